@@ -1,0 +1,12 @@
+/**
+ * Conditional laws over responses, how to draw from them, and what the drawing cost.
+ *
+ * <p>Start with {@link bondlab.policy.Policy} and {@link bondlab.policy.Completion}. {@link
+ * bondlab.policy.TabularPolicy} can be enumerated, so every estimator is proved on it; a language
+ * model is used in its place. A {@link bondlab.policy.Sampler} turns a policy into responses:
+ * ancestral or Best-of-N. A sampler that selects takes a {@link bondlab.policy.Scorer}, of which
+ * every reward is one. {@link bondlab.policy.Budget} counts samples, tokens, reward calls, passes
+ * and seconds; it stands here because policies ({@link bondlab.policy.MeteredPolicy}) and rewards
+ * both spend it.
+ */
+package bondlab.policy;

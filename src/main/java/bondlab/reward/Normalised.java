@@ -1,0 +1,59 @@
+package bondlab.reward;
+
+import bondlab.config.BadInput;
+import bondlab.policy.Completion;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A reward shifted and scaled by two numbers: {@code (r − mean) / sd}. Most of a reward's variance
+ * may lie between prompts; {@link Centred} takes that out.
+ *
+ * @param mean in the reward's unit
+ * @param sd in the reward's unit, above 0; the new unit
+ */
+public record Normalised(Reward inner, double mean, double sd) implements Reward {
+
+  /**
+   * @throws BadInput unless the mean is finite and the sd finite and above 0
+   */
+  public Normalised {
+    if (!Double.isFinite(mean) || !Double.isFinite(sd) || !(sd > 0)) {
+      throw new BadInput(
+          String.format(
+              "normalising %s needs a finite mean and a finite sd > 0, got mean = %s, sd = %s",
+              inner.name(), mean, sd));
+    }
+  }
+
+  /**
+   * Estimates mean and standard deviation (denominator M − 1) over all reference responses.
+   *
+   * @throws BadInput if fewer than two are given or their scores do not vary
+   */
+  public static Normalised on(Reward inner, List<Completion> reference) {
+    double[] scores = inner.finiteScores(reference);
+    double mean = Arrays.stream(scores).average().orElse(Double.NaN);
+    double squares = Arrays.stream(scores).map(r -> (r - mean) * (r - mean)).sum();
+    double sd = Math.sqrt(squares / (scores.length - 1));
+    double largest = Arrays.stream(scores).map(Math::abs).max().orElse(0);
+    if (!(sd > 1e-12 * largest)) { // less is rounding of the mean; NaN when M < 2
+      throw new BadInput(
+          String.format(
+              "no scale for %s: normalising needs two different reference scores, got %d scores"
+                  + " around %s",
+              inner.name(), scores.length, mean));
+    }
+    return new Normalised(inner, mean, sd);
+  }
+
+  @Override
+  public String name() {
+    return inner.name() + "-normalised";
+  }
+
+  @Override
+  public double[] score(List<Completion> completions) {
+    return Arrays.stream(inner.finiteScores(completions)).map(r -> (r - mean) / sd).toArray();
+  }
+}

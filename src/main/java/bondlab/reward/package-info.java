@@ -1,0 +1,14 @@
+/**
+ * Rewards, and rewards around rewards.
+ *
+ * <p>Start with {@link bondlab.reward.Reward}. A wrapper changes the value ({@link
+ * bondlab.reward.Normalised}, {@link bondlab.reward.Centred}, {@link bondlab.reward.Quantile},
+ * {@link bondlab.reward.Clipped}, {@link bondlab.reward.Noisy}, {@link
+ * bondlab.reward.LengthAdjusted}, {@link bondlab.reward.Ensemble}) and says so in its name, or
+ * watches over the calls ({@link bondlab.reward.Checked}, {@link bondlab.reward.Cached}, {@link
+ * bondlab.reward.Budgeted}) and keeps the name. They nest in any order, and the order means
+ * something: {@code Cached(Budgeted(r))} counts the calls that reach {@code r}, {@code
+ * Budgeted(Cached(r))} all that were asked. Every wrapper refuses an inner score that is NaN,
+ * infinite or missing.
+ */
+package bondlab.reward;
