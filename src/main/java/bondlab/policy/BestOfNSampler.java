@@ -9,12 +9,12 @@ import java.util.List;
 /**
  * Best-of-N: draws N independent responses and keeps the one that scores highest.
  *
- * <pre>  π_BoN(y) = π(y) · (p≤(y)^N − p<(y)^N) / (p≤(y) − p<(y))</pre>
+ * <pre>{@code  π_BoN(y) = π(y) · (p≤(y)^N − p<(y)^N) / (p≤(y) − p<(y))}</pre>
  *
- * with p<(y), p≤(y) the probability that a draw of π scores below, or not above, y (BOND, Sessa et
- * al., arXiv 2407.14622, Theorem 1). Of equal best scores the first drawn is kept: draws are
- * exchangeable, so this has the law of a random choice, and needs no random number. N = 1 gives the
- * policy's own draws from the same stream.
+ * with {@code p<(y)}, {@code p≤(y)} the probability that a draw of π scores below, or not above, y
+ * (BOND, Sessa et al., arXiv 2407.14622, Theorem 1). Of equal best scores the first drawn is kept:
+ * draws are exchangeable, so this has the law of a random choice, and needs no random number. N = 1
+ * gives the policy's own draws from the same stream.
  *
  * @param n N ≥ 1, draws a kept response
  * @param scorer selects; called once for all candidates of a {@code sample}

@@ -16,7 +16,7 @@ public record Quantile(Reward inner, ReferencePool pool, Ties ties) implements R
   public enum Ties {
     /** One: the share at or below, p≤, the quantile of BOND; from 0 to 1. */
     WHOLE,
-    /** Half: (p< + p≤)/2, a win rate; a pool scored by itself has mean 1/2 exactly. */
+    /** Half: {@code (p< + p≤)/2}, a win rate; a pool scored by itself has mean 1/2 exactly. */
     HALF
   }
 
