@@ -1,0 +1,37 @@
+package bondlab.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+
+/**
+ * A float32 array as a plain Java value.
+ *
+ * @param values row-major
+ * @param shape its product is the number of values
+ */
+public record FloatArray(float[] values, long... shape) {
+  public FloatArray {
+    long product = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    if (product != values.length) {
+      throw new IllegalArgumentException(
+          values.length + " values do not fill shape " + Arrays.toString(shape));
+    }
+  }
+
+  static FloatArray of(NDArray array) {
+    return new FloatArray(array.toFloatArray(), array.getShape().getShape());
+  }
+
+  void writeTo(NDArray array) {
+    if (!array.getShape().equals(new Shape(shape))) {
+      throw new IllegalArgumentException(
+          "shape "
+              + Arrays.toString(shape)
+              + " does not fit an array of shape "
+              + array.getShape());
+    }
+    array.set(FloatBuffer.wrap(values));
+  }
+}

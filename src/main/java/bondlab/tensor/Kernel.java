@@ -1,0 +1,176 @@
+package bondlab.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A TorchScript program and its methods. The text stands in {@code resources/bondlab/kernels}; a
+ * kernel is one or more such files read as one. Kernels hold no state: weights are arguments, so
+ * one kernel serves any number of models and threads.
+ */
+public final class Kernel {
+  private static final Map<String, Kernel> LOADED = new ConcurrentHashMap<>();
+
+  private final String name;
+  private final PtSymbolBlock module;
+
+  private Kernel(String name, PtSymbolBlock module) {
+    this.name = name;
+    this.module = module;
+  }
+
+  /**
+   * The kernel of these files, read once a JVM.
+   *
+   * @param files names without {@code .torchscript}; the last one holds {@code class Kernel}, those
+   *     before it the functions that it calls
+   */
+  public static Kernel of(String... files) {
+    return LOADED.computeIfAbsent(String.join("+", files), name -> load(name, files));
+  }
+
+  private static Kernel load(String name, String... files) {
+    Torch.start();
+    byte[] module = TorchScriptModule.ofResources(files);
+    try {
+      // lives as long as the JVM, like the class it belongs to
+      return new Kernel(
+          name,
+          JniUtils.loadModule(
+              Scope.open().manager(), new ByteArrayInputStream(module), false, false));
+    } catch (IOException | RuntimeException e) {
+      throw new IllegalStateException("kernel " + name + " does not load: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Calls a method.
+   *
+   * @param scope owns the arrays that come back
+   * @param arguments {@link NDArray}, {@code List<NDArray>}, a number, boolean or {@code double[]},
+   *     in the order of the method's own parameters
+   * @return the arrays of the method's result: one, or those of a tuple, a list within it unrolled
+   */
+  public NDArray[] call(Scope scope, String method, Object... arguments) {
+    IValue[] values = new IValue[arguments.length];
+    IValue result = null;
+    try {
+      for (int i = 0; i < arguments.length; i++) {
+        values[i] = value(arguments[i]);
+      }
+      result = IValueUtils.runMethod(module, method, values);
+      List<NDArray> arrays = new ArrayList<>();
+      unroll(result, scope, arrays);
+      return arrays.toArray(NDArray[]::new);
+    } catch (RuntimeException e) {
+      throw new IllegalStateException(
+          "kernel " + name + "." + method + " failed: " + e.getMessage(), e);
+    } finally {
+      for (IValue v : values) {
+        if (v != null) {
+          v.close();
+        }
+      }
+      if (result != null) {
+        result.close();
+      }
+    }
+  }
+
+  /**
+   * Calls a method that computes gradients; the kernel itself asks for them, nothing is left
+   * recorded.
+   *
+   * @param scope owns the arrays that come back
+   * @param arguments {@link NDArray}, one {@code List<NDArray>}, or a number, which reaches the
+   *     kernel as a tensor without dimensions: the engine's recording call takes nothing else
+   * @return the arrays of the method's result
+   */
+  public NDArray[] differentiate(Scope scope, String method, Object... arguments) {
+    boolean recorded = JniUtils.isGradMode();
+    NDList inputs = new NDList();
+    try (Scope local = scope.inner()) {
+      NDArray marker = local.zeros(1);
+      marker.setName("module_method:" + method);
+      inputs.add(marker);
+      for (Object argument : arguments) {
+        addNamed(inputs, local, argument);
+      }
+      JniUtils.setGradMode(true);
+      // the optimising executor changes its arithmetic after a few calls; a resumed run would not
+      // repeat
+      JniUtils.setGraphExecutorOptimize(false);
+      NDList result = IValueUtils.forward(module, inputs, true);
+      result.forEach(scope::keep);
+      return result.toArray(NDArray[]::new);
+    } catch (RuntimeException e) {
+      throw new IllegalStateException(
+          "kernel " + name + "." + method + " failed: " + e.getMessage(), e);
+    } finally {
+      JniUtils.setGradMode(recorded);
+    }
+  }
+
+  private static void addNamed(NDList inputs, Scope local, Object argument) {
+    if (argument instanceof NDArray array) {
+      inputs.add(array);
+    } else if (argument instanceof List<?> list) {
+      for (Object element : list) {
+        NDArray array = (NDArray) element;
+        array.setName("list[]"); // consecutive arrays of one such name are one list argument
+        inputs.add(array);
+      }
+    } else if (argument instanceof Integer || argument instanceof Long) {
+      inputs.add(local.longs(new long[] {((Number) argument).longValue()}));
+    } else {
+      inputs.add(local.floats(new float[] {((Number) argument).floatValue()}));
+    }
+  }
+
+  private static IValue value(Object argument) {
+    if (argument instanceof PtNDArray array) {
+      return IValue.from(array);
+    }
+    if (argument instanceof List<?> list) {
+      return IValue.listFrom(list.stream().map(PtNDArray.class::cast).toArray(PtNDArray[]::new));
+    }
+    if (argument instanceof double[] numbers) {
+      return IValue.listFrom(numbers);
+    }
+    if (argument instanceof Boolean b) {
+      return IValue.from(b);
+    }
+    if (argument instanceof Integer || argument instanceof Long) {
+      return IValue.from(((Number) argument).longValue());
+    }
+    if (argument instanceof Number n) {
+      return IValue.from(n.doubleValue());
+    }
+    throw new IllegalArgumentException("a kernel takes arrays and numbers, not " + argument);
+  }
+
+  private static void unroll(IValue value, Scope scope, List<NDArray> into) {
+    if (value.isTensor()) {
+      into.add(value.toTensor(scope.manager()));
+    } else if (value.isTensorList()) {
+      into.addAll(List.of(value.toTensorArray(scope.manager())));
+    } else if (value.isTuple()) {
+      for (IValue part : value.toIValueTuple()) {
+        try (part) {
+          unroll(part, scope, into);
+        }
+      }
+    }
+  }
+}

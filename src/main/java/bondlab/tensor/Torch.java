@@ -1,0 +1,126 @@
+package bondlab.tensor;
+
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * The engine and its threads. Work is split over Java threads, each with single-threaded
+ * operations: small operations, which dominate at a million parameters, then run side by side too,
+ * and a sum has one order whatever the machine's load.
+ */
+public final class Torch {
+  private static ExecutorService workers;
+  private static int threads;
+
+  private Torch() {}
+
+  /** Starts the engine once a JVM, offline, with the processors' number of threads. */
+  public static synchronized void start() {
+    if (workers == null) {
+      System.setProperty("ai.djl.offline", "true");
+      System.setProperty("OPT_OUT_TRACKING", "true");
+      System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
+      System.setProperty("ai.djl.pytorch.num_threads", "1");
+      Engine.getEngine("PyTorch");
+      setThreads(Runtime.getRuntime().availableProcessors());
+    }
+  }
+
+  /**
+   * Sets the number of threads that {@link #inParallel} uses; results are reproduced for one
+   * setting.
+   */
+  public static synchronized void setThreads(int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("threads = " + count + ", allowed: 1 or more");
+    }
+    if (workers != null) {
+      workers.shutdown();
+    }
+    threads = count;
+    workers = Executors.newFixedThreadPool(count, Torch::worker);
+  }
+
+  /** Threads in use. */
+  public static synchronized int threads() {
+    start();
+    return threads;
+  }
+
+  /** The version of the native library, for provenance. */
+  public static String version() {
+    start();
+    return Engine.getEngine("PyTorch").getVersion();
+  }
+
+  /**
+   * Runs the tasks on the worker threads and waits for all.
+   *
+   * @return their results in order
+   * @throws RuntimeException the first failure in order, after all have ended
+   */
+  public static <T> List<T> inParallel(List<Callable<T>> tasks) {
+    start();
+    List<Future<T>> futures = new ArrayList<>();
+    for (Callable<T> task : tasks) {
+      futures.add(workers.submit(task));
+    }
+    List<T> results = new ArrayList<>();
+    RuntimeException failure = null;
+    for (Future<T> future : futures) {
+      try {
+        results.add(awaited(future));
+      } catch (RuntimeException e) {
+        failure = failure == null ? e : failure;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    return results;
+  }
+
+  /**
+   * Waits through interrupts, which are kept for the loop that polls them: a native call cannot
+   * stop half-way.
+   */
+  private static <T> T awaited(Future<T> future) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return future.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (ExecutionException e) {
+          throw e.getCause() instanceof RuntimeException r
+              ? r
+              : new IllegalStateException(e.getCause());
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static Thread worker(Runnable work) {
+    Thread thread =
+        new Thread(
+            () -> {
+              JniUtils.setNumThreads(1);
+              work.run();
+            },
+            "bondlab-worker");
+    thread.setDaemon(true);
+    return thread;
+  }
+}
