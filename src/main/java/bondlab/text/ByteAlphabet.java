@@ -3,8 +3,6 @@ package bondlab.text;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -16,7 +14,8 @@ final class ByteAlphabet {
   /** Of this size: one character a byte. */
   static final int SIZE = 256;
 
-  private static final Pattern PIECE =
+  /** Matches the pieces of a text, one after the other; BPE never merges across two of them. */
+  static final Pattern PIECE =
       Pattern.compile(
           "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\p{IsWhite_Space}\\p{L}\\p{N}]+"
               + "|\\p{IsWhite_Space}+(?!\\P{IsWhite_Space})|\\p{IsWhite_Space}+");
@@ -25,14 +24,6 @@ final class ByteAlphabet {
   private static final int[] RANK_OF_BYTE = ranks();
 
   private ByteAlphabet() {}
-
-  /** Hands over the pieces of a text, in order; BPE never merges across two of them. */
-  static void forEachPiece(String text, Consumer<String> consumer) {
-    Matcher matcher = PIECE.matcher(text);
-    while (matcher.find()) {
-      consumer.accept(matcher.group());
-    }
-  }
 
   /** Ranks each byte of a piece among the 256 by its character's code point. */
   static int[] ranks(String piece) {

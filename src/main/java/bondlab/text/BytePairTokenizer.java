@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -24,9 +23,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * A {@code tokenizer.json} run by HuggingFace's native library, by way of DJL. The native library
- * is called directly: DJL's own encodings also copy out spellings, spans and masks, at many times
- * the cost of the ids.
+ * A {@code tokenizer.json} run by HuggingFace's native library, by way of DJL. The library is
+ * called directly, since DJL's own encodings copy out spellings, spans and masks too, and for each
+ * new piece of text only (see {@link PieceCache}).
  *
  * <p>Owns native memory; close it.
  */
@@ -37,21 +36,19 @@ public final class BytePairTokenizer implements Tokenizer {
     System.getProperties().putIfAbsent("OPT_OUT_TRACKING", "true");
   }
 
-  /** Texts a native call: bounds the encodings alive at once. */
-  private static final int BATCH = 2048;
-
   /** Inside the end of text's name, so that text which spells it is not taken for it. */
   private static final Pattern INSIDE_NAME = Pattern.compile("(?<=<)(?=\\|endoftext\\|>)");
 
   private final HuggingFaceTokenizer tokenizer;
-  private final long handle;
   private final String json;
+  private final PieceCache cache;
   private final int size;
   private final int endOfText;
 
   private BytePairTokenizer(String json, String origin) {
     this.json = json;
-    Map<String, Integer> ids = vocabulary(json, origin);
+    Config root = parse(json, origin);
+    Map<String, Integer> ids = vocabulary(root, origin);
     Integer end = ids.get(Vocabulary.END_OF_TEXT);
     if (end == null) {
       throw new BadInput(
@@ -60,7 +57,7 @@ public final class BytePairTokenizer implements Tokenizer {
     this.endOfText = end;
     this.size = 1 + ids.values().stream().mapToInt(id -> id).max().orElseThrow();
     this.tokenizer = open(json, origin);
-    this.handle = tokenizer.getHandle();
+    this.cache = PieceCache.suits(root) ? new PieceCache(this::encodeNatively) : null;
   }
 
   /** A tokenizer of this vocabulary. */
@@ -88,31 +85,14 @@ public final class BytePairTokenizer implements Tokenizer {
 
   @Override
   public int[] encode(String text) {
-    if (!text.contains(Vocabulary.END_OF_TEXT)) {
-      return idsOf(TokenizersLibrary.LIB.encode(handle, text, false));
+    if (cache != null && PieceCache.covers(text)) {
+      return cache.encode(text);
     }
-    List<int[]> parts = new ArrayList<>();
-    for (String part : INSIDE_NAME.split(text)) {
-      parts.add(idsOf(TokenizersLibrary.LIB.encode(handle, part, false)));
-    }
-    return parts.stream().flatMapToInt(Arrays::stream).toArray();
-  }
-
-  @Override
-  public int[][] encodeAll(List<String> texts) {
-    int[][] all = new int[texts.size()][];
-    for (int from = 0; from < all.length; from += BATCH) {
-      List<String> batch = texts.subList(from, Math.min(all.length, from + BATCH));
-      long[] encodings =
-          TokenizersLibrary.LIB.batchEncode(handle, batch.toArray(String[]::new), false);
-      for (int i = 0; i < encodings.length; i++) {
-        all[from + i] = idsOf(encodings[i]);
-        if (batch.get(i).contains(Vocabulary.END_OF_TEXT)) {
-          all[from + i] = encode(batch.get(i));
-        }
-      }
-    }
-    return all;
+    return INSIDE_NAME
+        .splitAsStream(text)
+        .map(this::encodeNatively)
+        .flatMapToInt(Arrays::stream)
+        .toArray();
   }
 
   @Override
@@ -121,18 +101,12 @@ public final class BytePairTokenizer implements Tokenizer {
     for (int i = 0; i < ids.length; i++) {
       if (tokens[i] < 0 || tokens[i] >= size) {
         throw new IllegalArgumentException(
-            "token "
-                + i
-                + " of "
-                + ids.length
-                + " is "
-                + tokens[i]
-                + ": ids are 0 … "
-                + (size - 1));
+            String.format(
+                "token %d of %d is %d: ids are 0 … %d", i, ids.length, tokens[i], size - 1));
       }
       ids[i] = tokens[i];
     }
-    return TokenizersLibrary.LIB.decode(handle, ids, false);
+    return TokenizersLibrary.LIB.decode(tokenizer.getHandle(), ids, false);
   }
 
   @Override
@@ -168,7 +142,8 @@ public final class BytePairTokenizer implements Tokenizer {
     tokenizer.close();
   }
 
-  private static int[] idsOf(long encoding) {
+  private int[] encodeNatively(String text) {
+    long encoding = TokenizersLibrary.LIB.encode(tokenizer.getHandle(), text, false);
     try {
       long[] ids = TokenizersLibrary.LIB.getTokenIds(encoding);
       int[] tokens = new int[ids.length];
@@ -192,12 +167,18 @@ public final class BytePairTokenizer implements Tokenizer {
     }
   }
 
-  /** The id of each token, those added beside the model's own included. */
-  private static Map<String, Integer> vocabulary(String json, String origin) {
+  private static Config parse(String json, String origin) {
     try {
-      Config root =
-          ConfigFactory.parseString(
-              json, ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON));
+      return ConfigFactory.parseString(
+          json, ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON));
+    } catch (ConfigException e) {
+      throw new BadInput(origin + " is not JSON (" + e.getMessage() + ")");
+    }
+  }
+
+  /** The id of each token, those added beside the model's own included. */
+  private static Map<String, Integer> vocabulary(Config root, String origin) {
+    try {
       Map<String, Integer> ids = new HashMap<>();
       for (Map.Entry<String, ConfigValue> entry : root.getObject("model.vocab").entrySet()) {
         ids.put(entry.getKey(), (Integer) entry.getValue().unwrapped());

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.regex.Matcher;
 
 /**
  * Learns a byte-level BPE vocabulary (Sennrich et al. 2016; bytes as in GPT-2).
@@ -64,7 +65,10 @@ public final class BytePairTrainer {
     }
     Map<String, Integer> pieces = new HashMap<>();
     for (String text : texts) {
-      ByteAlphabet.forEachPiece(text, piece -> pieces.merge(piece, 1, Integer::sum));
+      Matcher matcher = ByteAlphabet.PIECE.matcher(text);
+      while (matcher.find()) {
+        pieces.merge(matcher.group(), 1, Integer::sum);
+      }
     }
     pieces.forEach(
         (piece, count) -> {
