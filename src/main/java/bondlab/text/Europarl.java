@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.StringTokenizer;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -85,15 +86,17 @@ final class Europarl {
   }
 
   static boolean isEnglish(String text) {
-    String[] words = text.toLowerCase(Locale.ROOT).strip().split("\\s+");
+    StringTokenizer words = new StringTokenizer(text.toLowerCase(Locale.ROOT));
+    int total = words.countTokens();
     int function = 0;
     int the = 0;
-    for (String word : words) {
+    while (words.hasMoreTokens()) {
+      String word = words.nextToken();
       function += FUNCTION_WORDS.contains(word) ? 1 : 0;
       the += word.equals("the") ? 1 : 0;
     }
-    return words.length >= LEAST_WORDS
-        && function > LEAST_FUNCTION_WORDS * words.length
-        && the > LEAST_THE * words.length;
+    return total >= LEAST_WORDS
+        && function > LEAST_FUNCTION_WORDS * total
+        && the > LEAST_THE * total;
   }
 }

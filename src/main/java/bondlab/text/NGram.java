@@ -5,7 +5,7 @@ import java.util.Map;
 
 /**
  * Unigram and bigram models of tokens, the baselines of a language model's loss. Interpolated
- * Witten-Bell smoothing (Witten and Bell 1991; Chen and Goodman 1999, eq. 16-17):
+ * Witten-Bell smoothing (Witten and Bell 1991):
  *
  * <pre>
  *   p(w)   = (c(w)   + U    · 1/V ) / (C    + U   )

@@ -15,14 +15,6 @@ public final class TokenWindows {
   private TokenWindows() {}
 
   /**
-   * A window of which only some targets count.
-   *
-   * @param tokens ids [C + 1]
-   * @param from the first target that counts, in [0, C); target t is {@code tokens[t + 1]}
-   */
-  public record Scored(int[] tokens, int from) {}
-
-  /**
    * Cuts one epoch of training windows: documents in random order, then windows in random order.
    * Each token is a target once, but for the last fewer than C of the row, which are left out.
    *
@@ -55,17 +47,17 @@ public final class TokenWindows {
    *
    * @throws BadInput if not one window fits
    */
-  public static List<Scored> validation(int[][] documents, int endOfText, int context) {
+  public static List<ScoredWindow> validation(int[][] documents, int endOfText, int context) {
     int[] row = row(documents, endOfText);
     int count = countOf(row, context, "validation");
-    List<Scored> windows = new ArrayList<>();
+    List<ScoredWindow> windows = new ArrayList<>();
     for (int start = 0; start < count * context; start += context) {
-      windows.add(new Scored(Arrays.copyOfRange(row, start, start + context + 1), 0));
+      windows.add(new ScoredWindow(Arrays.copyOfRange(row, start, start + context + 1), 0));
     }
     int left = row.length - 1 - count * context;
     if (left > 0) {
       int start = row.length - 1 - context;
-      windows.add(new Scored(Arrays.copyOfRange(row, start, row.length), context - left));
+      windows.add(new ScoredWindow(Arrays.copyOfRange(row, start, row.length), context - left));
     }
     return windows;
   }

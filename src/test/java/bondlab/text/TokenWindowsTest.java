@@ -32,7 +32,7 @@ class TokenWindowsTest {
 
   @Test
   void validationWindowsAreThese() {
-    List<TokenWindows.Scored> windows = TokenWindows.validation(documents(3, 1), END, 4);
+    List<ScoredWindow> windows = TokenWindows.validation(documents(3, 1), END, 4);
     assertEquals(2, windows.size());
     assertArrayEquals(new int[] {END, 100, 101, 102, END}, windows.get(0).tokens());
     assertEquals(0, windows.get(0).from());
@@ -46,7 +46,7 @@ class TokenWindowsTest {
       @ForAll @IntRange(min = 8, max = 20) int b,
       @ForAll @IntRange(min = 1, max = 10) int context) {
     List<Integer> counted = new ArrayList<>();
-    for (TokenWindows.Scored window : TokenWindows.validation(documents(a, b), END, context)) {
+    for (ScoredWindow window : TokenWindows.validation(documents(a, b), END, context)) {
       assertEquals(context + 1, window.tokens().length);
       for (int t = window.from(); t < context; t++) {
         counted.add(window.tokens()[t + 1]);
