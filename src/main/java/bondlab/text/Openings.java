@@ -1,0 +1,102 @@
+package bondlab.text;
+
+import bondlab.config.BadInput;
+import bondlab.stats.RandomStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Finds prompts in documents: passages of P + T tokens that start where a sentence starts and do
+ * not overlap, the first P tokens the prompt and the next T the human continuation.
+ *
+ * <p>A passage is encoded with the space before it, as it is in running text.
+ */
+public final class Openings {
+  private static final int MOST_PER_DOCUMENT = 1000;
+
+  /** The space before a capital letter, after the end of a sentence. */
+  private static final Pattern SENTENCE =
+      Pattern.compile("(?:^|(?<=[.!?][\"'”’)]?))(?= [\"'“‘(]?\\p{Lu})");
+
+  private Openings() {}
+
+  /**
+   * Finds all openings, in the documents' order.
+   *
+   * @param promptTokens P ≥ 1
+   * @param responseTokens T ≥ 1
+   * @return for each document its openings, none if it is too short
+   */
+  public static List<List<Opening>> byDocument(
+      List<Document> documents, Tokenizer tokenizer, int promptTokens, int responseTokens) {
+    List<String> problems = new ArrayList<>();
+    if (promptTokens < 1) {
+      problems.add("prompt_tokens = " + promptTokens + ": must be 1 or more");
+    }
+    if (responseTokens < 1) {
+      problems.add("response_tokens = " + responseTokens + ": must be 1 or more");
+    }
+    if (!problems.isEmpty()) {
+      throw new BadInput(problems);
+    }
+    return documents.stream().map(d -> of(d, tokenizer, promptTokens, responseTokens)).toList();
+  }
+
+  /**
+   * Chooses openings at random, spread over documents: one of each document before a second of any.
+   * A smaller count gives the first ones of a larger.
+   *
+   * @param key what the count is called in the config, for the message
+   * @param openings of each document, as {@link #byDocument} finds them
+   * @throws BadInput if there are fewer than {@code count}
+   */
+  public static List<Opening> choose(
+      String key, int count, List<List<Opening>> openings, RandomStream stream) {
+    int found = openings.stream().mapToInt(List::size).sum();
+    if (count < 1 || count > found) {
+      throw new BadInput(
+          String.format(
+              "%s = %d: must lie in 1 … %d, the openings in these %d documents; lower it,"
+                  + " prompt_tokens or response_tokens, or give these documents a larger share of"
+                  + " the corpus",
+              key, count, found, openings.size()));
+    }
+    int[] documents = stream.at("documents").permutation(openings.size());
+    int[][] within = new int[documents.length][];
+    for (int d : documents) {
+      within[d] = stream.at(d).permutation(openings.get(d).size());
+    }
+    List<Opening> chosen = new ArrayList<>();
+    for (int turn = 0; chosen.size() < count; turn++) {
+      for (int d : documents) {
+        if (turn < within[d].length && chosen.size() < count) {
+          chosen.add(openings.get(d).get(within[d][turn]));
+        }
+      }
+    }
+    return chosen;
+  }
+
+  private static List<Opening> of(Document document, Tokenizer tokenizer, int p, int t) {
+    String text = " " + document.text();
+    List<Opening> openings = new ArrayList<>();
+    Matcher sentence = SENTENCE.matcher(text);
+    int free = 0;
+    while (openings.size() < MOST_PER_DOCUMENT && free < text.length() && sentence.find(free)) {
+      int[] tokens = tokenizer.encode(text.substring(sentence.start()));
+      if (tokens.length < p + t) {
+        break;
+      }
+      int id = Math.addExact(Math.multiplyExact(document.id(), MOST_PER_DOCUMENT), openings.size());
+      int[] passage = Arrays.copyOf(tokens, p + t);
+      openings.add(
+          new Opening(
+              new Prompt(id, Arrays.copyOf(passage, p)), Arrays.copyOfRange(passage, p, p + t)));
+      free = sentence.start() + tokenizer.decode(passage).length();
+    }
+    return openings;
+  }
+}

@@ -1,0 +1,43 @@
+package bondlab.text;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** Text to token ids and back. Safe to use from several threads. */
+public interface Tokenizer extends AutoCloseable {
+
+  /**
+   * Encodes text.
+   *
+   * @return ids [T]; never {@link #endOfText()}, even where the text spells that token's name
+   */
+  int[] encode(String text);
+
+  /** Encodes many texts, in order. */
+  default int[][] encodeAll(List<String> texts) {
+    return texts.stream().map(this::encode).toArray(int[][]::new);
+  }
+
+  /**
+   * Decodes ids; {@code decode(encode(text))} is the text. Bytes that are no whole character, as a
+   * cut sequence may end with, become U+FFFD; the end of text is spelled out.
+   *
+   * @throws IllegalArgumentException if an id is outside [0, size)
+   */
+  String decode(int[] tokens);
+
+  /** Ids are 0 … size − 1. */
+  int size();
+
+  /** The id that ends a document or a response. */
+  int endOfText();
+
+  /** Hash (SHA-256, hex) of all that decides how text is cut; equal tokenizers have equal ones. */
+  String fingerprint();
+
+  /** Writes a file that reads back to the same tokenizer; complete, or not there at all. */
+  void save(Path file);
+
+  @Override
+  default void close() {}
+}

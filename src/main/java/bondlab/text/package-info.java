@@ -1,0 +1,13 @@
+/**
+ * Text on its way to and from networks.
+ *
+ * <p>{@link bondlab.text.Corpus} reads documents and {@link bondlab.text.Split} deals them out to
+ * training, validation, prompts and judge. {@link bondlab.text.BytePairTrainer} learns a {@link
+ * bondlab.text.Vocabulary} and {@link bondlab.text.BytePairTokenizer} turns text into ids and back.
+ * {@link bondlab.text.TokenWindows} cuts ids into training windows, {@link bondlab.text.Openings}
+ * finds prompts with their human continuations, and {@link bondlab.text.NGram} gives the baselines
+ * that a language model's loss is compared with.
+ *
+ * <p>Start with {@code Split.of(Corpus.read("europarl-en"), spec)}. No class here holds a network.
+ */
+package bondlab.text;
