@@ -1,92 +1,53 @@
 package bondlab;
 
-import ai.djl.ndarray.*;
+import bondlab.model.*;
+import bondlab.stats.*;
 import bondlab.tensor.*;
 import java.util.*;
 
 public class Probe {
   public static void main(String[] a) {
-    Kernel k = Kernel.of("blocks", "likelihood");
-    try (Scope s = Scope.open()) {
-      Random r = new Random(0);
-      int V = 64, C = 16, L = 2, H = 4, G = 2, D = 4, M = 24;
-      List<NDArray> w = new ArrayList<>();
-      w.add(rnd(s, r, V, C));
-      w.add(ones(s, L, C));
-      w.add(rnd(s, r, L, (H + 2 * G) * D, C));
-      w.add(rnd(s, r, L, C, H * D));
-      w.add(ones(s, L, C));
-      w.add(rnd(s, r, L, 2 * M, C));
-      w.add(rnd(s, r, L, C, M));
-      w.add(ones(s, C));
-      long[] tok = new long[3 * 8];
-      for (int i = 0; i < tok.length; i++) tok[i] = r.nextInt(V);
-      NDArray[] g =
-          k.differentiate(
-              s,
-              "gradients",
-              s.longs(tok, 3, 8),
-              ones(s, 3, 7),
-              0,
-              w,
-              rnd(s, r, 2, 16, D),
-              H,
-              G,
-              1e-5);
-      for (int B : new int[] {96, 48}) {
-        V = 512;
-        C = 128;
-        L = 4;
-        D = 32;
-        M = 384;
-        tok = new long[B * 48];
-        for (int i = 0; i < tok.length; i++) tok[i] = r.nextInt(V);
-        w = new ArrayList<>();
-        w.add(rnd(s, r, V, C));
-        w.add(ones(s, L, C));
-        w.add(rnd(s, r, L, (H + 2 * G) * D, C));
-        w.add(rnd(s, r, L, C, H * D));
-        w.add(ones(s, L, C));
-        w.add(rnd(s, r, L, 2 * M, C));
-        w.add(rnd(s, r, L, C, M));
-        w.add(ones(s, C));
-        NDArray rope = rnd(s, r, 2, 64, D);
-        for (int i = 0; i < 8; i++) {
-          long t0 = System.nanoTime();
-          try (Scope q = s.inner()) {
-            k.differentiate(
-                q, "gradients", q.longs(tok, B, 48), ones(q, B, 47), 0, w, rope, H, G, 1e-5);
-          }
-          System.out.print((System.nanoTime() - t0) / 1000000 + " ");
-        }
-        System.out.println();
-      }
-      System.out.println(
-          g.length
-              + " "
-              + g[0].getShape()
-              + " "
-              + Arrays.toString(g[0].toFloatArray())
-              + " "
-              + g[1].getShape()
-              + " "
-              + g[1].toFloatArray()[5]);
+    DecoderShape sh = new DecoderShape(512, 64, 128, 4, 4, 2, 384, 10000, 1e-5);
+    Decoder d = new Decoder(DecoderWeights.initial(sh, RandomStream.of(1)));
+    Generator g = new Generator(d, Sampling.plain(32));
+    List<int[]> prompts = new ArrayList<>();
+    Random r = new Random(1);
+    for (int i = 0; i < 8; i++) prompts.add(r.ints(16, 0, 512).toArray());
+    int[] ids = {0, 1, 2, 3, 4, 5, 6, 7};
+    List<Generated> out = null;
+    for (int i = 0; i < 12; i++) {
+      long t = System.nanoTime();
+      out = g.generate(prompts, ids, 32, RandomStream.of(i));
+      System.out.printf("%.0f tok/s%n", 8 * 32 * 32 / ((System.nanoTime() - t) / 1e9));
     }
-  }
-
-  static NDArray rnd(Scope s, Random r, long... sh) {
-    int n = 1;
-    for (long x : sh) n *= x;
-    float[] f = new float[n];
-    for (int i = 0; i < n; i++) f[i] = (float) r.nextGaussian() * .1f;
-    return s.floats(f, sh);
-  }
-
-  static NDArray ones(Scope s, long... sh) {
-    int n = 1;
-    for (long x : sh) n *= x;
-    float[] f = new float[n];
-    Arrays.fill(f, 1f);
-    return s.floats(f, sh);
+    List<int[]> seq = new ArrayList<>();
+    for (int u = 0; u < 8; u++)
+      for (int[] x : out.get(u).tokens()) {
+        int[] s = Arrays.copyOf(prompts.get(u), 48);
+        System.arraycopy(x, 0, s, 16, 32);
+        seq.add(s);
+      }
+    int[] pl = new int[256];
+    Arrays.fill(pl, 16);
+    double[][] lp = d.logProbs(seq, pl, Sampling.plain(32));
+    double max = 0;
+    for (int i = 0; i < 256; i++)
+      for (int t = 0; t < 32; t++)
+        max = Math.max(max, Math.abs(lp[i][t] - out.get(i / 32).logProbs()[i % 32][t]));
+    System.out.println("max diff " + max);
+    List<int[]> tr = seq.subList(0, 96);
+    double[][] w = new double[96][47];
+    for (double[] x : w) Arrays.fill(x, 1.0 / (96 * 47));
+    AdamW opt =
+        new AdamW(
+            d.weights().arrays(), DecoderWeights.decayed(), new AdamW.Settings(.9, .99, .1, 1));
+    for (int i = 0; i < 12; i++) {
+      long t = System.nanoTime();
+      try (Gradients gr = d.gradients(tr, w, 1)) {
+        double n = opt.step(gr.arrays(), 1e-3);
+        System.out.printf(
+            "loss %.4f norm %.3f %.0f ms%n", gr.loss(), n, (System.nanoTime() - t) / 1e6);
+      }
+    }
   }
 }

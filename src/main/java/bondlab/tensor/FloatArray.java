@@ -20,11 +20,13 @@ public record FloatArray(float[] values, long... shape) {
     }
   }
 
-  static FloatArray of(NDArray array) {
+  /** The values of a native array. */
+  public static FloatArray of(NDArray array) {
     return new FloatArray(array.toFloatArray(), array.getShape().getShape());
   }
 
-  void writeTo(NDArray array) {
+  /** Overwrites a native array of the same shape. */
+  public void writeTo(NDArray array) {
     if (!array.getShape().equals(new Shape(shape))) {
       throw new IllegalArgumentException(
           "shape "

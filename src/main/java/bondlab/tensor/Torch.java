@@ -2,9 +2,11 @@ package bondlab.tensor;
 
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
+import bondlab.progress.StoppedByUser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -64,6 +66,8 @@ public final class Torch {
    * Runs the tasks on the worker threads and waits for all.
    *
    * @return their results in order
+   * @throws StoppedByUser if this thread is interrupted; running tasks are waited for, since a
+   *     native call cannot stop half-way, the others never start
    * @throws RuntimeException the first failure in order, after all have ended
    */
   public static <T> List<T> inParallel(List<Callable<T>> tasks) {
@@ -74,12 +78,27 @@ public final class Torch {
     }
     List<T> results = new ArrayList<>();
     RuntimeException failure = null;
+    boolean interrupted = false;
     for (Future<T> future : futures) {
-      try {
-        results.add(awaited(future));
-      } catch (RuntimeException e) {
-        failure = failure == null ? e : failure;
+      boolean done = false;
+      while (!done) {
+        try {
+          results.add(future.get());
+          done = true;
+        } catch (InterruptedException e) {
+          interrupted = true;
+          futures.forEach(waiting -> waiting.cancel(false));
+        } catch (CancellationException e) {
+          done = true;
+        } catch (ExecutionException e) {
+          done = true;
+          failure = failure == null ? asRuntime(e.getCause()) : failure;
+        }
       }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+      StoppedByUser.throwIfInterrupted();
     }
     if (failure != null) {
       throw failure;
@@ -87,29 +106,8 @@ public final class Torch {
     return results;
   }
 
-  /**
-   * Waits through interrupts, which are kept for the loop that polls them: a native call cannot
-   * stop half-way.
-   */
-  private static <T> T awaited(Future<T> future) {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return future.get();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        } catch (ExecutionException e) {
-          throw e.getCause() instanceof RuntimeException r
-              ? r
-              : new IllegalStateException(e.getCause());
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+  private static RuntimeException asRuntime(Throwable cause) {
+    return cause instanceof RuntimeException r ? r : new IllegalStateException(cause);
   }
 
   private static Thread worker(Runnable work) {

@@ -1,0 +1,228 @@
+package bondlab.model;
+
+import ai.djl.ndarray.NDArray;
+import bondlab.config.BadInput;
+import bondlab.tensor.Kernel;
+import bondlab.tensor.Scope;
+import bondlab.tensor.Torch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/**
+ * A decoder: what its weights say of sequences. Rows of a batch are split over the worker threads.
+ * Owns its weights; close it.
+ */
+public final class Decoder implements AutoCloseable {
+  /** Sequences a native call: enough to fill a core, few enough to stay in its cache. */
+  private static final int ROWS = 64;
+
+  private final DecoderWeights weights;
+  private final Scope scope = Scope.open();
+  private final NDArray rope;
+
+  public Decoder(DecoderWeights weights) {
+    this.weights = weights;
+    DecoderShape s = weights.shape();
+    rope =
+        scope.floats(
+            RotaryTable.values(s.context(), s.headWidth(), s.ropeTheta()),
+            2,
+            s.context(),
+            s.headWidth());
+  }
+
+  public DecoderShape shape() {
+    return weights.shape();
+  }
+
+  public DecoderWeights weights() {
+    return weights;
+  }
+
+  /** The rotation table [2, context, D], owned here. */
+  public NDArray rope() {
+    return rope;
+  }
+
+  /** An independent copy. */
+  public Decoder copy() {
+    return new Decoder(weights.copy());
+  }
+
+  /**
+   * Teacher-forced log-probabilities of the tokens after each sequence's prompt.
+   *
+   * <pre>  out[b][j] = log π(x_{P+j} | x_0 … x_{P+j−1}),  P = promptLengths[b]</pre>
+   *
+   * @param sequences tokens of prompt and response [B][·]
+   * @param promptLengths tokens of each prompt, ≥ 1
+   * @param law temperature and truncation; −∞ for a token outside of the law
+   * @return nats, one value a response token
+   * @throws BadInput if a sequence is longer than the context
+   */
+  public double[][] logProbs(List<int[]> sequences, int[] promptLengths, Sampling law) {
+    requireFit(sequences);
+    List<Callable<double[][]>> tasks = new ArrayList<>();
+    for (int from = 0; from < sequences.size(); from += ROWS) {
+      int start = from;
+      int end = Math.min(sequences.size(), from + ROWS);
+      tasks.add(() -> logProbs(TokenBatch.of(sequences, start, end), promptLengths, start, law));
+    }
+    List<double[]> rows = new ArrayList<>();
+    Torch.inParallel(tasks).forEach(part -> rows.addAll(List.of(part)));
+    return rows.toArray(double[][]::new);
+  }
+
+  private double[][] logProbs(TokenBatch batch, int[] promptLengths, int offset, Sampling law) {
+    int start = batch.longest();
+    for (int b = 0; b < batch.size(); b++) {
+      start = Math.min(start, promptLengths[offset + b] - 1);
+    }
+    double[][] out = new double[batch.size()][];
+    int columns = batch.longest() - 1 - start;
+    float[] values = columns == 0 ? new float[0] : nativeLogProbs(batch, start, law);
+    for (int b = 0; b < out.length; b++) {
+      int prompt = promptLengths[offset + b];
+      out[b] = new double[batch.lengths()[b] - prompt];
+      for (int j = 0; j < out[b].length; j++) {
+        out[b][j] = values[b * columns + prompt - 1 - start + j];
+      }
+    }
+    return out;
+  }
+
+  private float[] nativeLogProbs(TokenBatch batch, int start, Sampling law) {
+    DecoderShape s = shape();
+    try (Scope local = Scope.open()) {
+      NDArray tokens = local.longs(batch.tokens(), batch.size(), batch.longest());
+      return Kernel.of("blocks", "likelihood")
+          .call(
+              local,
+              "log_probs",
+              tokens,
+              start,
+              law.temperature(),
+              law.topK(),
+              law.topP(),
+              weights.arrays(),
+              rope,
+              s.heads(),
+              s.keyValueHeads(),
+              s.normEpsilon())[0]
+          .toFloatArray();
+    }
+  }
+
+  /**
+   * Value and gradient of a weighted log-likelihood,
+   *
+   * <pre>  loss = −Σ_b Σ_{t≥1} weight[b][t−1] · log π(x_t | x_0 … x_{t−1})</pre>
+   *
+   * <p>Maximum likelihood and every policy gradient are of this form.
+   *
+   * @param sequences [B][T_b]
+   * @param weight one value for each token but the first, [B][T_b − 1]
+   * @param temperature of the law
+   * @return in nats times the unit of the weight; the caller closes it
+   */
+  public Gradients gradients(List<int[]> sequences, double[][] weight, double temperature) {
+    requireFit(sequences);
+    int shards = Math.min(Torch.threads(), sequences.size());
+    Scope owner = Scope.open();
+    List<Callable<NDArray[]>> tasks = new ArrayList<>();
+    for (int i = 0; i < shards; i++) {
+      int from = (int) ((long) sequences.size() * i / shards);
+      int to = (int) ((long) sequences.size() * (i + 1) / shards);
+      tasks.add(
+          () -> gradients(owner, TokenBatch.of(sequences, from, to), weight, from, temperature));
+    }
+    return summed(owner, tasks);
+  }
+
+  private NDArray[] gradients(
+      Scope owner, TokenBatch batch, double[][] weight, int offset, double temperature) {
+    DecoderShape s = shape();
+    int columns = batch.longest() - 1;
+    int start = columns - 1;
+    float[] padded = new float[batch.size() * columns];
+    for (int b = 0; b < batch.size(); b++) {
+      double[] row = weight[offset + b];
+      for (int t = 0; t < row.length; t++) {
+        padded[b * columns + t] = (float) row[t];
+        start = row[t] != 0 ? Math.min(start, t) : start;
+      }
+    }
+    try (Scope local = Scope.open()) {
+      NDArray tokens = local.longs(batch.tokens(), batch.size(), batch.longest());
+      NDArray used =
+          local.floats(withoutFirst(padded, columns, start), batch.size(), columns - start);
+      return Kernel.of("blocks", "likelihood")
+          .differentiate(
+              owner,
+              "gradients",
+              tokens,
+              used,
+              start,
+              temperature,
+              weights.arrays(),
+              rope,
+              s.heads(),
+              s.keyValueHeads(),
+              s.normEpsilon());
+    }
+  }
+
+  /** Drops the first {@code start} columns: where no weight is, no logits are needed. */
+  private static float[] withoutFirst(float[] rows, int columns, int start) {
+    int kept = columns - start;
+    float[] out = new float[rows.length / columns * kept];
+    for (int b = 0; b * columns < rows.length; b++) {
+      System.arraycopy(rows, b * columns + start, out, b * kept, kept);
+    }
+    return out;
+  }
+
+  /** Runs the shards; each returns its loss and then its gradients. */
+  static Gradients summed(Scope owner, List<Callable<NDArray[]>> tasks) {
+    try {
+      double loss = 0;
+      List<NDArray> arrays = new ArrayList<>();
+      for (NDArray[] shard : Torch.inParallel(tasks)) {
+        loss += shard[0].getFloat();
+        arrays.addAll(List.of(shard).subList(1, shard.length));
+      }
+      return new Gradients(owner, arrays, loss);
+    } catch (RuntimeException e) {
+      owner.close();
+      throw e;
+    }
+  }
+
+  private void requireFit(List<int[]> sequences) {
+    for (int b = 0; b < sequences.size(); b++) {
+      requireFit("sequence " + b, sequences.get(b).length);
+    }
+  }
+
+  void requireFit(String what, int tokens) {
+    if (tokens > shape().context()) {
+      throw new BadInput(
+          what
+              + " has "
+              + tokens
+              + " tokens, the context holds "
+              + shape().context()
+              + "; shorten it or raise the model's context");
+    }
+    if (tokens < 1) {
+      throw new BadInput(what + " is empty; a decoder needs one token to start from");
+    }
+  }
+
+  @Override
+  public void close() {
+    weights.close();
+    scope.close();
+  }
+}

@@ -1,0 +1,211 @@
+package bondlab.model;
+
+import ai.djl.ndarray.NDArray;
+import bondlab.stats.RandomStream;
+import bondlab.tensor.Kernel;
+import bondlab.tensor.Scope;
+import bondlab.tensor.Torch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/**
+ * Draws responses from a decoder: each prompt is read once for all its samples, keys and values of
+ * new tokens are written in place, a step over all layers and the draw are one native call.
+ *
+ * <p>Randomness: sample s of prompt u uses {@code stream.at(id_u).at(s)}, one uniform a token, so
+ * its draws do not depend on how prompts are batched.
+ */
+public final class Generator {
+  /**
+   * Sequences a native call, a trade between full cores and cache; measured at a million
+   * parameters.
+   */
+  private static final int ROWS = 128;
+
+  private final Decoder decoder;
+  private final Sampling sampling;
+
+  public Generator(Decoder decoder, Sampling sampling) {
+    this.decoder = decoder;
+    this.sampling = sampling;
+  }
+
+  /**
+   * Draws responses.
+   *
+   * @param prompts token ids [U][P_u], 1 ≤ P_u, P_u + max_tokens ≤ context
+   * @param ids names the prompts in the random stream [U]
+   * @param each samples a prompt S ≥ 1
+   * @return one entry a prompt
+   * @throws bondlab.config.BadInput if a prompt and its response do not fit the context
+   */
+  public List<Generated> generate(List<int[]> prompts, int[] ids, int each, RandomStream stream) {
+    for (int u = 0; u < prompts.size(); u++) {
+      decoder.requireFit("prompt " + ids[u], prompts.get(u).length);
+      decoder.requireFit(
+          "prompt " + ids[u] + " with max_tokens = " + sampling.maxTokens(),
+          prompts.get(u).length + sampling.maxTokens());
+    }
+    int rows =
+        Math.max(
+            1, Math.min(ROWS, (prompts.size() * each + Torch.threads() - 1) / Torch.threads()));
+    int group = Math.max(1, rows / each);
+    List<Callable<List<Generated>>> tasks = new ArrayList<>();
+    for (int from = 0; from < prompts.size(); from += group) {
+      int start = from;
+      int end = Math.min(prompts.size(), from + group);
+      for (int first = 0; first < each; first += rows) {
+        int firstSample = first;
+        int samples = Math.min(rows, each - first);
+        tasks.add(() -> part(prompts, ids, start, end, firstSample, samples, stream));
+      }
+    }
+    return joined(Torch.inParallel(tasks), prompts.size(), each);
+  }
+
+  private List<Generated> part(
+      List<int[]> prompts,
+      int[] ids,
+      int from,
+      int to,
+      int firstSample,
+      int samples,
+      RandomStream stream) {
+    TokenBatch batch = TokenBatch.of(prompts, from, to);
+    int most = sampling.maxTokens();
+    int sequences = batch.size() * samples;
+    float[] uniforms = new float[most * sequences];
+    for (int b = 0; b < sequences; b++) {
+      RandomStream own = stream.at(ids[from + b / samples]).at(firstSample + b % samples);
+      for (int t = 0; t < most; t++) {
+        uniforms[t * sequences + b] =
+            (float) (own.nextLong() >>> 40) * 0x1p-24f; // below 1 as a float
+      }
+    }
+    try (Scope scope = Scope.open()) {
+      NDArray tokens = scope.longZeros(most, sequences);
+      NDArray logProbs = scope.zeros(most, sequences);
+      fill(scope, batch, tokens, logProbs, scope.floats(uniforms, most, sequences));
+      return cut(tokens.toLongArray(), logProbs.toFloatArray(), batch.size(), samples);
+    }
+  }
+
+  private void fill(
+      Scope scope, TokenBatch batch, NDArray tokens, NDArray logProbs, NDArray uniforms) {
+    DecoderShape s = decoder.shape();
+    Kernel kernel = Kernel.of("blocks", "generation");
+    List<NDArray> w = decoder.weights().arrays();
+    int heads = s.heads();
+    int groups = s.keyValueHeads();
+    long most = sampling.maxTokens();
+    long sequences = tokens.getShape().get(1);
+    NDArray lengths = scope.longs(batch.longLengths(), batch.size());
+    NDArray prompts = scope.longs(batch.tokens(), batch.size(), batch.longest());
+    NDArray[] read =
+        kernel.call(
+            scope, "prefill", prompts, lengths, w, decoder.rope(), heads, groups, s.normEpsilon());
+    long[] cache = {s.layers(), sequences * groups, most, s.headWidth()};
+    NDArray keys = scope.unwritten(cache);
+    NDArray values = scope.unwritten(cache);
+    int block = blockOf(s.vocabulary());
+    kernel.call(
+        scope,
+        "first",
+        read[2],
+        tokens,
+        logProbs,
+        uniforms,
+        block,
+        sampling.temperature(),
+        sampling.topK(),
+        sampling.topP());
+    for (int t = 1; t < most && alive(scope, kernel, tokens, t); t++) {
+      kernel.call(
+          scope,
+          "step",
+          t,
+          read[0],
+          read[1],
+          keys,
+          values,
+          lengths,
+          tokens,
+          logProbs,
+          uniforms,
+          block,
+          sampling.temperature(),
+          sampling.topK(),
+          sampling.topP(),
+          w,
+          decoder.rope(),
+          heads,
+          groups,
+          s.normEpsilon());
+    }
+  }
+
+  private boolean alive(Scope scope, Kernel kernel, NDArray tokens, int t) {
+    if (sampling.stopToken() < 0) {
+      return true;
+    }
+    try (Scope local = scope.inner()) {
+      return kernel.call(local, "unfinished", tokens, t, sampling.stopToken())[0].getLong() > 0;
+    }
+  }
+
+  /** Tokens a block of the two-level draw: the power of two nearest the root of the vocabulary. */
+  static int blockOf(int vocabulary) {
+    return Integer.highestOneBit(Math.max(1, (int) Math.sqrt(2.0 * vocabulary)));
+  }
+
+  /** Turns [K,B] columns into responses, each cut after its first stop token. */
+  private List<Generated> cut(long[] tokens, float[] logProbs, int prompts, int samples) {
+    int sequences = prompts * samples;
+    int most = sampling.maxTokens();
+    List<Generated> out = new ArrayList<>();
+    for (int u = 0; u < prompts; u++) {
+      int[][] responses = new int[samples][];
+      double[][] nats = new double[samples][];
+      for (int i = 0; i < samples; i++) {
+        int b = u * samples + i;
+        int length = 1;
+        while (length < most && tokens[(length - 1) * sequences + b] != sampling.stopToken()) {
+          length++;
+        }
+        responses[i] = new int[length];
+        nats[i] = new double[length];
+        for (int t = 0; t < length; t++) {
+          responses[i][t] = (int) tokens[t * sequences + b];
+          nats[i][t] = logProbs[t * sequences + b];
+        }
+      }
+      out.add(new Generated(responses, nats));
+    }
+    return out;
+  }
+
+  /**
+   * Parts come prompt group by prompt group; those of one prompt alone are its samples in order.
+   */
+  private static List<Generated> joined(List<List<Generated>> parts, int prompts, int each) {
+    List<Generated> out = new ArrayList<>();
+    List<int[]> tokens = new ArrayList<>();
+    List<double[]> logProbs = new ArrayList<>();
+    for (List<Generated> part : parts) {
+      for (Generated g : part) {
+        tokens.addAll(List.of(g.tokens()));
+        logProbs.addAll(List.of(g.logProbs()));
+        if (tokens.size() == each) {
+          out.add(new Generated(tokens.toArray(int[][]::new), logProbs.toArray(double[][]::new)));
+          tokens.clear();
+          logProbs.clear();
+        }
+      }
+    }
+    if (out.size() != prompts) {
+      throw new IllegalStateException(out.size() + " of " + prompts + " prompts were answered");
+    }
+    return out;
+  }
+}

@@ -1,0 +1,43 @@
+package bondlab.model;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Sequences side by side, padded on the right with token 0. Padding is never read: attention is
+ * causal, and what is asked of a sequence ends with it.
+ *
+ * @param tokens row-major [B,T]
+ * @param lengths tokens of each sequence, 1 … T
+ * @param longest T
+ */
+public record TokenBatch(long[] tokens, int[] lengths, int longest) {
+
+  /** Packs the sequences {@code from … to−1}. */
+  public static TokenBatch of(List<int[]> sequences, int from, int to) {
+    int longest = 1;
+    for (int[] sequence : sequences.subList(from, to)) {
+      longest = Math.max(longest, sequence.length);
+    }
+    long[] tokens = new long[(to - from) * longest];
+    int[] lengths = new int[to - from];
+    for (int b = 0; b < lengths.length; b++) {
+      int[] sequence = sequences.get(from + b);
+      lengths[b] = sequence.length;
+      for (int t = 0; t < sequence.length; t++) {
+        tokens[b * longest + t] = sequence[t];
+      }
+    }
+    return new TokenBatch(tokens, lengths, longest);
+  }
+
+  /** Number of sequences B. */
+  public int size() {
+    return lengths.length;
+  }
+
+  /** The lengths as the engine's integers. */
+  public long[] longLengths() {
+    return Arrays.stream(lengths).asLongStream().toArray();
+  }
+}
