@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Binds configuration to records. */
@@ -94,7 +95,7 @@ public final class Bind {
         values[i] = types.value(components[i].getGenericType(), value, join(prefix, name));
       }
     }
-    for (String name : object.keySet()) {
+    for (String name : new TreeSet<>(object.keySet())) {
       if (!known.contains(name)) {
         String hint =
             Nearest.to(name, known)

@@ -6,9 +6,10 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Writes a resolved config as text. */
+/** Writes a resolved config as text, keys in alphabetical order. */
 public final class ConfigText {
   private static final Pattern BARE_KEY = Pattern.compile("[A-Za-z_][\\w-]*");
   private static final Pattern BARE_TEXT =
@@ -50,7 +51,7 @@ public final class ConfigText {
   }
 
   private void entries(ConfigObject object, String indent) {
-    for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
+    for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(object).entrySet()) {
       String key = entry.getKey();
       out.append(indent)
           .append(BARE_KEY.matcher(key).matches() ? key : ConfigUtil.quoteString(key));
@@ -73,7 +74,7 @@ public final class ConfigText {
   private void jsonValue(ConfigValue value) {
     if (value instanceof ConfigObject object) {
       String separator = "{";
-      for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
+      for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(object).entrySet()) {
         out.append(separator)
             .append(ConfigUtil.quoteString(entry.getKey()))
             .append(json ? ":" : " : ");

@@ -117,7 +117,12 @@ sealed interface DefaultEntry {
     }
     return switch (type) {
       case NULL -> new Option.None();
-      case STRING, NUMBER -> new Option.One(value.atKey("v").getString("v"));
+      case STRING, NUMBER -> {
+        String name = value.atKey("v").getString("v");
+        yield Substitutions.isIn(name)
+            ? new Option.Pending(Substitutions.parse(name, Origins.of(value.origin())))
+            : new Option.One(name);
+      }
       case LIST -> new Option.Several(value.atKey("v").getStringList("v"));
       default -> throw new IllegalArgumentException("an option is a name, a list of names or null");
     };

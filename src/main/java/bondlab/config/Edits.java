@@ -68,9 +68,17 @@ final class Edits {
       items.set(index(part, list), set(items.get(index(part, list)), rest, value));
       return ConfigValueFactory.fromIterable(items, list.origin().description());
     }
+    if (node instanceof ConfigList list) {
+      throw new IllegalArgumentException(
+          "a list of %d has no element %s (they are 0 to %d)"
+              .formatted(list.size(), part, list.size() - 1));
+    }
     try {
       if (node instanceof ConfigObject object) {
         return object.withValue(part, set(object.get(part), rest, value));
+      }
+      if (node != null) {
+        node.valueType();
       }
     } catch (ConfigException.NotResolved e) {
       return set(null, path, value).withFallback(node);

@@ -14,12 +14,22 @@ final class Origins {
   /** The place of a value; of an object or list, the first place that its contents have. */
   static String of(ConfigValue value) {
     if (value instanceof ConfigObject object && !object.isEmpty()) {
-      return object.values().stream().map(Origins::of).min(Comparator.naturalOrder()).get();
+      return of(first(object));
     }
     if (value instanceof ConfigList list && !list.isEmpty()) {
       return of(list.get(0));
     }
     return of(value.origin());
+  }
+
+  private static ConfigValue first(ConfigObject object) {
+    return object.values().stream()
+        .min(Comparator.comparingInt(value -> line(value.origin())))
+        .orElse(object);
+  }
+
+  private static int line(ConfigOrigin origin) {
+    return origin.lineNumber() < 0 ? Integer.MAX_VALUE : origin.lineNumber();
   }
 
   /** The message of a parse or resolve error, its place written as everywhere. */

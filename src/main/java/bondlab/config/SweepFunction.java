@@ -59,7 +59,7 @@ final class SweepFunction {
 
   private Setting choice() {
     refuseNamedExcept();
-    if (arguments.size() == 1 && arguments.get(0) instanceof Setting.Sweep cast) {
+    if (arguments.size() == 1 && arguments.get(0) instanceof Setting.Sweep cast && cast.bare()) {
       return new Setting.Sweep(cast.values(), false);
     }
     return new Setting.Sweep(requirePlain("choice(a,b,c)"), false);

@@ -1,10 +1,7 @@
 package bondlab.config;
 
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.ArrayList;
@@ -12,13 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Applies overrides of values to a composed config, before substitutions are resolved. */
 final class ValueOverrides {
-  private static final Pattern SUBSTITUTION = Pattern.compile("(\\\\*)\\$\\{([^}]+)}");
-  private static final Pattern PLAIN_KEY = Pattern.compile("\\s*[\\w$/-]+(\\.[\\w$/-]+)*\\s*");
 
   private ValueOverrides() {}
 
@@ -76,18 +69,32 @@ final class ValueOverrides {
           "there is no key %s%s (a new key is added by +%s)"
               .formatted(line.key(), hint(root, line), line.text()));
     }
-    if (old instanceof ConfigObject there && line.value() instanceof Map<?, ?> map) {
-      for (Object key : map.keySet()) {
-        if (!there.containsKey(key)) {
-          throw problem(
-              line,
-              "there is no key %s.%s%s (new keys are added by +%s)"
-                  .formatted(
-                      line.key(), key, Nearest.hint(key.toString(), there.keySet()), line.text()));
-        }
-      }
-    }
+    requireFitting(line, line.key(), old, line.value());
     return put(root, path, line);
+  }
+
+  /** A dictionary changes only keys that are there, a list no object: as in Hydra. */
+  private static void requireFitting(OverrideLine line, String key, ConfigValue old, Object value) {
+    if (value instanceof Map<?, ?> map && old instanceof ConfigObject there) {
+      map.forEach(
+          (name, item) -> {
+            ConfigValue inner = there.get(name);
+            if (inner == null) {
+              throw problem(
+                  line,
+                  "there is no key %s.%s%s (new keys are added by +%s)"
+                      .formatted(
+                          key, name, Nearest.hint(name.toString(), there.keySet()), line.text()));
+            }
+            requireFitting(line, key + "." + name, inner, item);
+          });
+    } else if (value instanceof Map && old instanceof ConfigList
+        || value instanceof List && old instanceof ConfigObject) {
+      throw problem(
+          line,
+          "%s is %s; delete it by ~%s first to change its kind"
+              .formatted(key, old instanceof ConfigList ? "a list" : "an object", key));
+    }
   }
 
   private static String hint(ConfigObject root, OverrideLine line) {
@@ -99,12 +106,18 @@ final class ValueOverrides {
   }
 
   private static ConfigObject put(ConfigObject root, List<String> path, OverrideLine line) {
-    return (ConfigObject) Edits.set(root, path, value(line.value(), line));
+    try {
+      return (ConfigObject) Edits.set(root, path, value(line.value(), line));
+    } catch (BadInput e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw problem(line, e.getMessage());
+    }
   }
 
   private static ConfigValue value(Object value, OverrideLine line) {
-    if (value instanceof String text && text.contains("${")) {
-      return substitution(text, line);
+    if (value instanceof String text && Substitutions.isIn(text)) {
+      return Substitutions.parse(text, line.origin());
     }
     if (value instanceof List<?> list) {
       List<ConfigValue> items = new ArrayList<>();
@@ -117,39 +130,5 @@ final class ValueOverrides {
       return ConfigValueFactory.fromMap(entries, line.origin());
     }
     return ConfigValueFactory.fromAnyRef(value, line.origin());
-  }
-
-  /** Text with {@code ${key}} inside; {@code \${} is kept as text. */
-  private static ConfigValue substitution(String text, OverrideLine line) {
-    StringBuilder hocon = new StringBuilder("v = ");
-    StringBuilder literal = new StringBuilder();
-    Matcher found = SUBSTITUTION.matcher(text);
-    int from = 0;
-    while (found.find()) {
-      int slashes = found.group(1).length();
-      literal.append(text, from, found.start()).append("\\".repeat(slashes / 2));
-      from = found.end();
-      if (slashes % 2 == 1) {
-        literal.append("${").append(found.group(2)).append('}');
-      } else if (!PLAIN_KEY.matcher(found.group(2)).matches()) {
-        throw problem(
-            line,
-            "${%s}: write the full dotted key; relative keys and resolvers are not known"
-                .formatted(found.group(2)));
-      } else {
-        hocon.append(literal.isEmpty() ? "" : ConfigUtil.quoteString(literal.toString()));
-        hocon.append("${").append(found.group(2).strip()).append('}');
-        literal.setLength(0);
-      }
-    }
-    literal.append(text.substring(from));
-    boolean all = hocon.length() == 4;
-    hocon.append(literal.isEmpty() && !all ? "" : ConfigUtil.quoteString(literal.toString()));
-    try {
-      ConfigParseOptions how = ConfigParseOptions.defaults().setOriginDescription(line.origin());
-      return ConfigFactory.parseString(hocon.toString(), how).root().get("v");
-    } catch (ConfigException e) {
-      throw problem(line, e.getMessage());
-    }
   }
 }

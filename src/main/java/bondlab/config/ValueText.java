@@ -67,6 +67,7 @@ final class ValueText {
       String signed = value == 0 && 1 / value < 0 ? "-0.0" : plain;
       return signed.contains(".") ? signed : signed + ".0";
     }
-    return Double.toString(value).replace("E", "e").replace(".0e", "e");
+    String written = Double.toString(value).replace("E", "e").replace(".0e", "e");
+    return written.replaceFirst("e(\\d)", "e+$1").replaceFirst("e([+-])(\\d)$", "e$10$2");
   }
 }
