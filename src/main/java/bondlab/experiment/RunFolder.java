@@ -111,6 +111,11 @@ public record RunFolder(Path path) {
     return list(figures());
   }
 
+  /** The tables written so far, and what they are signed with, by name. */
+  public List<Path> tableFiles() {
+    return list(tables());
+  }
+
   /** The visible files in {@code folder}, sorted; none if there is no such folder. */
   static List<Path> list(Path folder) {
     if (!Files.isDirectory(folder)) {

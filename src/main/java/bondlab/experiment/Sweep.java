@@ -1,7 +1,13 @@
 package bondlab.experiment;
 
+import bondlab.table.TableFiles;
+import bondlab.table.Tables;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import tech.tablesaw.api.Table;
 
 /**
  * What became of a sweep.
@@ -13,6 +19,16 @@ public record Sweep(Path folder, List<Outcome> outcomes) {
 
   public Sweep {
     outcomes = List.copyOf(outcomes);
+  }
+
+  /**
+   * Reads what became of a sweep.
+   *
+   * @throws bondlab.config.BadInput if {@code folder} has no readable index.csv
+   */
+  public static Sweep read(Path folder) {
+    Table index = TableFiles.readCsv(folder.resolve("index.csv"), Outcome.class);
+    return new Sweep(folder, Tables.rows(index, Outcome.class));
   }
 
   /** The trials that failed. */
@@ -47,6 +63,26 @@ public record Sweep(Path folder, List<Outcome> outcomes) {
       String configHash,
       String run,
       String reason) {
+
+    /** For people. */
+    public String toLine() {
+      String what = status.equals("FAILED") ? reason : run;
+      return String.format(
+          Locale.ROOT, "%4d %s %.1f s  %s  %s", trial, status, seconds, overrides, what);
+    }
+
+    /** For programs; the keys are the columns of index.csv. */
+    public Map<String, Object> toMap() {
+      Map<String, Object> values = new LinkedHashMap<>();
+      values.put("trial", trial);
+      values.put("status", status);
+      values.put("seconds", seconds);
+      values.put("overrides", overrides);
+      values.put("config_hash", configHash);
+      values.put("run", run);
+      values.put("reason", reason);
+      return values;
+    }
 
     static Outcome waiting(int number, Trial trial) {
       String overrides = String.join(" ", trial.overrides());
