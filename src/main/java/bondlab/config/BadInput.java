@@ -8,18 +8,29 @@ import java.util.List;
  */
 public final class BadInput extends IllegalArgumentException {
   private final List<String> problems;
+  private final transient List<KeyProblem> keyed;
 
   public BadInput(List<String> problems) {
-    super(String.join(System.lineSeparator(), problems));
-    this.problems = List.copyOf(problems);
+    this(problems, List.of());
   }
 
   public BadInput(String problem) {
     this(List.of(problem));
   }
 
+  BadInput(List<String> problems, List<KeyProblem> keyed) {
+    super(String.join(System.lineSeparator(), problems));
+    this.problems = List.copyOf(problems);
+    this.keyed = List.copyOf(keyed);
+  }
+
   /** Each names the key or the file and line, the value, what is allowed and what to do. */
   public List<String> problems() {
     return problems;
+  }
+
+  /** What {@link Check} found, key by key; empty if the problems came from elsewhere. */
+  List<KeyProblem> keyed() {
+    return keyed;
   }
 }

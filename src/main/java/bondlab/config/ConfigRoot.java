@@ -1,30 +1,61 @@
 package bondlab.config;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** A folder of configuration files, composed in the manner of Hydra. */
+/**
+ * A folder of configuration files, composed in the manner of Hydra.
+ *
+ * <p>Each file is read once in the life of this object; make a new one to see edits. Safe for many
+ * threads.
+ */
 public final class ConfigRoot {
-  private final Path folder;
+  private final ConfigFiles files;
+  private final Composer composer;
 
   private ConfigRoot(Path folder) {
-    this.folder = folder;
+    this.files = new ConfigFiles(folder);
+    this.composer = new Composer(files);
   }
 
   public static ConfigRoot at(Path folder) {
     return new ConfigRoot(folder);
   }
 
-  /** Composes {@code config.conf} with these overrides. */
+  /**
+   * Composes {@code config.conf} with these overrides.
+   *
+   * @throws BadInput naming each override, or file and line, that cannot be used
+   */
   public Composition compose(List<String> overrides) {
-    throw new UnsupportedOperationException(folder.toString());
+    return composer.compose(overrides);
   }
 
   /**
-   * Expands sweep overrides (lists, ranges, choices, zips) into the overrides of each trial, in
-   * order.
+   * Expands sweep overrides into the overrides of each trial, in order: the last axis changes
+   * fastest.
+   *
+   * <p>{@code n=1,2,4}, {@code n=choice(1,2,4)}, {@code n=range(start,stop,step)} with the stop
+   * left out, {@code policy=glob(*,exclude=t*)} over the options of a group, and {@code
+   * zip(seed=[1,2,3],policy=[tiny,small,large])}, which steps several keys together: each of its
+   * arguments is a list, choice, range or glob, all of one length. Quote zips and functions from
+   * the shell.
+   *
+   * @throws BadInput naming each override that cannot be used
    */
   public List<List<String>> expand(List<String> overrides) {
-    throw new UnsupportedOperationException(folder.toString());
+    return new SweepGrid(files).expand(overrides);
+  }
+
+  /** The options of every group, and of {@code experiment}, sorted. */
+  public Map<String, List<String>> options() {
+    Map<String, List<String>> all = new LinkedHashMap<>();
+    if (!files.isGroup(Experiments.GROUP)) {
+      all.put(Experiments.GROUP, Experiments.names(files, Composer.PRIMARY));
+    }
+    files.groups().forEach(group -> all.put(group, files.options(group)));
+    return all;
   }
 }

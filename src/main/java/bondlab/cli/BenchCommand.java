@@ -1,0 +1,60 @@
+package bondlab.cli;
+
+import bondlab.config.BadInput;
+import bondlab.progress.ConsoleProgress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Measures speed; never part of the tests. */
+@Command(name = "bench", description = "Measure speed: all suites, or those that are named.")
+final class BenchCommand implements Callable<Integer> {
+  @ParentCommand private Main main;
+
+  @Parameters(paramLabel = "SUITE", arity = "0..*", description = "Which to run; all if none.")
+  private List<String> names = List.of();
+
+  @Option(
+      names = "--peers",
+      paramLabel = "PYTHON",
+      description = "Also run the peers on the same shapes; a Python with torch and transformers.")
+  private Path peers;
+
+  @Option(names = "--json", description = "One JSON object a line on standard output.")
+  private boolean json;
+
+  /** The suites of this project. */
+  static List<BenchSuite> builtIn() {
+    return List.of();
+  }
+
+  @Override
+  public Integer call() {
+    List<BenchSuite> all = main.workplace().benches();
+    for (String name : names) {
+      if (all.stream().noneMatch(suite -> suite.name().equals(name))) {
+        List<String> known = all.stream().map(BenchSuite::name).toList();
+        throw new BadInput("bench " + name + " is not known; allowed are " + known);
+      }
+    }
+    if (peers != null && !Files.isExecutable(peers)) {
+      throw new BadInput("--peers " + peers + " is not a program; give the path of a python3");
+    }
+    BenchSuite.Setting setting =
+        new BenchSuite.Setting(
+            Optional.ofNullable(peers),
+            json,
+            main.workplace().out(),
+            ConsoleProgress.standardError());
+    all.stream()
+        .filter(suite -> names.isEmpty() || names.contains(suite.name()))
+        .forEach(suite -> suite.run(setting));
+    return 0;
+  }
+}

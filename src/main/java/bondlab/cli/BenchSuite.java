@@ -1,0 +1,29 @@
+package bondlab.cli;
+
+import bondlab.progress.Progress;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** One set of measurements of {@code ./bondlab bench}. */
+public interface BenchSuite {
+
+  /** Such as {@code decode}. */
+  String name();
+
+  /** Half a line for the list of suites. */
+  String about();
+
+  /** Measures and prints. */
+  void run(Setting setting);
+
+  /**
+   * How to measure.
+   *
+   * @param peers the Python that has the other implementations; empty to measure ours alone
+   * @param json true to print one JSON object a line
+   * @param out where the results go
+   * @param progress where the progress goes
+   */
+  record Setting(Optional<Path> peers, boolean json, PrintStream out, Progress progress) {}
+}

@@ -1,0 +1,149 @@
+package bondlab.cli;
+
+import bondlab.config.BadInput;
+import bondlab.config.ConfigRoot;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The program {@code bondlab}. */
+@Command(
+    name = "bondlab",
+    description = "Best-of-N alignment and reward over-optimization: run, sweep, report.",
+    mixinStandardHelpOptions = true,
+    version = "bondlab 0.1.0",
+    scope = ScopeType.INHERIT,
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:success", "1:the work failed", "2:bad input; nothing was done"},
+    subcommands = {
+      RunCommand.class,
+      SweepCommand.class,
+      ReportCommand.class,
+      ShowCommand.class,
+      BenchCommand.class
+    })
+public final class Main implements Runnable {
+  /** How long Ctrl-C waits for the loops to stop and to leave their folders resumable. */
+  private static final int SECONDS_TO_STOP = 20;
+
+  private final Workplace workplace;
+
+  @Spec private CommandLine.Model.CommandSpec spec;
+
+  @Option(
+      names = "--config-dir",
+      paramLabel = "DIR",
+      scope = ScopeType.INHERIT,
+      description = "Folder of the configuration files; experiments/ of the project if not given.")
+  private Path configDir;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Show where in the program an error came from.")
+  private boolean debug;
+
+  private Main(Workplace workplace) {
+    this.workplace = workplace;
+  }
+
+  /** Runs one command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    CountDownLatch ended = new CountDownLatch(1);
+    stopOnSignal(Thread.currentThread(), ended);
+    int code = execute(Workplace.builtIn(), arguments);
+    ended.countDown();
+    System.exit(code);
+  }
+
+  /** Runs one command; returns its exit code. */
+  public static int execute(Workplace workplace, String... arguments) {
+    Main main = new Main(workplace);
+    CommandLine line = new CommandLine(main);
+    line.setOut(new PrintWriter(workplace.out(), true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(workplace.err(), true, StandardCharsets.UTF_8));
+    line.setExpandAtFiles(false);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionExceptionHandler(
+        (thrown, command, parsed) -> Failure.tell(thrown, workplace.err(), main.debug));
+    return line.execute(arguments);
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "which command?");
+  }
+
+  @Command(name = "notebooks", description = "Execute the notebooks top to bottom, or list them.")
+  int notebooks(
+      @Option(names = "--execute", description = "Execute, and fail with the first failing cell.")
+          boolean execute,
+      @Parameters(paramLabel = "NAME", arity = "0..*", description = "Which; all if none.")
+          List<String> names) {
+    return byScript("notebooks");
+  }
+
+  @Command(name = "lab", description = "Open JupyterLab with the Java kernel on the notebooks.")
+  int lab() {
+    return byScript("lab");
+  }
+
+  @Command(name = "doctor", description = "Say what this machine lacks and how to get it.")
+  int doctor(
+      @Option(names = "--json", description = "One JSON object on standard output.") boolean json) {
+    return byScript("doctor");
+  }
+
+  @Command(name = "test", description = "Run all tests: unit, property, format and notebooks.")
+  int test() {
+    return byScript("test");
+  }
+
+  Workplace workplace() {
+    return workplace;
+  }
+
+  /** The configuration files to use. */
+  ConfigRoot configRoot() {
+    return ConfigRoot.at(configFolder());
+  }
+
+  Path configFolder() {
+    Path folder = configDir == null ? workplace.home().resolve("experiments") : configDir;
+    if (!Files.isRegularFile(folder.resolve("config.conf"))) {
+      throw new BadInput(
+          "--config-dir " + folder + " has no config.conf; give a folder of configuration files");
+    }
+    return folder;
+  }
+
+  private int byScript(String command) {
+    workplace.err().println("start it by the launcher script: ./bondlab " + command);
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /** Ctrl-C interrupts the work, which then writes what it has before the process ends. */
+  private static void stopOnSignal(Thread worker, CountDownLatch ended) {
+    Runnable stop =
+        () -> {
+          worker.interrupt();
+          try {
+            ended.await(SECONDS_TO_STOP, TimeUnit.SECONDS);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    Runtime.getRuntime().addShutdownHook(new Thread(stop, "stop"));
+  }
+}

@@ -1,0 +1,52 @@
+package bondlab.cli;
+
+import bondlab.config.BadInput;
+import bondlab.experiment.RunFolder;
+import bondlab.experiment.Status;
+import bondlab.experiment.Sweep;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Draws the figures of a run, or of every finished run of a sweep, from their files alone. */
+@Command(name = "report", description = "Draw the figures of a run or sweep again, from its files.")
+final class ReportCommand implements Callable<Integer> {
+  @ParentCommand private Main main;
+
+  @Parameters(paramLabel = "DIR", description = "results/runs/EXPERIMENT/ID or results/sweeps/ID.")
+  private Path folder;
+
+  @Override
+  public Integer call() {
+    for (RunFolder run : runs()) {
+      if (!main.workplace().reports().draw(run)) {
+        main.workplace().err().println("no figures are known for the runs of " + run.path());
+      }
+      main.workplace().out().print(run.summary());
+      run.figureFiles().forEach(figure -> main.workplace().out().println("figure: " + figure));
+    }
+    return 0;
+  }
+
+  private List<RunFolder> runs() {
+    if (Files.exists(folder.resolve("index.csv"))) {
+      return Sweep.read(folder).runs();
+    }
+    RunFolder run = RunFolder.open(folder);
+    Status status = run.status();
+    if (status.state() != Status.State.DONE) {
+      throw new BadInput(
+          folder
+              + " is not finished but "
+              + status.state()
+              + " "
+              + status.reason()
+              + "; run it again first");
+    }
+    return List.of(run);
+  }
+}

@@ -1,0 +1,67 @@
+package bondlab.cli;
+
+import bondlab.experiment.Experiments;
+import bondlab.experiment.RunFolder;
+import bondlab.progress.ConsoleProgress;
+import bondlab.table.JsonLines;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Runs one trial, draws its figures and says what it found. */
+@Command(name = "run", description = "Run one experiment, or find its finished run.")
+final class RunCommand implements Callable<Integer> {
+  @ParentCommand private Main main;
+
+  @Parameters(
+      paramLabel = "OVERRIDE",
+      arity = "0..*",
+      description = "group=option or key=value, such as experiment=overoptimization seed=2.")
+  private List<String> overrides = List.of();
+
+  @Option(names = "--force", description = "Run again what has finished already.")
+  private boolean force;
+
+  @Option(names = "--json", description = "Say where the files are, as one JSON object.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    Experiments experiments = main.workplace().experiments();
+    RunFolder run =
+        (force ? experiments.forced() : experiments)
+            .run(main.configRoot(), overrides, ConsoleProgress.standardError());
+    if (run.figureFiles().isEmpty()) {
+      main.workplace().reports().draw(run);
+    }
+    if (json) {
+      main.workplace().out().println(JsonLines.json(described(run)));
+    } else {
+      print(run);
+    }
+    return 0;
+  }
+
+  private void print(RunFolder run) {
+    main.workplace().out().print(run.summary());
+    run.figureFiles().forEach(figure -> main.workplace().out().println("figure: " + figure));
+    main.workplace().out().println("run: " + run.path());
+  }
+
+  private static Map<String, Object> described(RunFolder run) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("run", run.path().toString());
+    values.put("status", run.status().state().name());
+    values.put("config_hash", run.provenance().getString("config_hash"));
+    values.put("tables", run.tableFiles().stream().map(Path::toString).toList());
+    values.put("figures", run.figureFiles().stream().map(Path::toString).toList());
+    values.put("summary", run.summary());
+    return values;
+  }
+}

@@ -1,0 +1,58 @@
+package bondlab.cli;
+
+import bondlab.experiment.Experiments;
+import bondlab.experiment.Studies;
+import bondlab.report.StudyReports;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What the commands work with.
+ *
+ * @param home the project's folder, where {@code experiments/} and {@code results/} are
+ * @param studies what can be run
+ * @param reports what can draw a run
+ * @param benches what {@code bench} can measure
+ * @param out for answers
+ * @param err for progress, messages and errors
+ */
+public record Workplace(
+    Path home,
+    Studies studies,
+    StudyReports reports,
+    List<BenchSuite> benches,
+    PrintStream out,
+    PrintStream err) {
+
+  /** Everything that this project has, on the process's own streams. */
+  public static Workplace builtIn() {
+    return new Workplace(
+        findHome(),
+        Studies.builtIn(),
+        StudyReports.builtIn(),
+        BenchCommand.builtIn(),
+        System.out,
+        System.err);
+  }
+
+  Experiments experiments() {
+    return Experiments.at(home, studies).telling(err::println);
+  }
+
+  /** The launcher script says where; without it, the nearest folder above that has experiments. */
+  private static Path findHome() {
+    String told = System.getProperty("bondlab.home");
+    if (told != null) {
+      return Path.of(told).toAbsolutePath().normalize();
+    }
+    Path start = Path.of("").toAbsolutePath();
+    for (Path folder = start; folder != null; folder = folder.getParent()) {
+      if (Files.isRegularFile(folder.resolve("experiments").resolve("config.conf"))) {
+        return folder;
+      }
+    }
+    return start;
+  }
+}

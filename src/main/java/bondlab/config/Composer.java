@@ -1,0 +1,145 @@
+package bondlab.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigResolveOptions;
+import com.typesafe.config.ConfigValue;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Composes a config: group choices first, then values, then substitutions. */
+final class Composer {
+  static final String PRIMARY = "config";
+
+  /** What the files alone give for some group choices. */
+  private record Base(ConfigObject content, Map<String, String> choices) {}
+
+  private final ConfigFiles files;
+  private final Map<List<String>, Base> bases = new ConcurrentHashMap<>();
+
+  Composer(ConfigFiles files) {
+    this.files = files;
+  }
+
+  Composition compose(List<String> overrides) {
+    List<OverrideLine> lines = parse(overrides);
+    ConfigFile primary = primary();
+    List<OverrideLine> groups = new ArrayList<>();
+    List<OverrideLine> values = new ArrayList<>();
+    for (OverrideLine line : lines) {
+      (isGroup(line, primary) ? groups : values).add(line);
+    }
+    List<String> key = groups.stream().map(OverrideLine::text).toList();
+    Base base = bases.get(key);
+    if (base == null) {
+      base = base(groups, primary);
+      bases.put(key, base);
+    }
+    Config config = resolve(applyAll(base.content, values));
+    return new Composition(config, List.copyOf(overrides), base.choices);
+  }
+
+  ConfigFile primary() {
+    return files
+        .load(PRIMARY)
+        .orElseThrow(
+            () ->
+                new BadInput(
+                    "%s has no %s.conf; --config-dir names the folder that holds it"
+                        .formatted(files.root(), PRIMARY)));
+  }
+
+  private static List<OverrideLine> parse(List<String> overrides) {
+    List<OverrideLine> lines = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    for (String text : overrides) {
+      try {
+        if (text.startsWith(OverrideParser.ZIP)) {
+          throw sweepProblem(text, false);
+        }
+        OverrideLine line = OverrideParser.parse(text);
+        if (line.isSweep()) {
+          boolean bare = line.setting() instanceof Setting.Sweep sweep && sweep.bare();
+          throw sweepProblem(text, bare);
+        }
+        lines.add(line);
+      } catch (BadInput e) {
+        problems.addAll(e.problems());
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new BadInput(problems);
+    }
+    return lines;
+  }
+
+  private static BadInput sweepProblem(String text, boolean bare) {
+    String key = text.substring(0, Math.max(0, text.indexOf('=')));
+    String value = text.substring(text.indexOf('=') + 1);
+    String other =
+        bare
+            ? "; for a list write %s=[%s], for text %s='%s'".formatted(key, value, key, value)
+            : "";
+    return new BadInput(
+        "override \"%s\" holds several trials: use the sweep command%s".formatted(text, other));
+  }
+
+  private boolean isGroup(OverrideLine line, ConfigFile primary) {
+    return files.isGroup(line.key()) && !(line.value() instanceof Map)
+        || Experiments.isChosenBy(line, files, primary, PRIMARY);
+  }
+
+  private Base base(List<OverrideLine> lines, ConfigFile primary) {
+    GroupOverrides overrides = new GroupOverrides();
+    boolean listed =
+        primary.defaults().stream()
+            .anyMatch(
+                e -> e instanceof DefaultEntry.Group g && g.group().equals(Experiments.GROUP));
+    for (OverrideLine line : lines) {
+      overrides.add(line, line.key().equals(Experiments.GROUP) && !listed);
+    }
+    DefaultsWalk walk = new DefaultsWalk(files, overrides, PRIMARY);
+    ConfigObject content = ConfigFactory.empty().root();
+    for (DefaultsWalk.Placed placed : walk.run()) {
+      ConfigValue embedded =
+          placed.target().isEmpty()
+              ? placed.content()
+              : Edits.set(null, List.of(placed.target().split("\\.")), placed.content());
+      content = (ConfigObject) embedded.withFallback(content);
+    }
+    Map<String, String> choices = new LinkedHashMap<>(walk.choices());
+    choices.values().removeIf(java.util.Objects::isNull);
+    return new Base(content, Collections.unmodifiableMap(choices));
+  }
+
+  private static ConfigObject applyAll(ConfigObject base, List<OverrideLine> values) {
+    ConfigObject content = base;
+    List<String> problems = new ArrayList<>();
+    for (OverrideLine line : values) {
+      try {
+        content = ValueOverrides.apply(content, line);
+      } catch (BadInput e) {
+        problems.addAll(e.problems());
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new BadInput(problems);
+    }
+    return content;
+  }
+
+  private static Config resolve(ConfigObject content) {
+    try {
+      return content.toConfig().resolve(ConfigResolveOptions.noSystem());
+    } catch (ConfigException e) {
+      throw new BadInput(
+          Origins.of(e) + " (a substitution takes the full key from the root: ${policy.layers})");
+    }
+  }
+}

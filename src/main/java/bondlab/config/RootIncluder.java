@@ -1,0 +1,71 @@
+package bondlab.config;
+
+import com.typesafe.config.ConfigIncludeContext;
+import com.typesafe.config.ConfigIncluder;
+import com.typesafe.config.ConfigIncluderClasspath;
+import com.typesafe.config.ConfigIncluderFile;
+import com.typesafe.config.ConfigIncluderURL;
+import com.typesafe.config.ConfigObject;
+import java.io.File;
+import java.net.URL;
+import java.nio.file.Path;
+
+/** Includes files of the config root and nothing else: no URL, no class path, no missing file. */
+final class RootIncluder
+    implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
+  private static final int DEEPEST = 32;
+
+  private final ConfigFiles files;
+  private final Path including;
+  private final int depth;
+
+  RootIncluder(ConfigFiles files, Path including, int depth) {
+    this.files = files;
+    this.including = including;
+    this.depth = depth;
+  }
+
+  @Override
+  public ConfigIncluder withFallback(ConfigIncluder ignored) {
+    return this;
+  }
+
+  @Override
+  public ConfigObject include(ConfigIncludeContext context, String what) {
+    if (what.matches("[A-Za-z][A-Za-z+.-]+:.*")) {
+      throw refused(what, "it is a URL");
+    }
+    if (depth >= DEEPEST) {
+      throw refused(what, "files include each other " + DEEPEST + " deep");
+    }
+    Path file = including.resolveSibling(what).normalize();
+    for (String ending : new String[] {"", ".conf", ".json"}) {
+      Path candidate = file.resolveSibling(file.getFileName() + ending);
+      if (candidate.toFile().isFile()) {
+        return files.parse(candidate, depth + 1);
+      }
+    }
+    throw refused(what, "there is no such file");
+  }
+
+  @Override
+  public ConfigObject includeFile(ConfigIncludeContext context, File what) {
+    return include(context, what.getPath());
+  }
+
+  @Override
+  public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
+    throw refused(what.toString(), "it is a URL");
+  }
+
+  @Override
+  public ConfigObject includeResources(ConfigIncludeContext context, String what) {
+    throw refused(what, "it is on the class path");
+  }
+
+  private BadInput refused(String what, String why) {
+    return new BadInput(
+        "%s: cannot include \"%s\": %s; include only files under %s"
+            .formatted(including, what, why, files.root()));
+  }
+}

@@ -1,0 +1,134 @@
+package bondlab.config;
+
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Applies overrides of values to a composed config, before substitutions are resolved. */
+final class ValueOverrides {
+
+  private ValueOverrides() {}
+
+  /** Applies one override. */
+  static ConfigObject apply(ConfigObject root, OverrideLine line) {
+    if (line.target() != null || line.key().contains("/")) {
+      throw problem(line, "there is no group folder " + line.key());
+    }
+    List<String> path = List.of(line.key().split("\\."));
+    ConfigValue old = Edits.find(root, path);
+    return switch (line.kind()) {
+      case DELETE -> delete(root, path, old, line);
+      case ADD -> add(root, path, old, line);
+      case CHANGE -> change(root, path, old, line);
+      case ADD_OR_CHANGE -> put(root, path, line);
+    };
+  }
+
+  private static ConfigObject delete(
+      ConfigObject root, List<String> path, ConfigValue old, OverrideLine line) {
+    if (old == null) {
+      throw problem(line, "there is no key " + line.key() + hint(root, line));
+    }
+    Object given = line.value();
+    if (line.setting() != null && given != null && !equal(given, old.unwrapped())) {
+      throw problem(
+          line, "the value of %s is %s".formatted(line.key(), ValueText.of(old.unwrapped())));
+    }
+    return (ConfigObject) Edits.remove(root, path);
+  }
+
+  private static boolean equal(Object given, Object old) {
+    return given instanceof Number x && old instanceof Number y
+        ? x.doubleValue() == y.doubleValue()
+        : Objects.equals(given, old);
+  }
+
+  private static ConfigObject add(
+      ConfigObject root, List<String> path, ConfigValue old, OverrideLine line) {
+    boolean container = line.value() instanceof Map || line.value() instanceof List;
+    if (!Edits.isVacant(old) && !container) {
+      throw problem(
+          line,
+          "%s is there already (%s); to change it write %s, to add or change it +%s"
+              .formatted(line.key(), Origins.of(old), line.text().substring(1), line.text()));
+    }
+    return put(root, path, line);
+  }
+
+  private static ConfigObject change(
+      ConfigObject root, List<String> path, ConfigValue old, OverrideLine line) {
+    if (old == null) {
+      throw problem(
+          line,
+          "there is no key %s%s (a new key is added by +%s)"
+              .formatted(line.key(), hint(root, line), line.text()));
+    }
+    requireFitting(line, line.key(), old, line.value());
+    return put(root, path, line);
+  }
+
+  /** A dictionary changes only keys that are there, a list no object: as in Hydra. */
+  private static void requireFitting(OverrideLine line, String key, ConfigValue old, Object value) {
+    if (value instanceof Map<?, ?> map && old instanceof ConfigObject there) {
+      map.forEach(
+          (name, item) -> {
+            ConfigValue inner = there.get(name);
+            if (inner == null) {
+              throw problem(
+                  line,
+                  "there is no key %s.%s%s (new keys are added by +%s)"
+                      .formatted(
+                          key, name, Nearest.hint(name.toString(), there.keySet()), line.text()));
+            }
+            requireFitting(line, key + "." + name, inner, item);
+          });
+    } else if (value instanceof Map && old instanceof ConfigList
+        || value instanceof List && old instanceof ConfigObject) {
+      throw problem(
+          line,
+          "%s is %s; delete it by ~%s first to change its kind"
+              .formatted(key, old instanceof ConfigList ? "a list" : "an object", key));
+    }
+  }
+
+  private static String hint(ConfigObject root, OverrideLine line) {
+    return Nearest.hint(line.key(), Edits.keys(root));
+  }
+
+  private static BadInput problem(OverrideLine line, String what) {
+    return new BadInput(line.origin() + ": " + what);
+  }
+
+  private static ConfigObject put(ConfigObject root, List<String> path, OverrideLine line) {
+    try {
+      return (ConfigObject) Edits.set(root, path, value(line.value(), line));
+    } catch (BadInput e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw problem(line, e.getMessage());
+    }
+  }
+
+  private static ConfigValue value(Object value, OverrideLine line) {
+    if (value instanceof String text && Substitutions.isIn(text)) {
+      return Substitutions.parse(text, line.origin());
+    }
+    if (value instanceof List<?> list) {
+      List<ConfigValue> items = new ArrayList<>();
+      list.forEach(item -> items.add(value(item, line)));
+      return ConfigValueFactory.fromIterable(items, line.origin());
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<String, ConfigValue> entries = new LinkedHashMap<>();
+      map.forEach((key, item) -> entries.put(key.toString(), value(item, line)));
+      return ConfigValueFactory.fromMap(entries, line.origin());
+    }
+    return ConfigValueFactory.fromAnyRef(value, line.origin());
+  }
+}

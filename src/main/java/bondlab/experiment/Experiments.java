@@ -1,0 +1,123 @@
+package bondlab.experiment;
+
+import bondlab.config.BadInput;
+import bondlab.config.ConfigRoot;
+import bondlab.progress.Progress;
+import com.typesafe.config.Config;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The verbs: plan, run, sweep, resume. The notebook, the command line and the tests call these and
+ * nothing below them.
+ *
+ * @param home the project's folder; {@code results/} is in it unless {@code results.folder} says
+ *     otherwise, and relative paths of the configuration start here
+ * @param studies what the key {@code study} may name
+ * @param tell hears one-line messages: a re-used run, a failing trial
+ * @param force true to run again what has finished already
+ */
+public record Experiments(Path home, Studies studies, Consumer<String> tell, boolean force) {
+
+  /** In {@code home}, telling nobody, re-using finished runs. */
+  public static Experiments at(Path home, Studies studies) {
+    return new Experiments(home, studies, message -> {}, false);
+  }
+
+  /** The same, with messages. */
+  public Experiments telling(Consumer<String> listener) {
+    return new Experiments(home, studies, listener, force);
+  }
+
+  /** The same, running again what has finished already. */
+  public Experiments forced() {
+    return new Experiments(home, studies, tell, true);
+  }
+
+  /**
+   * Composes and checks one trial; writes nothing.
+   *
+   * @throws BadInput with every problem of the configuration
+   */
+  public Trial trial(ConfigRoot root, List<String> overrides) {
+    Trial trial = Trial.of(root.compose(overrides));
+    studies.of(trial.config()).validate(trial.config());
+    return trial;
+  }
+
+  /**
+   * Composes and checks every trial of a sweep, in order; writes nothing.
+   *
+   * @throws BadInput with the problems of all trials, each said once
+   */
+  public List<Trial> plan(ConfigRoot root, List<String> overrides) {
+    List<Trial> trials = new ArrayList<>();
+    Set<String> problems = new LinkedHashSet<>();
+    for (List<String> each : root.expand(overrides)) {
+      try {
+        trials.add(trial(root, each));
+      } catch (BadInput e) {
+        problems.addAll(e.problems());
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new BadInput(List.copyOf(problems));
+    }
+    return trials;
+  }
+
+  /**
+   * Runs one trial, or finds its finished run; goes on with one that was stopped or killed.
+   *
+   * @throws BadInput before any work and with nothing written, if the configuration is refused
+   * @throws TrialFailed if the study failed; its folder keeps the reason
+   * @throws bondlab.progress.StoppedByUser if interrupted; running it again goes on
+   */
+  public RunFolder run(ConfigRoot root, List<String> overrides, Progress progress) {
+    Trial trial = trial(root, overrides);
+    return new TrialRunner(this).run(trial, force ? Instant.MAX : Instant.MIN, progress);
+  }
+
+  /**
+   * Runs every trial of a sweep, one after another. All are resolved and on disk before the first
+   * starts; a failing one is told at once and the rest goes on.
+   *
+   * @throws BadInput before any work and with nothing written, if a trial is refused
+   * @throws bondlab.progress.StoppedByUser if interrupted; {@link #resume} goes on
+   */
+  public Sweep sweep(ConfigRoot root, List<String> overrides, Progress progress) {
+    List<Trial> trials = plan(root, overrides);
+    return SweepFolder.make(this, overrides, trials).run(this, progress);
+  }
+
+  /**
+   * Goes on with a sweep that was stopped or killed, or had failing trials. The trials are those
+   * that were resolved when it began, whatever has become of the configuration files since.
+   *
+   * @throws BadInput if there is no sweep in {@code folder}, or it is running now
+   */
+  public Sweep resume(Path folder, Progress progress) {
+    return SweepFolder.open(folder).run(this, progress);
+  }
+
+  /** Where {@code runs/}, {@code sweeps/} and {@code cache/} are. */
+  Path results(Config config) {
+    return folder(config, "results.folder", home.resolve("results"));
+  }
+
+  /** The artifact cache: {@code cache.folder}, else BONDLAB_CACHE, else {@code results/cache}. */
+  ArtifactCache cache(Config config) {
+    String environment = System.getenv("BONDLAB_CACHE");
+    Path usual = environment == null ? results(config).resolve("cache") : Path.of(environment);
+    return new ArtifactCache(folder(config, "cache.folder", usual), tell);
+  }
+
+  private Path folder(Config config, String key, Path usual) {
+    return config.hasPath(key) ? home.resolve(config.getString(key)) : usual;
+  }
+}

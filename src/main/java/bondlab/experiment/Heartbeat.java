@@ -1,0 +1,56 @@
+package bondlab.experiment;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Keeps {@code STATUS} of a folder at RUNNING with a fresh time, until told how it ended. */
+final class Heartbeat {
+  private final Path folder;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Thread thread;
+
+  Heartbeat(Path folder) {
+    this.folder = folder;
+    new Status(Status.State.RUNNING, "").write(folder);
+    thread = new Thread(this::beat, "heartbeat");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Writes the last status; no beat comes after it. */
+  void end(Status.State state, String reason) {
+    ended.countDown();
+    boolean interrupted = Thread.interrupted(); // it would break the file being written
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    try {
+      new Status(state, reason).write(folder);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void beat() {
+    try {
+      while (!ended.await(Status.HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS)) {
+        try {
+          new Status(Status.State.RUNNING, "").write(folder);
+        } catch (UncheckedIOException e) {
+          // a full disk is the work's to report; the next beat tries again
+          continue;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package bondlab.experiment;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Where numbers come from: code, configuration, seeds, versions and machine. */
+public final class Provenance {
+  private Provenance() {}
+
+  /**
+   * The commit of the code in {@code folder} ({@code none} outside git) and whether tracked files
+   * differ from it.
+   */
+  public static Map<String, Object> git(Path folder) {
+    Optional<String> commit = Command.firstLine(folder, "git", "rev-parse", "HEAD");
+    boolean dirty =
+        Command.lines(folder, "git", "status", "--porcelain", "--untracked-files=no")
+            .map(lines -> !lines.isEmpty())
+            .orElse(false);
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("commit", commit.orElse("none"));
+    values.put("dirty", dirty);
+    return values;
+  }
+
+  /** Every number under a key named {@code seed} or {@code seeds}, by its full key. */
+  public static Map<String, Object> seeds(Config config) {
+    Map<String, Object> seeds = new TreeMap<>();
+    collectSeeds("", config.root(), seeds);
+    return seeds;
+  }
+
+  /** Versions of Java, of this library and of what computes for it. */
+  public static Map<String, Object> versions() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("bondlab", ownVersion());
+    values.put("java", System.getProperty("java.runtime.version"));
+    values.put("java_vm", System.getProperty("java.vm.name"));
+    values.put("djl", jarVersion("api", "/ai/djl/engine/Engine.class"));
+    values.put(
+        "pytorch_engine", jarVersion("pytorch-engine", "/ai/djl/pytorch/engine/PtEngine.class"));
+    values.put("tablesaw", jarVersion("tablesaw-core", "/tech/tablesaw/api/Table.class"));
+    return values;
+  }
+
+  private static void collectSeeds(String path, ConfigObject object, Map<String, Object> seeds) {
+    for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
+      String key = path + entry.getKey();
+      if (entry.getValue() instanceof ConfigObject child) {
+        collectSeeds(key + ".", child, seeds);
+      } else if (List.of("seed", "seeds").contains(entry.getKey())) {
+        seeds.put(key, entry.getValue().unwrapped());
+      }
+    }
+  }
+
+  /** The version in the name of the jar that a class came out of; classes of a build have none. */
+  private static String jarVersion(String artifact, String classFile) {
+    URL url = Provenance.class.getResource(classFile);
+    Pattern jar = Pattern.compile("/" + artifact + "-([^/]+)\\.jar!");
+    Matcher match = jar.matcher(url == null ? "" : url.toString());
+    return match.find() ? match.group(1) : "unknown";
+  }
+
+  private static String ownVersion() {
+    try (InputStream in =
+        Provenance.class.getResourceAsStream("/META-INF/maven/bondlab/bondlab/pom.properties")) {
+      Properties properties = new Properties();
+      if (in != null) {
+        properties.load(in);
+      }
+      return properties.getProperty("version", "development");
+    } catch (IOException e) {
+      return "unknown";
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package bondlab.experiment;
+
+import bondlab.config.BadInput;
+import bondlab.progress.Progress;
+import bondlab.stats.RandomStream;
+import bondlab.table.AtomicFile;
+import bondlab.table.JsonLines;
+import bondlab.table.TableFiles;
+import com.typesafe.config.Config;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
+
+/**
+ * A run at work: what a study reads its configuration from and writes its results through. Whatever
+ * it writes is on disk, whole, when the method returns.
+ */
+public final class Run implements AutoCloseable {
+  private final Trial trial;
+  private final RunFolder folder;
+  private final Map<String, Object> origin;
+  private final Progress progress;
+  private final ArtifactCache cache;
+  private JsonLines metrics;
+
+  /**
+   * @param origin what the table of a run is signed with: configuration hash, commit, seeds
+   */
+  Run(
+      Trial trial,
+      RunFolder folder,
+      Map<String, Object> origin,
+      Progress progress,
+      ArtifactCache cache) {
+    this.trial = trial;
+    this.folder = folder;
+    this.origin = origin;
+    this.progress = progress;
+    this.cache = new ArtifactCache(cache.folder(), this::log);
+  }
+
+  public Config config() {
+    return trial.config();
+  }
+
+  public RunFolder folder() {
+    return folder;
+  }
+
+  public Progress progress() {
+    return progress;
+  }
+
+  /** The cache; whether an entry was made or re-used goes to the log. */
+  public ArtifactCache cache() {
+    return cache;
+  }
+
+  /**
+   * The root of this run's random streams.
+   *
+   * @throws BadInput if the configuration has no {@code seed}
+   */
+  public RandomStream stream() {
+    if (!config().hasPath("seed")) {
+      throw new BadInput("seed is not set; every run needs one, such as seed=1");
+    }
+    return RandomStream.of(config().getLong("seed"));
+  }
+
+  /**
+   * Writes a table under its name as CSV and Parquet, and beside them {@code NAME.json}: its
+   * columns and rows, and the configuration hash, commit and seeds it comes from.
+   */
+  public void table(Table table) {
+    Path csv = folder.tables().resolve(table.name() + ".csv");
+    TableFiles.writeCsv(table, csv);
+    TableFiles.writeParquet(table, folder.tables().resolve(table.name() + ".parquet"));
+    Map<String, Object> columns = new LinkedHashMap<>();
+    for (Column<?> column : table.columns()) {
+      columns.put(column.name(), column.type().name().toLowerCase(Locale.ROOT));
+    }
+    Map<String, Object> sidecar = new LinkedHashMap<>(origin);
+    sidecar.put("table", table.name());
+    sidecar.put("rows", table.rowCount());
+    sidecar.put("columns", columns);
+    AtomicFile.write(folder.tables().resolve(table.name() + ".json"), Json.page(sidecar));
+    log("table " + csv);
+  }
+
+  /** Appends one line to metrics.jsonl. */
+  public synchronized void metrics(Map<String, ?> values) {
+    if (metrics == null) {
+      metrics = JsonLines.open(folder.metrics());
+    }
+    metrics.append(values);
+  }
+
+  /** Adds to summary.txt, which is printed when the run ends and when it is re-used. */
+  public void say(String text) {
+    append(folder.path().resolve("summary.txt"), text + "\n");
+  }
+
+  /** Adds a line with the time to log.txt. */
+  public void log(String line) {
+    append(folder.log(), Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + line + "\n");
+  }
+
+  void log(Throwable thrown) {
+    StringWriter trace = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(trace));
+    log(trace.toString().stripTrailing());
+  }
+
+  @Override
+  public synchronized void close() {
+    if (metrics != null) {
+      metrics.close();
+    }
+  }
+
+  private synchronized void append(Path file, String text) {
+    try {
+      Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file + ": " + e, e);
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package bondlab.experiment;
+
+import bondlab.config.BadInput;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The folder of one run, for reading.
+ *
+ * <ul>
+ *   <li>{@code config.conf}: the configuration, resolved; {@code overrides.txt}: what was typed
+ *   <li>{@code run.json}: commit, configuration hash, seeds, versions, machine, times
+ *   <li>{@code tables/NAME.csv}, {@code .parquet}, and {@code .json}, which names the table's
+ *       configuration, commit and seeds
+ *   <li>{@code metrics.jsonl}, {@code figures/}, {@code checkpoints/}
+ *   <li>{@code summary.txt}: what the run says at its end; {@code log.txt}; {@code STATUS}
+ * </ul>
+ */
+public record RunFolder(Path path) {
+
+  /**
+   * Opens an existing run.
+   *
+   * @throws BadInput if this is not a run's folder
+   */
+  public static RunFolder open(Path path) {
+    if (!Files.isRegularFile(path.resolve("config.conf"))) {
+      throw new BadInput(
+          path + " is not a run: it has no config.conf; give a folder results/runs/EXPERIMENT/ID");
+    }
+    return new RunFolder(path);
+  }
+
+  public String id() {
+    return path.getFileName().toString();
+  }
+
+  public String experiment() {
+    return path.toAbsolutePath().getParent().getFileName().toString();
+  }
+
+  public Status status() {
+    return Status.of(path);
+  }
+
+  /**
+   * The resolved configuration.
+   *
+   * @throws BadInput naming file and line if it was damaged
+   */
+  public Config config() {
+    try {
+      return ConfigFactory.parseFile(path.resolve("config.conf").toFile()).resolve();
+    } catch (ConfigException e) {
+      throw new BadInput("the run's configuration is damaged: " + e.getMessage());
+    }
+  }
+
+  /**
+   * What run.json says.
+   *
+   * @throws BadInput naming the file if it is missing or damaged
+   */
+  public Config provenance() {
+    try {
+      return Json.read(path.resolve("run.json"));
+    } catch (ConfigException | UncheckedIOException e) {
+      throw new BadInput("the run's provenance is missing or damaged: " + e.getMessage());
+    }
+  }
+
+  /** What the run had to say at its end; empty if nothing. */
+  public String summary() {
+    Path file = path.resolve("summary.txt");
+    try {
+      return Files.exists(file) ? Files.readString(file) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+
+  public Path tables() {
+    return path.resolve("tables");
+  }
+
+  public Path figures() {
+    return path.resolve("figures");
+  }
+
+  public Path checkpoints() {
+    return path.resolve("checkpoints");
+  }
+
+  public Path metrics() {
+    return path.resolve("metrics.jsonl");
+  }
+
+  public Path log() {
+    return path.resolve("log.txt");
+  }
+
+  /** The figures drawn so far, by name. */
+  public List<Path> figureFiles() {
+    return list(figures());
+  }
+
+  /** The tables written so far, and what they are signed with, by name. */
+  public List<Path> tableFiles() {
+    return list(tables());
+  }
+
+  /** The visible files in {@code folder}, sorted; none if there is no such folder. */
+  static List<Path> list(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> !file.getFileName().toString().startsWith(".")).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot list " + folder, e);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package bondlab.experiment;
+
+import bondlab.config.BadInput;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueType;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The studies that can be asked for by name. */
+public final class Studies {
+  private final Map<String, Study> byName = new TreeMap<>();
+
+  private Studies(Study... studies) {
+    for (Study study : studies) {
+      if (byName.put(study.name(), study) != null) {
+        throw new IllegalArgumentException("two studies are named " + study.name());
+      }
+    }
+  }
+
+  public static Studies of(Study... studies) {
+    return new Studies(studies);
+  }
+
+  /** The studies of this project. */
+  public static Studies builtIn() {
+    return of();
+  }
+
+  public Collection<String> names() {
+    return byName.keySet();
+  }
+
+  /**
+   * The study that the key {@code study} names.
+   *
+   * @throws BadInput if the key is missing or names none
+   */
+  public Study of(Config config) {
+    if (!config.hasPath("study")) {
+      throw new BadInput(
+          "study is not set; choose a whole experiment (experiment=NAME) or one of " + names());
+    }
+    if (config.getValue("study").valueType() != ConfigValueType.STRING) {
+      throw new BadInput("study must be a name, got " + config.getValue("study").render());
+    }
+    return named(config.getString("study"), config.getValue("study").origin().description());
+  }
+
+  private Study named(String name, String where) {
+    Study study = byName.get(name);
+    if (study == null) {
+      throw new BadInput(where + ": study = " + name + " is not known; allowed are " + names());
+    }
+    return study;
+  }
+}

@@ -1,0 +1,101 @@
+package bondlab.experiment;
+
+import bondlab.table.TableFiles;
+import bondlab.table.Tables;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import tech.tablesaw.api.Table;
+
+/**
+ * What became of a sweep.
+ *
+ * @param folder {@code results/sweeps/ID}, with sweep.json, index.csv and STATUS
+ * @param outcomes one a trial, in order
+ */
+public record Sweep(Path folder, List<Outcome> outcomes) {
+
+  public Sweep {
+    outcomes = List.copyOf(outcomes);
+  }
+
+  /**
+   * Reads what became of a sweep.
+   *
+   * @throws bondlab.config.BadInput if {@code folder} has no readable index.csv
+   */
+  public static Sweep read(Path folder) {
+    Table index = TableFiles.readCsv(folder.resolve("index.csv"), Outcome.class);
+    return new Sweep(folder, Tables.rows(index, Outcome.class));
+  }
+
+  /** The trials that failed. */
+  public List<Outcome> failed() {
+    return outcomes.stream().filter(o -> o.status().equals("FAILED")).toList();
+  }
+
+  /** The folders of the trials that finished, in order. */
+  public List<RunFolder> runs() {
+    return outcomes.stream()
+        .filter(o -> o.status().equals("DONE"))
+        .map(o -> new RunFolder(Path.of(o.run())))
+        .toList();
+  }
+
+  /**
+   * What became of one trial: a row of index.csv.
+   *
+   * @param trial its number, from 0
+   * @param status DONE, FAILED or WAITING
+   * @param seconds how long it took now; 0 where a finished run was re-used
+   * @param overrides what was varied, separated by spaces
+   * @param configHash the trial's identity
+   * @param run the run's folder; empty if there is none
+   * @param reason why it failed; empty otherwise
+   */
+  public record Outcome(
+      int trial,
+      String status,
+      double seconds,
+      String overrides,
+      String configHash,
+      String run,
+      String reason) {
+
+    /** For people. */
+    public String toLine() {
+      String what = status.equals("FAILED") ? reason : run;
+      return String.format(
+          Locale.ROOT, "%4d %s %.1f s  %s  %s", trial, status, seconds, overrides, what);
+    }
+
+    /** For programs; the keys are the columns of index.csv. */
+    public Map<String, Object> toMap() {
+      Map<String, Object> values = new LinkedHashMap<>();
+      values.put("trial", trial);
+      values.put("status", status);
+      values.put("seconds", seconds);
+      values.put("overrides", overrides);
+      values.put("config_hash", configHash);
+      values.put("run", run);
+      values.put("reason", reason);
+      return values;
+    }
+
+    static Outcome waiting(int number, Trial trial) {
+      String overrides = String.join(" ", trial.overrides());
+      return new Outcome(number, "WAITING", 0, overrides, trial.hash(), "", "");
+    }
+
+    Outcome done(RunFolder folder, double took) {
+      String path = folder.path().toString();
+      return new Outcome(trial, "DONE", took, overrides, configHash, path, "");
+    }
+
+    Outcome failed(String where, String why, double took) {
+      return new Outcome(trial, "FAILED", took, overrides, configHash, where, why);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package bondlab.experiment;
+
+import bondlab.config.BadInput;
+import bondlab.progress.Progress;
+import bondlab.progress.StoppedByUser;
+import bondlab.table.AtomicFile;
+import bondlab.table.TableFiles;
+import bondlab.table.Tables;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The folder of a sweep, and its trials run one after another.
+ *
+ * @param path {@code results/sweeps/ID}
+ * @param since runs that started earlier are not re-used
+ * @param trials all of them, resolved
+ */
+record SweepFolder(Path path, Instant since, List<Trial> trials) {
+
+  /** Makes the folder, with every trial in sweep.json. */
+  static SweepFolder make(Experiments experiments, List<String> overrides, List<Trial> trials) {
+    if (trials.isEmpty()) {
+      throw new BadInput("the sweep has no trials: " + String.join(" ", overrides));
+    }
+    Path parent = experiments.results(trials.get(0).config()).resolve("sweeps");
+    Instant since = experiments.force() ? Instant.now() : Instant.EPOCH;
+    Map<String, Object> plan = new LinkedHashMap<>();
+    plan.put("created", Instant.now().toString());
+    plan.put("reuse_since", since.toString());
+    plan.put("overrides", overrides);
+    plan.put("git", Provenance.git(experiments.home()));
+    plan.put("trials", trials.stream().map(SweepFolder::described).toList());
+    try {
+      Path path = Folders.makeUnique(parent, trials.get(0).experiment());
+      AtomicFile.write(path.resolve("sweep.json"), Json.page(plan));
+      return new SweepFolder(path, since, trials);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make a folder in " + parent + ": " + e, e);
+    }
+  }
+
+  /** Reads the trials back. */
+  static SweepFolder open(Path path) {
+    try {
+      Config plan = Json.read(path.resolve("sweep.json"));
+      List<Trial> trials = new ArrayList<>();
+      for (Config each : plan.getConfigList("trials")) {
+        trials.add(
+            new Trial(
+                each.getString("experiment"),
+                each.getStringList("overrides"),
+                each.getConfig("config")));
+      }
+      return new SweepFolder(path, Instant.parse(plan.getString("reuse_since")), trials);
+    } catch (ConfigException | UncheckedIOException e) {
+      throw new BadInput(path + " is not a sweep that can be resumed: " + e.getMessage());
+    }
+  }
+
+  /** Runs what is not finished. */
+  Sweep run(Experiments experiments, Progress progress) {
+    trials.forEach(t -> experiments.studies().of(t.config()).validate(t.config()));
+    try {
+      return FolderLock.ifFree(path.resolve(".lock"), () -> work(experiments, progress))
+          .orElseThrow(() -> new BadInput("the sweep " + path + " is running now; wait for it"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot keep the sweep in " + path + ": " + e, e);
+    }
+  }
+
+  private Sweep work(Experiments experiments, Progress progress) {
+    List<Sweep.Outcome> outcomes = new ArrayList<>();
+    for (int i = 0; i < trials.size(); i++) {
+      outcomes.add(Sweep.Outcome.waiting(i, trials.get(i)));
+    }
+    writeIndex(outcomes);
+    Heartbeat heartbeat = new Heartbeat(path);
+    TrialRunner runner = new TrialRunner(experiments);
+    try (Progress.Task task = progress.start("sweep", trials.size(), "trials")) {
+      for (int i = 0; i < trials.size(); i++) {
+        outcomes.set(i, one(runner, i, outcomes.get(i), experiments, progress));
+        writeIndex(outcomes);
+        task.step(1);
+      }
+    } catch (StoppedByUser e) {
+      heartbeat.end(Status.State.STOPPED, "by the user");
+      throw new StoppedByUser("stopped by the user; go on with: ./bondlab sweep --resume " + path);
+    } catch (RuntimeException | Error e) {
+      heartbeat.end(Status.State.FAILED, TrialFailed.reason(e));
+      throw e;
+    }
+    Sweep sweep = new Sweep(path, outcomes);
+    int failed = sweep.failed().size();
+    heartbeat.end(
+        failed == 0 ? Status.State.DONE : Status.State.FAILED,
+        failed == 0 ? "" : failed + " of " + trials.size() + " trials failed, see index.csv");
+    return sweep;
+  }
+
+  private Sweep.Outcome one(
+      TrialRunner runner,
+      int number,
+      Sweep.Outcome waiting,
+      Experiments experiments,
+      Progress progress) {
+    long start = System.nanoTime();
+    String name = "trial " + number + " (" + waiting.overrides() + ")";
+    try {
+      RunFolder run = runner.run(trials.get(number), since, progress);
+      return waiting.done(run, seconds(start));
+    } catch (TrialFailed e) {
+      experiments.tell().accept(name + ": " + e.getMessage());
+      String reason = TrialFailed.reason(e.getCause());
+      return waiting.failed(e.folder().path().toString(), reason, seconds(start));
+    } catch (BadInput e) {
+      experiments.tell().accept(name + " was refused: " + e.getMessage());
+      return waiting.failed("", TrialFailed.reason(e), seconds(start));
+    }
+  }
+
+  private static double seconds(long start) {
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  private void writeIndex(List<Sweep.Outcome> outcomes) {
+    TableFiles.writeCsv(
+        Tables.of("index", Sweep.Outcome.class, outcomes), path.resolve("index.csv"));
+  }
+
+  private static Map<String, Object> described(Trial trial) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("experiment", trial.experiment());
+    values.put("overrides", trial.overrides());
+    values.put("config_hash", trial.hash());
+    values.put("config", trial.config().root().unwrapped());
+    return values;
+  }
+}

@@ -1,0 +1,77 @@
+package bondlab.report;
+
+import bondlab.table.AtomicFile;
+import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
+import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
+import de.erichseifert.vectorgraphics2d.util.PageSize;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+
+/** A panel or a grid of them: something with a size that can be shown and saved. No display. */
+public sealed interface Drawing permits Figure, FigureGrid {
+  /** Pixels of a PNG for one unit of width; text stays sharp in print and on dense screens. */
+  int PNG_SCALE = 2;
+
+  /** In units of about a 96th of an inch. */
+  int width();
+
+  /** In the same units. */
+  int height();
+
+  /** Draws itself with its upper left corner at the origin. */
+  void paint(Graphics2D graphics);
+
+  /** Draws the PNG picture, on white. */
+  default BufferedImage image() {
+    BufferedImage image =
+        new BufferedImage(PNG_SCALE * width(), PNG_SCALE * height(), BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = image.createGraphics();
+    graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+    graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+    graphics.scale(PNG_SCALE, PNG_SCALE);
+    graphics.setColor(Color.WHITE);
+    graphics.fillRect(0, 0, width(), height());
+    paint(graphics);
+    graphics.dispose();
+    return image;
+  }
+
+  /**
+   * Writes {@code name.png} and {@code name.svg} into a folder, each whole or not at all. Equal
+   * drawings give equal bytes on one machine; another may have other fonts.
+   *
+   * @return the PNG's path
+   */
+  default Path save(Path folder, String name) {
+    Path png = folder.resolve(name + ".png");
+    BufferedImage image = image();
+    AtomicFile.write(
+        png,
+        unfinished -> {
+          if (!ImageIO.write(image, "png", unfinished.toFile())) {
+            throw new IOException("this Java has no PNG writer; is java.desktop installed?");
+          }
+        });
+    VectorGraphics2D vectors = new VectorGraphics2D();
+    vectors.setColor(Color.WHITE);
+    vectors.fillRect(0, 0, width(), height());
+    paint(vectors);
+    AtomicFile.write(
+        folder.resolve(name + ".svg"),
+        unfinished -> {
+          try (OutputStream out = Files.newOutputStream(unfinished)) {
+            new SVGProcessor()
+                .getDocument(vectors.getCommands(), new PageSize(0, 0, width(), height()))
+                .writeTo(out);
+          }
+        });
+    return png;
+  }
+}

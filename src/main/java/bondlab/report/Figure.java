@@ -1,0 +1,213 @@
+package bondlab.report;
+
+import java.awt.Graphics2D;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One panel: marks on two axes, a title, a caption and a legend between title and panel, where it
+ * covers nothing.
+ *
+ * <pre>{@code
+ * new Figure("Gold turns, proxy does not")
+ *     .x("sqrt(KL) [sqrt(nats)]").y("reward [sd under reference]")
+ *     .caption("shaded: 95% bootstrap interval over 64 prompts")
+ *     .band(d, low, high, 0)
+ *     .line("gold", d, gold, Style.SOLID, 0)
+ *     .line("proxy", d, proxy, Style.DASHED, 0)
+ *     .marker(peak, best, "peak, N = 24", 0)
+ *     .save(folder, "overoptimization");
+ * }</pre>
+ *
+ * <p>Marks that share a name share a legend entry. A value that cannot be drawn (NaN, infinite, or
+ * not positive on a log axis) leaves a gap, and a note under the caption counts it.
+ */
+public final class Figure implements Drawing {
+  static {
+    if (System.getProperty("java.awt.headless") == null) {
+      System.setProperty("java.awt.headless", "true"); // no window is ever opened
+    }
+  }
+
+  private final String title;
+  private final List<String> captions = new ArrayList<>();
+  private final List<Mark> marks = new ArrayList<>();
+  private Axis x = new Axis("", Scale.LINEAR, Double.NaN, Double.NaN);
+  private Axis y = new Axis("", Scale.LINEAR, Double.NaN, Double.NaN);
+  private int width = 640;
+  private int height = 440;
+
+  /**
+   * One axis.
+   *
+   * @param label with its unit in brackets
+   * @param min NaN to take it from the marks
+   * @param max NaN to take it from the marks
+   */
+  record Axis(String label, Scale scale, double min, double max) {
+    Axis range(double from, double to) {
+      if (!scale.shows(from) || !scale.shows(to) || from >= to) {
+        throw new IllegalArgumentException(
+            String.format("axis %s cannot run from %s to %s on scale %s", label, from, to, scale));
+      }
+      return new Axis(label, scale, from, to);
+    }
+  }
+
+  public Figure(String title) {
+    this.title = title;
+  }
+
+  /** Labels the horizontal axis; say the unit in brackets. */
+  public Figure x(String label) {
+    return x(label, Scale.LINEAR);
+  }
+
+  /** Labels the horizontal axis and sets its scale. */
+  public Figure x(String label, Scale scale) {
+    x = new Axis(label, scale, Double.NaN, Double.NaN);
+    return this;
+  }
+
+  /** Fixes the ends of the horizontal axis; call it after {@code x}. */
+  public Figure xRange(double min, double max) {
+    x = x.range(min, max);
+    return this;
+  }
+
+  /** Labels the vertical axis; say the unit in brackets. */
+  public Figure y(String label) {
+    return y(label, Scale.LINEAR);
+  }
+
+  /** Labels the vertical axis and sets its scale. */
+  public Figure y(String label, Scale scale) {
+    y = new Axis(label, scale, Double.NaN, Double.NaN);
+    return this;
+  }
+
+  /** Fixes the ends of the vertical axis; call it after {@code y}. */
+  public Figure yRange(double min, double max) {
+    y = y.range(min, max);
+    return this;
+  }
+
+  /** Adds a line under the title: what an interval is, and over how many values. */
+  public Figure caption(String text) {
+    captions.add(text);
+    return this;
+  }
+
+  /** Sets the size in units of about a 96th of an inch; 640 × 440 unless told. */
+  public Figure size(int width, int height) {
+    if (width < 240 || height < 200) {
+      throw new IllegalArgumentException(
+          "a figure of " + width + " × " + height + " is not legible; 240 × 200 is the least");
+    }
+    this.width = width;
+    this.height = height;
+    return this;
+  }
+
+  /** Adds a line through points in their order; NaN breaks it. */
+  public Figure line(String name, double[] x, double[] y, Style style, int colour) {
+    requireSameLength(name, x, y);
+    marks.add(new Mark.Line(name, x.clone(), y.clone(), style, colour));
+    return this;
+  }
+
+  /** Shades the area between two curves; the caption should say what it is. */
+  public Figure band(double[] x, double[] low, double[] high, int colour) {
+    requireSameLength("band", x, low, high);
+    marks.add(new Mark.Band(x.clone(), low.clone(), high.clone(), colour));
+    return this;
+  }
+
+  /** Adds dots. */
+  public Figure points(String name, double[] x, double[] y, int colour) {
+    requireSameLength(name, x, y);
+    marks.add(new Mark.Points(name, x.clone(), y.clone(), null, null, colour));
+    return this;
+  }
+
+  /** Adds dots with an interval each, which need not be symmetric. */
+  public Figure errorBars(
+      String name, double[] x, double[] y, double[] low, double[] high, int colour) {
+    requireSameLength(name, x, y, low, high);
+    marks.add(new Mark.Points(name, x.clone(), y.clone(), low.clone(), high.clone(), colour));
+    return this;
+  }
+
+  /** Marks one place, such as a peak, with a ring and a text beside it. */
+  public Figure marker(double x, double y, String label, int colour) {
+    marks.add(new Mark.Spot(x, y, label, colour));
+    return this;
+  }
+
+  /** Draws a thin grey line at one x, if the marks reach there; the label may be empty. */
+  public Figure vertical(double x, String label) {
+    marks.add(new Mark.Rule(true, x, label));
+    return this;
+  }
+
+  /** Draws a thin grey line at one y, if the marks reach there; the label may be empty. */
+  public Figure horizontal(double y, String label) {
+    marks.add(new Mark.Rule(false, y, label));
+    return this;
+  }
+
+  /** Puts panels side by side, lettered (a), (b), … */
+  public static FigureGrid row(Figure... panels) {
+    return new FigureGrid(panels.length, List.of(panels));
+  }
+
+  /** Puts panels in rows of {@code columns}, lettered (a), (b), … */
+  public static FigureGrid grid(int columns, Figure... panels) {
+    return new FigureGrid(columns, List.of(panels));
+  }
+
+  @Override
+  public int width() {
+    return width;
+  }
+
+  @Override
+  public int height() {
+    return height;
+  }
+
+  @Override
+  public void paint(Graphics2D graphics) {
+    FigurePainter painter = new FigurePainter(this, "");
+    painter.paint(graphics, painter.headHeight());
+  }
+
+  String title() {
+    return title;
+  }
+
+  List<String> captions() {
+    return captions;
+  }
+
+  List<Mark> marks() {
+    return marks;
+  }
+
+  Axis xAxis() {
+    return x;
+  }
+
+  Axis yAxis() {
+    return y;
+  }
+
+  private static void requireSameLength(String name, double[] x, double[]... others) {
+    for (double[] other : others) {
+      if (other.length != x.length) {
+        throw new IllegalArgumentException(
+            name + " has " + x.length + " x values and " + other.length + " y values");
+      }
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package bondlab.report;
+
+import bondlab.experiment.RunFolder;
+
+/** Draws the figures of one kind of study, from the files that a run left and nothing else. */
+public interface StudyReport {
+
+  /** The study whose runs it draws, such as {@code overoptimization}. */
+  String study();
+
+  /**
+   * Writes into {@code run.figures()}, over what is there.
+   *
+   * @throws bondlab.config.BadInput naming the file that is missing or damaged
+   */
+  void draw(RunFolder run);
+}

@@ -1,0 +1,38 @@
+package bondlab.report;
+
+import bondlab.experiment.RunFolder;
+import java.util.List;
+
+/**
+ * The reports that runs can be drawn by.
+ *
+ * @param reports one a study
+ */
+public record StudyReports(List<StudyReport> reports) {
+
+  public StudyReports {
+    reports = List.copyOf(reports);
+  }
+
+  /** The reports of this project. */
+  public static StudyReports builtIn() {
+    return new StudyReports(List.of());
+  }
+
+  /**
+   * Draws a run by the report of its study; a study without a report has no figures.
+   *
+   * @return true if a report was found
+   * @throws bondlab.config.BadInput if a file that it needs is missing or damaged
+   */
+  public boolean draw(RunFolder run) {
+    String study = run.provenance().getString("study");
+    for (StudyReport report : reports) {
+      if (report.study().equals(study)) {
+        report.draw(run);
+        return true;
+      }
+    }
+    return false;
+  }
+}

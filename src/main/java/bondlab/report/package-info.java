@@ -1,0 +1,13 @@
+/**
+ * What a reader sees: figures, and tables as HTML or plain text.
+ *
+ * <p>{@link bondlab.report.Figure} is one panel over XChart, built mark by mark and saved as PNG
+ * and SVG; {@link bondlab.report.Drawing} is a panel or several side by side. The rules of the
+ * house are in it: gold solid and its proxy dashed in the same colour, bands behind lines, units in
+ * the axis labels, what an interval means and how many values stand behind it in the caption, and a
+ * note wherever a value could not be drawn. {@link bondlab.report.Html} and {@link
+ * bondlab.report.TextTable} show a table in a notebook and in a terminal.
+ *
+ * <p>Nothing here computes a result. Start at {@code Figure}.
+ */
+package bondlab.report;

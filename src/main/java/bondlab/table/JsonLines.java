@@ -1,0 +1,175 @@
+package bondlab.table;
+
+import bondlab.config.BadInput;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigSyntax;
+import com.typesafe.config.ConfigUtil;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import tech.tablesaw.api.Table;
+
+/**
+ * A log of one JSON object a line, appended to while a loop runs, such as {@code metrics.jsonl}.
+ *
+ * <p>JSON has no infinities and no NaN; they are the strings {@code "inf"}, {@code "-inf"} and
+ * {@code "nan"}, which {@link Decimals#parse} and Python's {@code float} read. A null is a value
+ * that does not exist. Each line is on its way to the disk when {@code append} returns, so a killed
+ * process loses at most the line it was writing; reading leaves such a torn last line out, and
+ * opening the file again cuts it off.
+ */
+public final class JsonLines implements AutoCloseable {
+  private final RandomAccessFile file;
+  private final Path path;
+
+  private JsonLines(RandomAccessFile file, Path path) {
+    this.file = file;
+    this.path = path;
+  }
+
+  /** Opens a log for appending; a new one if there is none. One writer a file. */
+  public static JsonLines open(Path path) {
+    try {
+      Files.createDirectories(path.toAbsolutePath().getParent());
+      RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+      file.setLength(wholeLines(file));
+      file.seek(file.length());
+      return new JsonLines(file, path);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot append to " + path + ": " + e, e);
+    }
+  }
+
+  /** Appends a line; values are numbers, truth values, text, null, lists and maps of those. */
+  public synchronized void append(Map<String, ?> line) {
+    byte[] bytes = (json(line) + "\n").getBytes(StandardCharsets.UTF_8);
+    try {
+      file.write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot append to " + path + ": " + e, e);
+    }
+  }
+
+  /** Appends a record: its components under their column names, as in a table. */
+  public void append(Record row) {
+    append(Rows.toCells(row));
+  }
+
+  @Override
+  public void close() {
+    try {
+      file.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot close " + path + ": " + e, e);
+    }
+  }
+
+  /**
+   * Reads every whole line, keys in no particular order; numbers are Integer, Long or Double.
+   *
+   * @throws BadInput if there is no such file or a line is not a JSON object; names file and line
+   */
+  public static List<Map<String, Object>> read(Path path) {
+    if (!Files.isRegularFile(path)) {
+      throw new BadInput(path + " does not exist");
+    }
+    List<Map<String, Object>> lines = new ArrayList<>();
+    try {
+      String text = Files.readString(path);
+      String[] whole = text.substring(0, text.lastIndexOf('\n') + 1).split("\n");
+      for (int i = 0; i < whole.length; i++) {
+        if (!whole[i].isBlank()) {
+          lines.add(parse(whole[i], path + ":" + (i + 1)));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + path + ": " + e, e);
+    }
+    return lines;
+  }
+
+  /**
+   * Reads every whole line as a row of these columns: an absent key is a missing cell, further keys
+   * are left out.
+   *
+   * @throws BadInput as {@link #read}, and if a value is of another type than its column
+   */
+  public static Table readTable(Path path, Schema schema) {
+    Table table = Tables.empty(path.getFileName().toString().replaceFirst("\\.jsonl$", ""), schema);
+    List<String> problems = new ArrayList<>();
+    for (Map<String, Object> line : read(path)) {
+      for (Schema.Field field : schema.columns()) {
+        Object value = line.get(field.name());
+        try {
+          boolean special = field.type() == Kind.DOUBLE && value instanceof String;
+          Object cell = special ? Decimals.parse((String) value) : value;
+          Cells.append(table.column(field.name()), cell);
+        } catch (IllegalArgumentException e) {
+          problems.add(path + ": " + line + ": " + e.getMessage());
+        }
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new BadInput(problems);
+    }
+    return table;
+  }
+
+  /** One value as JSON on one line. */
+  public static String json(Object value) {
+    if (value instanceof Map<?, ?> map) {
+      return map.entrySet().stream()
+          .map(e -> ConfigUtil.quoteString((String) e.getKey()) + ": " + json(e.getValue()))
+          .collect(Collectors.joining(", ", "{", "}"));
+    }
+    if (value instanceof Iterable<?> list) {
+      List<String> items = new ArrayList<>();
+      list.forEach(item -> items.add(json(item)));
+      return "[" + String.join(", ", items) + "]";
+    }
+    if (value instanceof double[] numbers) {
+      return json(Arrays.stream(numbers).boxed().toList());
+    }
+    if (value instanceof Double || value instanceof Float) {
+      double x = ((Number) value).doubleValue();
+      return Double.isFinite(x) ? Decimals.exact(x) : '"' + Decimals.exact(x) + '"';
+    }
+    if (value == null || value instanceof Number || value instanceof Boolean) {
+      return String.valueOf(value);
+    }
+    return ConfigUtil.quoteString(value.toString());
+  }
+
+  private static Map<String, Object> parse(String line, String where) {
+    try {
+      Config parsed =
+          ConfigFactory.parseString(
+              line, ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON));
+      return parsed.root().unwrapped();
+    } catch (ConfigException e) {
+      throw new BadInput(where + " is not a JSON object: " + e.getMessage());
+    }
+  }
+
+  /** The length up to and with the last line feed. */
+  private static long wholeLines(RandomAccessFile file) throws IOException {
+    for (long end = file.length(); end > 0; end--) {
+      file.seek(end - 1);
+      if (file.read() == '\n') {
+        return end;
+      }
+    }
+    return 0;
+  }
+}

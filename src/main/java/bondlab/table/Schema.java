@@ -1,0 +1,113 @@
+package bondlab.table;
+
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import tech.tablesaw.api.Table;
+
+/**
+ * The columns of a table in order.
+ *
+ * @param columns at least one, no name twice
+ */
+public record Schema(List<Field> columns) {
+
+  /**
+   * One column.
+   *
+   * @param name in snake_case
+   * @param type of every cell
+   * @param unit such as {@code nats}; empty if none
+   * @param meaning one line; empty if the name says it all
+   */
+  public record Field(String name, Kind type, String unit, String meaning) {
+    /** A column without unit or meaning. */
+    public Field(String name, Kind type) {
+      this(name, type, "", "");
+    }
+
+    /** The name with its unit in brackets, as on an axis or a table's head. */
+    public String label() {
+      return unit.isEmpty() ? name : name + " [" + unit + "]";
+    }
+  }
+
+  private record Line(String name, String type, String unit, String meaning) {}
+
+  public Schema {
+    columns = List.copyOf(columns);
+    if (columns.isEmpty()) {
+      throw new IllegalArgumentException("a table needs a column or more");
+    }
+    Set<String> seen = new HashSet<>();
+    for (Field column : columns) {
+      // Tablesaw and DuckDB both compare column names without regard to case
+      if (!seen.add(column.name().toLowerCase(Locale.ROOT))) {
+        throw new IllegalArgumentException(
+            "column " + column.name() + " stands twice (case does not count); rename one");
+      }
+    }
+  }
+
+  /**
+   * Reads the columns off a record: its components in order, named in snake_case.
+   *
+   * @throws IllegalArgumentException if a component's type cannot be a cell; the message names it
+   */
+  public static Schema of(Class<? extends Record> type) {
+    List<Field> columns = new ArrayList<>();
+    for (RecordComponent component : type.getRecordComponents()) {
+      Column said = component.getAnnotation(Column.class);
+      columns.add(
+          new Field(
+              snakeCase(component.getName()),
+              kind(type, component),
+              said == null ? "" : said.unit(),
+              said == null ? "" : said.meaning()));
+    }
+    return new Schema(columns);
+  }
+
+  /** Reads the columns off a table; units and meanings are empty. */
+  public static Schema of(Table table) {
+    return new Schema(
+        table.columns().stream()
+            .map(column -> new Field(column.name(), Kind.of(column.type())))
+            .toList());
+  }
+
+  /** The names in order. */
+  public List<String> names() {
+    return columns.stream().map(Field::name).toList();
+  }
+
+  /** The schema as a table of its own (name, type, unit, meaning), to be written beside a file. */
+  public Table asTable(String name) {
+    return Tables.of(
+        name,
+        Line.class,
+        columns.stream()
+            .map(f -> new Line(f.name(), f.type().toString(), f.unit(), f.meaning()))
+            .toList());
+  }
+
+  /** {@code learningRate} to {@code learning_rate}, {@code sqrtKL} to {@code sqrt_kl}. */
+  static String snakeCase(String camel) {
+    return camel
+        .replaceAll("([a-z0-9])([A-Z])", "$1_$2")
+        .replaceAll("([A-Z])([A-Z][a-z])", "$1_$2")
+        .toLowerCase(Locale.ROOT);
+  }
+
+  private static Kind kind(Class<?> type, RecordComponent component) {
+    try {
+      return Kind.of(component.getType());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          type.getSimpleName() + "." + component.getName() + ": " + e.getMessage(), e);
+    }
+  }
+}

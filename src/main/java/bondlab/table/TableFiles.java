@@ -1,0 +1,75 @@
+package bondlab.table;
+
+import bondlab.config.BadInput;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import tech.tablesaw.api.Table;
+
+/**
+ * Writes and reads tables. Every write replaces the file whole or not at all, makes missing
+ * folders, and gives equal bytes for equal tables.
+ *
+ * <p>CSV: UTF-8, a header, RFC 4180 quoting, LF; doubles to their last bit in any locale;
+ * infinities {@code inf} and {@code -inf}; a missing cell is empty. Parquet: the exact column types
+ * (DOUBLE, INTEGER, BIGINT, BOOLEAN, VARCHAR), a missing cell is NULL.
+ */
+public final class TableFiles {
+  private TableFiles() {}
+
+  /** Writes {@code path} as CSV. */
+  public static void writeCsv(Table table, Path path) {
+    AtomicFile.write(path, unfinished -> CsvFile.write(table, unfinished));
+  }
+
+  /** Writes {@code path} as Parquet. */
+  public static void writeParquet(Table table, Path path) {
+    AtomicFile.write(path, unfinished -> ParquetFile.write(table, unfinished));
+  }
+
+  /**
+   * Writes {@code name.csv}, {@code name.parquet} and {@code name.schema.csv} (name, type, unit and
+   * meaning of each column) into a folder, {@code name} being the table's.
+   *
+   * @throws IllegalArgumentException if the schema's names or types are not the table's
+   * @throws UncheckedIOException if a file cannot be written
+   */
+  public static void write(Table table, Schema schema, Path folder) {
+    if (!Tables.empty("", schema).columnNames().equals(table.columnNames())) {
+      throw new IllegalArgumentException(
+          "table "
+              + table.name()
+              + " has "
+              + table.columnNames()
+              + ", its schema says "
+              + schema.names());
+    }
+    writeCsv(table, folder.resolve(table.name() + ".csv"));
+    writeParquet(table, folder.resolve(table.name() + ".parquet"));
+    writeCsv(schema.asTable("schema"), folder.resolve(table.name() + ".schema.csv"));
+  }
+
+  /**
+   * Reads a CSV file with these columns; order is free, further columns are left out.
+   *
+   * @throws BadInput with file and line of every problem: no such file, a column that is not there,
+   *     a cell of another type, a line of another length
+   */
+  public static Table readCsv(Path path, Schema schema) {
+    return CsvFile.read(path, schema);
+  }
+
+  /** Reads a CSV file with the columns of a record. */
+  public static Table readCsv(Path path, Class<? extends Record> type) {
+    return readCsv(path, Schema.of(type));
+  }
+
+  /**
+   * Reads a Parquet file with the types it states. Small integers become int, floats and decimals
+   * double, times and nested values text.
+   *
+   * @throws BadInput if there is no such file or it is not Parquet
+   */
+  public static Table readParquet(Path path) {
+    return ParquetFile.read(path);
+  }
+}

@@ -1,0 +1,140 @@
+package bondlab.table;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import tech.tablesaw.api.Table;
+
+/** Builds Tablesaw tables from records, and records from tables. */
+public final class Tables {
+  private Tables() {}
+
+  /** An empty table with these columns. */
+  public static Table empty(String name, Schema schema) {
+    Table table = Table.create(name);
+    for (Schema.Field field : schema.columns()) {
+      table.addColumns(field.type().column(field.name()));
+    }
+    return table;
+  }
+
+  /**
+   * Builds a table with one row a record and one typed column a component ({@code learningRate} is
+   * {@code learning_rate}). Null components are missing; enums and moments become text; NaN is
+   * missing, infinities are values.
+   *
+   * @throws IllegalArgumentException if a component's type cannot be a cell, or a value is the
+   *     smallest int or long, which Tablesaw takes for missing
+   */
+  public static <R extends Record> Table of(String name, Class<R> type, List<R> rows) {
+    Table table = empty(name, Schema.of(type));
+    for (R row : rows) {
+      int column = 0;
+      for (Object value : Rows.toCells(row).values()) {
+        Cells.append(table.column(column++), value);
+      }
+    }
+    return table;
+  }
+
+  /**
+   * Reads the rows of a table as records: every component needs its column, further columns are
+   * left aside, order does not matter. A missing cell is null, NaN for a primitive double, empty
+   * for text.
+   *
+   * @throws IllegalArgumentException if a column is absent or of another type, a cell is missing
+   *     for a primitive int, long or boolean, or the record's own constructor refuses a row; the
+   *     message names table, row and column
+   */
+  public static <R extends Record> List<R> rows(Table table, Class<R> type) {
+    RecordComponent[] components = type.getRecordComponents();
+    List<String> names = Schema.of(type).names();
+    int[] columns = new int[components.length];
+    for (int i = 0; i < columns.length; i++) {
+      columns[i] = indexOf(table, names.get(i));
+    }
+    Constructor<R> constructor = constructor(type);
+    List<R> rows = new ArrayList<>(table.rowCount());
+    for (int row = 0; row < table.rowCount(); row++) {
+      String where = "table " + table.name() + ", row " + row;
+      Object[] values = new Object[columns.length];
+      for (int i = 0; i < columns.length; i++) {
+        Object cell = Cells.get(table.column(columns[i]), row);
+        values[i] = Rows.fromCell(cell, components[i].getType(), where + ", " + names.get(i));
+      }
+      rows.add(create(constructor, values, where));
+    }
+    return rows;
+  }
+
+  /**
+   * Puts tables of one schema below each other, in order, under the first one's name.
+   *
+   * @throws IllegalArgumentException if names, order or types of columns differ; the message says
+   *     where
+   */
+  public static Table concat(Table first, Table... others) {
+    Schema schema = Schema.of(first);
+    Table all = empty(first.name(), schema);
+    copyRows(first, all);
+    for (Table other : others) {
+      Schema its = Schema.of(other);
+      if (!its.equals(schema)) {
+        throw new IllegalArgumentException(
+            String.format(
+                "table %s cannot go below table %s: it has %s, wanted %s",
+                other.name(), first.name(), describe(its), describe(schema)));
+      }
+      copyRows(other, all);
+    }
+    return all;
+  }
+
+  private static void copyRows(Table from, Table to) {
+    for (int row = 0; row < from.rowCount(); row++) {
+      for (int i = 0; i < to.columnCount(); i++) {
+        Cells.append(to.column(i), Cells.get(from.column(i), row));
+      }
+    }
+  }
+
+  private static String describe(Schema schema) {
+    return schema.columns().stream().map(f -> f.name() + " " + f.type()).toList().toString();
+  }
+
+  private static int indexOf(Table table, String name) {
+    int index = table.columnNames().indexOf(name);
+    if (index < 0) {
+      throw new IllegalArgumentException(
+          "table " + table.name() + " has no column " + name + "; it has " + table.columnNames());
+    }
+    return index;
+  }
+
+  private static <R extends Record> Constructor<R> constructor(Class<R> type) {
+    try {
+      Constructor<R> constructor =
+          type.getDeclaredConstructor(
+              Arrays.stream(type.getRecordComponents())
+                  .map(RecordComponent::getType)
+                  .toArray(Class<?>[]::new));
+      constructor.setAccessible(true);
+      return constructor;
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException("a record without its canonical constructor: " + type, e);
+    }
+  }
+
+  private static <R extends Record> R create(Constructor<R> from, Object[] values, String where) {
+    try {
+      return from.newInstance(values);
+    } catch (InvocationTargetException e) {
+      throw new IllegalArgumentException(where + ": " + e.getCause().getMessage(), e.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("cannot construct " + from, e);
+    }
+  }
+}
