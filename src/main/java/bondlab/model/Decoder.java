@@ -137,7 +137,7 @@ public final class Decoder implements AutoCloseable {
       tasks.add(
           () -> gradients(owner, TokenBatch.of(sequences, from, to), weight, from, temperature));
     }
-    return summed(owner, tasks);
+    return Gradients.summed(owner, tasks);
   }
 
   private NDArray[] gradients(
@@ -181,22 +181,6 @@ public final class Decoder implements AutoCloseable {
       System.arraycopy(rows, b * columns + start, out, b * kept, kept);
     }
     return out;
-  }
-
-  /** Runs the shards; each returns its loss and then its gradients. */
-  static Gradients summed(Scope owner, List<Callable<NDArray[]>> tasks) {
-    try {
-      double loss = 0;
-      List<NDArray> arrays = new ArrayList<>();
-      for (NDArray[] shard : Torch.inParallel(tasks)) {
-        loss += shard[0].getFloat();
-        arrays.addAll(List.of(shard).subList(1, shard.length));
-      }
-      return new Gradients(owner, arrays, loss);
-    } catch (RuntimeException e) {
-      owner.close();
-      throw e;
-    }
   }
 
   private void requireFit(List<int[]> sequences) {

@@ -1,0 +1,210 @@
+package bondlab.reward;
+
+import ai.djl.ndarray.NDArray;
+import bondlab.model.Decoder;
+import bondlab.model.DecoderShape;
+import bondlab.model.DecoderWeights;
+import bondlab.model.Gradients;
+import bondlab.model.TokenBatch;
+import bondlab.policy.Completion;
+import bondlab.tensor.FloatArray;
+import bondlab.tensor.Kernel;
+import bondlab.tensor.Safetensors;
+import bondlab.tensor.Scope;
+import bondlab.tensor.Torch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+
+/**
+ * A decoder with a scalar head: the score of a sequence is the final state of its last token
+ * against the head. Trained as a Bradley-Terry model,
+ *
+ * <pre>  P(a preferred to b) = σ(r(a) − r(b))</pre>
+ *
+ * <p>(Gao et al. 2022, §2.1; Ouyang et al. 2022, Eq. 1). Scores have no unit of their own and no
+ * zero. Owns its weights; close it.
+ */
+public final class RewardModel implements Reward, AutoCloseable {
+  private static final String HEAD = "score";
+
+  /** Sequences a native call. */
+  private static final int ROWS = 64;
+
+  private final String name;
+  private final Decoder decoder;
+  private final TextView view;
+  private final Scope scope = Scope.open();
+  private final NDArray head;
+
+  /**
+   * Takes over a decoder.
+   *
+   * @param name for tables
+   * @param decoder its vocabulary is that of the view
+   * @param head [C]
+   * @param view how a completion becomes tokens of this model
+   */
+  public RewardModel(String name, Decoder decoder, float[] head, TextView view) {
+    this.name = name;
+    this.decoder = decoder;
+    this.view = view;
+    this.head = scope.floats(head, decoder.shape().width());
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public double[] score(List<Completion> completions) {
+    return scoreSequences(sequences(completions));
+  }
+
+  /**
+   * The completions as this model reads them: its own tokens, the last of them if they exceed its
+   * context.
+   */
+  public List<int[]> sequences(List<Completion> completions) {
+    return view.sequences(completions, decoder.shape().context());
+  }
+
+  /**
+   * Scores token sequences; those of a length go together, so little is padded.
+   *
+   * @return one score a sequence, in order
+   */
+  public double[] scoreSequences(List<int[]> sequences) {
+    Integer[] order = IntStream.range(0, sequences.size()).boxed().toArray(Integer[]::new);
+    java.util.Arrays.sort(order, Comparator.comparingInt(i -> sequences.get(i).length));
+    List<int[]> sorted = new ArrayList<>(order.length);
+    for (int i : order) {
+      sorted.add(sequences.get(i));
+    }
+    List<Callable<float[]>> tasks = new ArrayList<>();
+    for (int from = 0; from < order.length; from += ROWS) {
+      int start = from;
+      int end = Math.min(order.length, from + ROWS);
+      tasks.add(() -> scores(TokenBatch.of(sorted, start, end)));
+    }
+    double[] scores = new double[order.length];
+    int next = 0;
+    for (float[] part : Torch.inParallel(tasks)) {
+      for (float score : part) {
+        scores[order[next++]] = score;
+      }
+    }
+    return scores;
+  }
+
+  private float[] scores(TokenBatch batch) {
+    DecoderShape s = decoder.shape();
+    try (Scope local = Scope.open()) {
+      NDArray tokens = local.longs(batch.tokens(), batch.size(), batch.longest());
+      NDArray lengths = local.longs(batch.longLengths(), batch.size());
+      return Kernel.of("blocks", "preference")
+          .call(
+              local,
+              "scores",
+              tokens,
+              lengths,
+              arrays(),
+              decoder.rope(),
+              s.heads(),
+              s.keyValueHeads(),
+              s.normEpsilon())[0]
+          .toFloatArray();
+    }
+  }
+
+  /**
+   * Value and gradient of the Bradley-Terry loss, −mean log σ(r(preferred) − r(other)), in nats.
+   *
+   * @param preferred sequences in this model's tokens [n]
+   * @param other [n]
+   * @return gradients in the order of {@link #arrays}; the caller closes them
+   */
+  public Gradients gradients(List<int[]> preferred, List<int[]> other) {
+    int shards = Math.min(Torch.threads(), preferred.size());
+    Scope owner = Scope.open();
+    List<Callable<NDArray[]>> tasks = new ArrayList<>();
+    for (int i = 0; i < shards; i++) {
+      int from = (int) ((long) preferred.size() * i / shards);
+      int to = (int) ((long) preferred.size() * (i + 1) / shards);
+      List<int[]> rows = new ArrayList<>(preferred.subList(from, to));
+      rows.addAll(other.subList(from, to));
+      tasks.add(
+          () -> gradients(owner, TokenBatch.of(rows, 0, rows.size()), 1.0 / preferred.size()));
+    }
+    return Gradients.summed(owner, tasks);
+  }
+
+  private NDArray[] gradients(Scope owner, TokenBatch batch, double share) {
+    DecoderShape s = decoder.shape();
+    try (Scope local = Scope.open()) {
+      NDArray tokens = local.longs(batch.tokens(), batch.size(), batch.longest());
+      NDArray lengths = local.longs(batch.longLengths(), batch.size());
+      return Kernel.of("blocks", "preference")
+          .differentiate(
+              owner,
+              "gradients",
+              tokens,
+              lengths,
+              share,
+              arrays(),
+              decoder.rope(),
+              s.heads(),
+              s.keyValueHeads(),
+              s.normEpsilon());
+    }
+  }
+
+  /** The decoder's arrays, then the head; owned here. */
+  public List<NDArray> arrays() {
+    List<NDArray> arrays = new ArrayList<>(decoder.weights().arrays());
+    arrays.add(head);
+    return arrays;
+  }
+
+  /** Whether weight decay applies to each of {@link #arrays}. */
+  public static boolean[] decayed() {
+    boolean[] decoder = DecoderWeights.decayed();
+    return java.util.Arrays.copyOf(decoder, decoder.length + 1);
+  }
+
+  public DecoderShape shape() {
+    return decoder.shape();
+  }
+
+  /** Writes weights and head as safetensors. */
+  public void save(Path file) throws IOException {
+    Map<String, FloatArray> values = new LinkedHashMap<>(decoder.weights().values());
+    values.put(HEAD, FloatArray.of(head));
+    Safetensors.write(file, values, Map.of("format", "pt", "kind", "bondlab reward model"));
+  }
+
+  /** Reads what {@link #save} wrote. */
+  public static RewardModel read(String name, DecoderShape shape, TextView view, Path file)
+      throws IOException {
+    Map<String, FloatArray> values = Safetensors.read(file);
+    if (!values.containsKey(HEAD)) {
+      throw new bondlab.config.BadInput(
+          file + ": holds no array " + HEAD + ", so it is no reward model");
+    }
+    return new RewardModel(
+        name, new Decoder(DecoderWeights.of(shape, values)), values.get(HEAD).values(), view);
+  }
+
+  @Override
+  public void close() {
+    decoder.close();
+    scope.close();
+  }
+}

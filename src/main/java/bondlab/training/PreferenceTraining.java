@@ -1,0 +1,100 @@
+package bondlab.training;
+
+import bondlab.progress.Progress;
+import bondlab.reward.RewardModel;
+import bondlab.stats.RandomStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Bradley-Terry training of a reward model on comparisons. */
+public final class PreferenceTraining {
+  private PreferenceTraining() {}
+
+  /**
+   * Comparisons in a reward model's own tokens.
+   *
+   * @param preferred sequences [n]
+   * @param other sequences [n]
+   */
+  public record Pairs(List<int[]> preferred, List<int[]> other) {
+    public Pairs {
+      if (preferred.size() != other.size() || preferred.isEmpty()) {
+        throw new IllegalArgumentException(
+            preferred.size()
+                + " preferred and "
+                + other.size()
+                + " other sequences; needed: as many of both, 1 or more");
+      }
+    }
+
+    public int size() {
+      return preferred.size();
+    }
+  }
+
+  /**
+   * Steps that pass over {@code pairs} comparisons {@code epochs} times, the last batch filled up.
+   */
+  public static int steps(int pairs, double epochs, int batch) {
+    return (int) Math.max(1, Math.ceil(pairs * epochs / batch));
+  }
+
+  /**
+   * Trains in place, in a fresh order each epoch.
+   *
+   * @param batch comparisons a step, ≥ 1; a smaller set is used whole
+   * @return loss of each step, nats a comparison
+   */
+  public static double[] train(
+      String what,
+      RewardModel model,
+      Pairs pairs,
+      int batch,
+      GradientDescent descent,
+      RandomStream stream,
+      Progress progress) {
+    int size = Math.min(batch, pairs.size());
+    return descent.run(
+        what,
+        model.arrays(),
+        RewardModel.decayed(),
+        step -> {
+          List<int[]> preferred = new ArrayList<>();
+          List<int[]> other = new ArrayList<>();
+          for (int i = 0; i < size; i++) {
+            long place = (step - 1) * size + i;
+            int pair =
+                order(stream, pairs.size(), place / pairs.size())[(int) (place % pairs.size())];
+            preferred.add(pairs.preferred().get(pair));
+            other.add(pairs.other().get(pair));
+          }
+          return model.gradients(preferred, other);
+        },
+        progress);
+  }
+
+  private static int[] order(RandomStream stream, int size, long epoch) {
+    return stream.at(epoch).permutation(size);
+  }
+
+  /** Share of the comparisons in which the preferred sequence scores higher, a tie half. */
+  public static double accuracy(RewardModel model, Pairs pairs) {
+    double[] correct = correct(model, pairs);
+    double sum = 0;
+    for (double c : correct) {
+      sum += c;
+    }
+    return sum / correct.length;
+  }
+
+  /** 1, ½ or 0 for each comparison. */
+  public static double[] correct(RewardModel model, Pairs pairs) {
+    double[] preferred = model.scoreSequences(pairs.preferred());
+    double[] other = model.scoreSequences(pairs.other());
+    double[] correct = new double[preferred.length];
+    for (int i = 0; i < correct.length; i++) {
+      correct[i] = (1 + Math.signum(preferred[i] - other[i])) / 2;
+    }
+    return correct;
+  }
+}
