@@ -67,7 +67,8 @@ final class Overlay {
     for (Mark mark : figure.marks()) {
       if (mark instanceof Mark.Spot spot && shows(spot)) {
         Rectangle2D box = freeBox(spot);
-        Ink.writeOver(graphics, spot.label(), Ink.TEXT, box.getMinX(), box.getMaxY() - 3);
+        Color colour = Palette.colour(spot.colour());
+        Ink.writeOver(graphics, spot.label(), colour, box.getMinX(), box.getMaxY() - 3);
         taken.add(box);
       }
     }
