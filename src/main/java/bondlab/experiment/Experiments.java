@@ -1,6 +1,7 @@
 package bondlab.experiment;
 
 import bondlab.config.BadInput;
+import bondlab.config.Composition;
 import bondlab.config.ConfigRoot;
 import bondlab.progress.Progress;
 import com.typesafe.config.Config;
@@ -45,9 +46,9 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
    * @throws BadInput with every problem of the configuration
    */
   public Trial trial(ConfigRoot root, List<String> overrides) {
-    Trial trial = Trial.of(root.compose(overrides));
-    studies.of(trial.config()).validate(trial.config());
-    return trial;
+    Composition composition = root.compose(overrides);
+    studies.of(composition.config()).validate(composition.config());
+    return Trial.of(composition);
   }
 
   /**
