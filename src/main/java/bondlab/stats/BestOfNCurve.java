@@ -37,6 +37,7 @@ public record BestOfNCurve(int[] ns, double[] mean, List<Interval> intervals, in
    *     small
    */
   public static double[] estimate(double[] selector, double[] value, int[] ns) {
+    Require.paired("selector", selector, "value", value, 1);
     return estimate(new double[][] {selector}, new double[][] {value}, ns)[0];
   }
 
