@@ -60,9 +60,14 @@ public final class Main implements Runnable {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    start(Workplace.builtIn(), arguments);
+  }
+
+  /** Runs one command, leaving runs resumable on Ctrl-C, and ends the process. */
+  static void start(Workplace workplace, String... arguments) {
     CountDownLatch ended = new CountDownLatch(1);
     stopOnSignal(Thread.currentThread(), ended);
-    int code = execute(Workplace.builtIn(), arguments);
+    int code = execute(workplace, arguments);
     ended.countDown();
     System.exit(code);
   }

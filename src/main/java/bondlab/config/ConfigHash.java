@@ -31,7 +31,7 @@ public final class ConfigHash {
     }
   }
 
-  /** The text that is hashed: sorted keys, no blanks, numbers without trailing zeros. */
+  /** The text that is hashed: sorted keys, no blanks, numbers by their exact value. */
   static String canonical(Object value) {
     if (value instanceof Map<?, ?> map) {
       Map<String, String> sorted = new TreeMap<>();
@@ -53,7 +53,10 @@ public final class ConfigHash {
     if (!Double.isFinite(number.doubleValue())) {
       return number.toString();
     }
-    BigDecimal exact = new BigDecimal(number.toString());
-    return exact.signum() == 0 ? "0" : exact.stripTrailingZeros().toPlainString();
+    BigDecimal exact =
+        number instanceof Double real
+            ? new BigDecimal(real)
+            : BigDecimal.valueOf(number.longValue());
+    return exact.signum() == 0 ? "0" : exact.stripTrailingZeros().toString();
   }
 }

@@ -1,6 +1,7 @@
 package bondlab.experiment;
 
 import bondlab.config.BadInput;
+import bondlab.config.Nearest;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueType;
 import java.util.Collection;
@@ -51,7 +52,9 @@ public final class Studies {
   private Study named(String name, String where) {
     Study study = byName.get(name);
     if (study == null) {
-      throw new BadInput(where + ": study = " + name + " is not known; allowed are " + names());
+      String near = Nearest.to(name, names()).map(n -> "; did you mean " + n + "?").orElse("");
+      throw new BadInput(
+          where + ": study = " + name + " is not known; allowed are " + names() + near);
     }
     return study;
   }

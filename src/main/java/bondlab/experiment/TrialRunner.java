@@ -1,11 +1,11 @@
 package bondlab.experiment;
 
 import bondlab.config.BadInput;
+import bondlab.config.ConfigText;
 import bondlab.progress.Progress;
 import bondlab.progress.StoppedByUser;
 import bondlab.table.AtomicFile;
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigRenderOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -102,9 +102,7 @@ final class TrialRunner {
     facts.put("started", Instant.now().toString());
     facts.put("resumed", 0);
     Path path = folder.path();
-    ConfigRenderOptions hocon = ConfigRenderOptions.defaults().setOriginComments(false);
-    AtomicFile.write(
-        path.resolve("config.conf"), trial.config().root().render(hocon.setJson(false)));
+    AtomicFile.write(path.resolve("config.conf"), ConfigText.hocon(trial.config()));
     AtomicFile.write(
         path.resolve("overrides.txt"),
         String.join("\n", trial.overrides()) + (trial.overrides().isEmpty() ? "" : "\n"));
