@@ -29,7 +29,7 @@ public record Workplace(
   public static Workplace builtIn() {
     return new Workplace(
         Experiments.findHome(),
-        Studies.builtIn(),
+        Studies.installed(),
         StudyReports.builtIn(),
         BenchCommand.builtIn(),
         System.out,

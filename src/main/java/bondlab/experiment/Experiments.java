@@ -28,7 +28,7 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
 
   /** This project's own studies, in its own folder, with messages on standard error. */
   public static Experiments here() {
-    return at(findHome(), Studies.builtIn()).telling(System.err::println);
+    return at(findHome(), Studies.installed()).telling(System.err::println);
   }
 
   /**

@@ -6,6 +6,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueType;
 import java.util.Collection;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.TreeMap;
 
 /** The studies that can be asked for by name. */
@@ -24,9 +25,15 @@ public final class Studies {
     return new Studies(studies);
   }
 
-  /** The studies of this project. */
-  public static Studies builtIn() {
-    return of();
+  /**
+   * The studies on the class path: those of this project, and any that a jar names in {@code
+   * META-INF/services/bondlab.experiment.Study}.
+   */
+  public static Studies installed() {
+    return of(
+        ServiceLoader.load(Study.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .toArray(Study[]::new));
   }
 
   public Collection<String> names() {

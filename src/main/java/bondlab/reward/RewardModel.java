@@ -1,6 +1,7 @@
 package bondlab.reward;
 
 import ai.djl.ndarray.NDArray;
+import bondlab.config.BadInput;
 import bondlab.model.Decoder;
 import bondlab.model.DecoderShape;
 import bondlab.model.DecoderWeights;
@@ -9,12 +10,10 @@ import bondlab.model.TokenBatch;
 import bondlab.policy.Completion;
 import bondlab.tensor.FloatArray;
 import bondlab.tensor.Kernel;
-import bondlab.tensor.Safetensors;
 import bondlab.tensor.Scope;
 import bondlab.tensor.Torch;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,7 +82,7 @@ public final class RewardModel implements Reward, AutoCloseable {
    */
   public double[] scoreSequences(List<int[]> sequences) {
     Integer[] order = IntStream.range(0, sequences.size()).boxed().toArray(Integer[]::new);
-    java.util.Arrays.sort(order, Comparator.comparingInt(i -> sequences.get(i).length));
+    Arrays.sort(order, Comparator.comparingInt(i -> sequences.get(i).length));
     List<int[]> sorted = new ArrayList<>(order.length);
     for (int i : order) {
       sorted.add(sequences.get(i));
@@ -176,30 +175,40 @@ public final class RewardModel implements Reward, AutoCloseable {
   /** Whether weight decay applies to each of {@link #arrays}. */
   public static boolean[] decayed() {
     boolean[] decoder = DecoderWeights.decayed();
-    return java.util.Arrays.copyOf(decoder, decoder.length + 1);
+    return Arrays.copyOf(decoder, decoder.length + 1);
   }
 
   public DecoderShape shape() {
     return decoder.shape();
   }
 
-  /** Writes weights and head as safetensors. */
-  public void save(Path file) throws IOException {
+  /** Weights and head as plain named arrays, the head under {@code score}. */
+  public Map<String, FloatArray> values() {
     Map<String, FloatArray> values = new LinkedHashMap<>(decoder.weights().values());
     values.put(HEAD, FloatArray.of(head));
-    Safetensors.write(file, values, Map.of("format", "pt", "kind", "bondlab reward model"));
+    return values;
   }
 
-  /** Reads what {@link #save} wrote. */
-  public static RewardModel read(String name, DecoderShape shape, TextView view, Path file)
-      throws IOException {
-    Map<String, FloatArray> values = Safetensors.read(file);
-    if (!values.containsKey(HEAD)) {
-      throw new bondlab.config.BadInput(
-          file + ": holds no array " + HEAD + ", so it is no reward model");
+  /**
+   * Takes over what {@link #values} gave.
+   *
+   * @throws BadInput naming every array that is missing or of another shape
+   */
+  public static RewardModel of(
+      String name, DecoderShape shape, TextView view, Map<String, FloatArray> values) {
+    FloatArray head = values.get(HEAD);
+    if (head == null || head.values().length != shape.width()) {
+      throw new BadInput(
+          "reward model "
+              + name
+              + ": needs an array "
+              + HEAD
+              + " of "
+              + shape.width()
+              + " numbers");
     }
     return new RewardModel(
-        name, new Decoder(DecoderWeights.of(shape, values)), values.get(HEAD).values(), view);
+        name, new Decoder(DecoderWeights.of(shape, values)), head.values(), view);
   }
 
   @Override
