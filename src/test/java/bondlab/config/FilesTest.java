@@ -79,6 +79,14 @@ class FilesTest {
   }
 
   @Test
+  void anOverrideWithASubstitutionHasNoLine() {
+    ConfigFolder folder = new ConfigFolder(temp).with("config.conf", "a = 1", "b = [2]");
+    assertTrue(
+        problem(folder, "a=x${b}").startsWith("override \"a=x${b}\": "),
+        problem(folder, "a=x${b}"));
+  }
+
+  @Test
   void originsAreShown() {
     ConfigFolder folder =
         new ConfigFolder(temp)
