@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     name = "bondlab",
     description = "Best-of-N alignment and reward over-optimization: run, sweep, report.",
     mixinStandardHelpOptions = true,
-    version = "bondlab 0.1.0",
+    versionProvider = Version.class,
     scope = ScopeType.INHERIT,
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
@@ -99,7 +99,9 @@ public final class Main implements Runnable {
     return byScript("notebooks");
   }
 
-  @Command(name = "lab", description = "Open JupyterLab with the Java kernel on the notebooks.")
+  @Command(
+      name = "lab",
+      description = "Open JupyterLab on the notebooks; further arguments go to it.")
   int lab() {
     return byScript("lab");
   }

@@ -26,6 +26,10 @@ import java.util.function.Consumer;
  */
 public record Experiments(Path home, Studies studies, Consumer<String> tell, boolean force) {
 
+  public Experiments {
+    home = home.toAbsolutePath().normalize();
+  }
+
   /** This project's own studies, in its own folder, with messages on standard error. */
   public static Experiments here() {
     return at(findHome(), Studies.installed()).telling(System.err::println);

@@ -102,6 +102,7 @@ final class TrialRunner {
     facts.put("started", Instant.now().toString());
     facts.put("resumed", 0);
     Path path = folder.path();
+    experiments.tell().accept("running in " + path);
     AtomicFile.write(path.resolve("config.conf"), ConfigText.hocon(trial.config()));
     AtomicFile.write(
         path.resolve("overrides.txt"),
@@ -111,6 +112,7 @@ final class TrialRunner {
 
   private RunFolder resume(RunFolder folder, Trial trial, Progress progress) {
     experiments.tell().accept("going on with the unfinished run " + folder.path());
+    folder.path().resolve("summary.txt").toFile().delete(); // it is said again at the end
     Map<String, Object> facts = new LinkedHashMap<>(folder.provenance().root().unwrapped());
     facts.putAll(origin(trial, folder));
     facts.put("resumed", ((Number) facts.getOrDefault("resumed", 0)).intValue() + 1);
