@@ -1,9 +1,9 @@
 package bondlab.notebook;
 
 import bondlab.report.Drawing;
-import bondlab.report.Html;
-import bondlab.report.TextTable;
+import bondlab.table.Html;
 import bondlab.table.Schema;
+import bondlab.table.TextTable;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.List;

@@ -11,7 +11,11 @@ public record FitRow(
     @Column(meaning = "name of its network's size") String size,
     @Column(unit = "weights", meaning = "trained weights") long parameters,
     @Column(unit = "comparisons", meaning = "pairs it was trained on") int pairs,
-    @Column(meaning = "number of the replicate") int replicate,
+    @Column(meaning = "number of the replicate; 0: mean over the replicates") int replicate,
+    @Column(
+            unit = "share",
+            meaning = "held-out pairs that the selector orders rightly, mean over its replicates")
+        double accuracy,
     @Column(unit = "sd/sqrt(nats)", meaning = "alpha of R = d(alpha - beta d)") double alpha,
     @Column(unit = "sd/sqrt(nats)", meaning = "lower end of its interval over prompts")
         double alphaLow,
@@ -31,6 +35,7 @@ public record FitRow(
     @Column(unit = "samples", meaning = "lower end of its interval over prompts") double hedgeNLow,
     @Column(unit = "samples", meaning = "upper end") double hedgeNHigh,
     @Column(meaning = "root, still_rising, falling or flat") String hedgeFound,
+    @Column(unit = "sd", meaning = "gold at the largest n") double goldLast,
     @Column(
             unit = "sd",
             meaning =

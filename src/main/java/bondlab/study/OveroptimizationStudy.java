@@ -3,7 +3,6 @@ package bondlab.study;
 import bondlab.config.Bind;
 import bondlab.experiment.Run;
 import bondlab.experiment.Study;
-import bondlab.stats.RandomStream;
 import bondlab.table.Tables;
 import bondlab.tensor.Torch;
 import com.typesafe.config.Config;
@@ -45,16 +44,11 @@ public final class OveroptimizationStudy implements Study {
     ingredients.policy();
     run.table(Tables.of("losses", LossRow.class, ingredients.losses()));
     Pool pool = Pool.get(ingredients, spec);
-    PoolCurves curves = new PoolCurves(spec.pool(), RandomStream.of(spec.seed()).at("intervals"));
-    List<RewardRow> rewards = new ArrayList<>();
-    List<CurveRow> curveRows = new ArrayList<>();
-    List<FitRow> fits = new ArrayList<>();
     Config goldMadeOf = GoldReward.madeOf(ingredients, run.config());
     try (Trained gold =
         new GoldReward(ingredients, spec.reward().gold(), spec.prompts()).get(goldMadeOf)) {
       PoolScores goldScores = PoolScores.of(pool.scores(ingredients, gold.model(), goldMadeOf));
-      rewards.add(gold.row());
-      curveRows.addAll(curves.rows("gold", goldScores, goldScores));
+      Found found = new Found(spec, goldScores, gold.row());
       run.table(
           Tables.of(
               "samples", SampleRow.class, ingredients.samples(pool, goldScores, PROMPTS_TO_READ)));
@@ -62,26 +56,27 @@ public final class OveroptimizationStudy implements Study {
       Config comparisonsMadeOf = Comparisons.madeOf(goldMadeOf, proxies);
       Comparisons comparisons =
           Comparisons.get(ingredients, proxies, gold.model(), comparisonsMadeOf);
-      for (ProxySpec.Cell cell : proxies.cells()) {
-        Config madeOf = ProxyReward.madeOf(comparisonsMadeOf, run.config(), cell);
-        try (Trained proxy =
-            ProxyReward.get(
-                ingredients,
-                cell,
-                proxies.training(),
-                comparisons,
-                spec.prompts().context(),
-                madeOf)) {
-          PoolScores scores = PoolScores.of(pool.scores(ingredients, proxy.model(), madeOf));
-          rewards.add(proxy.row());
-          curveRows.addAll(curves.rows(cell.name(), scores, goldScores));
-          fits.add(curves.fit(proxy.row(), scores, goldScores));
+      for (List<ProxySpec.Cell> replicates : proxies.settings()) {
+        List<Trained> trained = new ArrayList<>();
+        List<PoolScores> scores = new ArrayList<>();
+        for (ProxySpec.Cell cell : replicates) {
+          Config madeOf = ProxyReward.madeOf(comparisonsMadeOf, run.config(), cell);
+          try (Trained proxy =
+              ProxyReward.get(
+                  ingredients,
+                  cell,
+                  proxies.training(),
+                  comparisons,
+                  spec.prompts().context(),
+                  madeOf)) {
+            scores.add(PoolScores.of(pool.scores(ingredients, proxy.model(), madeOf)));
+            trained.add(proxy);
+          }
         }
+        found.add(replicates.get(0).setting(), trained.stream().map(Trained::row).toList(), scores);
       }
+      found.write(run);
     }
-    run.table(Tables.of("rewards", RewardRow.class, rewards));
-    run.table(Tables.of("curves", CurveRow.class, curveRows));
-    run.table(Tables.of("fits", FitRow.class, fits));
     run.table(Tables.of("cost", CostRow.class, ingredients.costs()));
   }
 }

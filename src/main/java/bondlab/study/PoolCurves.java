@@ -4,7 +4,6 @@ import bondlab.stats.BestOfN;
 import bondlab.stats.BestOfNCurve;
 import bondlab.stats.Bootstrap;
 import bondlab.stats.ChooseN;
-import bondlab.stats.FitComparison;
 import bondlab.stats.FitIntervals;
 import bondlab.stats.Interval;
 import bondlab.stats.OveroptimizationFit;
@@ -19,6 +18,9 @@ import java.util.Locale;
  * bias, and Gao's form fitted to gold (Gao et al. 2022, §3).
  */
 final class PoolCurves {
+  /** Each resample solves for a root; 200 give its interval to a few percent. */
+  private static final int HEDGE_RESAMPLES = 200;
+
   private final CurveSpec spec;
   private final int[] ns;
   private final double[] distance;
@@ -32,43 +34,45 @@ final class PoolCurves {
         Arrays.stream(ns).mapToDouble(n -> Math.sqrt(BestOfN.klUpperBound(n))).toArray();
   }
 
-  /** One row an n. */
-  List<CurveRow> rows(String name, PoolScores selector, PoolScores gold) {
-    BestOfNCurve proxyCurve = curve(selector.values(), selector.values());
-    BestOfNCurve goldCurve = curve(selector.values(), gold.values());
-    List<CurveRow> rows = new ArrayList<>();
-    for (int i = 0; i < ns.length; i++) {
-      Interval proxy = proxyCurve.intervals().get(i);
-      Interval golden = goldCurve.intervals().get(i);
-      rows.add(
-          new CurveRow(
-              name,
-              ns[i],
-              BestOfN.klUpperBound(ns[i]),
-              klPool(selector.values(), ns[i]),
-              distance[i],
-              proxyCurve.mean()[i],
-              proxy.low(),
-              proxy.high(),
-              goldCurve.mean()[i],
-              golden.low(),
-              golden.high(),
-              goldCurve.prompts(),
-              spec.samples()));
+  /**
+   * The curves of one selector, prompt by prompt.
+   *
+   * @param own its own reward [U][K]
+   * @param gold gold's [U][K]
+   * @param kl exact KL of Best-of-n of the pool's empirical law against it, mean over prompts [K]
+   */
+  record Curves(double[][] own, double[][] gold, double[] kl) {
+
+    /** The mean over replicates, prompt by prompt. */
+    static Curves mean(List<Curves> replicates) {
+      return new Curves(
+          meanRows(replicates.stream().map(Curves::own).toList()),
+          meanRows(replicates.stream().map(Curves::gold).toList()),
+          meanRows(replicates.stream().map(c -> new double[][] {c.kl}).toList())[0]);
     }
-    return rows;
+
+    private static double[][] meanRows(List<double[][]> all) {
+      double[][] mean = new double[all.get(0).length][all.get(0)[0].length];
+      for (double[][] one : all) {
+        for (int u = 0; u < mean.length; u++) {
+          for (int i = 0; i < mean[u].length; i++) {
+            mean[u][i] += one[u][i] / all.size();
+          }
+        }
+      }
+      return mean;
+    }
   }
 
-  private BestOfNCurve curve(double[][] selector, double[][] value) {
-    return BestOfNCurve.overPrompts(
-        BestOfNCurve.estimate(selector, value, ns),
-        ns,
-        spec.level(),
-        spec.resamples(),
-        stream.at("curve"));
+  /** Without bias for every n: see {@link BestOfNCurve}. */
+  Curves curves(PoolScores selector, PoolScores gold) {
+    double[] kl = Arrays.stream(ns).mapToDouble(n -> klPool(selector.values(), n)).toArray();
+    return new Curves(
+        BestOfNCurve.estimate(selector.values(), selector.values(), ns),
+        BestOfNCurve.estimate(selector.values(), gold.values(), ns),
+        kl);
   }
 
-  /** Exact KL of Best-of-n of the pool's empirical law against it, mean over prompts. */
   private static double klPool(double[][] selector, int n) {
     double sum = 0;
     for (double[] row : selector) {
@@ -79,57 +83,104 @@ final class PoolCurves {
     return sum / selector.length;
   }
 
-  /** The fit to gold's curve. */
-  FitRow fit(RewardRow reward, PoolScores selector, PoolScores gold) {
-    double[][] curves = BestOfNCurve.estimate(selector.values(), gold.values(), ns);
-    double[] weights = OveroptimizationFit.equalWeights(ns.length);
+  /** One row an n. */
+  List<CurveRow> rows(String selector, int replicate, Curves curves) {
+    BestOfNCurve own = intervals(curves.own());
+    BestOfNCurve gold = intervals(curves.gold());
+    List<CurveRow> rows = new ArrayList<>();
+    for (int i = 0; i < ns.length; i++) {
+      Interval ownInterval = own.intervals().get(i);
+      Interval goldInterval = gold.intervals().get(i);
+      rows.add(
+          new CurveRow(
+              selector,
+              replicate,
+              ns[i],
+              BestOfN.klUpperBound(ns[i]),
+              curves.kl()[i],
+              distance[i],
+              own.mean()[i],
+              ownInterval.low(),
+              ownInterval.high(),
+              gold.mean()[i],
+              goldInterval.low(),
+              goldInterval.high(),
+              gold.prompts(),
+              spec.samples()));
+    }
+    return rows;
+  }
+
+  private BestOfNCurve intervals(double[][] curves) {
+    return BestOfNCurve.overPrompts(curves, ns, spec.level(), spec.resamples(), stream.at("curve"));
+  }
+
+  /** Gao's Best-of-n form fitted to gold, with what the pools themselves say of the best n. */
+  FitRow fit(
+      String selector,
+      RewardRow reward,
+      int replicate,
+      double accuracy,
+      Curves curves,
+      ChooseN hedge) {
     FitIntervals fit =
         FitIntervals.overPrompts(
             OveroptimizationFit.Form.BEST_OF_N,
             distance,
-            curves,
-            weights,
+            curves.gold(),
+            OveroptimizationFit.equalWeights(ns.length),
             spec.level(),
             spec.resamples(),
             stream.at("fit"));
-    ChooseN hedge =
-        ChooseN.hedge(
-            selector.values(),
-            gold.values(),
-            spec.level(),
-            Math.min(200, spec.resamples()),
-            stream.at("hedge"));
-    FitComparison form = fit.fit().comparison();
-    double[] falls = falls(curves);
+    double[] falls = falls(curves.gold());
     Interval fall = Bootstrap.mean(falls, spec.level(), spec.resamples(), stream.at("fall"));
+    OveroptimizationFit best = fit.fit();
     return new FitRow(
-        reward.reward(),
+        selector,
         reward.size(),
         reward.parameters(),
         reward.pairs(),
-        reward.replicate(),
-        fit.fit().alpha(),
+        replicate,
+        accuracy,
+        best.alpha(),
         fit.alpha().low(),
         fit.alpha().high(),
-        fit.fit().beta(),
+        best.beta(),
         fit.beta().low(),
         fit.beta().high(),
-        fit.fit().peakN(),
+        best.peakN(),
         fit.peakN().low(),
         fit.peakN().high(),
         fit.peakShare(),
-        Math.sqrt(fit.fit().rss() / ns.length),
-        form.aic(),
-        fit.fit().linear().aic(),
-        fit.fit().zero().aic(),
+        Math.sqrt(best.rss() / ns.length),
+        best.comparison().aic(),
+        best.linear().aic(),
+        best.zero().aic(),
         hedge.n(),
         hedge.lower(),
         hedge.upper(),
         hedge.found().name().toLowerCase(Locale.ROOT),
+        Arrays.stream(curves.gold()).mapToDouble(row -> row[ns.length - 1]).average().orElseThrow(),
         Arrays.stream(falls).average().orElseThrow(),
         fall.low(),
         fall.high(),
-        curves.length);
+        falls.length);
+  }
+
+  /** HedgeTune's n on pools of one selector or of several replicates, each prompt of each a row. */
+  ChooseN hedge(List<PoolScores> selectors, PoolScores gold) {
+    List<double[]> own = new ArrayList<>();
+    List<double[]> golden = new ArrayList<>();
+    for (PoolScores selector : selectors) {
+      own.addAll(List.of(selector.values()));
+      golden.addAll(List.of(gold.values()));
+    }
+    return ChooseN.hedge(
+        own.toArray(double[][]::new),
+        golden.toArray(double[][]::new),
+        spec.level(),
+        Math.min(HEDGE_RESAMPLES, spec.resamples()),
+        stream.at("hedge"));
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * Proxy rewards: Bradley-Terry models of several sizes and data sizes, in the policy's tokens.
@@ -66,22 +67,26 @@ public record ProxySpec(
     }
   }
 
-  /** Every proxy to train, sizes in the order of their parameters. */
-  List<Cell> cells() {
-    List<Cell> cells = new ArrayList<>();
+  /**
+   * Every proxy to train, the replicates of a setting together, sizes in the order of their
+   * parameters.
+   */
+  List<List<Cell>> settings() {
+    List<List<Cell>> settings = new ArrayList<>();
     sizes.entrySet().stream()
         .sorted(Comparator.comparingLong(e -> e.getValue().shape(1, 1).parameters()))
         .forEach(
-            e -> {
-              for (int n : pairs.stream().sorted().toList()) {
-                for (int r = 1; r <= replicates; r++) {
-                  Cell cell = new Cell(e.getKey(), e.getValue(), n, r, replicates);
-                  if (only.isEmpty() || only.contains(cell.setting())) {
-                    cells.add(cell);
-                  }
-                }
-              }
-            });
-    return cells;
+            size ->
+                pairs.stream()
+                    .sorted()
+                    .filter(n -> only.isEmpty() || only.contains(size.getKey() + "-" + n))
+                    .forEach(n -> settings.add(replicatesOf(size.getKey(), size.getValue(), n))));
+    return settings;
+  }
+
+  private List<Cell> replicatesOf(String size, NetworkSpec network, int n) {
+    return IntStream.rangeClosed(1, replicates)
+        .mapToObj(r -> new Cell(size, network, n, r, replicates))
+        .toList();
   }
 }
