@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +100,9 @@ public final class Safetensors {
       String type = entry.getString("dtype");
       long[] shape = entry.getLongList("shape").stream().mapToLong(Long::longValue).toArray();
       List<Long> offsets = entry.getLongList("data_offsets");
+      if (offsets.size() != 2 || Arrays.stream(shape).anyMatch(size -> size < 0)) {
+        throw new IllegalArgumentException("shape or data_offsets are not those of an array");
+      }
       long from = start + offsets.get(0);
       long to = start + offsets.get(1);
       if (from < start || to < from || to > bytes.length) {
