@@ -121,7 +121,7 @@ public final class Safetensors {
               .slice()
               .order(ByteOrder.LITTLE_ENDIAN);
       return new FloatArray(widened(file, name, type, slice), shape);
-    } catch (ConfigException | IllegalArgumentException e) {
+    } catch (ConfigException | IllegalArgumentException | ArithmeticException e) {
       throw e instanceof BadInput b
           ? b
           : new BadInput(file + ": array " + name + ": " + e.getMessage());
@@ -130,6 +130,9 @@ public final class Safetensors {
 
   private static float[] widened(Path file, String name, String type, ByteBuffer bytes) {
     int width = type.equals("F64") ? 8 : type.equals("F32") ? 4 : 2;
+    if (bytes.remaining() % width != 0) {
+      throw new IllegalArgumentException(bytes.remaining() + " bytes are no array of " + type);
+    }
     float[] values = new float[bytes.remaining() / width];
     for (int i = 0; i < values.length; i++) {
       values[i] =
