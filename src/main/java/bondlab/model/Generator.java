@@ -1,6 +1,7 @@
 package bondlab.model;
 
 import ai.djl.ndarray.NDArray;
+import bondlab.config.BadInput;
 import bondlab.stats.RandomStream;
 import bondlab.tensor.Kernel;
 import bondlab.tensor.Scope;
@@ -38,14 +39,19 @@ public final class Generator {
    * @param ids names the prompts in the random stream [U]
    * @param each samples a prompt S ≥ 1
    * @return one entry a prompt
-   * @throws bondlab.config.BadInput if a prompt and its response do not fit the context
+   * @throws BadInput if a prompt is empty, or does not fit the context together with its response
    */
   public List<Generated> generate(List<int[]> prompts, int[] ids, int each, RandomStream stream) {
+    if (each < 1) {
+      throw new BadInput("samples a prompt = " + each + ": must be 1 or more");
+    }
     for (int u = 0; u < prompts.size(); u++) {
-      decoder.requireFit("prompt " + ids[u], prompts.get(u).length);
-      decoder.requireFit(
-          "prompt " + ids[u] + " with max_tokens = " + sampling.maxTokens(),
-          prompts.get(u).length + sampling.maxTokens());
+      decoder.shape().requireFit("prompt " + ids[u], prompts.get(u));
+      decoder
+          .shape()
+          .requireLength(
+              "prompt " + ids[u] + " with max_tokens = " + sampling.maxTokens(),
+              prompts.get(u).length + sampling.maxTokens());
     }
     int rows =
         Math.max(

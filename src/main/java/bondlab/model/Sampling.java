@@ -1,5 +1,7 @@
 package bondlab.model;
 
+import bondlab.config.Check;
+
 /**
  * The law that tokens are drawn from, and when a response ends.
  *
@@ -11,18 +13,13 @@ package bondlab.model;
  */
 public record Sampling(double temperature, int topK, double topP, int maxTokens, int stopToken) {
   public Sampling {
-    if (!(temperature > 0) || Double.isInfinite(temperature)) {
-      throw new IllegalArgumentException("temperature = " + temperature + ", allowed: above 0");
-    }
-    if (topK < 0) {
-      throw new IllegalArgumentException("top_k = " + topK + ", allowed: 0 (all) or more");
-    }
-    if (!(topP > 0 && topP <= 1)) {
-      throw new IllegalArgumentException("top_p = " + topP + ", allowed: 0 < top_p ≤ 1");
-    }
-    if (maxTokens < 1) {
-      throw new IllegalArgumentException("max_tokens = " + maxTokens + ", allowed: 1 or more");
-    }
+    new Check("sampling")
+        .positive("temperature", temperature, "logits are divided by it")
+        .atLeast("top_k", topK, 0, "0 is all")
+        .that(topP > 0 && topP <= 1, "top_p", topP, "must be above 0 and at most 1 (1 is all)")
+        .atLeast("max_tokens", maxTokens, 1)
+        .atLeast("stop_token", stopToken, -1, "-1 is none")
+        .done();
   }
 
   /** The model's own law, a fixed number of tokens. */

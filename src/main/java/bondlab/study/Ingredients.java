@@ -6,6 +6,7 @@ import bondlab.experiment.Run;
 import bondlab.model.Decoder;
 import bondlab.model.DecoderShape;
 import bondlab.model.DecoderWeights;
+import bondlab.model.LlamaNames;
 import bondlab.model.Sampling;
 import bondlab.policy.Budget;
 import bondlab.policy.Completion;
@@ -92,13 +93,14 @@ final class Ingredients implements AutoCloseable {
                         tokenizer,
                         p.training(),
                         stream.at("policy"))) {
-                  return decoder.weights().values();
+                  return LlamaNames.perLayer(shape, decoder.weights().values());
                 }
               });
       costs.add(kept.cost());
       policy =
           new LanguageModelPolicy(
-              new Decoder(DecoderWeights.of(shape, kept.arrays())),
+              new Decoder(
+                  DecoderWeights.of(shape, LlamaNames.stacked("policy", shape, kept.arrays()))),
               new Sampling(
                   p.temperature(),
                   p.topK(),

@@ -39,7 +39,7 @@ record Trained(RewardModel model, RewardRow row) implements AutoCloseable {
       int replicate,
       TextView view,
       Map<String, FloatArray> arrays) {
-    RewardModel model = RewardModel.of(name, shape, view, arrays);
+    RewardModel model = RewardModel.of(name, shape, view, "cache", arrays);
     float[] stored = arrays.get(CORRECT).values();
     double[] correct = new double[stored.length];
     double sum = 0;
