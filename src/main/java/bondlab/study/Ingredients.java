@@ -106,7 +106,8 @@ final class Ingredients implements AutoCloseable {
                   p.topK(),
                   p.topP(),
                   spec.prompts().response(),
-                  tokenizer.endOfText()));
+                  p.stops() ? tokenizer.endOfText() : -1,
+                  p.stops() ? -1 : tokenizer.endOfText()));
     }
     return policy;
   }

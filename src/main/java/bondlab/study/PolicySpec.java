@@ -11,6 +11,7 @@ import bondlab.config.Check;
  * @param temperature that responses are drawn at
  * @param topK as in {@link bondlab.model.Sampling}
  * @param topP as in {@link bondlab.model.Sampling}
+ * @param stops whether a response may end early: false takes the end of text out of the law
  */
 public record PolicySpec(
     int vocabulary,
@@ -18,7 +19,8 @@ public record PolicySpec(
     LanguageTrainingSpec training,
     double temperature,
     int topK,
-    double topP) {
+    double topP,
+    boolean stops) {
 
   public PolicySpec {
     new Check("policy")
