@@ -10,6 +10,7 @@ import bondlab.model.DecoderShape;
 import bondlab.model.DecoderWeights;
 import bondlab.model.Gradients;
 import bondlab.model.PlainDecoder;
+import bondlab.model.Sampling;
 import bondlab.model.Tiny;
 import bondlab.progress.Progress;
 import bondlab.stats.RandomStream;
