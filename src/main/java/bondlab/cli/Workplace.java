@@ -1,5 +1,7 @@
 package bondlab.cli;
 
+import bondlab.bench.BenchSuite;
+import bondlab.bench.Suites;
 import bondlab.experiment.Experiments;
 import bondlab.experiment.Studies;
 import bondlab.report.StudyReports;
@@ -32,7 +34,7 @@ public record Workplace(
         findHome(),
         Studies.builtIn(),
         StudyReports.builtIn(),
-        BenchCommand.builtIn(),
+        Suites.builtIn(),
         System.out,
         System.err);
   }
