@@ -1,6 +1,7 @@
 package bondlab.bench;
 
 import bondlab.model.Decoder;
+import bondlab.model.Sampling;
 import bondlab.stats.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,7 +39,7 @@ final class TrainSuite implements BenchSuite {
       Alternation runs =
           Alternation.of(
               name(),
-              () -> decoder.gradients(sequences, weight, 1).close(),
+              () -> decoder.gradients(sequences, weight, Sampling.plain(1)).close(),
               Optional.ofNullable(peer)
                   .map(p -> () -> p.seconds("train", Shapes.ONE_MILLION, SEQUENCES, TOKENS)),
               setting.progress());

@@ -2,11 +2,16 @@ package bondlab.model;
 
 import ai.djl.ndarray.NDArray;
 import bondlab.config.BadInput;
+import bondlab.tensor.FloatArray;
 import bondlab.tensor.Kernel;
+import bondlab.tensor.Safetensors;
 import bondlab.tensor.Scope;
 import bondlab.tensor.Torch;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 
 /**
@@ -51,6 +56,24 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
+   * Writes the weights as safetensors under {@link LlamaNames}, so that transformers reads them.
+   */
+  public void save(Path file) throws IOException {
+    Safetensors.write(file, LlamaNames.perLayer(shape(), weights.values()), Map.of("format", "pt"));
+  }
+
+  /**
+   * Reads a checkpoint that {@link #save} or transformers wrote in one file.
+   *
+   * @throws BadInput naming the file and everything in it that does not fit the shape
+   */
+  public static Decoder read(DecoderShape shape, Path file) throws IOException {
+    Map<String, FloatArray> stored = Safetensors.read(file);
+    return new Decoder(
+        DecoderWeights.of(shape, LlamaNames.stacked(file.toString(), shape, stored)));
+  }
+
+  /**
    * Teacher-forced log-probabilities of the tokens after each sequence's prompt.
    *
    * <pre>  out[b][j] = log π(x_{P+j} | x_0 … x_{P+j−1}),  P = promptLengths[b]</pre>
@@ -59,10 +82,11 @@ public final class Decoder implements AutoCloseable {
    * @param promptLengths tokens of each prompt, ≥ 1
    * @param law temperature and truncation; −∞ for a token outside of the law
    * @return nats, one value a response token
-   * @throws BadInput if a sequence is longer than the context
+   * @throws BadInput if a sequence does not fit ({@link DecoderShape#requireFit}) or has no prompt
    */
   public double[][] logProbs(List<int[]> sequences, int[] promptLengths, Sampling law) {
     requireFit(sequences);
+    requirePrompts(sequences, promptLengths);
     List<Callable<double[][]>> tasks = new ArrayList<>();
     for (int from = 0; from < sequences.size(); from += ROWS) {
       int start = from;
@@ -105,6 +129,7 @@ public final class Decoder implements AutoCloseable {
               law.temperature(),
               law.topK(),
               law.topP(),
+              law.neverToken(),
               weights.arrays(),
               rope,
               s.heads(),
@@ -123,25 +148,26 @@ public final class Decoder implements AutoCloseable {
    *
    * @param sequences [B][T_b]
    * @param weight one value for each token but the first, [B][T_b − 1]
-   * @param temperature of the law
+   * @param law temperature, truncation and the token left out
    * @return in nats times the unit of the weight; the caller closes it
+   * @throws BadInput if a sequence does not fit or its weights are not as many as they should be
    */
-  public Gradients gradients(List<int[]> sequences, double[][] weight, double temperature) {
+  public Gradients gradients(List<int[]> sequences, double[][] weight, Sampling law) {
     requireFit(sequences);
+    requireWeights(sequences, weight);
     int shards = Math.min(Torch.threads(), sequences.size());
     Scope owner = Scope.open();
     List<Callable<NDArray[]>> tasks = new ArrayList<>();
     for (int i = 0; i < shards; i++) {
       int from = (int) ((long) sequences.size() * i / shards);
       int to = (int) ((long) sequences.size() * (i + 1) / shards);
-      tasks.add(
-          () -> gradients(owner, TokenBatch.of(sequences, from, to), weight, from, temperature));
+      tasks.add(() -> gradients(owner, TokenBatch.of(sequences, from, to), weight, from, law));
     }
     return Gradients.summed(owner, tasks);
   }
 
   private NDArray[] gradients(
-      Scope owner, TokenBatch batch, double[][] weight, int offset, double temperature) {
+      Scope owner, TokenBatch batch, double[][] weight, int offset, Sampling law) {
     DecoderShape s = shape();
     int columns = batch.longest() - 1;
     int start = columns - 1;
@@ -164,7 +190,10 @@ public final class Decoder implements AutoCloseable {
               tokens,
               used,
               start,
-              temperature,
+              law.temperature(),
+              law.topK(),
+              law.topP(),
+              law.neverToken(),
               weights.arrays(),
               rope,
               s.heads(),
@@ -185,22 +214,31 @@ public final class Decoder implements AutoCloseable {
 
   private void requireFit(List<int[]> sequences) {
     for (int b = 0; b < sequences.size(); b++) {
-      requireFit("sequence " + b, sequences.get(b).length);
+      shape().requireFit("sequence " + b, sequences.get(b));
     }
   }
 
-  void requireFit(String what, int tokens) {
-    if (tokens > shape().context()) {
-      throw new BadInput(
-          what
-              + " has "
-              + tokens
-              + " tokens, the context holds "
-              + shape().context()
-              + "; shorten it or raise the model's context");
+  private static void requirePrompts(List<int[]> sequences, int[] promptLengths) {
+    for (int b = 0; b < promptLengths.length; b++) {
+      if (promptLengths[b] < 1 || promptLengths[b] > sequences.get(b).length) {
+        throw new BadInput(
+            String.format(
+                "sequence %d: its prompt has %d of %d tokens; a decoder needs one to start from",
+                b, promptLengths[b], sequences.get(b).length));
+      }
     }
-    if (tokens < 1) {
-      throw new BadInput(what + " is empty; a decoder needs one token to start from");
+  }
+
+  private static void requireWeights(List<int[]> sequences, double[][] weight) {
+    for (int b = 0; b < weight.length; b++) {
+      int needed = sequences.get(b).length - 1;
+      if (needed == 0 || weight[b].length != needed) {
+        throw new BadInput(
+            String.format(
+                "sequence %d of %d tokens has %d weights; needed: two tokens or more, and a weight"
+                    + " for each token but the first",
+                b, needed + 1, weight[b].length));
+      }
     }
   }
 

@@ -1,5 +1,8 @@
 package bondlab.model;
 
+import bondlab.config.BadInput;
+import bondlab.config.Check;
+
 /**
  * The sizes of a decoder.
  *
@@ -25,26 +28,19 @@ public record DecoderShape(
     double normEpsilon) {
 
   public DecoderShape {
-    atLeastOne("vocabulary", vocabulary);
-    atLeastOne("context", context);
-    atLeastOne("layers", layers);
-    atLeastOne("mlp", mlp);
-    atLeastOne("heads", heads);
-    atLeastOne("key_value_heads", keyValueHeads);
-    if (width < 1 || width % (2 * heads) != 0) {
-      throw new IllegalArgumentException(
-          "width = " + width + ", allowed: a multiple of twice the heads (heads = " + heads + ")");
-    }
-    if (heads % keyValueHeads != 0) {
-      throw new IllegalArgumentException(
-          "key_value_heads = " + keyValueHeads + ", allowed: a divisor of heads = " + heads);
-    }
-  }
-
-  private static void atLeastOne(String key, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(key + " = " + value + ", allowed: 1 or more");
-    }
+    boolean paired = heads > 0 && width > 0 && width % (2 * heads) == 0;
+    boolean grouped = heads > 0 && keyValueHeads > 0 && heads % keyValueHeads == 0;
+    new Check("decoder")
+        .atLeast("vocabulary", vocabulary, 1, "tokens")
+        .atLeast("context", context, 1, "tokens")
+        .atLeast("layers", layers, 1)
+        .atLeast("heads", heads, 1)
+        .that(paired, "width", width, "must be a multiple of twice the heads, " + 2 * heads)
+        .that(grouped, "key_value_heads", keyValueHeads, "must divide heads = " + heads)
+        .atLeast("mlp", mlp, 1)
+        .positive("rope_theta", ropeTheta, "base of the rotation frequencies")
+        .positive("norm_epsilon", normEpsilon, "added to the mean square")
+        .done();
   }
 
   /** D, the width of one head. */
@@ -61,6 +57,43 @@ public record DecoderShape(
   public long parameters() {
     long layer = 2L * width + (long) projected() * width + (long) width * width + 3L * mlp * width;
     return (long) vocabulary * width + layers * layer + width;
+  }
+
+  /**
+   * Requires a sequence that this network can read.
+   *
+   * @param what names it in the error, such as {@code "prompt 3"}
+   * @throws BadInput if it is empty, longer than the context, or holds a token that the vocabulary
+   *     does not have
+   */
+  public void requireFit(String what, int[] tokens) {
+    requireLength(what, tokens.length);
+    for (int t = 0; t < tokens.length; t++) {
+      if (tokens[t] < 0 || tokens[t] >= vocabulary) {
+        throw new BadInput(
+            String.format(
+                "%s: token %d at place %d is not in the vocabulary of %d tokens;"
+                    + " use the tokenizer that the model was trained with",
+                what, tokens[t], t, vocabulary));
+      }
+    }
+  }
+
+  /**
+   * Requires 1 … context tokens.
+   *
+   * @throws BadInput otherwise
+   */
+  void requireLength(String what, int tokens) {
+    if (tokens > context) {
+      throw new BadInput(
+          String.format(
+              "%s has %d tokens, the context holds %d; shorten it or raise the model's context",
+              what, tokens, context));
+    }
+    if (tokens < 1) {
+      throw new BadInput(what + " is empty; a decoder needs one token to start from");
+    }
   }
 
   /** The same network for another vocabulary. */

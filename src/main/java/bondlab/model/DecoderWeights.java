@@ -74,22 +74,7 @@ public final class DecoderWeights implements AutoCloseable {
   public static DecoderWeights of(DecoderShape shape, Map<String, FloatArray> values) {
     List<String> problems = new ArrayList<>();
     shapes(shape)
-        .forEach(
-            (name, dims) -> {
-              FloatArray value = values.get(name);
-              if (value == null) {
-                problems.add(
-                    "weights: array " + name + " is missing; there are " + values.keySet());
-              } else if (!Arrays.equals(value.shape(), dims)) {
-                problems.add(
-                    "weights: array "
-                        + name
-                        + " has shape "
-                        + Arrays.toString(value.shape())
-                        + ", this network needs "
-                        + Arrays.toString(dims));
-              }
-            });
+        .forEach((name, dims) -> FloatArray.check("weights", name, values, dims, problems));
     if (!problems.isEmpty()) {
       throw new BadInput(problems);
     }
@@ -142,7 +127,8 @@ public final class DecoderWeights implements AutoCloseable {
     return values;
   }
 
-  private static Map<String, long[]> shapes(DecoderShape s) {
+  /** Names and shapes of the arrays, in order. */
+  static Map<String, long[]> shapes(DecoderShape s) {
     Map<String, long[]> shapes = new LinkedHashMap<>();
     shapes.put("embedding", new long[] {s.vocabulary(), s.width()});
     shapes.put("attention_norm", new long[] {s.layers(), s.width()});

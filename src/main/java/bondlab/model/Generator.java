@@ -1,6 +1,7 @@
 package bondlab.model;
 
 import ai.djl.ndarray.NDArray;
+import bondlab.config.BadInput;
 import bondlab.stats.RandomStream;
 import bondlab.tensor.Kernel;
 import bondlab.tensor.Scope;
@@ -38,18 +39,40 @@ public final class Generator {
    * @param ids names the prompts in the random stream [U]
    * @param each samples a prompt S ≥ 1
    * @return one entry a prompt
-   * @throws bondlab.config.BadInput if a prompt and its response do not fit the context
+   * @throws BadInput if a prompt is empty, or does not fit the context together with its response
    */
   public List<Generated> generate(List<int[]> prompts, int[] ids, int each, RandomStream stream) {
+    if (each < 1) {
+      throw new BadInput("samples a prompt = " + each + ": must be 1 or more");
+    }
     for (int u = 0; u < prompts.size(); u++) {
-      decoder.requireFit("prompt " + ids[u], prompts.get(u).length);
-      decoder.requireFit(
-          "prompt " + ids[u] + " with max_tokens = " + sampling.maxTokens(),
-          prompts.get(u).length + sampling.maxTokens());
+      decoder.shape().requireFit("prompt " + ids[u], prompts.get(u));
+      decoder
+          .shape()
+          .requireLength(
+              "prompt " + ids[u] + " with max_tokens = " + sampling.maxTokens(),
+              prompts.get(u).length + sampling.maxTokens());
     }
     int rows =
         Math.max(
             1, Math.min(ROWS, (prompts.size() * each + Torch.threads() - 1) / Torch.threads()));
+    try (Scope shared = Scope.open()) {
+      GenerationWeights weights = GenerationWeights.of(shared, decoder, rows);
+      return joined(
+          Torch.inParallel(parts(prompts, ids, each, stream, weights, rows)),
+          prompts.size(),
+          each);
+    }
+  }
+
+  /** Groups of prompts with all their samples, or one prompt with some of them, up to the rows. */
+  private List<Callable<List<Generated>>> parts(
+      List<int[]> prompts,
+      int[] ids,
+      int each,
+      RandomStream stream,
+      GenerationWeights weights,
+      int rows) {
     int group = Math.max(1, rows / each);
     List<Callable<List<Generated>>> tasks = new ArrayList<>();
     for (int from = 0; from < prompts.size(); from += group) {
@@ -58,10 +81,10 @@ public final class Generator {
       for (int first = 0; first < each; first += rows) {
         int firstSample = first;
         int samples = Math.min(rows, each - first);
-        tasks.add(() -> part(prompts, ids, start, end, firstSample, samples, stream));
+        tasks.add(() -> part(prompts, ids, start, end, firstSample, samples, stream, weights));
       }
     }
-    return joined(Torch.inParallel(tasks), prompts.size(), each);
+    return tasks;
   }
 
   private List<Generated> part(
@@ -71,7 +94,8 @@ public final class Generator {
       int to,
       int firstSample,
       int samples,
-      RandomStream stream) {
+      RandomStream stream,
+      GenerationWeights weights) {
     TokenBatch batch = TokenBatch.of(prompts, from, to);
     int most = sampling.maxTokens();
     int sequences = batch.size() * samples;
@@ -86,16 +110,22 @@ public final class Generator {
     try (Scope scope = Scope.open()) {
       NDArray tokens = scope.longZeros(most, sequences);
       NDArray logProbs = scope.zeros(most, sequences);
-      fill(scope, batch, tokens, logProbs, scope.floats(uniforms, most, sequences));
+      NDArray drawn = scope.floats(uniforms, most, sequences);
+      fill(scope, weights, batch, tokens, logProbs, drawn);
       return cut(tokens.toLongArray(), logProbs.toFloatArray(), batch.size(), samples);
     }
   }
 
   private void fill(
-      Scope scope, TokenBatch batch, NDArray tokens, NDArray logProbs, NDArray uniforms) {
+      Scope scope,
+      GenerationWeights weights,
+      TokenBatch batch,
+      NDArray tokens,
+      NDArray logProbs,
+      NDArray uniforms) {
     DecoderShape s = decoder.shape();
-    Kernel kernel = Kernel.of("blocks", "generation");
-    List<NDArray> w = decoder.weights().arrays();
+    Kernel kernel = weights.kernel();
+    List<NDArray> w = weights.arrays();
     int heads = s.heads();
     int groups = s.keyValueHeads();
     long most = sampling.maxTokens();
@@ -119,7 +149,8 @@ public final class Generator {
         block,
         sampling.temperature(),
         sampling.topK(),
-        sampling.topP());
+        sampling.topP(),
+        sampling.neverToken());
     for (int t = 1; t < most && alive(scope, kernel, tokens, t); t++) {
       kernel.call(
           scope,
@@ -130,6 +161,8 @@ public final class Generator {
           keys,
           values,
           lengths,
+          batch.padded(),
+          read[3],
           tokens,
           logProbs,
           uniforms,
@@ -137,6 +170,7 @@ public final class Generator {
           sampling.temperature(),
           sampling.topK(),
           sampling.topP(),
+          sampling.neverToken(),
           w,
           decoder.rope(),
           heads,

@@ -1,10 +1,12 @@
 package bondlab.reward;
 
 import ai.djl.ndarray.NDArray;
+import bondlab.config.BadInput;
 import bondlab.model.Decoder;
 import bondlab.model.DecoderShape;
 import bondlab.model.DecoderWeights;
 import bondlab.model.Gradients;
+import bondlab.model.LlamaNames;
 import bondlab.model.TokenBatch;
 import bondlab.policy.Completion;
 import bondlab.tensor.FloatArray;
@@ -15,6 +17,7 @@ import bondlab.tensor.Torch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +35,7 @@ import java.util.stream.IntStream;
  * zero. Owns its weights; close it.
  */
 public final class RewardModel implements Reward, AutoCloseable {
-  private static final String HEAD = "score";
+  private static final String HEAD = "score.weight";
 
   /** Sequences a native call. */
   private static final int ROWS = 64;
@@ -55,7 +58,13 @@ public final class RewardModel implements Reward, AutoCloseable {
     this.name = name;
     this.decoder = decoder;
     this.view = view;
-    this.head = scope.floats(head, decoder.shape().width());
+    if (head.length != decoder.shape().width()) {
+      throw new BadInput(
+          String.format(
+              "reward model %s: its head has %d values, the decoder's width is %d",
+              name, head.length, decoder.shape().width()));
+    }
+    this.head = scope.floats(head, head.length);
   }
 
   @Override
@@ -80,10 +89,12 @@ public final class RewardModel implements Reward, AutoCloseable {
    * Scores token sequences; those of a length go together, so little is padded.
    *
    * @return one score a sequence, in order
+   * @throws BadInput if a sequence is empty, longer than the context or of another vocabulary
    */
   public double[] scoreSequences(List<int[]> sequences) {
+    requireFit(sequences);
     Integer[] order = IntStream.range(0, sequences.size()).boxed().toArray(Integer[]::new);
-    java.util.Arrays.sort(order, Comparator.comparingInt(i -> sequences.get(i).length));
+    Arrays.sort(order, Comparator.comparingInt(i -> sequences.get(i).length));
     List<int[]> sorted = new ArrayList<>(order.length);
     for (int i : order) {
       sorted.add(sequences.get(i));
@@ -102,6 +113,12 @@ public final class RewardModel implements Reward, AutoCloseable {
       }
     }
     return scores;
+  }
+
+  private void requireFit(List<int[]> sequences) {
+    for (int b = 0; b < sequences.size(); b++) {
+      decoder.shape().requireFit("reward model " + name + ", sequence " + b, sequences.get(b));
+    }
   }
 
   private float[] scores(TokenBatch batch) {
@@ -132,6 +149,8 @@ public final class RewardModel implements Reward, AutoCloseable {
    * @return gradients in the order of {@link #arrays}; the caller closes them
    */
   public Gradients gradients(List<int[]> preferred, List<int[]> other) {
+    requireFit(preferred);
+    requireFit(other);
     int shards = Math.min(Torch.threads(), preferred.size());
     Scope owner = Scope.open();
     List<Callable<NDArray[]>> tasks = new ArrayList<>();
@@ -176,30 +195,56 @@ public final class RewardModel implements Reward, AutoCloseable {
   /** Whether weight decay applies to each of {@link #arrays}. */
   public static boolean[] decayed() {
     boolean[] decoder = DecoderWeights.decayed();
-    return java.util.Arrays.copyOf(decoder, decoder.length + 1);
+    return Arrays.copyOf(decoder, decoder.length + 1);
   }
 
   public DecoderShape shape() {
     return decoder.shape();
   }
 
-  /** Writes weights and head as safetensors. */
-  public void save(Path file) throws IOException {
-    Map<String, FloatArray> values = new LinkedHashMap<>(decoder.weights().values());
-    values.put(HEAD, FloatArray.of(head));
-    Safetensors.write(file, values, Map.of("format", "pt", "kind", "bondlab reward model"));
+  /** Weights and head, named as transformers' {@code LlamaForSequenceClassification} names them. */
+  public Map<String, FloatArray> values() {
+    Map<String, FloatArray> values =
+        new LinkedHashMap<>(LlamaNames.perLayer(shape(), decoder.weights().values()));
+    values.put(HEAD, new FloatArray(FloatArray.of(head).values(), 1, shape().width()));
+    return values;
   }
 
-  /** Reads what {@link #save} wrote. */
+  /**
+   * Takes over what {@link #values} gave; further arrays are ignored.
+   *
+   * @param source what errors name, such as the file
+   * @throws BadInput naming the source and every array that is missing or of another shape
+   */
+  public static RewardModel of(
+      String name,
+      DecoderShape shape,
+      TextView view,
+      String source,
+      Map<String, FloatArray> values) {
+    List<String> problems = new ArrayList<>();
+    FloatArray.check(source, HEAD, values, new long[] {1, shape.width()}, problems);
+    if (!problems.isEmpty()) {
+      throw new BadInput(problems);
+    }
+    Map<String, FloatArray> weights = LlamaNames.stacked(source, shape, values);
+    return new RewardModel(
+        name, new Decoder(DecoderWeights.of(shape, weights)), values.get(HEAD).values(), view);
+  }
+
+  /** Writes {@link #values} as safetensors. */
+  public void save(Path file) throws IOException {
+    Safetensors.write(file, values(), Map.of("format", "pt"));
+  }
+
+  /**
+   * Reads what {@link #save} wrote.
+   *
+   * @throws BadInput naming the file and everything in it that does not fit the shape
+   */
   public static RewardModel read(String name, DecoderShape shape, TextView view, Path file)
       throws IOException {
-    Map<String, FloatArray> values = Safetensors.read(file);
-    if (!values.containsKey(HEAD)) {
-      throw new bondlab.config.BadInput(
-          file + ": holds no array " + HEAD + ", so it is no reward model");
-    }
-    return new RewardModel(
-        name, new Decoder(DecoderWeights.of(shape, values)), values.get(HEAD).values(), view);
+    return of(name, shape, view, file.toString(), Safetensors.read(file));
   }
 
   @Override

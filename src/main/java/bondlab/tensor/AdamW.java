@@ -1,6 +1,8 @@
 package bondlab.tensor;
 
 import ai.djl.ndarray.NDArray;
+import bondlab.config.BadInput;
+import bondlab.config.Check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -37,14 +39,13 @@ public final class AdamW implements AutoCloseable {
    */
   public record Settings(double beta1, double beta2, double weightDecay, double clipNorm) {
     public Settings {
-      if (!(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1)) {
-        throw new IllegalArgumentException(
-            "beta1 = " + beta1 + ", beta2 = " + beta2 + "; allowed: 0 ≤ beta < 1");
-      }
-      if (!(weightDecay >= 0 && clipNorm >= 0)) {
-        throw new IllegalArgumentException(
-            "weight_decay = " + weightDecay + ", clip_norm = " + clipNorm + "; allowed: 0 or more");
-      }
+      String moment = "must be at least 0 and below 1";
+      new Check("adam_w")
+          .that(beta1 >= 0 && beta1 < 1, "beta1", beta1, moment)
+          .that(beta2 >= 0 && beta2 < 1, "beta2", beta2, moment)
+          .atLeast("weight_decay", weightDecay, 0)
+          .atLeast("clip_norm", clipNorm, 0, "0 is none")
+          .done();
     }
   }
 
@@ -58,20 +59,19 @@ public final class AdamW implements AutoCloseable {
     this.decay = new double[weights.size()];
     for (int i = 0; i < decay.length; i++) {
       decay[i] = decayed[i] ? settings.weightDecay() : 0;
-      first.add(scope.zeros(weights.get(i).getShape().getShape()));
-      second.add(scope.zeros(weights.get(i).getShape().getShape()));
+      first.add(scope.zeros(shape(i)));
+      second.add(scope.zeros(shape(i)));
     }
   }
 
   /**
-   * Takes one step.
+   * Takes one step, or none if the gradient is not finite.
    *
    * @param gradients of each shard in order, in the order of the weights; spent by the call
    * @param rate learning rate
    * @return the global norm of the summed gradient before clipping
    */
   public double step(List<NDArray> gradients, double rate) {
-    steps++;
     try (Scope local = Scope.open()) {
       NDArray[] norm =
           kernel()
@@ -88,8 +88,10 @@ public final class AdamW implements AutoCloseable {
                   settings.beta2(),
                   EPSILON,
                   decay,
-                  steps);
-      return norm[0].getFloat();
+                  steps + 1);
+      double size = norm[0].getFloat();
+      steps += Double.isFinite(size) ? 1 : 0;
+      return size;
     }
   }
 
@@ -109,14 +111,32 @@ public final class AdamW implements AutoCloseable {
     return state;
   }
 
-  /** Takes over a saved state; the shapes must be those of the weights. */
+  /**
+   * Takes over a saved state.
+   *
+   * @throws BadInput naming every array that is missing or not of the shape of its weights; nothing
+   *     is taken over then
+   */
   public void restore(Map<String, FloatArray> state) {
+    List<String> problems = new ArrayList<>();
+    for (int i = 0; i < weights.size(); i++) {
+      FloatArray.check("optimizer state", "first." + i, state, shape(i), problems);
+      FloatArray.check("optimizer state", "second." + i, state, shape(i), problems);
+    }
+    FloatArray.check("optimizer state", "steps", state, new long[] {2}, problems);
+    if (!problems.isEmpty()) {
+      throw new BadInput(problems);
+    }
     for (int i = 0; i < weights.size(); i++) {
       state.get("first." + i).writeTo(first.get(i));
       state.get("second." + i).writeTo(second.get(i));
     }
     float[] count = state.get("steps").values();
     steps = ((long) count[0] << 20) + (long) count[1];
+  }
+
+  private long[] shape(int i) {
+    return weights.get(i).getShape().getShape();
   }
 
   /** Steps taken. */

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 
 /**
  * A float32 array as a plain Java value.
@@ -23,6 +25,29 @@ public record FloatArray(float[] values, long... shape) {
   /** The values of a native array. */
   public static FloatArray of(NDArray array) {
     return new FloatArray(array.toFloatArray(), array.getShape().getShape());
+  }
+
+  /**
+   * Adds a problem if the named array is not there or of another shape.
+   *
+   * @param where what holds the arrays, such as a file
+   * @param problems taken further
+   */
+  public static void check(
+      String where,
+      String name,
+      Map<String, FloatArray> arrays,
+      long[] shape,
+      List<String> problems) {
+    FloatArray found = arrays.get(name);
+    if (found == null) {
+      problems.add(where + ": array " + name + " is missing");
+    } else if (!Arrays.equals(found.shape(), shape)) {
+      problems.add(
+          String.format(
+              "%s: array %s has shape %s, needed is %s",
+              where, name, Arrays.toString(found.shape()), Arrays.toString(shape)));
+    }
   }
 
   /** Overwrites a native array of the same shape. */

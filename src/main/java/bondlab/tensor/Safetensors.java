@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +100,9 @@ public final class Safetensors {
       String type = entry.getString("dtype");
       long[] shape = entry.getLongList("shape").stream().mapToLong(Long::longValue).toArray();
       List<Long> offsets = entry.getLongList("data_offsets");
+      if (offsets.size() != 2 || Arrays.stream(shape).anyMatch(size -> size < 0)) {
+        throw new IllegalArgumentException("shape or data_offsets are not those of an array");
+      }
       long from = start + offsets.get(0);
       long to = start + offsets.get(1);
       if (from < start || to < from || to > bytes.length) {
@@ -117,7 +121,7 @@ public final class Safetensors {
               .slice()
               .order(ByteOrder.LITTLE_ENDIAN);
       return new FloatArray(widened(file, name, type, slice), shape);
-    } catch (ConfigException | IllegalArgumentException e) {
+    } catch (ConfigException | IllegalArgumentException | ArithmeticException e) {
       throw e instanceof BadInput b
           ? b
           : new BadInput(file + ": array " + name + ": " + e.getMessage());
@@ -126,6 +130,9 @@ public final class Safetensors {
 
   private static float[] widened(Path file, String name, String type, ByteBuffer bytes) {
     int width = type.equals("F64") ? 8 : type.equals("F32") ? 4 : 2;
+    if (bytes.remaining() % width != 0) {
+      throw new IllegalArgumentException(bytes.remaining() + " bytes are no array of " + type);
+    }
     float[] values = new float[bytes.remaining() / width];
     for (int i = 0; i < values.length; i++) {
       values[i] =

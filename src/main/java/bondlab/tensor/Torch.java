@@ -6,11 +6,11 @@ import bondlab.progress.StoppedByUser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The engine and its threads. Work is split over Java threads, each with single-threaded
@@ -31,7 +31,7 @@ public final class Torch {
       System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
       System.setProperty("ai.djl.pytorch.num_threads", "1");
       Engine.getEngine("PyTorch");
-      setThreads(Runtime.getRuntime().availableProcessors());
+      employ(Runtime.getRuntime().availableProcessors());
     }
   }
 
@@ -43,9 +43,12 @@ public final class Torch {
     if (count < 1) {
       throw new IllegalArgumentException("threads = " + count + ", allowed: 1 or more");
     }
-    if (workers != null) {
-      workers.shutdown();
-    }
+    start();
+    workers.shutdown();
+    employ(count);
+  }
+
+  private static void employ(int count) {
     threads = count;
     workers = Executors.newFixedThreadPool(count, Torch::worker);
   }
@@ -71,14 +74,16 @@ public final class Torch {
    * @throws RuntimeException the first failure in order, after all have ended
    */
   public static <T> List<T> inParallel(List<Callable<T>> tasks) {
-    start();
+    ExecutorService pool = pool();
+    AtomicBoolean stopped = new AtomicBoolean();
     List<Future<T>> futures = new ArrayList<>();
     for (Callable<T> task : tasks) {
-      futures.add(workers.submit(task));
+      // not by cancelling: a cancelled future reports the end of a task whose native call still
+      // runs, and its arrays would be freed under it
+      futures.add(pool.submit(() -> stopped.get() ? null : task.call()));
     }
     List<T> results = new ArrayList<>();
     RuntimeException failure = null;
-    boolean interrupted = false;
     for (Future<T> future : futures) {
       boolean done = false;
       while (!done) {
@@ -86,17 +91,14 @@ public final class Torch {
           results.add(future.get());
           done = true;
         } catch (InterruptedException e) {
-          interrupted = true;
-          futures.forEach(waiting -> waiting.cancel(false));
-        } catch (CancellationException e) {
-          done = true;
+          stopped.set(true);
         } catch (ExecutionException e) {
           done = true;
           failure = failure == null ? asRuntime(e.getCause()) : failure;
         }
       }
     }
-    if (interrupted) {
+    if (stopped.get()) {
       Thread.currentThread().interrupt();
       StoppedByUser.throwIfInterrupted();
     }
@@ -104,6 +106,11 @@ public final class Torch {
       throw failure;
     }
     return results;
+  }
+
+  private static synchronized ExecutorService pool() {
+    start();
+    return workers;
   }
 
   private static RuntimeException asRuntime(Throwable cause) {

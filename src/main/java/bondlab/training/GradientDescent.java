@@ -1,6 +1,7 @@
 package bondlab.training;
 
 import ai.djl.ndarray.NDArray;
+import bondlab.config.Check;
 import bondlab.model.Gradients;
 import bondlab.progress.Progress;
 import bondlab.tensor.AdamW;
@@ -16,9 +17,7 @@ import java.util.function.LongFunction;
  */
 public record GradientDescent(int steps, LearningRate rate, AdamW.Settings adamW) {
   public GradientDescent {
-    if (steps < 1) {
-      throw new IllegalArgumentException("steps = " + steps + ", allowed: 1 or more");
-    }
+    new Check("training").atLeast("steps", steps, 1).done();
   }
 
   /**

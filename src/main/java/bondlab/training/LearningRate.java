@@ -1,5 +1,7 @@
 package bondlab.training;
 
+import bondlab.config.Check;
+
 /**
  * A learning rate that rises linearly over {@code warmup} steps and falls along a half cosine to a
  * share of its peak (Loshchilov and Hutter 2017).
@@ -10,16 +12,11 @@ package bondlab.training;
  */
 public record LearningRate(double peak, int warmup, double finalShare) {
   public LearningRate {
-    if (!(peak > 0) || warmup < 0 || !(finalShare >= 0 && finalShare <= 1)) {
-      throw new IllegalArgumentException(
-          "learning_rate = "
-              + peak
-              + ", warmup = "
-              + warmup
-              + ", final_share = "
-              + finalShare
-              + "; allowed: above 0, 0 or more, 0 to 1");
-    }
+    new Check("learning_rate")
+        .positive("peak", peak, "largest rate")
+        .atLeast("warmup", warmup, 0, "steps")
+        .within("final_share", finalShare, 0, 1, "rate at the last step over the peak")
+        .done();
   }
 
   /** The rate of step 1 … steps. */

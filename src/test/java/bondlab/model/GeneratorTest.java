@@ -1,0 +1,189 @@
+package bondlab.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import bondlab.config.BadInput;
+import bondlab.stats.RandomStream;
+import bondlab.tensor.Kernel;
+import bondlab.tensor.Scope;
+import bondlab.tensor.Torch;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class GeneratorTest {
+  private static final DecoderShape SHAPE = new DecoderShape(30, 40, 16, 2, 4, 2, 12, 100, 1e-5);
+  private static final RandomStream STREAM = RandomStream.of(5);
+
+  private final Decoder decoder = Tiny.decoder(SHAPE, 2);
+  private final List<int[]> prompts = Tiny.sequences(30, 8, 9, 1, 4, 20, 4);
+  private final int[] ids = {3, 14, 15, 9, 26};
+
+  @AfterEach
+  void close() {
+    decoder.close();
+  }
+
+  private List<Generated> generate(Sampling law, int each) {
+    return new Generator(decoder, law).generate(prompts, ids, each, STREAM);
+  }
+
+  private static void assertSame(Generated expected, Generated got) {
+    assertArrayEquals(expected.tokens(), got.tokens());
+    for (int s = 0; s < expected.logProbs().length; s++) {
+      // float32 sums whose order depends on the size of the batch
+      assertArrayEquals(expected.logProbs()[s], got.logProbs()[s], 1e-4);
+    }
+  }
+
+  @Test
+  void aPromptsSamplesDoNotDependOnItsNeighbours() {
+    List<Generated> together = generate(Sampling.plain(12), 6);
+    for (int u = 0; u < prompts.size(); u++) {
+      int[] id = {ids[u]};
+      Generated alone =
+          new Generator(decoder, Sampling.plain(12))
+              .generate(prompts.subList(u, u + 1), id, 6, STREAM)
+              .get(0);
+      assertSame(alone, together.get(u));
+    }
+  }
+
+  @Test
+  void samplesSplitOverNativeCallsAreThoseOfOne() {
+    int[] id = {4};
+    Generator generator = new Generator(decoder, new Sampling(0.9, 0, 1, 8, 6, -1));
+    List<int[]> prompt = prompts.subList(0, 1);
+    int[][] many = generator.generate(prompt, id, 300, STREAM).get(0).tokens();
+    int[][] few = generator.generate(prompt, id, 20, STREAM).get(0).tokens();
+    assertEquals(300, many.length);
+    assertArrayEquals(few, Arrays.copyOf(many, 20));
+    int[][] three =
+        generator.generate(prompts.subList(0, 3), new int[] {4, 5, 6}, 300, STREAM).get(0).tokens();
+    assertArrayEquals(many, three);
+  }
+
+  @Test
+  void threadsDoNotChangeTokens() {
+    int threads = Torch.threads();
+    try {
+      Torch.setThreads(1);
+      List<Generated> one = generate(Sampling.plain(10), 7);
+      Torch.setThreads(3);
+      List<Generated> three = generate(Sampling.plain(10), 7);
+      for (int u = 0; u < one.size(); u++) {
+        assertSame(one.get(u), three.get(u));
+      }
+    } finally {
+      Torch.setThreads(threads);
+    }
+  }
+
+  @Test
+  void oneStreamGivesTheSameNumbersTwiceAlsoAfterGradients() {
+    List<Generated> first = generate(Sampling.plain(10), 7);
+    double[][] weight = new double[prompts.size()][];
+    Arrays.setAll(weight, b -> new double[prompts.get(b).length - 1]);
+    List<int[]> longer = prompts.stream().filter(p -> p.length > 1).toList();
+    double[][] weights = Arrays.stream(weight).filter(w -> w.length > 0).toArray(double[][]::new);
+    for (int i = 0; i < 5; i++) {
+      decoder.gradients(longer, weights, Sampling.plain(1)).close();
+    }
+    List<Generated> second = generate(Sampling.plain(10), 7);
+    for (int u = 0; u < first.size(); u++) {
+      assertArrayEquals(first.get(u).tokens(), second.get(u).tokens());
+      assertArrayEquals(first.get(u).logProbs(), second.get(u).logProbs());
+    }
+    Generated other =
+        new Generator(decoder, Sampling.plain(10))
+            .generate(prompts, ids, 7, RandomStream.of(6))
+            .get(0);
+    assertNotEquals(
+        Arrays.deepToString(first.get(0).tokens()), Arrays.deepToString(other.tokens()));
+  }
+
+  @Test
+  void aStopTokenThatIsThePadTokenKeepsItsPlaceAndLogProb() {
+    Sampling law = new Sampling(1.5, 0, 1, 15, 0, -1); // token 0 pads batches, too
+    List<Generated> drawn = generate(law, 40);
+    int stopped = 0;
+    int ended = 0;
+    for (int u = 0; u < drawn.size(); u++) {
+      for (int s = 0; s < 40; s++) {
+        int[] response = drawn.get(u).tokens()[s];
+        double[] logProbs = drawn.get(u).logProbs()[s];
+        assertEquals(response.length, logProbs.length);
+        for (int t = 0; t < response.length - 1; t++) {
+          assertNotEquals(0, response[t]);
+        }
+        boolean stop = response[response.length - 1] == 0;
+        assertTrue(stop || response.length == 15);
+        stopped += stop ? 1 : 0;
+        ended += stop ? 0 : 1;
+        int[] sequence = Arrays.copyOf(prompts.get(u), prompts.get(u).length + response.length);
+        System.arraycopy(response, 0, sequence, prompts.get(u).length, response.length);
+        int[] length = {prompts.get(u).length};
+        double[] forced = decoder.logProbs(List.of(sequence), length, law)[0];
+        assertArrayEquals(forced, logProbs, 1e-4); // float32, two orders of the sums
+      }
+    }
+    assertTrue(stopped > 20 && ended > 20, stopped + " stopped, " + ended + " did not");
+  }
+
+  @Test
+  void theDrawStaysInsideTheLawAtTheEdges() {
+    float below = 1 - 0x1p-24f;
+    for (int vocabulary : new int[] {2, 3, 31, 512, 5000, 49_152}) {
+      float[] logits = new float[vocabulary];
+      RandomStream stream = RandomStream.of(vocabulary);
+      for (int v = 0; v < vocabulary; v++) {
+        logits[v] = (float) (3 * stream.nextGaussian());
+      }
+      for (int topK : new int[] {0, 1, 2}) {
+        for (double topP : new double[] {1, 0.5}) {
+          float[] logProbs = first(logits, new float[] {0, 1e-30f, 0.5f, below}, topK, topP);
+          for (float logProb : logProbs) {
+            assertTrue(logProb > -40, vocabulary + " " + topK + " " + topP + ": " + logProb);
+          }
+        }
+      }
+    }
+  }
+
+  private static float[] first(float[] logits, float[] uniforms, int topK, double topP) {
+    try (Scope scope = Scope.open()) {
+      int draws = uniforms.length;
+      NDArray tokens = scope.longZeros(1, draws);
+      NDArray logProbs = scope.zeros(1, draws);
+      NDArray law = scope.floats(logits, 1, logits.length);
+      NDArray uniform = scope.floats(uniforms, 1, draws);
+      int block = Generator.blockOf(logits.length);
+      Kernel.of("blocks", "plain", "generation")
+          .call(scope, "first", law, tokens, logProbs, uniform, block, 1.0, topK, topP, -1);
+      return logProbs.toFloatArray();
+    }
+  }
+
+  @Test
+  void whatCannotBeSampledIsToldBefore() {
+    assertTrue(refused(Sampling.plain(21)).contains("prompt 9 with max_tokens = 21 has 41 tokens"));
+    assertTrue(refused(Sampling.plain(21)).contains("context holds 40"));
+    prompts.set(1, new int[0]);
+    assertTrue(refused(Sampling.plain(3)).contains("prompt 14 is empty"));
+    prompts.set(1, new int[] {29, 30});
+    assertTrue(refused(Sampling.plain(3)).contains("prompt 14: token 30 at place 1"));
+    Generator generator = new Generator(decoder, Sampling.plain(3));
+    BadInput e = assertThrows(BadInput.class, () -> generator.generate(prompts, ids, 0, STREAM));
+    assertTrue(e.getMessage().contains("samples a prompt = 0"), e.getMessage());
+  }
+
+  private String refused(Sampling law) {
+    return assertThrows(BadInput.class, () -> generate(law, 2)).getMessage();
+  }
+}

@@ -1,0 +1,127 @@
+package bondlab.policy;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bondlab.config.BadInput;
+import bondlab.model.DecoderShape;
+import bondlab.model.Sampling;
+import bondlab.model.Tiny;
+import bondlab.stats.RandomStream;
+import bondlab.text.Prompt;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LanguageModelPolicyTest {
+  private static final DecoderShape SHAPE = new DecoderShape(20, 24, 16, 2, 4, 2, 12, 100, 1e-5);
+  private static final List<Prompt> PROMPTS =
+      List.of(
+          new Prompt(8, new int[] {1, 2, 3, 4, 5}),
+          new Prompt(2, new int[] {6}),
+          new Prompt(5, new int[] {7, 8, 9}));
+
+  private static LanguageModelPolicy policy(Sampling law) {
+    return new LanguageModelPolicy(Tiny.decoder(SHAPE, 4), law);
+  }
+
+  static List<Sampling> laws() {
+    return List.of(
+        new Sampling(1, 0, 1, 10, -1, -1),
+        new Sampling(0.5, 0, 1, 10, 3, -1),
+        new Sampling(2, 0, 1, 10, 0, -1),
+        new Sampling(0.8, 5, 0.9, 10, 0, -1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("laws")
+  void theRatioOfAFreshResponseIsOne(Sampling law) {
+    try (LanguageModelPolicy policy = policy(law)) {
+      List<Completion> drawn = policy.sample(PROMPTS, 50, RandomStream.of(1));
+      double[] again = policy.logProbs(drawn);
+      for (int i = 0; i < again.length; i++) {
+        // ten tokens of float32, each summed in two orders
+        assertEquals(1, Math.exp(again[i] - drawn.get(i).logProb()), 1e-4, law.toString());
+      }
+    }
+  }
+
+  @Test
+  void completionsComePromptByPrompt() {
+    try (LanguageModelPolicy policy = policy(new Sampling(1, 0, 1, 10, 0, -1))) {
+      List<Completion> drawn = policy.sample(PROMPTS, 4, RandomStream.of(1));
+      assertEquals(12, drawn.size());
+      for (int i = 0; i < 12; i++) {
+        assertSame(PROMPTS.get(i / 4), drawn.get(i).prompt());
+      }
+      List<Completion> alone = policy.sample(PROMPTS.subList(2, 3), 4, RandomStream.of(1));
+      for (int s = 0; s < 4; s++) {
+        assertArrayEquals(drawn.get(8 + s).tokens(), alone.get(s).tokens());
+      }
+      assertEquals(0, policy.sample(List.of(), 4, RandomStream.of(1)).size());
+      assertEquals(0, policy.logProbs(List.of()).length);
+    }
+  }
+
+  @Test
+  void aCopyHasWeightsOfItsOwn() {
+    try (LanguageModelPolicy policy = policy(Sampling.plain(5))) {
+      List<Completion> drawn = policy.sample(PROMPTS, 2, RandomStream.of(1));
+      double[] before = policy.logProbs(drawn);
+      try (LanguageModelPolicy copy = policy.copy();
+          LanguageModelPolicy other =
+              new LanguageModelPolicy(Tiny.decoder(SHAPE, 5), Sampling.plain(5))) {
+        assertArrayEquals(before, copy.logProbs(drawn));
+        copy.decoder().weights().blend(other.decoder().weights(), 1);
+        assertNotEquals(before[0], copy.logProbs(drawn)[0]);
+        // a full blend is the other, to one rounding of each weight
+        assertArrayEquals(other.logProbs(drawn), copy.logProbs(drawn), 1e-4);
+      }
+      assertArrayEquals(before, policy.logProbs(drawn));
+    }
+  }
+
+  @Test
+  void bestOfNOfALanguageModelIsItsBest() {
+    Scorer last = c -> c.stream().mapToDouble(x -> x.tokens()[x.tokens().length - 1]).toArray();
+    try (LanguageModelPolicy policy = policy(Sampling.plain(3))) {
+      RandomStream stream = RandomStream.of(1);
+      List<Completion> best = Sampler.bestOf(16, last).sample(policy, PROMPTS, 40, stream);
+      List<Completion> plain = policy.sample(PROMPTS, 40, stream);
+      double up = Arrays.stream(last.score(best)).average().orElseThrow();
+      double base = Arrays.stream(last.score(plain)).average().orElseThrow();
+      assertTrue(up > base + 3, base + " and " + up); // tokens 0 … 19, best of 16
+    }
+  }
+
+  @Test
+  void promptsThatCannotBeAnsweredAreTold() {
+    try (LanguageModelPolicy policy = policy(Sampling.plain(5))) {
+      RandomStream stream = RandomStream.of(1);
+      Prompt empty = new Prompt(7, new int[0]);
+      assertTold(() -> policy.sample(List.of(empty), 1, stream), "prompt 7 is empty");
+      Prompt tooLong = new Prompt(9, new int[20]);
+      assertTold(
+          () -> policy.sample(List.of(tooLong), 1, stream),
+          "prompt 9 with max_tokens = 5 has 25 tokens, the context holds 24");
+      assertTold(() -> policy.sample(PROMPTS, 0, stream), "samples a prompt = 0");
+      Completion orphan = new Completion(empty, new int[] {1, 2}, 0);
+      assertTold(
+          () -> policy.logProbs(List.of(orphan)), "sequence 0: its prompt has 0 of 2 tokens");
+      Completion foreign = new Completion(PROMPTS.get(0), new int[] {20}, 0);
+      assertTold(
+          () -> policy.logProbs(List.of(foreign)), "token 20 at place 5 is not in the vocabulary");
+    }
+  }
+
+  private static void assertTold(Runnable work, String part) {
+    BadInput e = assertThrows(BadInput.class, work::run);
+    assertTrue(e.getMessage().contains(part), e.getMessage());
+  }
+}

@@ -1,0 +1,179 @@
+package bondlab.reward;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bondlab.config.BadInput;
+import bondlab.model.DecoderShape;
+import bondlab.model.FiniteDifferences;
+import bondlab.model.Gradients;
+import bondlab.model.PlainDecoder;
+import bondlab.model.Tiny;
+import bondlab.policy.Completion;
+import bondlab.tensor.Safetensors;
+import bondlab.tensor.Torch;
+import bondlab.text.Prompt;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RewardModelTest {
+  private static final DecoderShape SHAPE = Tiny.SHAPE;
+  private static final float[] HEAD = {0.3f, -1, 0.5f, 2, -0.7f, 0.1f, 1.1f, -0.4f};
+
+  private final RewardModel model =
+      new RewardModel("proxy", Tiny.decoder(SHAPE, 1), HEAD.clone(), TextView.SAME_TOKENS);
+  private final PlainDecoder plain = new PlainDecoder(SHAPE, Tiny.weights(SHAPE, 1));
+  private final double[] plainHead = new double[HEAD.length];
+
+  RewardModelTest() {
+    Arrays.setAll(plainHead, c -> HEAD[c]);
+  }
+
+  @AfterEach
+  void close() {
+    model.close();
+  }
+
+  private double plainScore(int[] tokens) {
+    double[] last = plain.states(tokens)[tokens.length - 1];
+    double score = 0;
+    for (int c = 0; c < last.length; c++) {
+      score += last[c] * plainHead[c];
+    }
+    return score;
+  }
+
+  @Test
+  void scoresAreThoseOfAPlainNetworkInAnyBatch() {
+    List<int[]> sequences = new ArrayList<>();
+    for (int b = 0; b < 130; b++) { // three native calls
+      sequences.addAll(Tiny.sequences(7, b, 1 + b * 5 % 12));
+    }
+    double[] scores = model.scoreSequences(sequences);
+    for (int b = 0; b < scores.length; b++) {
+      assertEquals(plainScore(sequences.get(b)), scores[b], 1e-5); // float32, values of size ten
+    }
+    for (int b = 0; b < 20; b++) {
+      double alone = model.scoreSequences(sequences.subList(b, b + 1))[0];
+      assertEquals(alone, scores[b], 1e-5);
+    }
+  }
+
+  @Test
+  void aCompletionIsScoredByItsLastTokensInTheContext() {
+    Prompt prompt = new Prompt(1, new int[] {1, 2, 3, 4, 5, 6, 0, 1});
+    int[] response = {6, 5, 4, 3, 2, 1};
+    double[] got = model.score(List.of(new Completion(prompt, response, 0)));
+    int[] last = {3, 4, 5, 6, 0, 1, 6, 5, 4, 3, 2, 1};
+    assertEquals(plainScore(last), got[0], 1e-5); // float32
+    assertEquals(0, model.score(List.of()).length);
+  }
+
+  @Test
+  void gradientsAreFiniteDifferences() {
+    List<int[]> preferred = Tiny.sequences(7, 1, 5, 12, 3);
+    List<int[]> other = Tiny.sequences(7, 2, 9, 2, 3);
+    DoubleSupplier loss =
+        () -> {
+          double sum = 0;
+          for (int i = 0; i < 3; i++) {
+            double margin = plainScore(preferred.get(i)) - plainScore(other.get(i));
+            sum += Math.log1p(Math.exp(-margin)) / 3;
+          }
+          return sum;
+        };
+    try (Gradients g = model.gradients(preferred, other)) {
+      assertEquals(loss.getAsDouble(), g.loss(), 1e-5); // float32
+      float[][] all = FiniteDifferences.summed(g.arrays(), 9);
+      FiniteDifferences.check("head", plainHead, all[8], loss, 1e-4);
+      Map<String, float[]> got = FiniteDifferences.named(SHAPE, Arrays.copyOf(all, 8));
+      plain
+          .arrays()
+          .forEach( // float32 sums of terms of size ten
+              (name, values) -> FiniteDifferences.check(name, values, got.get(name), loss, 1e-4));
+    }
+  }
+
+  @Test
+  void shardedGradientsAreTheWhole() {
+    List<int[]> preferred = Tiny.sequences(7, 1, 5, 12, 3, 4, 4);
+    List<int[]> other = Tiny.sequences(7, 2, 9, 2, 3, 8, 1);
+    int threads = Torch.threads();
+    float[][][] got = new float[2][][];
+    try {
+      for (int i = 0; i < 2; i++) {
+        Torch.setThreads(1 + i);
+        try (Gradients g = model.gradients(preferred, other)) {
+          assertEquals(9 * (1 + i), g.arrays().size());
+          got[i] = FiniteDifferences.summed(g.arrays(), 9);
+        }
+      }
+    } finally {
+      Torch.setThreads(threads);
+    }
+    for (int a = 0; a < 9; a++) {
+      assertArrayEquals(got[0][a], got[1][a], 1e-5f); // the order of float32 sums
+    }
+  }
+
+  @Test
+  void aSavedModelScoresTheSame(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("proxy.safetensors");
+    model.save(file);
+    List<int[]> sequences = Tiny.sequences(7, 3, 4, 9, 12);
+    try (RewardModel read = RewardModel.read("again", SHAPE, TextView.SAME_TOKENS, file)) {
+      assertArrayEquals(model.scoreSequences(sequences), read.scoreSequences(sequences));
+      Path again = folder.resolve("again.safetensors");
+      read.save(again);
+      assertArrayEquals(Files.readAllBytes(file), Files.readAllBytes(again));
+    }
+    assertArrayEquals(new long[] {1, 8}, Safetensors.read(file).get("score.weight").shape());
+  }
+
+  @Test
+  void whatDoesNotFitIsTold(@TempDir Path folder) throws Exception {
+    assertTold(
+        () -> model.scoreSequences(List.of(new int[] {1}, new int[] {2, 7})),
+        "reward model proxy, sequence 1: token 7 at place 1 is not in the vocabulary of 7");
+    assertTold(() -> model.scoreSequences(List.of(new int[13])), "13 tokens, the context holds 12");
+    assertTold(
+        () -> model.gradients(List.of(new int[] {1}), List.of(new int[0])), "sequence 0 is empty");
+    Path file = folder.resolve("policy.safetensors");
+    try (var policy = Tiny.decoder(SHAPE, 1)) {
+      policy.save(file);
+      assertTold(() -> read(SHAPE, file), file + ": array score.weight is missing");
+      assertTold(
+          () -> new RewardModel("short", policy, new float[7], TextView.SAME_TOKENS),
+          "reward model short: its head has 7 values, the decoder's width is 8");
+    }
+    model.save(file);
+    assertTold(
+        () -> read(SHAPE.withVocabulary(9), file),
+        file + ": array model.embed_tokens.weight has shape [7, 8], needed is [9, 8]");
+    Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 900));
+    assertTold(() -> read(SHAPE, file), file + ": ");
+  }
+
+  private static void read(DecoderShape shape, Path file) {
+    try {
+      RewardModel.read("x", shape, TextView.SAME_TOKENS, file).close();
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static void assertTold(Runnable work, String part) {
+    BadInput e = assertThrows(BadInput.class, work::run);
+    assertTrue(e.getMessage().contains(part), e.getMessage());
+  }
+}

@@ -1,0 +1,84 @@
+package bondlab.tensor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import bondlab.model.Decoder;
+import bondlab.model.DecoderShape;
+import bondlab.model.DecoderWeights;
+import bondlab.stats.RandomStream;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class KernelTest {
+  private static final DecoderShape SHAPE = new DecoderShape(7, 12, 8, 2, 4, 2, 6, 100, 1e-5);
+
+  @Test
+  void aCallLeavesItsResultsAndNothingElse() {
+    try (Scope scope = Scope.open()) {
+      NDArray a = scope.floats(new float[] {1, 2}, 2);
+      NDArray[] copies;
+      try (Scope results = Scope.open()) {
+        copies = Kernel.of("adamw").call(results, "copy", List.of(a, a));
+        assertEquals(2, results.manager().getManagedArrays().size());
+      }
+      assertEquals(2, copies.length);
+      assertTrue(copies[0].isReleased() && copies[1].isReleased());
+      assertEquals(1, scope.manager().getManagedArrays().size());
+    }
+  }
+
+  @Test
+  void gradientsLeaveTheirResultsAndNoRecording() {
+    try (Decoder decoder = new Decoder(DecoderWeights.initial(SHAPE, RandomStream.of(1)));
+        Scope arguments = Scope.open();
+        Scope results = Scope.open()) {
+      boolean recording = JniUtils.isGradMode();
+      NDArray tokens = arguments.longs(new long[] {1, 2, 3}, 1, 3);
+      NDArray weight = arguments.floats(new float[] {1, 1}, 1, 2);
+      NDArray[] out =
+          Kernel.of("blocks", "likelihood")
+              .differentiate(
+                  results,
+                  "gradients",
+                  tokens,
+                  weight,
+                  0,
+                  1.0,
+                  0,
+                  1.0,
+                  -1,
+                  decoder.weights().arrays(),
+                  decoder.rope(),
+                  4,
+                  2,
+                  1e-5);
+      assertEquals(9, out.length);
+      assertEquals(9, results.manager().getManagedArrays().size());
+      assertEquals(2, arguments.manager().getManagedArrays().size());
+      assertEquals(recording, JniUtils.isGradMode());
+      for (NDArray w : decoder.weights().arrays()) {
+        assertFalse(w.hasGradient());
+      }
+    }
+  }
+
+  @Test
+  void errorsNameTheKernelAndTheMethod() {
+    try (Scope scope = Scope.open()) {
+      NDArray a = scope.zeros(2);
+      Kernel kernel = Kernel.of("adamw");
+      var e =
+          assertThrows(
+              IllegalStateException.class,
+              () -> kernel.call(scope, "blend", List.of(a), List.of(scope.zeros(3)), 0.5));
+      assertTrue(e.getMessage().startsWith("kernel adamw.blend failed: "), e.getMessage());
+      assertThrows(IllegalStateException.class, () -> kernel.call(scope, "copy", "text"));
+      assertThrows(IllegalArgumentException.class, () -> Kernel.of("no_such_kernel"));
+    }
+  }
+}

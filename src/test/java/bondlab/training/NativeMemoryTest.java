@@ -1,0 +1,97 @@
+package bondlab.training;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import bondlab.model.Decoder;
+import bondlab.model.DecoderShape;
+import bondlab.model.DecoderWeights;
+import bondlab.model.Generator;
+import bondlab.model.Gradients;
+import bondlab.model.Sampling;
+import bondlab.model.Tiny;
+import bondlab.stats.RandomStream;
+import bondlab.tensor.AdamW;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntConsumer;
+import org.junit.jupiter.api.Test;
+
+/** Resident memory stays where it was after warm-up. */
+class NativeMemoryTest {
+  private static final Path STATUS = Path.of("/proc/self/status");
+
+  /** Half a million weights: one leaked set of gradients a step would be 2 MB. */
+  private static final DecoderShape SHAPE = new DecoderShape(512, 40, 128, 2, 4, 2, 384, 1e4, 1e-5);
+
+  /**
+   * What the Java heap and the allocators may still grow by. A leak of one set of gradients would
+   * be 600 MB, one of the smallest per-layer activations (8 rows of 32 tokens) 13 MB a kind.
+   */
+  private static final double ALLOWED_MB = 60;
+
+  private static double residentMb() throws Exception {
+    System.gc();
+    for (String line : Files.readAllLines(STATUS)) {
+      if (line.startsWith("VmRSS:")) {
+        return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
+      }
+    }
+    throw new IllegalStateException("no VmRSS in " + STATUS);
+  }
+
+  private static void assertFlat(int warmUp, int times, IntConsumer work) throws Exception {
+    for (int i = 0; i < warmUp; i++) {
+      work.accept(i);
+    }
+    double before = residentMb();
+    for (int i = 0; i < times; i++) {
+      work.accept(warmUp + i);
+    }
+    double grown = residentMb() - before;
+    assertTrue(grown < ALLOWED_MB, String.format("grown by %.1f MB from %.1f", grown, before));
+  }
+
+  @Test
+  void trainingKeepsNothing() throws Exception {
+    assumeTrue(Files.exists(STATUS), "resident memory is read from /proc");
+    AdamW.Settings settings = new AdamW.Settings(0.9, 0.99, 0.1, 1);
+    try (Decoder decoder = Tiny.decoder(SHAPE, 1);
+        AdamW adamW = new AdamW(decoder.weights().arrays(), DecoderWeights.decayed(), settings)) {
+      int[] lengths = {32, 32, 20, 32, 25, 32, 32, 9};
+      assertFlat(
+          40,
+          300,
+          i -> {
+            List<int[]> rows = Tiny.sequences(512, i, lengths);
+            double[][] weight = new double[rows.size()][];
+            for (int b = 0; b < weight.length; b++) {
+              weight[b] = new double[lengths[b] - 1];
+              Arrays.fill(weight[b], 0.01);
+            }
+            try (Gradients g = decoder.gradients(rows, weight, Sampling.plain(1))) {
+              adamW.step(g.arrays(), 1e-4);
+            }
+          });
+    }
+  }
+
+  @Test
+  void generationAndScoringKeepNothing() throws Exception {
+    assumeTrue(Files.exists(STATUS), "resident memory is read from /proc");
+    try (Decoder decoder = Tiny.decoder(SHAPE, 1)) {
+      Generator generator = new Generator(decoder, new Sampling(1, 0, 1, 12, 3, -1));
+      List<int[]> prompts = Tiny.sequences(512, 1, 16, 9, 16, 4);
+      int[] ids = {0, 1, 2, 3};
+      assertFlat(
+          20,
+          100,
+          i -> {
+            generator.generate(prompts, ids, 16, RandomStream.of(i));
+            decoder.logProbs(prompts, new int[] {1, 1, 1, 1}, Sampling.plain(1));
+          });
+    }
+  }
+}
