@@ -1,9 +1,8 @@
 package bondlab.bench;
 
-import bondlab.experiment.Json;
 import bondlab.experiment.Machine;
+import bondlab.table.JsonLines;
 import bondlab.tensor.Torch;
-import com.typesafe.config.ConfigFactory;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -92,7 +91,7 @@ public final class Results {
   }
 
   private void printJson(Map<String, Object> map) {
-    out.println(Json.line(ConfigFactory.parseMap(map)));
+    out.println(JsonLines.json(map));
   }
 
   private void print(String format, Object... arguments) {
