@@ -83,7 +83,11 @@ public final class Results {
   }
 
   private static Map<String, Object> asMap(Spread spread) {
-    return Map.of("min", spread.min(), "median", spread.median(), "max", spread.max());
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("min", spread.min());
+    map.put("median", spread.median());
+    map.put("max", spread.max());
+    return map;
   }
 
   private double share(Measured m) {
