@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     name = "bondlab",
     description = "Best-of-N alignment and reward over-optimization: run, sweep, report.",
     mixinStandardHelpOptions = true,
-    version = "bondlab 0.1.0",
+    versionProvider = Version.class,
     scope = ScopeType.INHERIT,
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
@@ -60,9 +60,14 @@ public final class Main implements Runnable {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    start(Workplace.builtIn(), arguments);
+  }
+
+  /** Runs one command, leaving runs resumable on Ctrl-C, and ends the process. */
+  static void start(Workplace workplace, String... arguments) {
     CountDownLatch ended = new CountDownLatch(1);
     stopOnSignal(Thread.currentThread(), ended);
-    int code = execute(Workplace.builtIn(), arguments);
+    int code = execute(workplace, arguments);
     ended.countDown();
     System.exit(code);
   }
@@ -94,7 +99,9 @@ public final class Main implements Runnable {
     return byScript("notebooks");
   }
 
-  @Command(name = "lab", description = "Open JupyterLab with the Java kernel on the notebooks.")
+  @Command(
+      name = "lab",
+      description = "Open JupyterLab on the notebooks; further arguments go to it.")
   int lab() {
     return byScript("lab");
   }

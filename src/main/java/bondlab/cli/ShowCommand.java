@@ -1,19 +1,12 @@
 package bondlab.cli;
 
 import bondlab.config.Composition;
-import bondlab.experiment.Json;
+import bondlab.config.ConfigText;
 import bondlab.table.JsonLines;
-import com.typesafe.config.ConfigList;
-import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigUtil;
-import com.typesafe.config.ConfigValue;
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -42,14 +35,10 @@ final class ShowCommand implements Runnable {
           boolean json) {
     Composition composition = main.configRoot().compose(overrides == null ? List.of() : overrides);
     PrintStream out = main.workplace().out();
-    if (json) {
-      out.println(Json.line(composition.config()));
-      return 0;
-    }
-    List<String[]> lines = new ArrayList<>();
-    collect("", composition.config().root(), lines);
-    int width = lines.stream().mapToInt(line -> line[0].length()).max().orElse(0);
-    lines.forEach(line -> out.println(pad(line[0], Math.min(width, 60)) + "  # " + line[1]));
+    out.print(
+        json
+            ? ConfigText.json(composition.config()) + "\n"
+            : ConfigText.hoconWithOrigins(composition.config()));
     return 0;
   }
 
@@ -70,30 +59,5 @@ final class ShowCommand implements Runnable {
     options.forEach((group, names) -> out.println(group + " = " + String.join(" | ", names)));
     out.println("study = " + String.join(" | ", studies));
     return 0;
-  }
-
-  /** Each value that is not a group of values, with its full key and its origin. */
-  private void collect(String path, ConfigObject object, List<String[]> lines) {
-    for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(object).entrySet()) {
-      String key = path + ConfigUtil.joinPath(entry.getKey());
-      ConfigValue value = entry.getValue();
-      if (value instanceof ConfigObject child && !child.isEmpty()) {
-        collect(key + ".", child, lines);
-      } else {
-        String text = value.render(ConfigRenderOptions.concise());
-        lines.add(new String[] {key + " = " + text, origin(value)});
-      }
-    }
-  }
-
-  private String origin(ConfigValue value) {
-    // a list that was put together has its parts' origins; the first is where to look
-    boolean list = value instanceof ConfigList parts && !parts.isEmpty();
-    ConfigValue where = list ? ((ConfigList) value).get(0) : value;
-    return where.origin().description().replace(main.configFolder() + "/", "");
-  }
-
-  private static String pad(String text, int width) {
-    return text + " ".repeat(Math.max(0, width - text.length()));
   }
 }

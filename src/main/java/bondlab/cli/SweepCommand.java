@@ -1,8 +1,8 @@
 package bondlab.cli;
 
 import bondlab.config.BadInput;
+import bondlab.config.ConfigText;
 import bondlab.experiment.Experiments;
-import bondlab.experiment.Json;
 import bondlab.experiment.Sweep;
 import bondlab.experiment.Trial;
 import bondlab.progress.ConsoleProgress;
@@ -89,7 +89,7 @@ final class SweepCommand implements Callable<Integer> {
             ? "{\"overrides\": "
                 + JsonLines.json(trial.overrides())
                 + ", \"config\": "
-                + Json.line(trial.config())
+                + ConfigText.json(trial.config())
                 + "}"
             : String.join(" ", trial.overrides());
     main.workplace().out().println(line);

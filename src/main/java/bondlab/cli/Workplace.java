@@ -4,7 +4,6 @@ import bondlab.experiment.Experiments;
 import bondlab.experiment.Studies;
 import bondlab.report.StudyReports;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -29,8 +28,8 @@ public record Workplace(
   /** Everything that this project has, on the process's own streams. */
   public static Workplace builtIn() {
     return new Workplace(
-        findHome(),
-        Studies.builtIn(),
+        Experiments.findHome(),
+        Studies.installed(),
         StudyReports.builtIn(),
         BenchCommand.builtIn(),
         System.out,
@@ -39,20 +38,5 @@ public record Workplace(
 
   Experiments experiments() {
     return Experiments.at(home, studies).telling(err::println);
-  }
-
-  /** The launcher script says where; without it, the nearest folder above that has experiments. */
-  private static Path findHome() {
-    String told = System.getProperty("bondlab.home");
-    if (told != null) {
-      return Path.of(told).toAbsolutePath().normalize();
-    }
-    Path start = Path.of("").toAbsolutePath();
-    for (Path folder = start; folder != null; folder = folder.getParent()) {
-      if (Files.isRegularFile(folder.resolve("experiments").resolve("config.conf"))) {
-        return folder;
-      }
-    }
-    return start;
   }
 }

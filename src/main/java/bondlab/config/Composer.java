@@ -137,9 +137,11 @@ final class Composer {
   private static Config resolve(ConfigObject content) {
     try {
       return content.toConfig().resolve(ConfigResolveOptions.noSystem());
-    } catch (ConfigException e) {
+    } catch (ConfigException.UnresolvedSubstitution e) {
       throw new BadInput(
           Origins.of(e) + " (a substitution takes the full key from the root: ${policy.layers})");
+    } catch (ConfigException e) {
+      throw new BadInput(Origins.of(e));
     }
   }
 }

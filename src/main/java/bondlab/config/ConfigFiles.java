@@ -76,9 +76,10 @@ final class ConfigFiles {
   }
 
   /**
-   * The file of a name such as {@code db/mysql}, or empty if there is none.
+   * The file of a name such as {@code db/mysql}, or empty if there is none, or the name would lead
+   * out of the root.
    *
-   * @throws BadInput if the name leads out of the root, or the file cannot be parsed
+   * @throws BadInput if the file cannot be parsed
    */
   Optional<ConfigFile> load(String name) {
     Optional<ConfigFile> known = parsed.get(name);
@@ -91,12 +92,7 @@ final class ConfigFiles {
 
   private Optional<ConfigFile> read(String name) {
     if (!SAFE_PATH.matcher(name).matches()) {
-      throw new BadInput(
-          "\""
-              + name
-              + "\" is no name of a config file under "
-              + root
-              + " (no .. and no leading /)");
+      return Optional.empty();
     }
     for (String ending : ENDINGS) {
       Path file = root.resolve(name + ending);

@@ -10,7 +10,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * The identity of a resolved config: SHA-256 of its canonical text.
@@ -31,29 +30,46 @@ public final class ConfigHash {
     }
   }
 
-  /** The text that is hashed: sorted keys, no blanks, numbers without trailing zeros. */
+  /** The text that is hashed: sorted keys, no blanks, numbers by their exact value. */
   static String canonical(Object value) {
+    StringBuilder out = new StringBuilder();
+    write(value, out);
+    return out.toString();
+  }
+
+  private static void write(Object value, StringBuilder out) {
     if (value instanceof Map<?, ?> map) {
-      Map<String, String> sorted = new TreeMap<>();
-      map.forEach((key, item) -> sorted.put(key.toString(), canonical(item)));
-      return sorted.entrySet().stream()
-          .map(e -> ConfigUtil.quoteString(e.getKey()) + ":" + e.getValue())
-          .collect(Collectors.joining(",", "{", "}"));
+      out.append('{');
+      new TreeMap<>(map)
+          .forEach(
+              (key, item) -> {
+                out.append(ConfigUtil.quoteString(key.toString())).append(':');
+                write(item, out);
+                out.append(',');
+              });
+      out.append('}');
+    } else if (value instanceof List<?> list) {
+      out.append('[');
+      for (Object item : list) {
+        write(item, out);
+        out.append(',');
+      }
+      out.append(']');
+    } else if (value instanceof Number number) {
+      out.append(number(number));
+    } else {
+      out.append(value instanceof String text ? ConfigUtil.quoteString(text) : value);
     }
-    if (value instanceof List<?> list) {
-      return list.stream().map(ConfigHash::canonical).collect(Collectors.joining(",", "[", "]"));
-    }
-    if (value instanceof Number number) {
-      return number(number);
-    }
-    return value instanceof String text ? ConfigUtil.quoteString(text) : String.valueOf(value);
   }
 
   private static String number(Number number) {
     if (!Double.isFinite(number.doubleValue())) {
       return number.toString();
     }
-    BigDecimal exact = new BigDecimal(number.toString());
-    return exact.signum() == 0 ? "0" : exact.stripTrailingZeros().toPlainString();
+    BigDecimal exact =
+        number instanceof Double real
+            ? new BigDecimal(real)
+            : BigDecimal.valueOf(number.longValue());
+    return exact.signum() == 0 ? "0" : exact.stripTrailingZeros().toString();
   }
 }

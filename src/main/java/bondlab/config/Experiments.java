@@ -13,7 +13,7 @@ final class Experiments {
 
   /** Whether the options of this group are the files beside the primary config. */
   static boolean areFilesOfRoot(ConfigFiles files, String group) {
-    return group.equals(GROUP) && !files.isGroup(GROUP);
+    return group.replaceFirst("^/", "").equals(GROUP) && !files.isGroup(GROUP);
   }
 
   /** The names that {@code experiment=} takes. */

@@ -2,6 +2,7 @@ package bondlab.config;
 
 import bondlab.config.DefaultEntry.Option;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Set;
 /** The group choices of the overrides and of {@code override} entries, and which were used. */
 final class GroupOverrides {
   private final Map<String, Option> choices = new LinkedHashMap<>();
+  private final Map<String, String> choosers = new HashMap<>();
   private final Map<String, String> unused = new LinkedHashMap<>();
   private final Map<String, OverrideLine> deletions = new LinkedHashMap<>();
   private final Set<String> unusedDeletions = new LinkedHashSet<>();
@@ -30,11 +32,11 @@ final class GroupOverrides {
               + "=… or added by +"
               + line.key());
     } else if (append || line.kind() == OverrideLine.Kind.ADD) {
-      String group = line.key().startsWith("/") ? line.key() : "/" + line.key();
-      String target = line.target();
-      appended.add(new DefaultEntry.Group(group.substring(1), target, option(line), false, false));
+      appended.add(new DefaultEntry.Group(line.key(), line.target(), option(line), false, false));
+      choosers.put(line.groupKey(), line.origin());
     } else {
       choices.put(line.groupKey(), option(line));
+      choosers.put(line.groupKey(), line.origin());
       unused.put(
           line.groupKey(),
           "%s: group %s is in no defaults list; to add it write +%s"
@@ -55,6 +57,7 @@ final class GroupOverrides {
   /** Takes an {@code override} entry of a file; what came before it wins. */
   void addFromFile(String key, Option option, String file) {
     if (choices.putIfAbsent(key, option) == null) {
+      choosers.put(key, file);
       unused.put(key, "%s: override %s: no such group in a defaults list".formatted(file, key));
     }
   }
@@ -68,6 +71,11 @@ final class GroupOverrides {
     Option chosen = choices.get(key);
     unused.remove(key);
     return chosen == null ? entry : entry.with(chosen);
+  }
+
+  /** What chose the option of a group: an override, or else the file with the entry. */
+  String chooser(String key, String file) {
+    return choosers.getOrDefault(key, file);
   }
 
   boolean deletes(String key, String name) {

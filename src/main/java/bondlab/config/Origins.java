@@ -34,13 +34,14 @@ final class Origins {
 
   /** The message of a parse or resolve error, its place written as everywhere. */
   static String of(ConfigException e) {
-    return e.getMessage().replaceFirst("^(.*?): (\\d+): ", "$1:$2: ");
+    return e.getMessage()
+        .replaceFirst("^(override \".*?\"): 1: ", "$1: ")
+        .replaceFirst("^(.*?): (\\d+): ", "$1:$2: ");
   }
 
   static String of(ConfigOrigin origin) {
     String description = origin.description();
-    return origin.lineNumber() < 0
-        ? description
-        : description.replaceFirst(": (\\d+(-\\d+)?)$", ":$1");
+    boolean inFile = origin.lineNumber() >= 0 && !description.startsWith("override ");
+    return description.replaceFirst(": (\\d+(-\\d+)?)$", inFile ? ":$1" : "");
   }
 }

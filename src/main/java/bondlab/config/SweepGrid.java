@@ -1,9 +1,12 @@
 package bondlab.config;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Expands sweep overrides into a grid of trials, the last axis fastest. */
@@ -32,7 +35,21 @@ final class SweepGrid {
     if (!problems.isEmpty()) {
       throw new BadInput(problems);
     }
+    requireDistinct(axes.values());
     return product(new ArrayList<>(axes.values()));
+  }
+
+  /** A key of a zip cannot be set a second time; of plain overrides the last one counts. */
+  private static void requireDistinct(Collection<List<List<String>>> axes) {
+    Set<String> keys = new HashSet<>();
+    for (List<List<String>> axis : axes) {
+      for (String override : axis.get(0)) {
+        String key = override.replaceFirst("^[+~]*([^=]*).*", "$1");
+        if (!keys.add(key)) {
+          throw new BadInput("%s is swept twice, by a zip and again".formatted(key));
+        }
+      }
+    }
   }
 
   private List<List<String>> axis(OverrideLine line) {
@@ -98,6 +115,9 @@ final class SweepGrid {
                 .formatted(
                     text, lines.get(0).key(), size, lines.get(i).key(), columns.get(i).size()));
       }
+    }
+    if (size == 0) {
+      throw new BadInput("override \"" + text + "\": the zip holds nothing");
     }
     for (int row = 0; row < size; row++) {
       int at = row;

@@ -63,7 +63,7 @@ final class ValueText {
     }
     double size = Math.abs(value);
     if (value == 0 || size >= 1e-4 && size < 1e16) {
-      String plain = new BigDecimal(Double.toString(value)).toPlainString();
+      String plain = new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
       String signed = value == 0 && 1 / value < 0 ? "-0.0" : plain;
       return signed.contains(".") ? signed : signed + ".0";
     }

@@ -1,8 +1,9 @@
 package bondlab.experiment;
 
+import bondlab.config.ConfigHash;
+import bondlab.config.ConfigText;
 import bondlab.table.AtomicFile;
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigRenderOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ public record ArtifactCache(Path folder, Consumer<String> tell) {
   private static final String SENTINEL = "COMPLETE";
 
   /** Counts up when what makers write changes its meaning; older entries are then not used. */
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
 
   /** Fills an empty folder with the thing. */
   public interface Maker {
@@ -77,8 +78,7 @@ public record ArtifactCache(Path folder, Consumer<String> tell) {
     Files.createDirectories(unfinished);
     try {
       maker.make(unfinished);
-      String source = madeOf.root().render(ConfigRenderOptions.defaults().setOriginComments(false));
-      AtomicFile.write(unfinished.resolve("made-of.conf"), source);
+      AtomicFile.write(unfinished.resolve("made-of.conf"), ConfigText.hocon(madeOf));
       AtomicFile.write(unfinished.resolve(SENTINEL), Json.page(sizes(unfinished)));
       Folders.deleteAll(entry);
       Files.move(unfinished, entry, StandardCopyOption.ATOMIC_MOVE);

@@ -1,9 +1,11 @@
 package bondlab.experiment;
 
 import bondlab.config.BadInput;
+import bondlab.config.Composition;
 import bondlab.config.ConfigRoot;
 import bondlab.progress.Progress;
 import com.typesafe.config.Config;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +25,34 @@ import java.util.function.Consumer;
  * @param force true to run again what has finished already
  */
 public record Experiments(Path home, Studies studies, Consumer<String> tell, boolean force) {
+
+  public Experiments {
+    home = home.toAbsolutePath().normalize();
+  }
+
+  /** This project's own studies, in its own folder, with messages on standard error. */
+  public static Experiments here() {
+    return at(findHome(), Studies.installed()).telling(System.err::println);
+  }
+
+  /**
+   * The project's folder: what the launcher script said (system property {@code bondlab.home}), or
+   * else the nearest folder, from the working folder upwards, that has {@code
+   * experiments/config.conf}, or else the working folder.
+   */
+  public static Path findHome() {
+    String told = System.getProperty("bondlab.home");
+    if (told != null) {
+      return Path.of(told).toAbsolutePath().normalize();
+    }
+    Path start = Path.of("").toAbsolutePath();
+    for (Path folder = start; folder != null; folder = folder.getParent()) {
+      if (Files.isRegularFile(folder.resolve("experiments").resolve("config.conf"))) {
+        return folder;
+      }
+    }
+    return start;
+  }
 
   /** In {@code home}, telling nobody, re-using finished runs. */
   public static Experiments at(Path home, Studies studies) {
@@ -45,9 +75,9 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
    * @throws BadInput with every problem of the configuration
    */
   public Trial trial(ConfigRoot root, List<String> overrides) {
-    Trial trial = Trial.of(root.compose(overrides));
-    studies.of(trial.config()).validate(trial.config());
-    return trial;
+    Composition composition = root.compose(overrides);
+    studies.of(composition.config()).validate(composition.config());
+    return Trial.of(composition);
   }
 
   /**

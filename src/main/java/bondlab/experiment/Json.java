@@ -18,11 +18,6 @@ import java.util.Map;
 public final class Json {
   private Json() {}
 
-  /** One line of JSON, keys sorted, of a resolved configuration. */
-  public static String line(Config config) {
-    return config.root().render(ConfigRenderOptions.concise());
-  }
-
   /** Indented JSON, keys sorted, ending in a line break. */
   public static String page(Map<String, ?> map) {
     ConfigRenderOptions indented = ConfigRenderOptions.concise().setFormatted(true);

@@ -47,7 +47,13 @@ public final class Run implements AutoCloseable {
     this.folder = folder;
     this.origin = origin;
     this.progress = progress;
-    this.cache = new ArtifactCache(cache.folder(), this::log);
+    this.cache =
+        new ArtifactCache(
+            cache.folder(),
+            message -> {
+              log(message);
+              cache.tell().accept(message);
+            });
   }
 
   public Config config() {
@@ -62,7 +68,7 @@ public final class Run implements AutoCloseable {
     return progress;
   }
 
-  /** The cache; whether an entry was made or re-used goes to the log. */
+  /** The cache; whether an entry was made or re-used is told, and goes to the log. */
   public ArtifactCache cache() {
     return cache;
   }

@@ -1,10 +1,12 @@
 package bondlab.experiment;
 
 import bondlab.config.BadInput;
+import bondlab.config.Nearest;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueType;
 import java.util.Collection;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.TreeMap;
 
 /** The studies that can be asked for by name. */
@@ -23,9 +25,15 @@ public final class Studies {
     return new Studies(studies);
   }
 
-  /** The studies of this project. */
-  public static Studies builtIn() {
-    return of();
+  /**
+   * The studies on the class path: those of this project, and any that a jar names in {@code
+   * META-INF/services/bondlab.experiment.Study}.
+   */
+  public static Studies installed() {
+    return of(
+        ServiceLoader.load(Study.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .toArray(Study[]::new));
   }
 
   public Collection<String> names() {
@@ -51,7 +59,9 @@ public final class Studies {
   private Study named(String name, String where) {
     Study study = byName.get(name);
     if (study == null) {
-      throw new BadInput(where + ": study = " + name + " is not known; allowed are " + names());
+      String near = Nearest.to(name, names()).map(n -> "; did you mean " + n + "?").orElse("");
+      throw new BadInput(
+          where + ": study = " + name + " is not known; allowed are " + names() + near);
     }
     return study;
   }

@@ -40,7 +40,7 @@ public record Sweep(Path folder, List<Outcome> outcomes) {
   public List<RunFolder> runs() {
     return outcomes.stream()
         .filter(o -> o.status().equals("DONE"))
-        .map(o -> new RunFolder(Path.of(o.run())))
+        .map(o -> new RunFolder(folder.resolve(o.run()).normalize()))
         .toList();
   }
 
@@ -52,7 +52,7 @@ public record Sweep(Path folder, List<Outcome> outcomes) {
    * @param seconds how long it took now; 0 where a finished run was re-used
    * @param overrides what was varied, separated by spaces
    * @param configHash the trial's identity
-   * @param run the run's folder; empty if there is none
+   * @param run the run's folder, from the sweep's folder; empty if there is none
    * @param reason why it failed; empty otherwise
    */
   public record Outcome(
@@ -89,9 +89,8 @@ public record Sweep(Path folder, List<Outcome> outcomes) {
       return new Outcome(number, "WAITING", 0, overrides, trial.hash(), "", "");
     }
 
-    Outcome done(RunFolder folder, double took) {
-      String path = folder.path().toString();
-      return new Outcome(trial, "DONE", took, overrides, configHash, path, "");
+    Outcome done(String where, double took) {
+      return new Outcome(trial, "DONE", took, overrides, configHash, where, "");
     }
 
     Outcome failed(String where, String why, double took) {

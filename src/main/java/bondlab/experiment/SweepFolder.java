@@ -116,15 +116,21 @@ record SweepFolder(Path path, Instant since, List<Trial> trials) {
     String name = "trial " + number + " (" + waiting.overrides() + ")";
     try {
       RunFolder run = runner.run(trials.get(number), since, progress);
-      return waiting.done(run, seconds(start));
+      return waiting.done(fromHere(run), seconds(start));
     } catch (TrialFailed e) {
       experiments.tell().accept(name + ": " + e.getMessage());
       String reason = TrialFailed.reason(e.getCause());
-      return waiting.failed(e.folder().path().toString(), reason, seconds(start));
+      return waiting.failed(fromHere(e.folder()), reason, seconds(start));
     } catch (BadInput e) {
       experiments.tell().accept(name + " was refused: " + e.getMessage());
       return waiting.failed("", TrialFailed.reason(e), seconds(start));
     }
+  }
+
+  /** Relative, so that results can be moved as a whole. */
+  private String fromHere(RunFolder run) {
+    Path here = path.toAbsolutePath().normalize();
+    return here.relativize(run.path().toAbsolutePath().normalize()).toString();
   }
 
   private static double seconds(long start) {

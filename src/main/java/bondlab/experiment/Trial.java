@@ -2,6 +2,7 @@ package bondlab.experiment;
 
 import bondlab.config.BadInput;
 import bondlab.config.Composition;
+import bondlab.config.ConfigHash;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigUtil;
 import java.util.List;
@@ -15,6 +16,9 @@ import java.util.List;
  * @param config resolved
  */
 public record Trial(String experiment, List<String> overrides, Config config) {
+  /** Keys that say where the work happens and not what is computed. */
+  private static final List<String> WHERE = List.of("cache", "launcher", "results");
+
   private static final String SAFE_NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
 
   public Trial {
@@ -29,16 +33,21 @@ public record Trial(String experiment, List<String> overrides, Config config) {
 
   static Trial of(Composition composition) {
     Config config = composition.config();
-    String experiment = composition.choices().get("experiment");
-    if (experiment == null) {
-      experiment = config.hasPath("study") ? config.getValue("study").unwrapped().toString() : "-";
-    }
+    String chosen = composition.choices().get("experiment");
+    String experiment = chosen == null ? config.getString("study") : chosen;
     // a choice may be a path of groups, such as published/overoptimization
     return new Trial(experiment.replace('/', '-'), composition.overrides(), config);
   }
 
-  /** Its identity: two trials with one hash give the same numbers. */
+  /**
+   * Its identity, over every value but those under {@code cache}, {@code launcher} and {@code
+   * results}: two trials with one hash give the same numbers.
+   */
   public String hash() {
-    return ConfigHash.ofTrial(config);
+    Config what = config;
+    for (String key : WHERE) {
+      what = what.withoutPath(key);
+    }
+    return ConfigHash.of(what);
   }
 }

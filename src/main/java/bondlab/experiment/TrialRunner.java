@@ -1,11 +1,11 @@
 package bondlab.experiment;
 
 import bondlab.config.BadInput;
+import bondlab.config.ConfigText;
 import bondlab.progress.Progress;
 import bondlab.progress.StoppedByUser;
 import bondlab.table.AtomicFile;
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigRenderOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -102,9 +102,8 @@ final class TrialRunner {
     facts.put("started", Instant.now().toString());
     facts.put("resumed", 0);
     Path path = folder.path();
-    ConfigRenderOptions hocon = ConfigRenderOptions.defaults().setOriginComments(false);
-    AtomicFile.write(
-        path.resolve("config.conf"), trial.config().root().render(hocon.setJson(false)));
+    experiments.tell().accept("running in " + path);
+    AtomicFile.write(path.resolve("config.conf"), ConfigText.hocon(trial.config()));
     AtomicFile.write(
         path.resolve("overrides.txt"),
         String.join("\n", trial.overrides()) + (trial.overrides().isEmpty() ? "" : "\n"));
@@ -113,6 +112,7 @@ final class TrialRunner {
 
   private RunFolder resume(RunFolder folder, Trial trial, Progress progress) {
     experiments.tell().accept("going on with the unfinished run " + folder.path());
+    folder.path().resolve("summary.txt").toFile().delete(); // it is said again at the end
     Map<String, Object> facts = new LinkedHashMap<>(folder.provenance().root().unwrapped());
     facts.putAll(origin(trial, folder));
     facts.put("resumed", ((Number) facts.getOrDefault("resumed", 0)).intValue() + 1);

@@ -129,6 +129,7 @@ public final class Decoder implements AutoCloseable {
               law.temperature(),
               law.topK(),
               law.topP(),
+              law.neverToken(),
               weights.arrays(),
               rope,
               s.heads(),
@@ -147,11 +148,11 @@ public final class Decoder implements AutoCloseable {
    *
    * @param sequences [B][T_b]
    * @param weight one value for each token but the first, [B][T_b − 1]
-   * @param temperature of the law
+   * @param law temperature, truncation and the token left out
    * @return in nats times the unit of the weight; the caller closes it
    * @throws BadInput if a sequence does not fit or its weights are not as many as they should be
    */
-  public Gradients gradients(List<int[]> sequences, double[][] weight, double temperature) {
+  public Gradients gradients(List<int[]> sequences, double[][] weight, Sampling law) {
     requireFit(sequences);
     requireWeights(sequences, weight);
     int shards = Math.min(Torch.threads(), sequences.size());
@@ -160,14 +161,13 @@ public final class Decoder implements AutoCloseable {
     for (int i = 0; i < shards; i++) {
       int from = (int) ((long) sequences.size() * i / shards);
       int to = (int) ((long) sequences.size() * (i + 1) / shards);
-      tasks.add(
-          () -> gradients(owner, TokenBatch.of(sequences, from, to), weight, from, temperature));
+      tasks.add(() -> gradients(owner, TokenBatch.of(sequences, from, to), weight, from, law));
     }
     return Gradients.summed(owner, tasks);
   }
 
   private NDArray[] gradients(
-      Scope owner, TokenBatch batch, double[][] weight, int offset, double temperature) {
+      Scope owner, TokenBatch batch, double[][] weight, int offset, Sampling law) {
     DecoderShape s = shape();
     int columns = batch.longest() - 1;
     int start = columns - 1;
@@ -190,7 +190,10 @@ public final class Decoder implements AutoCloseable {
               tokens,
               used,
               start,
-              temperature,
+              law.temperature(),
+              law.topK(),
+              law.topP(),
+              law.neverToken(),
               weights.arrays(),
               rope,
               s.heads(),

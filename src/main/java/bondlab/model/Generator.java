@@ -125,7 +125,8 @@ public final class Generator {
         block,
         sampling.temperature(),
         sampling.topK(),
-        sampling.topP());
+        sampling.topP(),
+        sampling.neverToken());
     for (int t = 1; t < most && alive(scope, kernel, tokens, t); t++) {
       kernel.call(
           scope,
@@ -143,6 +144,7 @@ public final class Generator {
           sampling.temperature(),
           sampling.topK(),
           sampling.topP(),
+          sampling.neverToken(),
           w,
           decoder.rope(),
           heads,

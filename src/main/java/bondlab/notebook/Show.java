@@ -1,9 +1,9 @@
 package bondlab.notebook;
 
 import bondlab.report.Drawing;
-import bondlab.report.Html;
-import bondlab.report.TextTable;
+import bondlab.table.Html;
 import bondlab.table.Schema;
+import bondlab.table.TextTable;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.List;
@@ -18,6 +18,10 @@ import tech.tablesaw.api.Table;
  */
 public final class Show {
   private static final int ROWS = 20;
+
+  /** A kernel's picture has no size but its pixels; this keeps text near the page's own. */
+  private static final double PICTURE_SCALE = 1.5;
+
   private static final List<String> KERNELS =
       List.of(
           "org.dflib.jjava.jupyter.kernel.BaseNotebookStatics",
@@ -51,7 +55,7 @@ public final class Show {
       System.out.printf(
           "a figure of %d x %d; save(folder, name) writes it%n", drawing.width(), drawing.height());
     } else {
-      display(drawing.image(), "image/png");
+      display(drawing.image(PICTURE_SCALE), "image/png");
     }
   }
 

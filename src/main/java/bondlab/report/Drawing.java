@@ -16,8 +16,8 @@ import javax.imageio.ImageIO;
 
 /** A panel or a grid of them: something with a size that can be shown and saved. No display. */
 public sealed interface Drawing permits Figure, FigureGrid {
-  /** Pixels of a PNG for one unit of width; text stays sharp in print and on dense screens. */
-  int PNG_SCALE = 2;
+  /** Pixels of a PNG file for one unit of width: sharp in print and on dense screens. */
+  double PNG_SCALE = 2;
 
   /** In units of about a 96th of an inch. */
   int width();
@@ -28,14 +28,20 @@ public sealed interface Drawing permits Figure, FigureGrid {
   /** Draws itself with its upper left corner at the origin. */
   void paint(Graphics2D graphics);
 
-  /** Draws the PNG picture, on white. */
+  /** Draws the picture that a PNG file holds, on white. */
   default BufferedImage image() {
-    BufferedImage image =
-        new BufferedImage(PNG_SCALE * width(), PNG_SCALE * height(), BufferedImage.TYPE_INT_RGB);
+    return image(PNG_SCALE);
+  }
+
+  /** Draws the picture on white with this many pixels for one unit of width. */
+  default BufferedImage image(double scale) {
+    int columns = (int) Math.round(scale * width());
+    int rows = (int) Math.round(scale * height());
+    BufferedImage image = new BufferedImage(columns, rows, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
     graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
-    graphics.scale(PNG_SCALE, PNG_SCALE);
+    graphics.scale(scale, scale);
     graphics.setColor(Color.WHITE);
     graphics.fillRect(0, 0, width(), height());
     paint(graphics);

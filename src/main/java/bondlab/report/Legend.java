@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Names of lines and dots in rows above the panel; XChart's own legend does not wrap. */
+/** Names of lines and dots in columns above the panel; XChart's own legend does not wrap. */
 final class Legend {
   private static final double SAMPLE = 28;
   private static final double GAP = 6;
@@ -16,7 +16,8 @@ final class Legend {
   private static final double ROW = 19;
 
   private final Map<String, List<Mark>> entries = new LinkedHashMap<>();
-  private final List<List<String>> rows = new ArrayList<>();
+  private final int columns;
+  private final double cell;
 
   Legend(List<Mark> marks, double width) {
     for (Mark mark : marks) {
@@ -25,34 +26,29 @@ final class Legend {
         entries.computeIfAbsent(name, key -> new ArrayList<>()).add(mark);
       }
     }
-    double used = width;
-    for (String name : entries.keySet()) {
-      double needed = SAMPLE + GAP + Ink.width(name, Ink.PLAIN) + BETWEEN;
-      if (rows.isEmpty() || used + needed - BETWEEN > width) {
-        rows.add(new ArrayList<>());
-        used = 0;
-      }
-      rows.get(rows.size() - 1).add(name);
-      used += needed;
-    }
+    double widest =
+        entries.keySet().stream().mapToDouble(n -> Ink.width(n, Ink.PLAIN)).max().orElse(0);
+    cell = SAMPLE + GAP + widest + BETWEEN;
+    int most = Math.max(1, (int) ((width + BETWEEN) / cell));
+    // pairs of gold and proxy stay below each other
+    columns = most > 2 && most < entries.size() ? most - most % 2 : most;
   }
 
   double height() {
-    return rows.isEmpty() ? 0 : rows.size() * ROW + 4;
+    int rows = (entries.size() + columns - 1) / columns;
+    return rows == 0 ? 0 : rows * ROW + 4;
   }
 
   void paint(Graphics2D graphics, double left, double top) {
-    double y = top + 4 + ROW / 2;
-    for (List<String> row : rows) {
-      double x = left;
-      for (String name : row) {
-        for (Mark mark : entries.get(name)) {
-          paintSample(graphics, mark, x, y);
-        }
-        Ink.write(graphics, name, Ink.PLAIN, Ink.TEXT, x + SAMPLE + GAP, y + 4.5);
-        x += SAMPLE + GAP + Ink.width(name, Ink.PLAIN) + BETWEEN;
+    int place = 0;
+    for (Map.Entry<String, List<Mark>> entry : entries.entrySet()) {
+      double x = left + place % columns * cell;
+      double y = top + 4 + ROW * (place / columns + 0.5);
+      for (Mark mark : entry.getValue()) {
+        paintSample(graphics, mark, x, y);
       }
-      y += ROW;
+      Ink.write(graphics, entry.getKey(), Ink.PLAIN, Ink.TEXT, x + SAMPLE + GAP, y + 4.5);
+      place++;
     }
   }
 

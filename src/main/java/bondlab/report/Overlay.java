@@ -8,20 +8,26 @@ import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
+import java.util.ArrayList;
+import java.util.List;
 import org.knowm.xchart.XYChart;
 
 /** Lines, intervals, rules and spots over a chart that XChart has just painted. */
 final class Overlay {
   private static final BasicStroke THIN = new BasicStroke(1);
+  private static final BasicStroke SPOT = new BasicStroke(1.8f);
   private static final BasicStroke BAR = new BasicStroke(1.2f);
   private static final Color RULE = new Color(0x8A8A8A);
   private static final double CAP = 3;
   private static final double RING = 5;
+  private static final double LONE = 2;
+  private static final double LINE = 15;
 
   private final Figure figure;
   private final Extent extent;
   private final XYChart chart;
   private final Rectangle2D plot;
+  private final List<Rectangle2D> taken = new ArrayList<>();
 
   Overlay(Figure figure, Extent extent, XYChart chart) {
     this.figure = figure;
@@ -54,8 +60,16 @@ final class Overlay {
     paintAxes(graphics);
     paintLabels(graphics);
     for (Mark mark : figure.marks()) {
-      if (mark instanceof Mark.Spot spot && extent.shows(spot.x(), spot.y())) {
-        paintSpot(graphics, spot);
+      if (mark instanceof Mark.Spot spot && shows(spot)) {
+        paintRing(graphics, spot);
+      }
+    }
+    for (Mark mark : figure.marks()) {
+      if (mark instanceof Mark.Spot spot && shows(spot)) {
+        Rectangle2D box = freeBox(spot);
+        Color colour = Palette.colour(spot.colour());
+        Ink.writeOver(graphics, spot.label(), colour, box.getMinX(), box.getMaxY() - 3);
+        taken.add(box);
       }
     }
   }
@@ -95,20 +109,28 @@ final class Overlay {
   }
 
   private void paintLine(Graphics2D graphics, Mark.Line line) {
-    Path2D path = new Path2D.Double();
-    boolean open = false;
-    for (int i = 0; i < line.x().length; i++) {
-      boolean drawn = extent.shows(line.x()[i], line.y()[i]);
-      if (drawn && open) {
-        path.lineTo(x(line.x()[i]), y(line.y()[i]));
-      } else if (drawn) {
-        path.moveTo(x(line.x()[i]), y(line.y()[i]));
-      }
-      open = drawn;
-    }
     graphics.setColor(Palette.colour(line.colour()));
     graphics.setStroke(line.style().stroke());
+    Path2D path = new Path2D.Double();
+    for (int i = 0; i < line.x().length; i++) {
+      if (!shows(line, i)) {
+        continue;
+      }
+      double x = x(line.x()[i]);
+      double y = y(line.y()[i]);
+      if (shows(line, i - 1)) {
+        path.lineTo(x, y);
+      } else if (shows(line, i + 1)) {
+        path.moveTo(x, y);
+      } else {
+        graphics.fill(circle(x, y, LONE)); // no segment would show it
+      }
+    }
     graphics.draw(path);
+  }
+
+  private boolean shows(Mark.Line line, int i) {
+    return i >= 0 && i < line.x().length && extent.shows(line.x()[i], line.y()[i]);
   }
 
   private void paintBars(Graphics2D graphics, Mark.Points points) {
@@ -138,19 +160,41 @@ final class Overlay {
     }
   }
 
-  private void paintSpot(Graphics2D graphics, Mark.Spot spot) {
-    double x = x(spot.x());
-    double y = y(spot.y());
-    Shape ring = new Ellipse2D.Double(x - RING, y - RING, 2 * RING, 2 * RING);
+  private boolean shows(Mark.Spot spot) {
+    return extent.shows(spot.x(), spot.y()) && plot.contains(x(spot.x()), y(spot.y()));
+  }
+
+  private void paintRing(Graphics2D graphics, Mark.Spot spot) {
+    Shape ring = circle(x(spot.x()), y(spot.y()), RING);
     graphics.setColor(Color.WHITE);
     graphics.fill(ring);
     graphics.setColor(Palette.colour(spot.colour()));
-    graphics.setStroke(new BasicStroke(1.8f));
+    graphics.setStroke(SPOT);
     graphics.draw(ring);
-    double textWidth = Ink.width(spot.label(), Ink.SMALL);
-    double left = Ink.clamp(x - textWidth / 2, textWidth, plot);
-    boolean above = y - 24 > plot.getMinY();
-    Ink.writeOver(graphics, spot.label(), Ink.TEXT, left, above ? y - 12 : y + 22);
+    taken.add(ring.getBounds2D());
+  }
+
+  /** Where a spot's text goes: above, below, right or left, the first that meets nothing named. */
+  private Rectangle2D freeBox(Mark.Spot spot) {
+    double x = x(spot.x());
+    double y = y(spot.y());
+    double width = Ink.width(spot.label(), Ink.SMALL);
+    double middle = Ink.clamp(x - width / 2, width, plot);
+    double side = y - LINE / 2;
+    double[][] corners = {
+      {middle, y - LINE - 8}, {middle, y + 8}, {x + 10, side}, {x - 10 - width, side}
+    };
+    for (double[] corner : corners) {
+      Rectangle2D box = new Rectangle2D.Double(corner[0], corner[1], width, LINE);
+      if (plot.contains(box) && taken.stream().noneMatch(box::intersects)) {
+        return box;
+      }
+    }
+    return new Rectangle2D.Double(middle, y - LINE - 8, width, LINE);
+  }
+
+  private static Shape circle(double x, double y, double radius) {
+    return new Ellipse2D.Double(x - radius, y - radius, 2 * radius, 2 * radius);
   }
 
   private double x(double value) {

@@ -92,7 +92,7 @@ final class Panel {
     styler.setPlotGridVerticalLinesVisible(x.scale() != Scale.LOG10);
     styler.setPlotGridHorizontalLinesVisible(y.scale() != Scale.LOG10);
     styler.setXAxisTickMarkSpacingHint(64);
-    styler.setYAxisTickMarkSpacingHint(40);
+    styler.setYAxisTickMarkSpacingHint(46);
     styler.setXAxisTickLabelsFormattingFunction(x.scale()::label);
     styler.setYAxisTickLabelsFormattingFunction(y.scale()::label);
     styler.setXAxisLogarithmic(x.scale() == Scale.LOG10);

@@ -16,7 +16,7 @@ public record StudyReports(List<StudyReport> reports) {
 
   /** The reports of this project. */
   public static StudyReports builtIn() {
-    return new StudyReports(List.of());
+    return new StudyReports(List.of(new OveroptimizationReport()));
   }
 
   /**

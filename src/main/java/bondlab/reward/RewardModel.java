@@ -202,12 +202,39 @@ public final class RewardModel implements Reward, AutoCloseable {
     return decoder.shape();
   }
 
-  /** Writes weights and head as transformers' {@code LlamaForSequenceClassification} names them. */
-  public void save(Path file) throws IOException {
+  /** Weights and head, named as transformers' {@code LlamaForSequenceClassification} names them. */
+  public Map<String, FloatArray> values() {
     Map<String, FloatArray> values =
         new LinkedHashMap<>(LlamaNames.perLayer(shape(), decoder.weights().values()));
     values.put(HEAD, new FloatArray(FloatArray.of(head).values(), 1, shape().width()));
-    Safetensors.write(file, values, Map.of("format", "pt"));
+    return values;
+  }
+
+  /**
+   * Takes over what {@link #values} gave; further arrays are ignored.
+   *
+   * @param source what errors name, such as the file
+   * @throws BadInput naming the source and every array that is missing or of another shape
+   */
+  public static RewardModel of(
+      String name,
+      DecoderShape shape,
+      TextView view,
+      String source,
+      Map<String, FloatArray> values) {
+    List<String> problems = new ArrayList<>();
+    FloatArray.check(source, HEAD, values, new long[] {1, shape.width()}, problems);
+    if (!problems.isEmpty()) {
+      throw new BadInput(problems);
+    }
+    Map<String, FloatArray> weights = LlamaNames.stacked(source, shape, values);
+    return new RewardModel(
+        name, new Decoder(DecoderWeights.of(shape, weights)), values.get(HEAD).values(), view);
+  }
+
+  /** Writes {@link #values} as safetensors. */
+  public void save(Path file) throws IOException {
+    Safetensors.write(file, values(), Map.of("format", "pt"));
   }
 
   /**
@@ -217,15 +244,7 @@ public final class RewardModel implements Reward, AutoCloseable {
    */
   public static RewardModel read(String name, DecoderShape shape, TextView view, Path file)
       throws IOException {
-    Map<String, FloatArray> stored = Safetensors.read(file);
-    List<String> problems = new ArrayList<>();
-    FloatArray.check(file.toString(), HEAD, stored, new long[] {1, shape.width()}, problems);
-    if (!problems.isEmpty()) {
-      throw new BadInput(problems);
-    }
-    Map<String, FloatArray> weights = LlamaNames.stacked(file.toString(), shape, stored);
-    return new RewardModel(
-        name, new Decoder(DecoderWeights.of(shape, weights)), stored.get(HEAD).values(), view);
+    return of(name, shape, view, file.toString(), Safetensors.read(file));
   }
 
   @Override

@@ -11,9 +11,9 @@ import java.util.stream.IntStream;
  * </pre>
  *
  * <p>This is the mean over all n-subsets of the pool, hence unbiased for every n ≤ M (Nakano et
- * al., arXiv 2112.09332, App. I; Gao et al., arXiv 2210.10760). Responses of equal selector are
- * picked at random: each counts with the mean value of its group. Drawing n of the pool with
- * replacement instead would be low, at n = M by about 0.2 standard deviations.
+ * al., arXiv 2112.09332; Gao et al., arXiv 2210.10760). Responses of equal selector are picked at
+ * random: each counts with the mean value of its group. Drawing n of the pool with replacement
+ * instead would be low, at n = M by about 0.2 standard deviations.
  *
  * <p>Cost O(M) for each n after one sort. The selector is the proxy reward, the value gold or the
  * proxy itself, in any unit.
@@ -37,6 +37,7 @@ public record BestOfNCurve(int[] ns, double[] mean, List<Interval> intervals, in
    *     small
    */
   public static double[] estimate(double[] selector, double[] value, int[] ns) {
+    Require.paired("selector", selector, "value", value, 1);
     return estimate(new double[][] {selector}, new double[][] {value}, ns)[0];
   }
 

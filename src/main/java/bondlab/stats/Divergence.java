@@ -62,7 +62,7 @@ public final class Divergence {
 
   /**
    * Generalised Jensen-Shannon divergence of a teacher p and a student q (Agarwal et al., arXiv
-   * 2306.13649, Eq. 1):
+   * 2306.13649):
    *
    * <pre>  JSD_b(p‖q) = b·KL(p‖m) + (1−b)·KL(q‖m),   m = b·p + (1−b)·q</pre>
    *

@@ -26,7 +26,10 @@ final class LogProbs {
     return max == Double.NEGATIVE_INFINITY ? max : max + Math.log1p(Math.exp(Math.min(a, b) - max));
   }
 
-  /** log(1 − e^(−z)) for z ≥ 0, accurate at both ends (Mächler 2012, "log1mexp", §2). */
+  /**
+   * log(1 − e^(−z)) for z ≥ 0, accurate at both ends (Mächler 2012, "Accurately computing log(1 −
+   * exp(−|a|))").
+   */
   static double log1mExp(double z) {
     return z < Math.log(2) ? Math.log(-Math.expm1(-z)) : Math.log1p(-Math.exp(-z));
   }

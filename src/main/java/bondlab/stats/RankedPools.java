@@ -12,8 +12,8 @@ import java.util.Arrays;
  * @param byRank values [M][P]; inside a group of equal selectors each is the group's mean
  */
 record RankedPools(double[][] byRank) {
-  /** Weights this small are dropped; the sum of all M weights is 1. */
-  private static final double NEGLIGIBLE = 1e-300;
+  /** The lowest ranks are left out once their weights together are below this; all sum to 1. */
+  private static final double NEGLIGIBLE = 1e-20;
 
   /** Ranks the pools of prompts from … to−1; the inputs are checked already. */
   static RankedPools of(double[][] selector, double[][] value, int from, int to) {
@@ -34,7 +34,9 @@ record RankedPools(double[][] byRank) {
 
   /**
    * Writes Σ_{i=n..M} w_i·value_(i) of each prompt, with w_i = C(i−1, n−1)/C(M, n) by the recursion
-   * w_M = n/M, w_{i−1} = w_i·(i−n)/(i−1): the share of the n-subsets whose best has rank i.
+   * w_M = n/M, w_{i−1} = w_i·(i−n)/(i−1): the share of the n-subsets whose best has rank i. The
+   * weights below rank i sum to w_i·(i−n)/n < w_i·M/n; what is left out changes the result by at
+   * most 1e-20 of the largest value, and leaving it out makes large n cheap.
    *
    * @param n 1 ≤ n ≤ M
    * @param best receives the result [P]
@@ -42,15 +44,16 @@ record RankedPools(double[][] byRank) {
   void bestOf(int n, double[] best) {
     Arrays.fill(best, 0);
     double weight = (double) n / byRank.length;
+    double least = NEGLIGIBLE * weight;
     int i = byRank.length;
-    for (; i - 3 >= n && weight > NEGLIGIBLE; i -= 4) {
+    for (; i - 3 >= n && weight > least; i -= 4) {
       double second = weight * ((i - n) / (i - 1.0));
       double third = second * ((i - 1 - n) / (i - 2.0));
       double fourth = third * ((i - 2 - n) / (i - 3.0));
       addFour(best, i, weight, second, third, fourth);
       weight = fourth * ((i - 3 - n) / (i - 4.0));
     }
-    for (; i >= n && weight > NEGLIGIBLE; i--) {
+    for (; i >= n && weight > least; i--) {
       double[] values = byRank[i - 1];
       for (int p = 0; p < best.length; p++) {
         best[p] += weight * values[p];

@@ -12,23 +12,33 @@ import java.util.Map;
 final class Rows {
   private Rows() {}
 
-  /** A record's values by column name, in order. */
-  static Map<String, Object> toCells(Record row) {
-    Map<String, Object> cells = new LinkedHashMap<>();
-    for (RecordComponent component : row.getClass().getRecordComponents()) {
-      cells.put(Schema.snakeCase(component.getName()), read(component, row));
+  /** What reads the components of a record, in order. */
+  static Method[] accessors(Class<? extends Record> type) {
+    RecordComponent[] components = type.getRecordComponents();
+    Method[] accessors = new Method[components.length];
+    for (int i = 0; i < accessors.length; i++) {
+      accessors[i] = components[i].getAccessor();
+      accessors[i].setAccessible(true); // a record of a test or a notebook cell may be private
     }
-    return cells;
+    return accessors;
   }
 
-  private static Object read(RecordComponent component, Record row) {
-    Method accessor = component.getAccessor();
-    accessor.setAccessible(true); // a record nested in a test or a notebook cell may be private
+  /** One component of a record as a cell. */
+  static Object read(Method accessor, Record row) {
     try {
       return toCell(accessor.invoke(row));
     } catch (ReflectiveOperationException e) {
-      throw new IllegalArgumentException("cannot read " + component.getName() + " of " + row, e);
+      throw new IllegalArgumentException("cannot read " + accessor.getName() + " of " + row, e);
     }
+  }
+
+  /** A record's cells by column name, in order. */
+  static Map<String, Object> toCells(Record row) {
+    Map<String, Object> cells = new LinkedHashMap<>();
+    for (Method accessor : accessors(row.getClass())) {
+      cells.put(Schema.snakeCase(accessor.getName()), read(accessor, row));
+    }
+    return cells;
   }
 
   /** Enums and moments as text, the rest as it is. */

@@ -2,6 +2,7 @@ package bondlab.table;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,10 +32,10 @@ public final class Tables {
    */
   public static <R extends Record> Table of(String name, Class<R> type, List<R> rows) {
     Table table = empty(name, Schema.of(type));
+    Method[] accessors = Rows.accessors(type);
     for (R row : rows) {
-      int column = 0;
-      for (Object value : Rows.toCells(row).values()) {
-        Cells.append(table.column(column++), value);
+      for (int i = 0; i < accessors.length; i++) {
+        Cells.append(table.column(i), Rows.read(accessors[i], row));
       }
     }
     return table;

@@ -42,7 +42,7 @@ public final class LanguageModelTraining {
         DecoderWeights.decayed(),
         step -> {
           List<int[]> rows = windows.next(batch);
-          return decoder.gradients(rows, evenly(rows), 1);
+          return decoder.gradients(rows, evenly(rows), Sampling.plain(1));
         },
         progress);
   }

@@ -26,7 +26,7 @@ class DecoderTest {
   }
 
   private static Sampling at(double temperature) {
-    return new Sampling(temperature, 0, 1, 1, -1);
+    return new Sampling(temperature, 0, 1, 1, -1, -1);
   }
 
   @Test
@@ -74,11 +74,11 @@ class DecoderTest {
     double[] law = Arrays.stream(plain.laws(new int[] {3, 1}, 0.7)[1]).map(Math::exp).toArray();
     for (Sampling s :
         List.of(
-            new Sampling(0.7, 3, 1, 1, -1),
-            new Sampling(0.7, 0, 0.8, 1, -1),
-            new Sampling(0.7, 4, 0.6, 1, -1),
-            new Sampling(0.7, 1, 1, 1, -1),
-            new Sampling(0.7, 0, 1e-9, 1, -1))) {
+            new Sampling(0.7, 3, 1, 1, -1, -1),
+            new Sampling(0.7, 0, 0.8, 1, -1, -1),
+            new Sampling(0.7, 4, 0.6, 1, -1, -1),
+            new Sampling(0.7, 1, 1, 1, -1, -1),
+            new Sampling(0.7, 0, 1e-9, 1, -1, -1))) {
       double[][] got = decoder.logProbs(every, prompts, s);
       double[] expected = TruncatedLaw.of(law, s.topK(), s.topP());
       for (int v = 0; v < 7; v++) {
@@ -92,7 +92,8 @@ class DecoderTest {
     List<int[]> sequences = Tiny.sequences(7, 5, 9, 4, 7);
     double[][] weight = {{0, 0, 0, 1, 0.5, -0.3, 1, 1}, {0, 2, -1}, {0, 0, 0, 0.25, 0, 1.5}};
     for (double temperature : new double[] {1, 0.6}) {
-      try (Gradients g = decoder.gradients(sequences, weight, temperature)) {
+      try (Gradients g =
+          decoder.gradients(sequences, weight, new Sampling(temperature, 0, 1, 1, -1, -1))) {
         Map<String, float[]> got =
             FiniteDifferences.named(Tiny.SHAPE, FiniteDifferences.summed(g.arrays(), 8));
         assertEquals(plainLoss(sequences, weight, temperature), g.loss(), 10 * ROUNDING);
@@ -162,7 +163,7 @@ class DecoderTest {
     try {
       for (int i = 0; i < 2; i++) {
         Torch.setThreads(1 + 2 * i);
-        try (Gradients g = decoder.gradients(sequences, weight, 1)) {
+        try (Gradients g = decoder.gradients(sequences, weight, Sampling.plain(1))) {
           assertEquals(8 * (1 + 2 * i), g.arrays().size());
           got[i] = FiniteDifferences.summed(g.arrays(), 8);
           loss[i] = g.loss();

@@ -29,12 +29,14 @@ class GeneratorLawTest {
 
   static List<Sampling> laws() {
     return List.of(
-        new Sampling(1, 0, 1, 3, -1),
-        new Sampling(0.7, 0, 1, 3, -1),
-        new Sampling(2.5, 0, 1, 3, 2),
-        new Sampling(1, 3, 1, 3, -1),
-        new Sampling(1, 0, 0.8, 3, -1),
-        new Sampling(0.7, 4, 0.9, 3, 0));
+        new Sampling(1, 0, 1, 3, -1, -1),
+        new Sampling(0.7, 0, 1, 3, -1, -1),
+        new Sampling(2.5, 0, 1, 3, 2, -1),
+        new Sampling(1, 3, 1, 3, -1, -1),
+        new Sampling(1, 0, 0.8, 3, -1, -1),
+        new Sampling(0.7, 4, 0.9, 3, 0, -1),
+        new Sampling(1.3, 0, 1, 3, -1, 2),
+        new Sampling(0.8, 3, 0.9, 3, 0, 1));
   }
 
   private static Generated sampled(Sampling law) {

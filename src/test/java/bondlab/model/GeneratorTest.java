@@ -58,7 +58,7 @@ class GeneratorTest {
   @Test
   void samplesSplitOverNativeCallsAreThoseOfOne() {
     int[] id = {4};
-    Generator generator = new Generator(decoder, new Sampling(0.9, 0, 1, 8, 6));
+    Generator generator = new Generator(decoder, new Sampling(0.9, 0, 1, 8, 6, -1));
     List<int[]> prompt = prompts.subList(0, 1);
     int[][] many = generator.generate(prompt, id, 300, STREAM).get(0).tokens();
     int[][] few = generator.generate(prompt, id, 20, STREAM).get(0).tokens();
@@ -93,7 +93,7 @@ class GeneratorTest {
     List<int[]> longer = prompts.stream().filter(p -> p.length > 1).toList();
     double[][] weights = Arrays.stream(weight).filter(w -> w.length > 0).toArray(double[][]::new);
     for (int i = 0; i < 5; i++) {
-      decoder.gradients(longer, weights, 1).close();
+      decoder.gradients(longer, weights, Sampling.plain(1)).close();
     }
     List<Generated> second = generate(Sampling.plain(10), 7);
     for (int u = 0; u < first.size(); u++) {
@@ -110,7 +110,7 @@ class GeneratorTest {
 
   @Test
   void aStopTokenThatIsThePadTokenKeepsItsPlaceAndLogProb() {
-    Sampling law = new Sampling(1.5, 0, 1, 15, 0); // token 0 pads batches, too
+    Sampling law = new Sampling(1.5, 0, 1, 15, 0, -1); // token 0 pads batches, too
     List<Generated> drawn = generate(law, 40);
     int stopped = 0;
     int ended = 0;
@@ -165,7 +165,7 @@ class GeneratorTest {
       NDArray uniform = scope.floats(uniforms, 1, draws);
       int block = Generator.blockOf(logits.length);
       Kernel.of("blocks", "generation")
-          .call(scope, "first", law, tokens, logProbs, uniform, block, 1.0, topK, topP);
+          .call(scope, "first", law, tokens, logProbs, uniform, block, 1.0, topK, topP, -1);
       return logProbs.toFloatArray();
     }
   }

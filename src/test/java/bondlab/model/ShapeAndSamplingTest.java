@@ -54,14 +54,14 @@ class ShapeAndSamplingTest {
   @Test
   void everyProblemOfASamplingIsToldAtOnce() {
     assertTold(
-        assertThrows(BadInput.class, () -> new Sampling(0, -1, 0, 0, -2)),
+        assertThrows(BadInput.class, () -> new Sampling(0, -1, 0, 0, -2, -1)),
         "sampling.temperature = 0",
         "sampling.top_k = -1",
         "sampling.top_p = 0",
         "sampling.max_tokens = 0",
         "sampling.stop_token = -2");
     assertTold(
-        assertThrows(BadInput.class, () -> new Sampling(Double.NaN, 0, 1.5, 1, -1)),
+        assertThrows(BadInput.class, () -> new Sampling(Double.NaN, 0, 1.5, 1, -1, -1)),
         "sampling.temperature = ",
         "sampling.top_p = 1.5");
   }
@@ -81,8 +81,8 @@ class ShapeAndSamplingTest {
       List<int[]> one = List.of(new int[] {1});
       List<int[]> two = List.of(new int[] {1, 2});
       double[][] none = {{}};
-      assertThrows(BadInput.class, () -> decoder.gradients(one, none, 1));
-      assertThrows(BadInput.class, () -> decoder.gradients(two, none, 1));
+      assertThrows(BadInput.class, () -> decoder.gradients(one, none, Sampling.plain(1)));
+      assertThrows(BadInput.class, () -> decoder.gradients(two, none, Sampling.plain(1)));
     }
   }
 

@@ -33,10 +33,10 @@ class LanguageModelPolicyTest {
 
   static List<Sampling> laws() {
     return List.of(
-        new Sampling(1, 0, 1, 10, -1),
-        new Sampling(0.5, 0, 1, 10, 3),
-        new Sampling(2, 0, 1, 10, 0),
-        new Sampling(0.8, 5, 0.9, 10, 0));
+        new Sampling(1, 0, 1, 10, -1, -1),
+        new Sampling(0.5, 0, 1, 10, 3, -1),
+        new Sampling(2, 0, 1, 10, 0, -1),
+        new Sampling(0.8, 5, 0.9, 10, 0, -1));
   }
 
   @ParameterizedTest
@@ -54,7 +54,7 @@ class LanguageModelPolicyTest {
 
   @Test
   void completionsComePromptByPrompt() {
-    try (LanguageModelPolicy policy = policy(new Sampling(1, 0, 1, 10, 0))) {
+    try (LanguageModelPolicy policy = policy(new Sampling(1, 0, 1, 10, 0, -1))) {
       List<Completion> drawn = policy.sample(PROMPTS, 4, RandomStream.of(1));
       assertEquals(12, drawn.size());
       for (int i = 0; i < 12; i++) {

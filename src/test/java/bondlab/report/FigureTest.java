@@ -108,6 +108,13 @@ class FigureTest {
   }
 
   @Test
+  void aValueAloneBetweenGapsIsADot() {
+    double[] x = {0, 1, 2};
+    Figure figure = new Figure("").line("", x, new double[] {NAN, 1, NAN}, Style.SOLID, 0);
+    assertTrue(pixels(figure.image(), Palette.colour(0)) > 20);
+  }
+
+  @Test
   void rowsAndGridsAddTheirSizes() {
     Figure panel = SyntheticFigures.againstN();
     assertEquals(640 * 2 + 16, Figure.row(panel, SyntheticFigures.logLog()).width());

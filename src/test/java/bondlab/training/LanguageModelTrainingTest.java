@@ -137,7 +137,7 @@ class LanguageModelTrainingTest {
     for (int step = from; step <= to; step++) {
       List<int[]> rows = Tiny.sequences(9, step, 9, 5, 7, 9);
       double[][] weight = rows.stream().map(r -> filled(r.length - 1)).toArray(double[][]::new);
-      try (Gradients g = decoder.gradients(rows, weight, 1)) {
+      try (Gradients g = decoder.gradients(rows, weight, Sampling.plain(1))) {
         adamW.step(g.arrays(), 0.01);
       }
     }
@@ -166,7 +166,8 @@ class LanguageModelTrainingTest {
                       step -> {
                         double[][] weight = {filled(3)};
                         weight[0][1] = step == 3 ? Double.NaN : 1;
-                        return decoder.gradients(Tiny.sequences(9, 1, 4), weight, 1);
+                        return decoder.gradients(
+                            Tiny.sequences(9, 1, 4), weight, Sampling.plain(1));
                       },
                       Progress.SILENT));
       assertTrue(e.getMessage().startsWith("training the policy diverged at step 3: loss NaN"));

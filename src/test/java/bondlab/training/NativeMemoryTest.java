@@ -74,7 +74,7 @@ class NativeMemoryTest {
               weight[b] = new double[lengths[b] - 1];
               Arrays.fill(weight[b], 0.01);
             }
-            try (Gradients g = decoder.gradients(rows, weight, 1)) {
+            try (Gradients g = decoder.gradients(rows, weight, Sampling.plain(1))) {
               adamW.step(g.arrays(), 1e-4);
             }
           });
@@ -85,7 +85,7 @@ class NativeMemoryTest {
   void generationAndScoringKeepNothing() throws Exception {
     assumeTrue(Files.exists(STATUS), "resident memory is read from /proc");
     try (Decoder decoder = Tiny.decoder(SHAPE, 1)) {
-      Generator generator = new Generator(decoder, new Sampling(1, 0, 1, 12, 3));
+      Generator generator = new Generator(decoder, new Sampling(1, 0, 1, 12, 3, -1));
       List<int[]> prompts = Tiny.sequences(512, 1, 16, 9, 16, 4);
       int[] ids = {0, 1, 2, 3};
       assertFlat(

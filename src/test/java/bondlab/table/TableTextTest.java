@@ -1,12 +1,9 @@
-package bondlab.report;
+package bondlab.table;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bondlab.table.Column;
-import bondlab.table.Schema;
-import bondlab.table.Tables;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.Table;

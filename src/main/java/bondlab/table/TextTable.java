@@ -1,6 +1,5 @@
-package bondlab.report;
+package bondlab.table;
 
-import bondlab.table.Schema;
 import java.util.ArrayList;
 import java.util.List;
 import tech.tablesaw.api.Table;

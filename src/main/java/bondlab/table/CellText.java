@@ -1,6 +1,5 @@
-package bondlab.report;
+package bondlab.table;
 
-import bondlab.table.Decimals;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.columns.Column;
 

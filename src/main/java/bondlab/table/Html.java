@@ -1,6 +1,5 @@
-package bondlab.report;
+package bondlab.table;
 
-import bondlab.table.Schema;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 

@@ -1,0 +1,207 @@
+package bondlab.stats;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.hipparchus.analysis.solvers.BrentSolver;
+
+/**
+ * The N at which Best-of-N by a proxy gives the most gold, found without assuming a form: HedgeTune
+ * (Khalaf et al., arXiv 2506.19248), with u the proxy's quantile under the reference,
+ *
+ * <pre>  E_{BoN(n)}[gold(u)·(1/n + log u)] = 0,   the n where d/dn E_{BoN(n)}[gold] = 0</pre>
+ *
+ * <p>Gold is taken as constant on each of the M cells of u that a sorted pool makes (equal proxies
+ * share a cell and their mean gold), and integrated over them exactly. This is drawing with
+ * replacement from the pool: trust it for n well below M. Of several roots in [1, M] the one with
+ * the most gold counts. For gold(u) ∝ u^p(1−u) the answer is sqrt(p(p+1)).
+ *
+ * @param n the best n, real, in [1, M]
+ * @param found whether n is a root, or the bound at which the search ended
+ * @param interval bootstrap interval of n; draws without a root count at their bound
+ * @param rootShare share of the draws with a root
+ */
+public record ChooseN(double n, Found found, Interval interval, double rootShare) {
+  private static final double DEFAULT_LEVEL = 0.95;
+  private static final int DEFAULT_RESAMPLES = 500;
+  private static final long DEFAULT_SEED = 2506_19248;
+  private static final int PHASES = 8; // scan points an octave of n
+
+  /** How the search for n ended. */
+  public enum Found {
+    /** Gold rises before n and falls after it. */
+    ROOT,
+    /** Gold still rises at n = M: the best n is at least that. */
+    STILL_RISING,
+    /** Gold falls from n = 1 on: this proxy is better not optimised. */
+    FALLING,
+    /** Gold does not depend on the proxy; n is 1. */
+    FLAT
+  }
+
+  private record Best(double n, Found found) {}
+
+  /** Lower end of the interval of n. */
+  public double lower() {
+    return interval.low();
+  }
+
+  /** Upper end of the interval of n. */
+  public double upper() {
+    return interval.high();
+  }
+
+  /**
+   * Chooses n from one pool, with a 95% interval over 500 draws of its samples from a fixed seed.
+   *
+   * @param proxy proxy reward [M], M ≥ 2, finite
+   * @param gold gold reward of the same samples [M], finite
+   */
+  public static ChooseN hedge(double[] proxy, double[] gold) {
+    return hedge(proxy, gold, DEFAULT_LEVEL, DEFAULT_RESAMPLES, RandomStream.of(DEFAULT_SEED));
+  }
+
+  /** Chooses n from one pool, with a bootstrap interval over its samples. */
+  public static ChooseN hedge(
+      double[] proxy, double[] gold, double level, int resamples, RandomStream stream) {
+    Require.level(level);
+    Require.paired("proxy", proxy, "gold", gold, 2);
+    Require.finite("proxy", proxy);
+    Require.finite("gold", gold);
+    int[] order = Ascending.order(proxy);
+    double[] sortedProxy = Arrays.stream(order).mapToDouble(i -> proxy[i]).toArray();
+    double[] sortedGold = Arrays.stream(order).mapToDouble(i -> gold[i]).toArray();
+    int size = proxy.length;
+    int[][] counts = Bootstrap.counts(size, resamples, stream);
+    Best[] draws =
+        IntStream.range(0, resamples)
+            .parallel()
+            .mapToObj(b -> best(ofSamples(sortedProxy, sortedGold, counts[b]), size))
+            .toArray(Best[]::new);
+    return of(best(ofSamples(sortedProxy, sortedGold, once(size)), size), draws, level);
+  }
+
+  /**
+   * Chooses one n for many prompts: u is the quantile within a prompt, gold(u) the mean over
+   * prompts, and the interval comes from drawing prompts.
+   *
+   * @param proxy proxy reward [P][M], P ≥ 2, M ≥ 2, all pools of one size
+   * @param gold gold reward of the same samples [P][M], centred per prompt or not
+   */
+  public static ChooseN hedge(
+      double[][] proxy, double[][] gold, double level, int resamples, RandomStream stream) {
+    Require.level(level);
+    Require.pools("proxy", proxy, "gold", gold);
+    Require.atLeast("the pool of a prompt", proxy[0].length, 2);
+    for (int p = 0; p < proxy.length; p++) {
+      Require.finite("proxy[" + p + "]", proxy[p]);
+      Require.finite("gold[" + p + "]", gold[p]);
+    }
+    double[][] byRank = RankedPools.of(proxy, gold, 0, proxy.length).byRank();
+    int[][] counts = Bootstrap.counts(proxy.length, resamples, stream);
+    Best[] draws =
+        IntStream.range(0, resamples)
+            .parallel()
+            .mapToObj(b -> best(ofPrompts(byRank, counts[b]), byRank.length))
+            .toArray(Best[]::new);
+    return of(best(ofPrompts(byRank, once(proxy.length)), byRank.length), draws, level);
+  }
+
+  private static ChooseN of(Best best, Best[] draws, double level) {
+    double[] n = Arrays.stream(draws).mapToDouble(Best::n).toArray();
+    double roots = Arrays.stream(draws).filter(draw -> draw.found() == Found.ROOT).count();
+    Interval interval = Bootstrap.percentile(n, level);
+    return new ChooseN(best.n(), best.found(), interval, roots / draws.length);
+  }
+
+  /**
+   * Scans n = 1 … limit for every crossing from rising to falling and keeps the best, or a bound.
+   */
+  private static Best best(GoldOverN gold, int limit) {
+    if (gold.flat()) {
+      return new Best(1, Found.FLAT);
+    }
+    int octaves = 32 - Integer.numberOfLeadingZeros(limit - 1); // 2^octaves ≥ limit
+    double[] slopes = gold.slopes(octaves, PHASES);
+    Best best = new Best(1, Found.FALLING);
+    for (int k = 0; k < slopes.length; k++) {
+      double from = Math.pow(2, (double) k / PHASES);
+      if (from >= limit) {
+        break;
+      }
+      double to = Math.min(Math.pow(2, (k + 1.0) / PHASES), limit);
+      boolean last = to == limit || k + 1 == slopes.length;
+      double slopeAtEnd = last ? gold.slope(limit) : slopes[k + 1];
+      if (slopes[k] > 0 && slopeAtEnd <= 0) {
+        best = better(gold, best, new Best(root(gold, from, to), Found.ROOT));
+      }
+      if (last && slopeAtEnd > 0) {
+        best = better(gold, best, new Best(limit, Found.STILL_RISING));
+      }
+    }
+    return best;
+  }
+
+  private static Best better(GoldOverN gold, Best a, Best b) {
+    return gold.mean(b.n()) > gold.mean(a.n()) ? b : a;
+  }
+
+  /** The scan and a single slope round differently, so that a root may lie on an end itself. */
+  private static double root(GoldOverN gold, double from, double to) {
+    if (gold.slope(from) <= 0) {
+      return from;
+    }
+    if (gold.slope(to) >= 0) {
+      return to;
+    }
+    double logN =
+        new BrentSolver(1e-9, 1e-9)
+            .solve(100, x -> gold.slope(Math.exp(x)), Math.log(from), Math.log(to));
+    return Math.exp(logN);
+  }
+
+  /** The cells of one pool in which sample i, sorted by proxy, counts {@code count[i]} times. */
+  private static GoldOverN ofSamples(double[] proxy, double[] gold, int[] count) {
+    int size = proxy.length;
+    double[] edge = new double[size];
+    double[] mean = new double[size];
+    int cells = 0;
+    double seen = 0;
+    for (int i = 0; i < size; ) {
+      double here = 0;
+      double sum = 0;
+      double tied = proxy[i];
+      for (; i < size && proxy[i] == tied; i++) {
+        here += count[i];
+        sum += count[i] * gold[i];
+      }
+      if (here > 0) {
+        seen += here;
+        edge[cells] = seen / size;
+        mean[cells++] = sum / here;
+      }
+    }
+    return new GoldOverN(edge, mean, cells);
+  }
+
+  /**
+   * M equal cells with the mean gold of that rank over prompts, prompt p counted count[p] times.
+   */
+  private static GoldOverN ofPrompts(double[][] byRank, int[] count) {
+    int size = byRank.length;
+    double[] edge = new double[size];
+    double[] mean = new double[size];
+    for (int i = 0; i < size; i++) {
+      edge[i] = (i + 1.0) / size;
+      for (int p = 0; p < count.length; p++) {
+        mean[i] += byRank[i][p] * count[p] / count.length;
+      }
+    }
+    return new GoldOverN(edge, mean, size);
+  }
+
+  private static int[] once(int size) {
+    int[] once = new int[size];
+    Arrays.fill(once, 1);
+    return once;
+  }
+}

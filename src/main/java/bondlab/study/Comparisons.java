@@ -1,0 +1,115 @@
+package bondlab.study;
+
+import bondlab.policy.Budget;
+import bondlab.policy.Completion;
+import bondlab.reward.Reward;
+import bondlab.stats.RandomStream;
+import bondlab.tensor.FloatArray;
+import bondlab.text.Document;
+import bondlab.text.Opening;
+import bondlab.training.PreferenceTraining.Pairs;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Gold-labelled comparisons between two samples of the reference policy: of training documents to
+ * train proxies on, of validation documents to measure them on. Labels are deterministic: the
+ * higher gold score is preferred (Gao et al. 2022, §2.2).
+ *
+ * @param train prompt and response tokens, the preferred first
+ * @param heldOut the same of other documents
+ */
+record Comparisons(Pairs train, Pairs heldOut) {
+
+  /** What decides them. */
+  static Config madeOf(Config gold, ProxySpec proxies) {
+    return gold.withFallback(
+        ConfigFactory.parseMap(
+            Map.of("comparisons", total(proxies), "held_out", proxies.heldOut())));
+  }
+
+  /** Comparisons for the largest data size, fresh ones for each replicate. */
+  private static int total(ProxySpec proxies) {
+    return proxies.replicates() * proxies.pairs().stream().mapToInt(n -> n).max().orElseThrow();
+  }
+
+  static Comparisons get(Ingredients ingredients, ProxySpec proxies, Reward gold, Config madeOf) {
+    Kept kept =
+        Kept.get(
+            ingredients.cache(),
+            "comparisons",
+            madeOf,
+            budget -> {
+              RandomStream stream = ingredients.stream().at("comparisons");
+              Map<String, FloatArray> arrays = new LinkedHashMap<>();
+              label(
+                  "train",
+                  ingredients,
+                  ingredients.text().split().train(),
+                  total(proxies),
+                  gold,
+                  stream.at("train"),
+                  budget,
+                  arrays);
+              label(
+                  "held_out",
+                  ingredients,
+                  ingredients.text().split().validation(),
+                  proxies.heldOut(),
+                  gold,
+                  stream.at("held out"),
+                  budget,
+                  arrays);
+              return arrays;
+            });
+    ingredients.costs().add(kept.cost());
+    return new Comparisons(pairs("train", kept.arrays()), pairs("held_out", kept.arrays()));
+  }
+
+  private static void label(
+      String name,
+      Ingredients ingredients,
+      List<Document> documents,
+      int count,
+      Reward gold,
+      RandomStream stream,
+      Budget budget,
+      Map<String, FloatArray> into) {
+    List<Opening> openings = ingredients.openings(documents, count, stream.at("openings"));
+    List<Completion> drawn =
+        ingredients.sample(
+            "sampling comparisons",
+            Ingredients.numbered(openings),
+            2,
+            stream.at("samples"),
+            budget);
+    double[] scores = ingredients.score("labelling comparisons", gold, drawn, budget);
+    List<int[]> preferred = new ArrayList<>();
+    List<int[]> other = new ArrayList<>();
+    for (int i = 0; i < drawn.size(); i += 2) {
+      boolean first = scores[i] >= scores[i + 1];
+      preferred.add(drawn.get(first ? i : i + 1).sequence());
+      other.add(drawn.get(first ? i + 1 : i).sequence());
+    }
+    into.put(name + ".preferred", TokenArrays.of(preferred));
+    into.put(name + ".other", TokenArrays.of(other));
+  }
+
+  private static Pairs pairs(String name, Map<String, FloatArray> arrays) {
+    return new Pairs(
+        TokenArrays.sequences(arrays.get(name + ".preferred")),
+        TokenArrays.sequences(arrays.get(name + ".other")));
+  }
+
+  /** The comparisons of one proxy: the first of its replicate's own block. */
+  Pairs of(ProxySpec.Cell cell) {
+    int block = train.size() / cell.replicates();
+    int from = (cell.replicate() - 1) * block;
+    int to = from + cell.pairs();
+    return new Pairs(train.preferred().subList(from, to), train.other().subList(from, to));
+  }
+}

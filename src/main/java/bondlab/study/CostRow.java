@@ -1,0 +1,31 @@
+package bondlab.study;
+
+import bondlab.policy.Cost;
+import bondlab.table.Column;
+
+/**
+ * What a part of the study cost when it was made; parts taken from the cache keep the cost of their
+ * making.
+ */
+public record CostRow(
+    @Column(meaning = "part of the study") String part,
+    @Column(unit = "samples", meaning = "responses drawn") long samples,
+    @Column(unit = "tokens", meaning = "tokens drawn") long generatedTokens,
+    @Column(unit = "calls", meaning = "responses scored") long rewardCalls,
+    @Column(unit = "tokens", meaning = "tokens scored, prompts included") long scoredTokens,
+    @Column(unit = "s", meaning = "wall time") double seconds) {
+
+  static CostRow of(String part, Cost cost, double seconds) {
+    return new CostRow(
+        part,
+        cost.samples(),
+        cost.generatedTokens(),
+        cost.rewardCalls(),
+        cost.scoredTokens(),
+        seconds);
+  }
+
+  CostRow named(String name) {
+    return new CostRow(name, samples, generatedTokens, rewardCalls, scoredTokens, seconds);
+  }
+}

@@ -1,0 +1,46 @@
+package bondlab.study;
+
+import bondlab.table.Column;
+
+/**
+ * Gao's Best-of-n form fitted to the gold curve of one proxy, where gold peaks, and whether it
+ * falls after that.
+ */
+public record FitRow(
+    @Column(meaning = "what selects: a proxy, or gold itself") String selector,
+    @Column(meaning = "name of its network's size") String size,
+    @Column(unit = "weights", meaning = "trained weights") long parameters,
+    @Column(unit = "comparisons", meaning = "pairs it was trained on") int pairs,
+    @Column(meaning = "number of the replicate; 0: mean over the replicates") int replicate,
+    @Column(
+            unit = "share",
+            meaning = "held-out pairs that the selector orders rightly, mean over its replicates")
+        double accuracy,
+    @Column(unit = "sd/sqrt(nats)", meaning = "alpha of R = d(alpha - beta d)") double alpha,
+    @Column(unit = "sd/sqrt(nats)", meaning = "lower end of its interval over prompts")
+        double alphaLow,
+    @Column(unit = "sd/sqrt(nats)", meaning = "upper end") double alphaHigh,
+    @Column(unit = "sd/nat", meaning = "beta of R = d(alpha - beta d)") double beta,
+    @Column(unit = "sd/nat", meaning = "lower end of its interval over prompts") double betaLow,
+    @Column(unit = "sd/nat", meaning = "upper end") double betaHigh,
+    @Column(unit = "samples", meaning = "n at the fitted peak; inf: none") double peakN,
+    @Column(unit = "samples", meaning = "lower end of its interval over prompts") double peakNLow,
+    @Column(unit = "samples", meaning = "upper end") double peakNHigh,
+    @Column(unit = "share", meaning = "resamples of prompts whose fit has a peak") double peakShare,
+    @Column(unit = "sd", meaning = "root mean square residual of the fit") double rmse,
+    @Column(meaning = "AIC of R = d(alpha - beta d)") double aic,
+    @Column(meaning = "AIC of R = alpha d") double aicLinear,
+    @Column(meaning = "AIC of R = 0") double aicZero,
+    @Column(unit = "samples", meaning = "n of the HedgeTune estimate") double hedgeN,
+    @Column(unit = "samples", meaning = "lower end of its interval over prompts") double hedgeNLow,
+    @Column(unit = "samples", meaning = "upper end") double hedgeNHigh,
+    @Column(meaning = "root, still_rising, falling or flat") String hedgeFound,
+    @Column(unit = "sd", meaning = "gold at the largest n") double goldLast,
+    @Column(
+            unit = "sd",
+            meaning =
+                "gold at the largest n minus gold at its best n, which the other half of the prompts chose")
+        double fall,
+    @Column(unit = "sd", meaning = "lower end of its interval over prompts") double fallLow,
+    @Column(unit = "sd", meaning = "upper end") double fallHigh,
+    @Column(unit = "prompts", meaning = "prompts averaged over") int prompts) {}

@@ -1,0 +1,73 @@
+package bondlab.study;
+
+import bondlab.experiment.Run;
+import bondlab.stats.RandomStream;
+import bondlab.table.Schema;
+import bondlab.table.Tables;
+import bondlab.table.TextTable;
+import java.util.ArrayList;
+import java.util.List;
+import tech.tablesaw.api.Table;
+
+/**
+ * Collects what a study of over-optimization measures, selector by selector, and writes its tables.
+ */
+final class Found {
+  private final PoolCurves curves;
+  private final PoolScores gold;
+  private final List<RewardRow> rewards = new ArrayList<>();
+  private final List<CurveRow> curveRows = new ArrayList<>();
+  private final List<FitRow> fits = new ArrayList<>();
+
+  Found(OveroptimizationSpec spec, PoolScores gold, RewardRow goldRow) {
+    this.curves = new PoolCurves(spec.pool(), RandomStream.of(spec.seed()).at("intervals"));
+    this.gold = gold;
+    rewards.add(goldRow);
+    curveRows.addAll(curves.rows("gold", 0, curves.curves(gold, gold)));
+  }
+
+  /**
+   * Measures one setting of a proxy: its mean over replicates and, if there are several, each of
+   * them.
+   *
+   * @param setting name of size and data size
+   * @param rows of the replicates
+   * @param scores of the replicates on the pool, in the same order
+   */
+  void add(String setting, List<RewardRow> rows, List<PoolScores> scores) {
+    rewards.addAll(rows);
+    List<PoolCurves.Curves> all = scores.stream().map(s -> curves.curves(s, gold)).toList();
+    double accuracy = rows.stream().mapToDouble(RewardRow::accuracy).average().orElseThrow();
+    add(setting, rows.get(0), 0, accuracy, PoolCurves.Curves.mean(all), scores);
+    for (int i = 0; i < rows.size() && rows.size() > 1; i++) {
+      RewardRow row = rows.get(i);
+      add(setting, row, row.replicate(), row.accuracy(), all.get(i), scores.subList(i, i + 1));
+    }
+  }
+
+  private void add(
+      String setting,
+      RewardRow row,
+      int replicate,
+      double accuracy,
+      PoolCurves.Curves measured,
+      List<PoolScores> scores) {
+    curveRows.addAll(curves.rows(setting, replicate, measured));
+    fits.add(curves.fit(setting, row, replicate, accuracy, measured, curves.hedge(scores, gold)));
+  }
+
+  void write(Run run) {
+    run.table(Tables.of("rewards", RewardRow.class, rewards));
+    run.table(Tables.of("curves", CurveRow.class, curveRows));
+    run.table(Tables.of("fits", FitRow.class, fits));
+    run.say(summary());
+  }
+
+  /** What is printed at the end: one line a setting. */
+  private String summary() {
+    List<SummaryRow> rows =
+        fits.stream().filter(f -> f.replicate() == 0).map(SummaryRow::of).toList();
+    Table table = Tables.of("gold reward where a proxy selects", SummaryRow.class, rows);
+    return TextTable.of(table, Schema.of(SummaryRow.class), rows.size());
+  }
+}

@@ -1,0 +1,275 @@
+package bondlab.study;
+
+import bondlab.config.BadInput;
+import bondlab.experiment.ArtifactCache;
+import bondlab.experiment.Run;
+import bondlab.model.Decoder;
+import bondlab.model.DecoderShape;
+import bondlab.model.DecoderWeights;
+import bondlab.model.LlamaNames;
+import bondlab.model.Sampling;
+import bondlab.policy.Budget;
+import bondlab.policy.Completion;
+import bondlab.policy.LanguageModelPolicy;
+import bondlab.policy.MeteredPolicy;
+import bondlab.progress.Progress;
+import bondlab.reward.Budgeted;
+import bondlab.reward.Reward;
+import bondlab.stats.RandomStream;
+import bondlab.text.Document;
+import bondlab.text.NGram;
+import bondlab.text.Opening;
+import bondlab.text.Openings;
+import bondlab.text.Prompt;
+import bondlab.text.Tokenizer;
+import bondlab.training.LanguageModelTraining;
+import com.typesafe.config.Config;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a study on text is made of, each made once and kept: the tokenizers, the reference policy,
+ * the gold reward. Owns what it opened; close it.
+ *
+ * <p>The seed of everything trained here is the corpus's, so that a sweep over {@code seed} with
+ * the corpus's fixed re-uses the networks.
+ */
+final class Ingredients implements AutoCloseable {
+  private static final int SAMPLES_A_CALL = 1024;
+  private static final int SCORES_A_CALL = 4096;
+
+  private final ArtifactCache cache;
+  private final Progress progress;
+  private final RandomStream stream;
+  private final OveroptimizationSpec spec;
+  private final Config config;
+  private final Text text;
+  private final Tokenizer tokenizer;
+  private final List<CostRow> costs = new ArrayList<>();
+  private LanguageModelPolicy policy;
+
+  Ingredients(Run run, OveroptimizationSpec spec) {
+    this.cache = run.cache();
+    this.progress = run.progress();
+    this.spec = spec;
+    this.config = run.config();
+    this.stream = RandomStream.of(spec.corpus().seed());
+    this.text = Text.read(spec.corpus(), config.getConfig("corpus"));
+    this.tokenizer = text.tokenizer(cache, spec.policy().vocabulary());
+  }
+
+  Text text() {
+    return text;
+  }
+
+  Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  /** What decides the policy. */
+  Config policyMadeOf() {
+    return text.madeOf()
+        .withValue("policy", config.getValue("policy"))
+        .withValue("prompts.tokens", config.getValue("prompts.tokens"))
+        .withValue("prompts.response", config.getValue("prompts.response"));
+  }
+
+  /** The reference policy, trained on the corpus if the cache does not hold it. */
+  LanguageModelPolicy policy() {
+    if (policy == null) {
+      PolicySpec p = spec.policy();
+      int context = spec.prompts().context();
+      DecoderShape shape = p.network().shape(p.vocabulary(), context);
+      Kept kept =
+          Kept.get(
+              cache,
+              "policy",
+              policyMadeOf(),
+              budget -> {
+                try (Decoder decoder =
+                    language(
+                        "training the policy",
+                        shape,
+                        tokenizer,
+                        p.training(),
+                        stream.at("policy"))) {
+                  return LlamaNames.perLayer(shape, decoder.weights().values());
+                }
+              });
+      costs.add(kept.cost());
+      policy =
+          new LanguageModelPolicy(
+              new Decoder(
+                  DecoderWeights.of(shape, LlamaNames.stacked("policy", shape, kept.arrays()))),
+              new Sampling(
+                  p.temperature(),
+                  p.topK(),
+                  p.topP(),
+                  spec.prompts().response(),
+                  p.stops() ? tokenizer.endOfText() : -1,
+                  p.stops() ? -1 : tokenizer.endOfText()));
+    }
+    return policy;
+  }
+
+  /** A decoder with fresh weights, trained on the training documents for the given steps. */
+  Decoder language(
+      String what,
+      DecoderShape shape,
+      Tokenizer tokens,
+      LanguageTrainingSpec training,
+      RandomStream own) {
+    Decoder decoder = new Decoder(DecoderWeights.initial(shape, own.at("weights")));
+    if (training.steps() > 0) {
+      LanguageModelTraining.train(
+          what,
+          decoder,
+          Text.encoded(text.split().train(), tokens),
+          tokens.endOfText(),
+          training.batch(),
+          training.optimizer().over(training.steps()),
+          own.at("windows"),
+          progress);
+    }
+    return decoder;
+  }
+
+  /** How well the policy knows the language, beside models that count. */
+  List<LossRow> losses() {
+    int[][] train = Text.encoded(text.split().train(), tokenizer);
+    int[][] validation = Text.encoded(text.split().validation(), tokenizer);
+    NGram counts = NGram.fit(train, tokenizer.size(), tokenizer.endOfText());
+    long tokens = java.util.Arrays.stream(validation).mapToLong(d -> d.length + 1L).sum();
+    double loss = LanguageModelTraining.loss(policy().decoder(), validation, tokenizer.endOfText());
+    return List.of(
+        new LossRow("unigram", counts.unigramLoss(validation), tokens),
+        new LossRow("bigram", counts.bigramLoss(validation), tokens),
+        new LossRow("policy", loss, tokens));
+  }
+
+  /** The study's prompts: openings of documents that nothing is trained on. */
+  List<Opening> studyOpenings() {
+    return Openings.choose(
+        "prompts.count",
+        spec.prompts().count(),
+        Text.openings(text.split().prompts(), tokenizer, spec.prompts()),
+        stream.at("prompts"));
+  }
+
+  /**
+   * Openings to compare samples on, over and over if fewer are found than asked for.
+   *
+   * @throws BadInput if the documents hold none
+   */
+  List<Opening> openings(List<Document> documents, int count, RandomStream order) {
+    List<Opening> found =
+        Text.openings(documents, tokenizer, spec.prompts()).stream().flatMap(List::stream).toList();
+    if (found.isEmpty()) {
+      throw new BadInput(
+          "corpus: no opening of "
+              + spec.prompts().tokens()
+              + " + "
+              + spec.prompts().response()
+              + " tokens; shorten prompts.tokens or prompts.response, or give a longer text");
+    }
+    List<Opening> chosen = new ArrayList<>();
+    for (int round = 0; chosen.size() < count; round++) {
+      for (int i : order.at(round).permutation(found.size())) {
+        if (chosen.size() < count) {
+          chosen.add(found.get(i));
+        }
+      }
+    }
+    return chosen;
+  }
+
+  /**
+   * The openings as prompts with ids 0, 1, …: an opening that comes twice draws two different
+   * samples.
+   */
+  static List<Prompt> numbered(List<Opening> openings) {
+    List<Prompt> prompts = new ArrayList<>();
+    for (int i = 0; i < openings.size(); i++) {
+      prompts.add(new Prompt(i, openings.get(i).prompt().tokens()));
+    }
+    return prompts;
+  }
+
+  /** Draws from the reference policy, counted and with progress. */
+  List<Completion> sample(
+      String what, List<Prompt> prompts, int each, RandomStream random, Budget budget) {
+    MeteredPolicy metered = new MeteredPolicy(policy(), budget);
+    int group = Math.max(1, SAMPLES_A_CALL / each);
+    List<Completion> drawn = new ArrayList<>();
+    try (Progress.Task task = progress.start(what, (long) prompts.size() * each, "samples")) {
+      for (int from = 0; from < prompts.size(); from += group) {
+        List<Prompt> part = prompts.subList(from, Math.min(prompts.size(), from + group));
+        drawn.addAll(metered.sample(part, each, random));
+        task.step((long) part.size() * each);
+      }
+    }
+    return drawn;
+  }
+
+  /** Scores, counted and with progress. */
+  double[] score(String what, Reward reward, List<Completion> completions, Budget budget) {
+    Reward metered = new Budgeted(reward, budget);
+    double[] scores = new double[completions.size()];
+    try (Progress.Task task = progress.start(what, scores.length, "responses")) {
+      for (int from = 0; from < scores.length; from += SCORES_A_CALL) {
+        int to = Math.min(scores.length, from + SCORES_A_CALL);
+        System.arraycopy(metered.score(completions.subList(from, to)), 0, scores, from, to - from);
+        task.step(to - from);
+      }
+    }
+    return scores;
+  }
+
+  /** The human's, the policy's and gold's best response to the first prompts. */
+  List<SampleRow> samples(Pool pool, PoolScores gold, int prompts) {
+    List<SampleRow> rows = new ArrayList<>();
+    for (int u = 0; u < Math.min(prompts, pool.openings().size()); u++) {
+      Opening opening = pool.openings().get(u);
+      int id = opening.prompt().id();
+      String asked = tokenizer.decode(opening.prompt().tokens());
+      double[] scores = gold.values()[u];
+      int best = 0;
+      for (int m = 1; m < scores.length; m++) {
+        best = scores[m] > scores[best] ? m : best;
+      }
+      rows.add(
+          new SampleRow(id, asked, "human", tokenizer.decode(opening.continuation()), Double.NaN));
+      for (int m : new int[] {0, 1, best}) {
+        String response = tokenizer.decode(pool.completions().get(u * pool.samples() + m).tokens());
+        String source = m == best ? "best of " + pool.samples() + " by gold" : "policy";
+        rows.add(new SampleRow(id, asked, source, response, scores[m]));
+      }
+    }
+    return rows;
+  }
+
+  /** Costs of the parts so far, in the order they were asked for. */
+  List<CostRow> costs() {
+    return costs;
+  }
+
+  RandomStream stream() {
+    return stream;
+  }
+
+  Progress progress() {
+    return progress;
+  }
+
+  ArtifactCache cache() {
+    return cache;
+  }
+
+  @Override
+  public void close() {
+    if (policy != null) {
+      policy.close();
+    }
+    tokenizer.close();
+  }
+}

@@ -1,0 +1,82 @@
+package bondlab.study;
+
+import bondlab.config.Bind;
+import bondlab.experiment.Run;
+import bondlab.experiment.Study;
+import bondlab.table.Tables;
+import bondlab.tensor.Torch;
+import com.typesafe.config.Config;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reward over-optimization of Best-of-n (Gao et al. 2022, arXiv 2210.10760, Fig. 1a): a gold reward
+ * stands in for people, proxies are trained on its labels, and gold is measured where a proxy
+ * selects.
+ */
+public final class OveroptimizationStudy implements Study {
+  /** The value of the key {@code study}. */
+  public static final String NAME = "overoptimization";
+
+  private static final int PROMPTS_TO_READ = 4;
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public void validate(Config config) {
+    Bind.to(OveroptimizationSpec.class, config);
+  }
+
+  @Override
+  public void run(Run run) {
+    OveroptimizationSpec spec = Bind.to(OveroptimizationSpec.class, run.config());
+    Torch.setThreads(
+        spec.threads() > 0 ? spec.threads() : Runtime.getRuntime().availableProcessors());
+    try (Ingredients ingredients = new Ingredients(run, spec)) {
+      measure(run, spec, ingredients);
+    }
+  }
+
+  private static void measure(Run run, OveroptimizationSpec spec, Ingredients ingredients) {
+    ingredients.policy();
+    run.table(Tables.of("losses", LossRow.class, ingredients.losses()));
+    Pool pool = Pool.get(ingredients, spec);
+    Config goldMadeOf = GoldReward.madeOf(ingredients, run.config());
+    try (Trained gold =
+        new GoldReward(ingredients, spec.reward().gold(), spec.prompts()).get(goldMadeOf)) {
+      PoolScores goldScores = PoolScores.of(pool.scores(ingredients, gold.model(), goldMadeOf));
+      Found found = new Found(spec, goldScores, gold.row());
+      run.table(
+          Tables.of(
+              "samples", SampleRow.class, ingredients.samples(pool, goldScores, PROMPTS_TO_READ)));
+      ProxySpec proxies = spec.reward().proxies();
+      Config comparisonsMadeOf = Comparisons.madeOf(goldMadeOf, proxies);
+      Comparisons comparisons =
+          Comparisons.get(ingredients, proxies, gold.model(), comparisonsMadeOf);
+      for (List<ProxySpec.Cell> replicates : proxies.settings()) {
+        List<Trained> trained = new ArrayList<>();
+        List<PoolScores> scores = new ArrayList<>();
+        for (ProxySpec.Cell cell : replicates) {
+          Config madeOf = ProxyReward.madeOf(comparisonsMadeOf, run.config(), cell);
+          try (Trained proxy =
+              ProxyReward.get(
+                  ingredients,
+                  cell,
+                  proxies.training(),
+                  comparisons,
+                  spec.prompts().context(),
+                  madeOf)) {
+            scores.add(PoolScores.of(pool.scores(ingredients, proxy.model(), madeOf)));
+            trained.add(proxy);
+          }
+        }
+        found.add(replicates.get(0).setting(), trained.stream().map(Trained::row).toList(), scores);
+      }
+      found.write(run);
+    }
+    run.table(Tables.of("cost", CostRow.class, ingredients.costs()));
+  }
+}

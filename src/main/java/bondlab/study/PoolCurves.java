@@ -1,0 +1,209 @@
+package bondlab.study;
+
+import bondlab.stats.BestOfN;
+import bondlab.stats.BestOfNCurve;
+import bondlab.stats.Bootstrap;
+import bondlab.stats.ChooseN;
+import bondlab.stats.FitIntervals;
+import bondlab.stats.Interval;
+import bondlab.stats.OveroptimizationFit;
+import bondlab.stats.RandomStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Best-of-n of one selector on a pool of samples: its own reward and gold's against n, without
+ * bias, and Gao's form fitted to gold (Gao et al. 2022, §3).
+ */
+final class PoolCurves {
+  /** Each resample solves for a root; 200 give its interval to a few percent. */
+  private static final int HEDGE_RESAMPLES = 200;
+
+  private final CurveSpec spec;
+  private final int[] ns;
+  private final double[] distance;
+  private final RandomStream stream;
+
+  PoolCurves(CurveSpec spec, RandomStream stream) {
+    this.spec = spec;
+    this.stream = stream;
+    this.ns = spec.ns().stream().sorted().distinct().mapToInt(n -> n).toArray();
+    this.distance =
+        Arrays.stream(ns).mapToDouble(n -> Math.sqrt(BestOfN.klUpperBound(n))).toArray();
+  }
+
+  /**
+   * The curves of one selector, prompt by prompt.
+   *
+   * @param own its own reward [U][K]
+   * @param gold gold's [U][K]
+   * @param kl exact KL of Best-of-n of the pool's empirical law against it, mean over prompts [K]
+   */
+  record Curves(double[][] own, double[][] gold, double[] kl) {
+
+    /** The mean over replicates, prompt by prompt. */
+    static Curves mean(List<Curves> replicates) {
+      return new Curves(
+          meanRows(replicates.stream().map(Curves::own).toList()),
+          meanRows(replicates.stream().map(Curves::gold).toList()),
+          meanRows(replicates.stream().map(c -> new double[][] {c.kl}).toList())[0]);
+    }
+
+    private static double[][] meanRows(List<double[][]> all) {
+      double[][] mean = new double[all.get(0).length][all.get(0)[0].length];
+      for (double[][] one : all) {
+        for (int u = 0; u < mean.length; u++) {
+          for (int i = 0; i < mean[u].length; i++) {
+            mean[u][i] += one[u][i] / all.size();
+          }
+        }
+      }
+      return mean;
+    }
+  }
+
+  /** Without bias for every n: see {@link BestOfNCurve}. */
+  Curves curves(PoolScores selector, PoolScores gold) {
+    double[] kl = Arrays.stream(ns).mapToDouble(n -> klPool(selector.values(), n)).toArray();
+    return new Curves(
+        BestOfNCurve.estimate(selector.values(), selector.values(), ns),
+        BestOfNCurve.estimate(selector.values(), gold.values(), ns),
+        kl);
+  }
+
+  private static double klPool(double[][] selector, int n) {
+    double sum = 0;
+    for (double[] row : selector) {
+      double[] uniform = new double[row.length];
+      Arrays.fill(uniform, -Math.log(row.length));
+      sum += BestOfN.kl(uniform, row, n);
+    }
+    return sum / selector.length;
+  }
+
+  /** One row an n. */
+  List<CurveRow> rows(String selector, int replicate, Curves curves) {
+    BestOfNCurve own = intervals(curves.own());
+    BestOfNCurve gold = intervals(curves.gold());
+    List<CurveRow> rows = new ArrayList<>();
+    for (int i = 0; i < ns.length; i++) {
+      Interval ownInterval = own.intervals().get(i);
+      Interval goldInterval = gold.intervals().get(i);
+      rows.add(
+          new CurveRow(
+              selector,
+              replicate,
+              ns[i],
+              BestOfN.klUpperBound(ns[i]),
+              curves.kl()[i],
+              distance[i],
+              own.mean()[i],
+              ownInterval.low(),
+              ownInterval.high(),
+              gold.mean()[i],
+              goldInterval.low(),
+              goldInterval.high(),
+              gold.prompts(),
+              spec.samples()));
+    }
+    return rows;
+  }
+
+  private BestOfNCurve intervals(double[][] curves) {
+    return BestOfNCurve.overPrompts(curves, ns, spec.level(), spec.resamples(), stream.at("curve"));
+  }
+
+  /** Gao's Best-of-n form fitted to gold, with what the pools themselves say of the best n. */
+  FitRow fit(
+      String selector,
+      RewardRow reward,
+      int replicate,
+      double accuracy,
+      Curves curves,
+      ChooseN hedge) {
+    FitIntervals fit =
+        FitIntervals.overPrompts(
+            OveroptimizationFit.Form.BEST_OF_N,
+            distance,
+            curves.gold(),
+            OveroptimizationFit.equalWeights(ns.length),
+            spec.level(),
+            spec.resamples(),
+            stream.at("fit"));
+    double[] falls = falls(curves.gold());
+    Interval fall = Bootstrap.mean(falls, spec.level(), spec.resamples(), stream.at("fall"));
+    OveroptimizationFit best = fit.fit();
+    return new FitRow(
+        selector,
+        reward.size(),
+        reward.parameters(),
+        reward.pairs(),
+        replicate,
+        accuracy,
+        best.alpha(),
+        fit.alpha().low(),
+        fit.alpha().high(),
+        best.beta(),
+        fit.beta().low(),
+        fit.beta().high(),
+        best.peakN(),
+        fit.peakN().low(),
+        fit.peakN().high(),
+        fit.peakShare(),
+        Math.sqrt(best.rss() / ns.length),
+        best.comparison().aic(),
+        best.linear().aic(),
+        best.zero().aic(),
+        hedge.n(),
+        hedge.lower(),
+        hedge.upper(),
+        hedge.found().name().toLowerCase(Locale.ROOT),
+        Arrays.stream(curves.gold()).mapToDouble(row -> row[ns.length - 1]).average().orElseThrow(),
+        Arrays.stream(falls).average().orElseThrow(),
+        fall.low(),
+        fall.high(),
+        falls.length);
+  }
+
+  /** HedgeTune's n on pools of one selector or of several replicates, each prompt of each a row. */
+  ChooseN hedge(List<PoolScores> selectors, PoolScores gold) {
+    List<double[]> own = new ArrayList<>();
+    List<double[]> golden = new ArrayList<>();
+    for (PoolScores selector : selectors) {
+      own.addAll(List.of(selector.values()));
+      golden.addAll(List.of(gold.values()));
+    }
+    return ChooseN.hedge(
+        own.toArray(double[][]::new),
+        golden.toArray(double[][]::new),
+        spec.level(),
+        Math.min(HEDGE_RESAMPLES, spec.resamples()),
+        stream.at("hedge"));
+  }
+
+  /**
+   * How far gold falls from its best n to the largest, prompt by prompt. The best n of a prompt's
+   * half is chosen on the other half: chosen on its own it would show a fall in pure noise.
+   */
+  private double[] falls(double[][] curves) {
+    double[] falls = new double[curves.length];
+    for (int half = 0; half < 2; half++) {
+      int best = 0;
+      double[] mean = new double[ns.length];
+      for (int u = 1 - half; u < curves.length; u += 2) {
+        for (int i = 0; i < ns.length; i++) {
+          mean[i] += curves[u][i];
+        }
+      }
+      for (int i = 1; i < ns.length; i++) {
+        best = mean[i] > mean[best] ? i : best;
+      }
+      for (int u = half; u < curves.length; u += 2) {
+        falls[u] = curves[u][ns.length - 1] - curves[u][best];
+      }
+    }
+    return falls;
+  }
+}

@@ -1,0 +1,49 @@
+package bondlab.study;
+
+/**
+ * Scores of a pool of samples, centred on each prompt and in units of the spread within prompts:
+ *
+ * <pre>  z_um = (s_um − s̄_u) / sd,   sd² = Σ_u Σ_m (s_um − s̄_u)² / Σ_u (M − 1)</pre>
+ *
+ * <p>so that the reference policy scores 0 on every prompt and its own spread is the unit. Without
+ * centring, most of a reward's variance lies between prompts, which no policy can change.
+ *
+ * @param values [U, M]
+ */
+record PoolScores(double[][] values) {
+
+  /**
+   * Standardises raw scores.
+   *
+   * @param raw [U, M], M ≥ 2, not all equal within every prompt
+   */
+  static PoolScores of(double[][] raw) {
+    double[][] centred = new double[raw.length][];
+    double squares = 0;
+    long degrees = 0;
+    for (int u = 0; u < raw.length; u++) {
+      double sum = 0;
+      for (double score : raw[u]) {
+        sum += score;
+      }
+      double mean = sum / raw[u].length;
+      centred[u] = new double[raw[u].length];
+      for (int m = 0; m < raw[u].length; m++) {
+        centred[u][m] = raw[u][m] - mean;
+        squares += centred[u][m] * centred[u][m];
+      }
+      degrees += raw[u].length - 1;
+    }
+    double sd = Math.sqrt(squares / degrees);
+    if (!(sd > 0)) {
+      throw new IllegalStateException(
+          "a reward gives every sample of a prompt the same score, so it selects nothing");
+    }
+    for (double[] row : centred) {
+      for (int m = 0; m < row.length; m++) {
+        row[m] /= sd;
+      }
+    }
+    return new PoolScores(centred);
+  }
+}

@@ -1,0 +1,72 @@
+package bondlab.study;
+
+import bondlab.model.Decoder;
+import bondlab.model.DecoderShape;
+import bondlab.model.DecoderWeights;
+import bondlab.reward.RewardModel;
+import bondlab.reward.TextView;
+import bondlab.stats.RandomStream;
+import bondlab.training.PreferenceTraining;
+import bondlab.training.PreferenceTraining.Pairs;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.util.Map;
+
+/** Trains a proxy reward on gold's labels (Gao et al. 2022, §2.2). */
+final class ProxyReward {
+  private ProxyReward() {}
+
+  /** What decides a proxy: the comparisons, its size and data size, and how it is trained. */
+  static Config madeOf(Config comparisons, Config config, ProxySpec.Cell cell) {
+    return comparisons
+        .withValue("network", config.getValue("reward.proxies.sizes." + cell.size()))
+        .withValue("training", config.getValue("reward.proxies.training"))
+        .withFallback(
+            ConfigFactory.parseMap(Map.of("pairs", cell.pairs(), "replicate", cell.replicate())));
+  }
+
+  static Trained get(
+      Ingredients ingredients,
+      ProxySpec.Cell cell,
+      PreferenceTrainingSpec training,
+      Comparisons comparisons,
+      int context,
+      Config madeOf) {
+    DecoderShape shape = cell.network().shape(ingredients.tokenizer().size(), context);
+    Kept kept =
+        Kept.get(
+            ingredients.cache(),
+            "proxy",
+            madeOf,
+            budget -> {
+              RandomStream stream = ingredients.stream().at("proxy").at(cell.name());
+              Decoder decoder = new Decoder(DecoderWeights.initial(shape, stream.at("weights")));
+              try (RewardModel proxy =
+                  new RewardModel(
+                      cell.name(), decoder, new float[shape.width()], TextView.SAME_TOKENS)) {
+                Pairs pairs = comparisons.of(cell);
+                int steps =
+                    PreferenceTraining.steps(pairs.size(), training.epochs(), training.batch());
+                PreferenceTraining.train(
+                    "training proxy " + cell.name(),
+                    proxy,
+                    pairs,
+                    training.batch(),
+                    training.optimizer().over(steps),
+                    stream.at("order"),
+                    ingredients.progress());
+                return Trained.arrays(
+                    proxy, PreferenceTraining.correct(proxy, comparisons.heldOut()));
+              }
+            });
+    ingredients.costs().add(kept.cost().named("proxy " + cell.name()));
+    return Trained.of(
+        cell.name(),
+        cell.size(),
+        shape,
+        cell.pairs(),
+        cell.replicate(),
+        TextView.SAME_TOKENS,
+        kept.arrays());
+  }
+}

@@ -1,0 +1,55 @@
+package bondlab.study;
+
+import bondlab.experiment.ArtifactCache;
+import bondlab.text.BytePairTokenizer;
+import bondlab.text.Corpus;
+import bondlab.text.CorpusSpec;
+import bondlab.text.Document;
+import bondlab.text.Opening;
+import bondlab.text.Openings;
+import bondlab.text.Split;
+import bondlab.text.Tokenizer;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The documents of a study and its tokenizers.
+ *
+ * @param split documents by what they are for
+ * @param madeOf what decides the documents, for the cache
+ */
+record Text(Split split, Config madeOf) {
+
+  static Text read(CorpusSpec spec, Config corpus) {
+    Corpus all = Corpus.read(spec.source());
+    return new Text(
+        Split.of(all, spec),
+        ConfigFactory.parseMap(Map.of("corpus", corpus.root(), "text", all.fingerprint())));
+  }
+
+  /** A byte-pair tokenizer trained on the training documents. */
+  Tokenizer tokenizer(ArtifactCache cache, int size) {
+    Config of = madeOf.withFallback(ConfigFactory.parseMap(Map.of("vocabulary", size)));
+    return BytePairTokenizer.read(
+        cache
+            .get(
+                "tokenizer",
+                of,
+                folder ->
+                    BytePairTokenizer.train(split.train(), size)
+                        .save(folder.resolve("tokenizer.json")))
+            .resolve("tokenizer.json"));
+  }
+
+  static int[][] encoded(List<Document> documents, Tokenizer tokenizer) {
+    return tokenizer.encodeAll(documents.stream().map(Document::text).toList());
+  }
+
+  /** Openings of documents, in the policy's tokens. */
+  static List<List<Opening>> openings(
+      List<Document> documents, Tokenizer tokenizer, PromptSpec prompts) {
+    return Openings.byDocument(documents, tokenizer, prompts.tokens(), prompts.response());
+  }
+}

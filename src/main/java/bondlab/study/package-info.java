@@ -1,0 +1,8 @@
+/**
+ * The named studies. Start at {@link bondlab.study.OveroptimizationStudy}: it makes its ingredients
+ * one after another (text, policy, gold, comparisons, proxies, a pool of samples), each kept in the
+ * cache under the hash of what made it, and measures them in {@link bondlab.study.PoolCurves}. The
+ * records named {@code …Spec} are the keys of {@code experiments/}, those named {@code …Row} the
+ * columns of the tables.
+ */
+package bondlab.study;

@@ -1,0 +1,169 @@
+package bondlab.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bondlab.experiment.RunFolder;
+import bondlab.experiment.Studies;
+import bondlab.experiment.TrivialStudy;
+import bondlab.report.StudyReport;
+import bondlab.report.StudyReports;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigSyntax;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MainTest {
+  @TempDir private Path home;
+  private String out;
+  private String err;
+
+  @BeforeEach
+  void start() throws IOException {
+    TrivialStudy.rootIn(home);
+  }
+
+  private int bondlab(String... arguments) {
+    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+    Workplace workplace =
+        new Workplace(
+            home,
+            Studies.of(new TrivialStudy()),
+            new StudyReports(List.of(new Dot())),
+            List.of(),
+            new PrintStream(outBytes, true, StandardCharsets.UTF_8),
+            new PrintStream(errBytes, true, StandardCharsets.UTF_8));
+    int code = Main.execute(workplace, arguments);
+    out = outBytes.toString(StandardCharsets.UTF_8);
+    err = errBytes.toString(StandardCharsets.UTF_8);
+    return code;
+  }
+
+  /** A report of one file. */
+  private record Dot() implements StudyReport {
+    @Override
+    public String study() {
+      return "trivial";
+    }
+
+    @Override
+    public void draw(RunFolder run) {
+      try {
+        Files.writeString(Files.createDirectories(run.figures()).resolve("dot.svg"), "<svg/>");
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static Config json(String line) {
+    return ConfigFactory.parseString(
+        line, ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON));
+  }
+
+  @Test
+  void helpIsThereForEveryCommand() {
+    for (String command :
+        List.of("run", "sweep", "report", "show", "bench", "notebooks", "lab", "doctor", "test")) {
+      assertEquals(0, bondlab(command, "--help"), command);
+      assertTrue(out.startsWith("Usage: bondlab " + command), out);
+    }
+    assertEquals(0, bondlab("--help"));
+  }
+
+  @Test
+  void aRunPrintsItsSummaryItsFiguresAndItsFolder() {
+    assertEquals(0, bondlab("run", "value=3"), () -> err);
+    assertTrue(out.startsWith("the square of 3.0 is 9.0\nfigure: "), out);
+    assertEquals(0, bondlab("run", "value=3", "--json"));
+    assertEquals("DONE", json(out).getString("status"));
+    assertEquals(3, json(out).getStringList("tables").size());
+    String folder = json(out).getString("run");
+    assertEquals(0, bondlab("report", folder));
+    assertTrue(out.contains("dot.svg"), out);
+  }
+
+  @Test
+  void badInputIsCodeTwoWithoutATraceAndWithoutAFile() {
+    String[][] bad = {
+      {"run", "value=-1"},
+      {"run", "valeu=1"},
+      {"run", "--nosuch"},
+      {"run", "--config-dir", home.resolve("nowhere").toString()},
+      {"sweep", "value=1,-1"},
+      {"sweep", "value=1,2", "--launcher", "moon"},
+      {"sweep", "value=1,2", "--resume", home.toString()},
+      {"sweep", "--resume", home.toString()},
+      {"report", home.toString()},
+      {"report"},
+      {"bench", "nosuch"},
+      {"nosuch"},
+      {"show"},
+      {"show", "cfg", "valeu=1"},
+      {}
+    };
+    for (String[] arguments : bad) {
+      String all = String.join(" ", arguments);
+      assertEquals(2, bondlab(arguments), all);
+      assertEquals("", out, all);
+      assertFalse(err.isBlank(), all);
+      assertFalse(err.contains("\tat "), err);
+    }
+    assertFalse(Files.exists(home.resolve("results")));
+  }
+
+  @Test
+  void aFailingTrialIsCodeOneAndNamesTheLog() {
+    assertEquals(1, bondlab("run", "behaviour=fail", "value=3"));
+    assertTrue(err.contains("cannot square 3.0: on purpose"), err);
+    assertTrue(err.contains("log.txt"), err);
+    assertFalse(err.contains("\tat "), err);
+    assertEquals(1, bondlab("run", "behaviour=fail", "value=3", "--debug"));
+    assertTrue(err.contains("\tat "), err);
+    assertEquals(1, bondlab("sweep", "behaviour=fail", "value=2,3"));
+    assertTrue(out.contains("1 trials done, 1 failed"), out);
+  }
+
+  @Test
+  void aDryRunPrintsOneObjectALine() {
+    assertEquals(0, bondlab("sweep", "value=1,2,3", "--dry-run", "--json"));
+    List<String> lines = out.lines().toList();
+    assertEquals(3, lines.size());
+    assertEquals(List.of("value=2"), json(lines.get(1)).getStringList("overrides"));
+    assertEquals(3, json(lines.get(2)).getInt("config.value"));
+    assertEquals("trivial", json(lines.get(2)).getString("config.study"));
+    assertFalse(Files.exists(home.resolve("results")));
+  }
+
+  @Test
+  void cfgShowsValuesWithTheirOrigins() {
+    assertEquals(0, bondlab("show", "cfg", "seed=9"));
+    assertTrue(out.contains("config.conf:3"), out);
+    assertTrue(out.contains("seed=9"), out);
+    assertEquals(0, bondlab("show", "cfg", "--json", "seed=9"));
+    assertEquals(9, json(out).getInt("seed"));
+    assertEquals(0, bondlab("show", "info", "--json"));
+    assertEquals(List.of("trivial"), json(out).getStringList("studies"));
+  }
+
+  @Test
+  void theConfigFolderMayBeNamedBeforeOrAfterTheCommand() {
+    String folder = home.resolve("experiments").toString();
+    assertEquals(0, bondlab("--config-dir", folder, "show", "cfg", "--json"));
+    assertEquals(0, bondlab("show", "cfg", "--config-dir", folder, "--json"));
+    assertEquals(0, bondlab("show", "--config-dir=" + folder, "cfg", "--json"));
+  }
+}

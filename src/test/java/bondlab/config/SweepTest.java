@@ -1,0 +1,129 @@
+package bondlab.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Sweeps against Hydra's basic sweeper; {@code zip} is ours. */
+class SweepTest {
+  @TempDir Path temp;
+  private ConfigFolder folder;
+
+  @BeforeEach
+  void write() {
+    folder =
+        new ConfigFolder(temp)
+            .with("config.conf", "defaults = [ { db = mysql } ]", "a = 1", "b { c = 2 }")
+            .with("db/mysql.conf", "x = 1")
+            .with("db/maria.conf", "x = 2")
+            .with("db/pg.conf", "x = 3")
+            .with("first.conf", "a = 7")
+            .with("second.conf", "a = 8");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "a=1,2,3; a=1 a=2 a=3",
+        "a= 1 , 2; a=1 a=2",
+        "a=1,2 b.c=3,4; a=1+b.c=3 a=1+b.c=4 a=2+b.c=3 a=2+b.c=4",
+        "a=1,2 db=pg; a=1+db=pg a=2+db=pg",
+        "a=5; a=5",
+        "~a b.c=1,2; ~a+b.c=1 ~a+b.c=2",
+        "a=range(3); a=0 a=1 a=2",
+        "a=range(1,10,3); a=1 a=4 a=7",
+        "a=range(3,0,-1); a=3 a=2 a=1",
+        "a=range(0,0.5,0.1); a=0.0 a=0.1 a=0.2 a=0.3 a=0.4",
+        "a=range(1.0,3); a=1.0 a=2.0",
+        "a=range(start=1,stop=4); a=1 a=2 a=3",
+        "a=range(1,stop=9,step=4); a=1 a=5",
+        "a=choice(x,y); a=x a=y",
+        "a=choice(1,'1',true,[1,2],{x:1}); a=1 a='1' a=true a=[1,2] a={x:1}",
+        "a=1e-3,1e-5,1e20,0.5; a=0.001 a=1e-05 a=1e+20 a=0.5",
+        "a=inf,nan,null; a=inf a=nan a=null",
+        "a=float(range(1,3)); a=1.0 a=2.0",
+        "a=int(1.5,2.5); a=1 a=2",
+        "a=str(1,2); a='1' a='2'",
+        "a=sort(3,1,2); a=1 a=2 a=3",
+        "a=sort(choice(c,a,b),reverse=true); a=c a=b a=a",
+        "a=1,2 b.c=7 a=3,4; a=3+b.c=7 a=4+b.c=7",
+        "+z=1,2; +z=1 +z=2",
+        "++a=1,2; ++a=1 ++a=2",
+        "db=glob(*); db=maria db=mysql db=pg",
+        "db=glob(m*); db=maria db=mysql",
+        "db=glob(*,exclude=m*); db=pg",
+        "db=glob([ma*,p*]); db=maria db=pg",
+        "db=glob('[!m]?'); db=pg",
+        "experiment=glob(*); experiment=first experiment=second",
+        "zip(a=[1,2],b.c=[3,4]); a=1+b.c=3 a=2+b.c=4",
+        "zip(a=range(2),db=choice(pg,maria)) b.c=5,6; "
+            + "a=0+db=pg+b.c=5 a=0+db=pg+b.c=6 a=1+db=maria+b.c=5 a=1+db=maria+b.c=6",
+        "zip(+z=[1,2],db=glob(m*)); +z=1+db=maria +z=2+db=mysql",
+      })
+  void expands(String sweep, String expected) {
+    List<List<String>> trials = folder.root().expand(List.of(sweep.split(" (?=[a-z~+])")));
+    String shown = trials.stream().map(t -> String.join("+", t)).collect(Collectors.joining(" "));
+    assertEquals(expected, shown);
+    trials.forEach(trial -> folder.compose(trial.toArray(String[]::new)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "a=range(3,1); holds nothing",
+        "a=range(1,3,0); holds nothing",
+        "a=range(1,2,3,4); at most three arguments",
+        "a=range(x); needs finite numbers, got x",
+        "a=range(inf); needs finite numbers",
+        "a=range(0,1,1e-9); more than 10000000 values",
+        "a=range(1,step=2,stpe=3); did you mean step?",
+        "a=range(start=1,4); an argument without a name follows",
+        "a=choice(); choice needs values",
+        "a=choice(choice(1,2)); a sweep cannot stand inside choice",
+        "a=1,,2; expected a value",
+        "a=sort(1,x); cannot sort",
+        "db=glob(z*); no option of db fits; there are: maria, mysql, pg",
+        "~a=1,2; a deletion cannot be swept",
+        "zip(a=[1,2],b.c=[3]); a has 2 values, b.c has 1",
+        "zip(a=1,b.c=2); zip needs a list",
+        "zip(a=[1,2]; expected ',' or a closing ')'",
+        "zip(a=[],b.c=[]); zip holds nothing",
+        "zip(a=[1],a=[2]); a is swept twice",
+        "zip(a=[1],b.c=[2]) a=3; a is swept twice",
+      })
+  void refuses(String sweep, String words) {
+    List<String> overrides = List.of(sweep.split(" (?=[a-z~+])"));
+    BadInput e = assertThrows(BadInput.class, () -> folder.root().expand(overrides));
+    assertTrue(e.getMessage().contains(words), e.getMessage());
+  }
+
+  @Test
+  void everyProblemIsToldAtOnce() {
+    BadInput e =
+        assertThrows(
+            BadInput.class, () -> folder.root().expand(List.of("a=range(x)", "b.c=[", "a=1")));
+    assertEquals(2, e.problems().size());
+  }
+
+  @Test
+  void tenThousandTrialsCompose() {
+    ConfigRoot root = folder.root();
+    List<List<String>> trials = root.expand(List.of("a=range(100)", "b.c=range(100)"));
+    assertEquals(10_000, trials.size());
+    Composition last = root.compose(trials.get(9_999));
+    assertEquals(99, last.config().getInt("b.c"));
+  }
+}

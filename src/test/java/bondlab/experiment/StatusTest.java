@@ -1,0 +1,62 @@
+package bondlab.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StatusTest {
+  @TempDir private Path folder;
+
+  private Status.State after(String text) throws IOException {
+    Files.writeString(folder.resolve("STATUS"), text);
+    return Status.of(folder).state();
+  }
+
+  @Test
+  void thisProcessIsAlive() {
+    new Status(Status.State.RUNNING, "").write(folder);
+    assertEquals(Status.State.RUNNING, Status.of(folder).state());
+  }
+
+  @Test
+  void aReasonOfSeveralLinesBecomesOne() {
+    new Status(Status.State.FAILED, "one\n  two\r\nthree").write(folder);
+    assertEquals(new Status(Status.State.FAILED, "one; two; three"), Status.of(folder));
+  }
+
+  @Test
+  void anotherProcessWithTheSameNumberIsNotTheRun() throws IOException {
+    long pid = ProcessHandle.current().pid();
+    String host = "host " + Machine.hostName() + "\n";
+    assertEquals(
+        Status.State.KILLED,
+        after("RUNNING\n" + host + "pid " + pid + "\nborn 2001-01-01T00:00:00Z\n"));
+  }
+
+  @Test
+  void onAnotherMachineTheHeartbeatDecides() throws IOException {
+    String elsewhere = "RUNNING\nhost not-this-machine\npid 1\nborn x\nheartbeat ";
+    assertEquals(Status.State.RUNNING, after(elsewhere + Instant.now().minusSeconds(30) + "\n"));
+    assertEquals(Status.State.KILLED, after(elsewhere + Instant.now().minusSeconds(600) + "\n"));
+  }
+
+  @Test
+  void garbageIsNotATrueState() throws IOException {
+    assertEquals(Status.State.UNKNOWN, Status.of(folder).state());
+    assertEquals(Status.State.UNKNOWN, after(""));
+    assertEquals(Status.State.UNKNOWN, after("\u0000\u0001DONE"));
+    assertEquals(Status.State.KILLED, after("RUNNING\nhost"));
+    assertEquals(Status.State.KILLED, after("RUNNING\nhost elsewhere\nheartbeat soon"));
+  }
+
+  @Test
+  void invalidUtf8IsUnknown() throws IOException {
+    Files.write(folder.resolve("STATUS"), new byte[] {(byte) 0xFF, (byte) 0xFE, 10});
+    assertEquals(Status.State.UNKNOWN, Status.of(folder).state());
+  }
+}

@@ -1,0 +1,107 @@
+package bondlab.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bondlab.config.BadInput;
+import bondlab.config.ConfigRoot;
+import bondlab.progress.Progress;
+import bondlab.progress.StoppedByUser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SweepTest {
+  @TempDir private Path home;
+  private final TrivialStudy study = new TrivialStudy();
+  private final List<String> told = new ArrayList<>();
+  private ConfigRoot root;
+  private Experiments experiments;
+
+  @BeforeEach
+  void start() throws IOException {
+    root = TrivialStudy.rootIn(home);
+    experiments = Experiments.at(home, Studies.of(study)).telling(told::add);
+  }
+
+  private Sweep sweep(String... overrides) {
+    return experiments.sweep(root, List.of(overrides), Progress.SILENT);
+  }
+
+  @Test
+  void everyTrialIsRunAndFound() {
+    Sweep sweep = sweep("value=1,2,3", "seed=1,2");
+    assertEquals(6, sweep.runs().size());
+    assertEquals(Status.State.DONE, Status.of(sweep.folder()).state());
+    assertEquals(sweep, Sweep.read(sweep.folder()));
+    assertEquals(6, Json.read(sweep.folder().resolve("sweep.json")).getList("trials").size());
+  }
+
+  @Test
+  void aFailingTrialIsToldAndTheRestGoesOn() {
+    Sweep sweep = sweep("behaviour=fail", "value=1,2,3");
+    assertEquals(List.of("FAILED", "DONE", "FAILED"), statuses(sweep));
+    assertEquals("cannot square 1.0: on purpose", sweep.failed().get(0).reason());
+    assertEquals(2, told.stream().filter(line -> line.contains("cannot square")).count());
+    Status status = Status.of(sweep.folder());
+    assertEquals(Status.State.FAILED, status.state());
+    assertTrue(status.reason().startsWith("2 of 3 trials failed"), status.reason());
+  }
+
+  @Test
+  void resumeSkipsWhatIsFinishedAndIgnoresEditedFiles() throws IOException {
+    Sweep first = sweep("behaviour=fail", "value=1,2,3");
+    assertEquals(3, study.runs.get());
+    Files.writeString(home.resolve("experiments/config.conf"), "study = edited\n");
+    Sweep again = experiments.resume(first.folder(), Progress.SILENT);
+    assertEquals(5, study.runs.get());
+    assertEquals(List.of("FAILED", "DONE", "FAILED"), statuses(again));
+    assertEquals(first.outcomes().get(1).run(), again.outcomes().get(1).run());
+  }
+
+  @Test
+  void aStoppedSweepKeepsItsPlanAndGoesOn() {
+    StoppedByUser stopped =
+        assertThrows(StoppedByUser.class, () -> sweep("behaviour=stop", "value=1,2,3"));
+    Path folder = RunFolder.list(home.resolve("results/sweeps")).get(0);
+    assertTrue(stopped.getMessage().contains("--resume " + folder), stopped.getMessage());
+    assertEquals(Status.State.STOPPED, Status.of(folder).state());
+    assertEquals(List.of("WAITING", "WAITING", "WAITING"), statuses(Sweep.read(folder)));
+    assertEquals(3, experiments.resume(folder, Progress.SILENT).runs().size());
+    assertEquals(4, study.runs.get());
+  }
+
+  @Test
+  void aForcedSweepRunsAgainButItsResumeDoesNot() {
+    sweep("value=1,2");
+    experiments = experiments.forced();
+    Sweep forced = sweep("value=1,2");
+    assertEquals(4, study.runs.get());
+    experiments.resume(forced.folder(), Progress.SILENT);
+    assertEquals(4, study.runs.get());
+  }
+
+  @Test
+  void oneRefusedTrialRefusesTheSweep() {
+    BadInput bad = assertThrows(BadInput.class, () -> sweep("value=1,-2,-3"));
+    assertEquals(2, bad.problems().size());
+    assertEquals(0, study.runs.get());
+  }
+
+  @Test
+  void whatIsNoSweepCannotBeResumed() throws IOException {
+    assertThrows(BadInput.class, () -> experiments.resume(home, Progress.SILENT));
+    Files.writeString(home.resolve("sweep.json"), "{\"trials\": [");
+    assertThrows(BadInput.class, () -> experiments.resume(home, Progress.SILENT));
+  }
+
+  private static List<String> statuses(Sweep sweep) {
+    return sweep.outcomes().stream().map(Sweep.Outcome::status).toList();
+  }
+}

@@ -1,0 +1,114 @@
+package bondlab.stats;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class BootstrapTest {
+  private static double[] normals(long seed, int size) {
+    RandomStream stream = RandomStream.of(seed);
+    return IntStream.range(0, size).mapToDouble(i -> stream.nextGaussian()).toArray();
+  }
+
+  private static double mean(double[] x) {
+    return Arrays.stream(x).average().orElseThrow();
+  }
+
+  @Test
+  void sameSeedSameIntervalAndAnotherSeedAnother() {
+    double[] x = normals(1, 30);
+    Interval interval = Bootstrap.mean(x, 0.9, 200, RandomStream.of(3));
+    assertEquals(interval, Bootstrap.mean(x, 0.9, 200, RandomStream.of(3)));
+    assertNotEquals(interval, Bootstrap.mean(x, 0.9, 200, RandomStream.of(4)));
+  }
+
+  @Test
+  void intervalOfAMeanIsThatOfTheNormalLimit() {
+    double[] x = normals(2, 400);
+    double mean = mean(x);
+    double se = Math.sqrt(Arrays.stream(x).map(v -> (v - mean) * (v - mean)).sum()) / 400;
+    double error = 6 * se / Math.sqrt(4000); // a 2.5% quantile of 4,000 draws has 2.7 se/√4000
+    Interval plain = Bootstrap.mean(x, 0.95, 4000, RandomStream.of(5));
+    Interval bca = Bootstrap.bca(x, BootstrapTest::mean, 0.95, 4000, RandomStream.of(5));
+    for (Interval interval : List.of(plain, bca)) {
+      assertEquals(mean - 1.96 * se, interval.low(), 2 * error);
+      assertEquals(mean + 1.96 * se, interval.high(), 2 * error);
+    }
+  }
+
+  @Test
+  void coversTheTruthAboutAsOftenAsItSays() {
+    int covered = 0;
+    for (int trial = 0; trial < 400; trial++) {
+      RandomStream stream = RandomStream.of(8).at(trial);
+      double[] x = normals(1000 + trial, 50);
+      covered += Bootstrap.mean(x, 0.9, 300, stream).contains(0) ? 1 : 0;
+    }
+    assertEquals(0.9, covered / 400.0, 0.02 + 4 * 0.015); // its known deficit, and 4 std errors
+  }
+
+  @Test
+  void bcaMovesTowardsTheLongTail() {
+    double[] skewed = Arrays.stream(normals(6, 60)).map(Math::exp).toArray();
+    Interval plain =
+        Bootstrap.percentile(skewed, BootstrapTest::mean, 0.9, 2000, RandomStream.of(1));
+    Interval bca = Bootstrap.bca(skewed, BootstrapTest::mean, 0.9, 2000, RandomStream.of(1));
+    assertTrue(bca.low() > plain.low() && bca.high() > plain.high(), plain + " " + bca);
+  }
+
+  @Test
+  void columnsShareTheirDraws() {
+    double[] x = normals(3, 40);
+    double[][] rows = new double[40][130]; // more than two tasks of columns
+    for (int p = 0; p < 40; p++) {
+      for (int k = 0; k < 130; k++) {
+        rows[p][k] = x[p] + k;
+      }
+    }
+    List<Interval> intervals = Bootstrap.columnMeans(rows, 0.9, 200, RandomStream.of(2));
+    for (int k = 0; k < 130; k++) {
+      assertEquals(intervals.get(0).low() + k, intervals.get(k).low(), 1e-12); // sums of 40
+      assertEquals(intervals.get(0).high() + k, intervals.get(k).high(), 1e-12);
+    }
+    assertEquals(intervals.get(0), Bootstrap.mean(x, 0.9, 200, RandomStream.of(2)));
+  }
+
+  @Test
+  void percentilesByHandAndWithInfinity() {
+    double[] eleven = IntStream.rangeClosed(0, 10).asDoubleStream().toArray();
+    assertEquals(new Interval(1, 9, 0.8), rounded(Bootstrap.percentile(eleven, 0.8)));
+    eleven[3] = Double.POSITIVE_INFINITY;
+    eleven[7] = Double.POSITIVE_INFINITY;
+    assertEquals(Double.POSITIVE_INFINITY, Bootstrap.percentile(eleven, 0.8).high());
+    eleven[0] = Double.NaN;
+    told("NaN", () -> Bootstrap.percentile(eleven, 0.8));
+  }
+
+  private static Interval rounded(Interval interval) {
+    return new Interval(
+        Math.rint(interval.low() * 1e9) / 1e9,
+        Math.rint(interval.high() * 1e9) / 1e9,
+        interval.level());
+  }
+
+  @Test
+  void badInputIsTold() {
+    RandomStream stream = RandomStream.of(1);
+    told("is 1; it must be at least 2", () -> Bootstrap.mean(new double[1], 0.9, 100, stream));
+    told("level is 95.0", () -> Bootstrap.mean(new double[2], 95, 100, stream));
+    told("resamples is 1", () -> Bootstrap.mean(new double[2], 0.9, 1, stream));
+    told("rows[1]", () -> Bootstrap.mean(new double[] {0, Double.NaN}, 0.9, 100, stream));
+    told("low ≤ high", () -> new Interval(2, 1, 0.9));
+  }
+
+  private static void told(String part, Runnable call) {
+    var e = assertThrows(IllegalArgumentException.class, call::run);
+    assertTrue(e.getMessage().contains(part), e.getMessage());
+  }
+}
