@@ -34,6 +34,7 @@ class ForbiddenCallsTest {
           "study",
           "report",
           "notebook",
+          "bench",
           "cli");
 
   // these cut the recording of gradients without an error, clip one side only, or leak a mode
