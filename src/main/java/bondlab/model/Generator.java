@@ -60,9 +60,7 @@ public final class Generator {
     try (Scope shared = Scope.open()) {
       GenerationWeights weights = GenerationWeights.of(shared, decoder, rows);
       return joined(
-          Torch.inParallel(parts(prompts, ids, each, stream, weights, rows)),
-          prompts.size(),
-          each);
+          Torch.inParallel(parts(prompts, ids, each, stream, weights, rows)), prompts.size(), each);
     }
   }
 
