@@ -35,7 +35,6 @@ class ForbiddenCallsTest {
           "report",
           "bench",
           "notebook",
-          "bench",
           "cli");
 
   // these cut the recording of gradients without an error, clip one side only, or leak a mode
