@@ -1,6 +1,6 @@
 package bondlab.cli;
 
-import ai.djl.engine.Engine;
+import bondlab.tensor.Torch;
 
 /** Loads the tensor engine with its natives and says which it is; for {@code ./bondlab doctor}. */
 public final class EngineCheck {
@@ -8,8 +8,6 @@ public final class EngineCheck {
 
   /** Prints one line, or ends with the engine's own error. */
   public static void main(String[] arguments) {
-    Engine engine = Engine.getInstance();
-    System.out.println(
-        engine.getEngineName() + " " + engine.getVersion() + " on " + engine.defaultDevice());
+    System.out.println("PyTorch " + Torch.version() + ", " + Torch.threads() + " worker threads");
   }
 }

@@ -17,13 +17,12 @@ public final class Machine {
 
   private Machine() {}
 
-  /** CPU model, cores, threads that tensor operations use, memory and operating system. */
+  /** CPU model, cores, memory and operating system. */
   public static Map<String, Object> describe() {
     Map<String, Object> values = new LinkedHashMap<>();
     int cores = Runtime.getRuntime().availableProcessors();
     values.put("cpu", cpuModel());
     values.put("cores", cores);
-    values.put("threads", Integer.getInteger("ai.djl.pytorch.num_threads", cores));
     values.put("heap_mib", Runtime.getRuntime().maxMemory() >> 20);
     values.put("memory_mib", memoryBytes() >> 20);
     values.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));

@@ -99,6 +99,7 @@ final class TrialRunner {
     facts.put("overrides", trial.overrides());
     facts.put("versions", Provenance.versions());
     facts.put("machine", Machine.describe());
+    facts.put("threads", threads(trial.config()));
     facts.put("started", Instant.now().toString());
     facts.put("resumed", 0);
     Path path = folder.path();
@@ -108,6 +109,12 @@ final class TrialRunner {
         path.resolve("overrides.txt"),
         String.join("\n", trial.overrides()) + (trial.overrides().isEmpty() ? "" : "\n"));
     return work(folder, trial, facts, progress);
+  }
+
+  /** Worker threads of a trial: the key {@code threads}, where 0 or none is one a processor. */
+  private static int threads(Config config) {
+    int asked = config.hasPath("threads") ? config.getInt("threads") : 0;
+    return asked > 0 ? asked : Runtime.getRuntime().availableProcessors();
   }
 
   private RunFolder resume(RunFolder folder, Trial trial, Progress progress) {
