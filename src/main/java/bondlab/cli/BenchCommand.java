@@ -1,5 +1,7 @@
 package bondlab.cli;
 
+import bondlab.bench.BenchSuite;
+import bondlab.bench.Results;
 import bondlab.config.BadInput;
 import bondlab.progress.ConsoleProgress;
 import java.nio.file.Files;
@@ -29,11 +31,6 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--json", description = "One JSON object a line on standard output.")
   private boolean json;
 
-  /** The suites of this project. */
-  static List<BenchSuite> builtIn() {
-    return List.of();
-  }
-
   @Override
   public Integer call() {
     List<BenchSuite> all = main.workplace().benches();
@@ -49,8 +46,7 @@ final class BenchCommand implements Callable<Integer> {
     BenchSuite.Setting setting =
         new BenchSuite.Setting(
             Optional.ofNullable(peers),
-            json,
-            main.workplace().out(),
+            Results.on(main.workplace().out(), json),
             ConsoleProgress.standardError());
     all.stream()
         .filter(suite -> names.isEmpty() || names.contains(suite.name()))

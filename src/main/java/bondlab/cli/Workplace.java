@@ -1,5 +1,7 @@
 package bondlab.cli;
 
+import bondlab.bench.BenchSuite;
+import bondlab.bench.Suites;
 import bondlab.experiment.Experiments;
 import bondlab.experiment.Studies;
 import bondlab.report.StudyReports;
@@ -31,7 +33,7 @@ public record Workplace(
         Experiments.findHome(),
         Studies.installed(),
         StudyReports.builtIn(),
-        BenchCommand.builtIn(),
+        Suites.builtIn(),
         System.out,
         System.err);
   }

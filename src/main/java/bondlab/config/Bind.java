@@ -95,6 +95,9 @@ public final class Bind {
         values[i] = types.value(components[i].getGenericType(), value, join(prefix, name));
       }
     }
+    // an unknown key hides no problem of the known ones: the record is still made
+    Object made =
+        problems.size() > before ? null : construct(type, components, values, object, prefix);
     for (String name : new TreeSet<>(object.keySet())) {
       if (!known.contains(name)) {
         String hint =
@@ -104,7 +107,7 @@ public final class Bind {
         refuse(join(prefix, name), object.get(name), "unknown key; " + hint);
       }
     }
-    return problems.size() > before ? null : construct(type, components, values, object, prefix);
+    return problems.size() > before ? null : made;
   }
 
   private static boolean isAbsent(ConfigValue value) {

@@ -56,6 +56,23 @@ public final class Generator {
     int rows =
         Math.max(
             1, Math.min(ROWS, (prompts.size() * each + Torch.threads() - 1) / Torch.threads()));
+    try (Scope shared = Scope.open()) {
+      GenerationWeights weights = GenerationWeights.of(shared, decoder, rows);
+      return joined(
+          Torch.inParallel(parts(prompts, ids, each, stream, weights, rows)),
+          prompts.size(),
+          each);
+    }
+  }
+
+  /** Groups of prompts with all their samples, or one prompt with some of them, up to the rows. */
+  private List<Callable<List<Generated>>> parts(
+      List<int[]> prompts,
+      int[] ids,
+      int each,
+      RandomStream stream,
+      GenerationWeights weights,
+      int rows) {
     int group = Math.max(1, rows / each);
     List<Callable<List<Generated>>> tasks = new ArrayList<>();
     for (int from = 0; from < prompts.size(); from += group) {
@@ -64,10 +81,10 @@ public final class Generator {
       for (int first = 0; first < each; first += rows) {
         int firstSample = first;
         int samples = Math.min(rows, each - first);
-        tasks.add(() -> part(prompts, ids, start, end, firstSample, samples, stream));
+        tasks.add(() -> part(prompts, ids, start, end, firstSample, samples, stream, weights));
       }
     }
-    return joined(Torch.inParallel(tasks), prompts.size(), each);
+    return tasks;
   }
 
   private List<Generated> part(
@@ -77,7 +94,8 @@ public final class Generator {
       int to,
       int firstSample,
       int samples,
-      RandomStream stream) {
+      RandomStream stream,
+      GenerationWeights weights) {
     TokenBatch batch = TokenBatch.of(prompts, from, to);
     int most = sampling.maxTokens();
     int sequences = batch.size() * samples;
@@ -92,16 +110,22 @@ public final class Generator {
     try (Scope scope = Scope.open()) {
       NDArray tokens = scope.longZeros(most, sequences);
       NDArray logProbs = scope.zeros(most, sequences);
-      fill(scope, batch, tokens, logProbs, scope.floats(uniforms, most, sequences));
+      NDArray drawn = scope.floats(uniforms, most, sequences);
+      fill(scope, weights, batch, tokens, logProbs, drawn);
       return cut(tokens.toLongArray(), logProbs.toFloatArray(), batch.size(), samples);
     }
   }
 
   private void fill(
-      Scope scope, TokenBatch batch, NDArray tokens, NDArray logProbs, NDArray uniforms) {
+      Scope scope,
+      GenerationWeights weights,
+      TokenBatch batch,
+      NDArray tokens,
+      NDArray logProbs,
+      NDArray uniforms) {
     DecoderShape s = decoder.shape();
-    Kernel kernel = Kernel.of("blocks", "generation");
-    List<NDArray> w = decoder.weights().arrays();
+    Kernel kernel = weights.kernel();
+    List<NDArray> w = weights.arrays();
     int heads = s.heads();
     int groups = s.keyValueHeads();
     long most = sampling.maxTokens();
@@ -137,6 +161,8 @@ public final class Generator {
           keys,
           values,
           lengths,
+          batch.padded(),
+          read[3],
           tokens,
           logProbs,
           uniforms,

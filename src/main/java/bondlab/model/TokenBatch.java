@@ -36,6 +36,11 @@ public record TokenBatch(long[] tokens, int[] lengths, int longest) {
     return lengths.length;
   }
 
+  /** Whether any sequence is shorter than the longest. */
+  public boolean padded() {
+    return Arrays.stream(lengths).anyMatch(length -> length < longest);
+  }
+
   /** The lengths as the engine's integers. */
   public long[] longLengths() {
     return Arrays.stream(lengths).asLongStream().toArray();

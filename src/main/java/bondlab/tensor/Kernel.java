@@ -40,6 +40,16 @@ public final class Kernel {
     return LOADED.computeIfAbsent(String.join("+", files), name -> load(name, files));
   }
 
+  /** Whether the engine on this machine has all that these files use. */
+  public static boolean loads(String... files) {
+    try {
+      of(files);
+      return true;
+    } catch (IllegalStateException e) {
+      return false;
+    }
+  }
+
   private static Kernel load(String name, String... files) {
     Torch.start();
     byte[] module = TorchScriptModule.ofResources(files);

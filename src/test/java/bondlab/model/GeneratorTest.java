@@ -164,7 +164,7 @@ class GeneratorTest {
       NDArray law = scope.floats(logits, 1, logits.length);
       NDArray uniform = scope.floats(uniforms, 1, draws);
       int block = Generator.blockOf(logits.length);
-      Kernel.of("blocks", "generation")
+      Kernel.of("blocks", "plain", "generation")
           .call(scope, "first", law, tokens, logProbs, uniform, block, 1.0, topK, topP, -1);
       return logProbs.toFloatArray();
     }

@@ -1,7 +1,6 @@
-package bondlab.cli;
+package bondlab.bench;
 
 import bondlab.progress.Progress;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -21,9 +20,8 @@ public interface BenchSuite {
    * How to measure.
    *
    * @param peers the Python that has the other implementations; empty to measure ours alone
-   * @param json true to print one JSON object a line
-   * @param out where the results go
+   * @param results where each case goes when it is measured
    * @param progress where the progress goes
    */
-  record Setting(Optional<Path> peers, boolean json, PrintStream out, Progress progress) {}
+  record Setting(Optional<Path> peers, Results results, Progress progress) {}
 }

@@ -1,0 +1,13 @@
+package bondlab.bench;
+
+import java.util.List;
+
+/** The suites of this project. */
+public final class Suites {
+  private Suites() {}
+
+  /** All of them, in the order in which they are run. */
+  public static List<BenchSuite> builtIn() {
+    return List.of(new StatsSuite(), new DecodeSuite(), new TrainSuite());
+  }
+}

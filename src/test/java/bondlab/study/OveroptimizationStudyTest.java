@@ -1,0 +1,142 @@
+package bondlab.study;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bondlab.config.BadInput;
+import bondlab.config.ConfigRoot;
+import bondlab.experiment.Experiments;
+import bondlab.experiment.RunFolder;
+import bondlab.experiment.Status;
+import bondlab.experiment.Studies;
+import bondlab.progress.Progress;
+import bondlab.progress.StoppedByUser;
+import bondlab.table.TableFiles;
+import bondlab.table.Tables;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole study on the real corpus, with networks so small that it takes seconds. */
+class OveroptimizationStudyTest {
+  private static final List<String> TINY =
+      List.of(
+          "experiment=overoptimization",
+          "threads=2",
+          "policy.vocabulary=300",
+          "policy.network={width:16,layers:1,heads:2,key_value_heads:1,mlp:32}",
+          "policy.training.steps=8",
+          "reward.gold.vocabulary=320",
+          "reward.gold.network={width:16,layers:1,heads:2,key_value_heads:2,mlp:32}",
+          "reward.gold.pairs=64",
+          "reward.gold.held_out=32",
+          "reward.proxies.held_out=32",
+          "reward.proxies.pairs=[16,32]",
+          "reward.proxies.only=[w16-16,w64-32]",
+          "reward.proxies.replicates=2",
+          "prompts.count=6",
+          "prompts.response=8",
+          "pool.samples=16",
+          "pool.ns=[1,2,4,16]",
+          "pool.resamples=50");
+
+  @TempDir Path home;
+  private final List<String> told = new ArrayList<>();
+
+  private RunFolder run(String... more) {
+    return run(Progress.SILENT, more);
+  }
+
+  private RunFolder run(Progress progress, String... more) {
+    List<String> overrides = new ArrayList<>(TINY);
+    overrides.addAll(List.of(more));
+    return Experiments.at(home, Studies.installed())
+        .telling(told::add)
+        .run(ConfigRoot.at(Path.of("experiments")), overrides, progress);
+  }
+
+  private static List<FitRow> fits(RunFolder run) {
+    return Tables.rows(TableFiles.readParquet(run.tables().resolve("fits.parquet")), FitRow.class);
+  }
+
+  @Test
+  void aRunLeavesItsTablesAndASecondProxyTrainsNoOtherNetworkAgain() throws IOException {
+    RunFolder first = run();
+    assertEquals(Status.State.DONE, first.status().state());
+    List<FitRow> fits = fits(first);
+    assertEquals(
+        List.of("w16-16 0", "w16-16 1", "w16-16 2", "w64-32 0", "w64-32 1", "w64-32 2"),
+        fits.stream().map(f -> f.selector() + " " + f.replicate()).toList());
+    assertTrue(first.summary().contains("w64-32"), first.summary());
+    for (String table : List.of("losses", "samples", "rewards", "curves", "cost")) {
+      assertTrue(Files.size(first.tables().resolve(table + ".csv")) > 0, table);
+    }
+    told.clear();
+    run("reward.proxies.only=[w16-32]");
+    assertTrue(
+        told.stream().anyMatch(t -> t.startsWith("proxy") && t.contains("made")), told::toString);
+    assertFalse(
+        told.stream().anyMatch(t -> t.matches("(policy|gold|pool|comparisons).*: made.*")),
+        told::toString);
+  }
+
+  @Test
+  void aStudyThatIsStoppedGoesOnToTheSameBytes() throws IOException {
+    byte[] whole = Files.readAllBytes(run("seed=3").tables().resolve("curves.csv"));
+    Progress stopping =
+        (what, total, unit) -> {
+          if (what.startsWith("training proxy w64")) {
+            throw new StoppedByUser("stopped in " + what);
+          }
+          return units -> {};
+        };
+    Path other = Files.createDirectory(home.resolve("other"));
+    String elsewhere = "cache.folder=" + other.resolve("cache");
+    String results = "results.folder=" + other.resolve("results");
+    assertThrows(StoppedByUser.class, () -> run(stopping, "seed=3", elsewhere, results));
+    RunFolder resumed = run("seed=3", elsewhere, results);
+    assertArrayEquals(whole, Files.readAllBytes(resumed.tables().resolve("curves.csv")));
+  }
+
+  @Test
+  void badInputIsToldAtOnceWithPlacesAndLeavesNothing() throws IOException {
+    BadInput e =
+        assertThrows(
+            BadInput.class,
+            () ->
+                run(
+                    "pool.ns=[0,1,99]",
+                    "prompts.count=0",
+                    "policy.network.width=15",
+                    "policy.training.steps=1.5",
+                    "+pool.sample=3"));
+    String all = e.getMessage();
+    for (String part :
+        List.of(
+            "pool.ns",
+            "99",
+            "prompts.count",
+            "policy.network.width",
+            "1.5",
+            "pool.sample",
+            "samples")) {
+      assertTrue(all.contains(part), part + " in " + all);
+    }
+    try (var files = Files.walk(home)) {
+      assertEquals(List.of(), files.filter(Files::isRegularFile).toList());
+    }
+  }
+
+  @Test
+  void tooFewOpeningsAreToldWithTheKey() {
+    BadInput e = assertThrows(BadInput.class, () -> run("prompts.count=100000"));
+    assertTrue(e.getMessage().contains("prompts.count = 100000"), e.getMessage());
+  }
+}

@@ -1,0 +1,94 @@
+package bondlab.study;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bondlab.stats.RandomStream;
+import bondlab.tensor.FloatArray;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PoolTest {
+
+  @Test
+  void scoresAreCentredOnEachPromptAndScaledByOneSpread() {
+    double[][] z = PoolScores.of(new double[][] {{1, 3}, {10, 14}}).values();
+    double sd = Math.sqrt((1 + 1 + 4 + 4) / 2.0); // one degree of freedom a prompt
+    assertArrayEquals(new double[] {-1 / sd, 1 / sd}, z[0], 1e-15);
+    assertArrayEquals(new double[] {-2 / sd, 2 / sd}, z[1], 1e-15);
+    assertThrows(IllegalStateException.class, () -> PoolScores.of(new double[][] {{2, 2}, {3, 3}}));
+  }
+
+  @Test
+  void tokensOfAnyLengthComeBack() {
+    List<int[]> sequences = List.of(new int[] {0, 5, 1023}, new int[] {7}, new int[] {});
+    FloatArray packed = TokenArrays.of(sequences);
+    assertArrayEquals(new long[] {3, 3}, packed.shape());
+    List<int[]> back = TokenArrays.sequences(packed);
+    for (int i = 0; i < sequences.size(); i++) {
+      assertArrayEquals(sequences.get(i), back.get(i));
+    }
+  }
+
+  /** A gold that rises with the proxy to its 3/4 quantile and falls after it. */
+  private static PoolScores[] turning(int prompts, int samples) {
+    RandomStream random = RandomStream.of(5);
+    double[][] proxy = new double[prompts][samples];
+    double[][] gold = new double[prompts][samples];
+    for (int u = 0; u < prompts; u++) {
+      for (int m = 0; m < samples; m++) {
+        double q = random.nextDouble();
+        proxy[u][m] = q;
+        gold[u][m] = -Math.abs(q - 0.75) + 0.1 * random.nextGaussian();
+      }
+    }
+    return new PoolScores[] {PoolScores.of(proxy), PoolScores.of(gold)};
+  }
+
+  @Test
+  void aTurnOfGoldIsFoundAndNoiseIsNot() {
+    CurveSpec spec = new CurveSpec(256, List.of(1, 2, 4, 8, 16, 32, 64), 200, 0.95);
+    PoolCurves measure = new PoolCurves(spec, RandomStream.of(1));
+    RewardRow row = new RewardRow("p", "w", 1, 1, 1, 0.5, 0.4, 0.6, 10);
+    PoolScores[] turning = turning(100, 256);
+    PoolCurves.Curves curves = measure.curves(turning[0], turning[1]);
+    FitRow fit =
+        measure.fit("p", row, 0, 0.5, curves, measure.hedge(List.of(turning[0]), turning[1]));
+    assertTrue(fit.fallHigh() < 0, "gold falls outside its interval: " + fit);
+    assertEquals("root", fit.hedgeFound());
+    assertTrue(fit.peakN() < 64 && fit.beta() > 0);
+    // a selector that knows nothing of gold: no fall, though some n is always best by chance
+    PoolScores noise = turning(100, 256)[0];
+    PoolCurves.Curves none = measure.curves(noise, PoolScores.of(shuffled(turning[1].values())));
+    FitRow flat = measure.fit("p", row, 0, 0.5, none, measure.hedge(List.of(noise), turning[1]));
+    assertTrue(flat.fallHigh() > 0, flat.toString());
+  }
+
+  private static double[][] shuffled(double[][] values) {
+    double[][] out = new double[values.length][];
+    for (int u = 0; u < values.length; u++) {
+      int[] order = RandomStream.of(9).at(u).permutation(values[u].length);
+      out[u] = new double[order.length];
+      for (int m = 0; m < order.length; m++) {
+        out[u][m] = values[u][order[m]];
+      }
+    }
+    return out;
+  }
+
+  @Test
+  void theMeanOverReplicatesIsPromptByPrompt() {
+    PoolCurves.Curves a =
+        new PoolCurves.Curves(
+            new double[][] {{0, 2}}, new double[][] {{0, 4}}, new double[] {0, 1});
+    PoolCurves.Curves b =
+        new PoolCurves.Curves(
+            new double[][] {{0, 4}}, new double[][] {{0, 0}}, new double[] {0, 3});
+    PoolCurves.Curves mean = PoolCurves.Curves.mean(List.of(a, b));
+    assertArrayEquals(new double[] {0, 3}, mean.own()[0]);
+    assertArrayEquals(new double[] {0, 2}, mean.gold()[0]);
+    assertArrayEquals(new double[] {0, 2}, mean.kl());
+  }
+}
