@@ -1,9 +1,8 @@
 package bondlab.bench;
 
-import bondlab.experiment.Json;
 import bondlab.experiment.Machine;
+import bondlab.table.JsonLines;
 import bondlab.tensor.Torch;
-import com.typesafe.config.ConfigFactory;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -84,7 +83,11 @@ public final class Results {
   }
 
   private static Map<String, Object> asMap(Spread spread) {
-    return Map.of("min", spread.min(), "median", spread.median(), "max", spread.max());
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("min", spread.min());
+    map.put("median", spread.median());
+    map.put("max", spread.max());
+    return map;
   }
 
   private double share(Measured m) {
@@ -92,7 +95,7 @@ public final class Results {
   }
 
   private void printJson(Map<String, Object> map) {
-    out.println(Json.line(ConfigFactory.parseMap(map)));
+    out.println(JsonLines.json(map));
   }
 
   private void print(String format, Object... arguments) {

@@ -85,7 +85,7 @@ public final class Decoder implements AutoCloseable {
    * @throws BadInput if a sequence does not fit ({@link DecoderShape#requireFit}) or has no prompt
    */
   public double[][] logProbs(List<int[]> sequences, int[] promptLengths, Sampling law) {
-    requireFit(sequences);
+    requireFit(sequences, law);
     requirePrompts(sequences, promptLengths);
     List<Callable<double[][]>> tasks = new ArrayList<>();
     for (int from = 0; from < sequences.size(); from += ROWS) {
@@ -153,7 +153,7 @@ public final class Decoder implements AutoCloseable {
    * @throws BadInput if a sequence does not fit or its weights are not as many as they should be
    */
   public Gradients gradients(List<int[]> sequences, double[][] weight, Sampling law) {
-    requireFit(sequences);
+    requireFit(sequences, law);
     requireWeights(sequences, weight);
     int shards = Math.min(Torch.threads(), sequences.size());
     Scope owner = Scope.open();
@@ -212,7 +212,8 @@ public final class Decoder implements AutoCloseable {
     return out;
   }
 
-  private void requireFit(List<int[]> sequences) {
+  private void requireFit(List<int[]> sequences, Sampling law) {
+    shape().requireFit(law);
     for (int b = 0; b < sequences.size(); b++) {
       shape().requireFit("sequence " + b, sequences.get(b));
     }
@@ -235,8 +236,7 @@ public final class Decoder implements AutoCloseable {
       if (needed == 0 || weight[b].length != needed) {
         throw new BadInput(
             String.format(
-                "sequence %d of %d tokens has %d weights; needed: two tokens or more, and a weight"
-                    + " for each token but the first",
+                "sequence %d of %d tokens has %d weights; needed: one for each token but the first",
                 b, needed + 1, weight[b].length));
       }
     }

@@ -80,6 +80,19 @@ public record DecoderShape(
   }
 
   /**
+   * Requires a law whose special tokens this network has.
+   *
+   * @throws BadInput otherwise
+   */
+  void requireFit(Sampling law) {
+    String allowed = "must be below the vocabulary's size, " + vocabulary;
+    new Check("sampling")
+        .that(law.stopToken() < vocabulary, "stop_token", law.stopToken(), allowed)
+        .that(law.neverToken() < vocabulary, "never_token", law.neverToken(), allowed)
+        .done();
+  }
+
+  /**
    * Requires 1 … context tokens.
    *
    * @throws BadInput otherwise

@@ -42,6 +42,7 @@ public final class Generator {
    * @throws BadInput if a prompt is empty, or does not fit the context together with its response
    */
   public List<Generated> generate(List<int[]> prompts, int[] ids, int each, RandomStream stream) {
+    decoder.shape().requireFit(sampling);
     if (each < 1) {
       throw new BadInput("samples a prompt = " + each + ": must be 1 or more");
     }
@@ -59,9 +60,7 @@ public final class Generator {
     try (Scope shared = Scope.open()) {
       GenerationWeights weights = GenerationWeights.of(shared, decoder, rows);
       return joined(
-          Torch.inParallel(parts(prompts, ids, each, stream, weights, rows)),
-          prompts.size(),
-          each);
+          Torch.inParallel(parts(prompts, ids, each, stream, weights, rows)), prompts.size(), each);
     }
   }
 

@@ -2,6 +2,7 @@ package bondlab.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.tensor.FloatArray;
 import bondlab.tensor.Torch;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -71,16 +73,17 @@ class DecoderTest {
     List<int[]> every = IntStream.range(0, 7).mapToObj(v -> new int[] {3, 1, v}).toList();
     int[] prompts = new int[7];
     Arrays.fill(prompts, 2);
-    double[] law = Arrays.stream(plain.laws(new int[] {3, 1}, 0.7)[1]).map(Math::exp).toArray();
     for (Sampling s :
         List.of(
             new Sampling(0.7, 3, 1, 1, -1, -1),
             new Sampling(0.7, 0, 0.8, 1, -1, -1),
-            new Sampling(0.7, 4, 0.6, 1, -1, -1),
+            new Sampling(2, 4, 0.6, 1, -1, -1),
             new Sampling(0.7, 1, 1, 1, -1, -1),
-            new Sampling(0.7, 0, 1e-9, 1, -1, -1))) {
+            new Sampling(0.7, 0, 1e-9, 1, -1, -1),
+            new Sampling(0.7, 0, 1, 1, -1, 4),
+            new Sampling(2, 3, 0.9, 1, 4, 0))) {
       double[][] got = decoder.logProbs(every, prompts, s);
-      double[] expected = TruncatedLaw.of(law, s.topK(), s.topP());
+      double[] expected = plainLaws(new int[] {3, 1}, s)[1];
       for (int v = 0; v < 7; v++) {
         assertEquals(Math.log(expected[v]), got[v][0], ROUNDING, s + " token " + v);
       }
@@ -91,35 +94,59 @@ class DecoderTest {
   void gradientsAreFiniteDifferences() {
     List<int[]> sequences = Tiny.sequences(7, 5, 9, 4, 7);
     double[][] weight = {{0, 0, 0, 1, 0.5, -0.3, 1, 1}, {0, 2, -1}, {0, 0, 0, 0.25, 0, 1.5}};
-    for (double temperature : new double[] {1, 0.6}) {
-      try (Gradients g =
-          decoder.gradients(sequences, weight, new Sampling(temperature, 0, 1, 1, -1, -1))) {
+    for (Sampling law :
+        List.of(
+            at(1),
+            at(0.6),
+            new Sampling(1.5, 6, 0.97, 1, -1, -1),
+            new Sampling(1, 0, 1, 1, -1, 0))) { // token 0 pads, too
+      double[][] inside = insideOf(law, sequences, weight);
+      try (Gradients g = decoder.gradients(sequences, inside, law)) {
         Map<String, float[]> got =
             FiniteDifferences.named(Tiny.SHAPE, FiniteDifferences.summed(g.arrays(), 8));
-        assertEquals(plainLoss(sequences, weight, temperature), g.loss(), 10 * ROUNDING);
+        DoubleSupplier loss = () -> plainLoss(sequences, inside, law);
+        assertEquals(loss.getAsDouble(), g.loss(), 10 * ROUNDING);
         plain
             .arrays()
-            .forEach(
-                (name, values) ->
-                    FiniteDifferences.check(
-                        name,
-                        values,
-                        got.get(name),
-                        () -> plainLoss(sequences, weight, temperature),
-                        1e-4)); // float32 sums of terms of size ten
+            .forEach( // float32 sums of terms of size ten
+                (name, w) -> FiniteDifferences.check(name, w, got.get(name), loss, 1e-4));
       }
     }
   }
 
-  private double plainLoss(List<int[]> sequences, double[][] weight, double temperature) {
+  /** The weights, 0 for tokens that have no mass. */
+  private double[][] insideOf(Sampling law, List<int[]> sequences, double[][] weight) {
+    double[][] inside = new double[weight.length][];
+    int kept = 0;
+    for (int b = 0; b < weight.length; b++) {
+      inside[b] = weight[b].clone();
+      double[][] laws = plainLaws(sequences.get(b), law);
+      for (int t = 0; t < inside[b].length; t++) {
+        inside[b][t] = laws[t][sequences.get(b)[t + 1]] == 0 ? 0 : inside[b][t];
+        kept += inside[b][t] != 0 ? 1 : 0;
+      }
+    }
+    assertTrue(kept >= 4, kept + " weights kept");
+    return inside;
+  }
+
+  private double plainLoss(List<int[]> sequences, double[][] weight, Sampling law) {
     double loss = 0;
     for (int b = 0; b < weight.length; b++) {
-      double[][] laws = plain.laws(sequences.get(b), temperature);
+      double[][] laws = plainLaws(sequences.get(b), law);
       for (int t = 0; t < weight[b].length; t++) {
-        loss -= weight[b][t] * laws[t][sequences.get(b)[t + 1]];
+        if (weight[b][t] != 0) {
+          loss -= weight[b][t] * Math.log(laws[t][sequences.get(b)[t + 1]]);
+        }
       }
     }
     return loss;
+  }
+
+  private double[][] plainLaws(int[] tokens, Sampling law) {
+    return Arrays.stream(plain.laws(tokens, law.temperature()))
+        .map(row -> TruncatedLaw.of(Arrays.stream(row).map(Math::exp).toArray(), law))
+        .toArray(double[][]::new);
   }
 
   @Test

@@ -77,6 +77,12 @@ class ShapeAndSamplingTest {
       assertTold(refused(decoder, new int[] {1, -1}, 1), "sequence 1: token -1 at place 1");
       assertTold(refused(decoder, new int[] {1, 2}, 0), "sequence 1: its prompt has 0 of 2 tokens");
       assertTold(refused(decoder, new int[] {1, 2}, 3), "sequence 1: its prompt has 3 of 2 tokens");
+      assertTold(
+          assertThrows(
+              BadInput.class,
+              () -> decoder.logProbs(List.of(), new int[0], new Sampling(1, 0, 1, 1, 7, 8))),
+          "sampling.stop_token = 7: must be below the vocabulary's size, 7",
+          "sampling.never_token = 8");
       assertEquals(0, decoder.logProbs(List.of(), new int[0], law).length);
       List<int[]> one = List.of(new int[] {1});
       List<int[]> two = List.of(new int[] {1, 2});

@@ -4,23 +4,24 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Top-k, then nucleus truncation of a law by sorting, with no ties. */
+/** Leaves a token out of a law, then top-k, then nucleus truncation, by sorting, with no ties. */
 public final class TruncatedLaw {
   private TruncatedLaw() {}
 
   /** The law of the tokens that stay, 0 for the others. */
-  public static double[] of(double[] law, int topK, double topP) {
+  public static double[] of(double[] law, Sampling sampling) {
     List<Integer> best =
         IntStream.range(0, law.length)
+            .filter(v -> v != sampling.neverToken())
             .boxed()
             .sorted(Comparator.comparingDouble((Integer v) -> -law[v]))
-            .limit(topK == 0 ? law.length : topK)
+            .limit(sampling.topK() == 0 ? law.length : sampling.topK())
             .toList();
     double mass = best.stream().mapToDouble(v -> law[v]).sum();
     double[] kept = new double[law.length];
     double reached = 0;
     for (int v : best) {
-      if (reached < topP * mass) {
+      if (reached < sampling.topP() * mass) {
         kept[v] = law[v];
         reached += law[v];
       }

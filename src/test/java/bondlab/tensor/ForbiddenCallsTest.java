@@ -33,6 +33,7 @@ class ForbiddenCallsTest {
           "experiment",
           "study",
           "report",
+          "bench",
           "notebook",
           "cli");
 

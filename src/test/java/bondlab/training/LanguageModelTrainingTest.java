@@ -39,7 +39,6 @@ class LanguageModelTrainingTest {
       int start = RandomStream.of(1).at(i).nextInt(8);
       out[i] = new int[40];
       Arrays.setAll(out[i], t -> 1 + (start + t) % 8);
-      // how long it goes on is told by nothing, so the end is no part of the task
     }
     return out;
   }
@@ -60,8 +59,7 @@ class LanguageModelTrainingTest {
       double[] losses = train(decoder, 150);
       assertEquals(Math.log(9), losses[0], 0.1); // nothing known: nearly uniform over 9 tokens
       int[] x = {5, 6, 7, 8, 1, 2, 3, 4};
-      double[] logProbs =
-          decoder.logProbs(List.of(x), new int[] {1}, bondlab.model.Sampling.plain(1))[0];
+      double[] logProbs = decoder.logProbs(List.of(x), new int[] {1}, Sampling.plain(1))[0];
       // one token in 41 is an end at a place that only a long context would tell
       assertTrue(Arrays.stream(logProbs).min().orElseThrow() > -0.1, Arrays.toString(logProbs));
       double loss = LanguageModelTraining.loss(decoder, counting(5), END);

@@ -23,14 +23,14 @@ import org.junit.jupiter.api.Test;
 class NativeMemoryTest {
   private static final Path STATUS = Path.of("/proc/self/status");
 
-  /** Half a million weights: one leaked set of gradients a step would be 2 MB. */
-  private static final DecoderShape SHAPE = new DecoderShape(512, 40, 128, 2, 4, 2, 384, 1e4, 1e-5);
+  private static final DecoderShape SHAPE = new DecoderShape(512, 40, 128, 1, 4, 2, 256, 1e4, 1e-5);
 
   /**
-   * What the Java heap and the allocators may still grow by. A leak of one set of gradients would
-   * be 600 MB, one of the smallest per-layer activations (8 rows of 32 tokens) 13 MB a kind.
+   * A leak grows in every third of the run; the Java heap and the allocators settle in one. A set
+   * of gradients (0.85 MB) kept at each step would be 85 MB a third, one layer's smallest
+   * activation or its key/value cache for new tokens about 13 MB.
    */
-  private static final double ALLOWED_MB = 60;
+  private static final double ALLOWED_MB = 8;
 
   private static double residentMb() throws Exception {
     System.gc();
@@ -46,12 +46,15 @@ class NativeMemoryTest {
     for (int i = 0; i < warmUp; i++) {
       work.accept(i);
     }
-    double before = residentMb();
-    for (int i = 0; i < times; i++) {
-      work.accept(warmUp + i);
+    double least = Double.POSITIVE_INFINITY;
+    for (int third = 0; third < 3; third++) {
+      double before = residentMb();
+      for (int i = 0; i < times / 3; i++) {
+        work.accept(warmUp + third * times + i);
+      }
+      least = Math.min(least, residentMb() - before);
     }
-    double grown = residentMb() - before;
-    assertTrue(grown < ALLOWED_MB, String.format("grown by %.1f MB from %.1f", grown, before));
+    assertTrue(least < ALLOWED_MB, String.format("each third grew by %.1f MB or more", least));
   }
 
   @Test
@@ -87,7 +90,7 @@ class NativeMemoryTest {
       int[] ids = {0, 1, 2, 3};
       assertFlat(
           20,
-          100,
+          102,
           i -> {
             generator.generate(prompts, ids, 16, RandomStream.of(i));
             decoder.logProbs(prompts, new int[] {1, 1, 1, 1}, Sampling.plain(1));
