@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
@@ -32,8 +34,8 @@ public record LabSweep(Sweep sweep, List<LabRun> runs) {
   }
 
   /**
-   * One table of every finished run, below each other; a first column {@code trial} says what was
-   * varied.
+   * One table of every finished run, below each other; a first column {@code trial} says in what it
+   * differs from the others.
    *
    * @throws IllegalArgumentException if no trial finished
    */
@@ -43,13 +45,24 @@ public record LabSweep(Sweep sweep, List<LabRun> runs) {
         sweep.outcomes().stream().filter(o -> o.status().equals("DONE")).toList();
     for (int i = 0; i < done.size(); i++) {
       Table table = runs.get(i).table(name);
-      List<String> varied = Collections.nCopies(table.rowCount(), done.get(i).overrides());
+      List<String> varied = Collections.nCopies(table.rowCount(), varied(done.get(i)));
       all.add(table.insertColumn(0, StringColumn.create("trial", varied)).setName(name));
     }
     if (all.isEmpty()) {
       throw new IllegalArgumentException("no trial finished; index() says why");
     }
     return Tables.concat(all.get(0), all.subList(1, all.size()).toArray(Table[]::new));
+  }
+
+  /** The overrides of a trial that not every trial has. */
+  private String varied(Sweep.Outcome trial) {
+    return words(trial)
+        .filter(word -> !sweep.outcomes().stream().allMatch(o -> words(o).anyMatch(word::equals)))
+        .collect(Collectors.joining(" "));
+  }
+
+  private static Stream<String> words(Sweep.Outcome trial) {
+    return Stream.of(trial.overrides().split(" "));
   }
 
   @Override

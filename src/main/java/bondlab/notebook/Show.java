@@ -18,7 +18,7 @@ public final class Show {
   private static final int ROWS = 20;
 
   /** A kernel's picture has no size but its pixels; this keeps text near the page's own. */
-  private static final double PICTURE_SCALE = 1.5;
+  private static final double PICTURE_SCALE = 1.2;
 
   private Show() {}
 

@@ -15,7 +15,7 @@ public final class IntervalCells {
 
   /**
    * Joins the columns {@code x}, {@code x_low} and {@code x_high} into one text column {@code x},
-   * such as {@code 0.297 [0.19, 0.414]}; other columns stay.
+   * such as {@code 0.297 [0.19, 0.414]}, its blanks unbreakable; other columns stay.
    */
   public static Table join(Table table) {
     List<String> names = table.columnNames();
@@ -50,9 +50,9 @@ public final class IntervalCells {
     for (int row = 0; row < table.rowCount(); row++) {
       cells.add(
           text(table, name, row)
-              + " ["
+              + "\u00a0["
               + text(table, name + "_low", row)
-              + ", "
+              + ",\u00a0"
               + text(table, name + "_high", row)
               + "]");
     }

@@ -30,9 +30,9 @@ class IntervalCellsTest {
   void anEstimateAndItsEndsAreOneCell() {
     Table joined = IntervalCells.join(TABLE);
     assertEquals(List.of("name", "alpha", "low", "peak_n", "other_low"), joined.columnNames());
-    assertEquals("0.297 [0.19, 0.414]", joined.getString(0, "alpha"));
-    assertEquals("60.2 [13, inf]", joined.getString(0, "peak_n"));
-    assertEquals("- [-, -]", joined.getString(1, "alpha"));
+    assertEquals("0.297\u00a0[0.19,\u00a00.414]", joined.getString(0, "alpha"));
+    assertEquals("60.2\u00a0[13,\u00a0inf]", joined.getString(0, "peak_n"));
+    assertEquals("-\u00a0[-,\u00a0-]", joined.getString(1, "alpha"));
     assertEquals("fits", joined.name());
     assertEquals(9, TABLE.columnCount());
   }
