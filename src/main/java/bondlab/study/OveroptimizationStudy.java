@@ -1,10 +1,12 @@
 package bondlab.study;
 
+import bondlab.config.BadInput;
 import bondlab.config.Bind;
 import bondlab.experiment.Run;
 import bondlab.experiment.Study;
 import bondlab.table.Tables;
 import bondlab.tensor.Torch;
+import bondlab.text.Corpus;
 import com.typesafe.config.Config;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +29,15 @@ public final class OveroptimizationStudy implements Study {
 
   @Override
   public void validate(Config config) {
-    Bind.to(OveroptimizationSpec.class, config);
+    OveroptimizationSpec spec = Bind.to(OveroptimizationSpec.class, config);
+    try {
+      if (!spec.corpus().source().equals(Corpus.EUROPARL)) {
+        Corpus.read(spec.corpus().source()); // one's own files: a missing or empty one is told now
+      }
+    } catch (BadInput e) {
+      String place = config.getValue("corpus.source").origin().description();
+      throw new BadInput("corpus.source at " + place + ": " + e.getMessage());
+    }
   }
 
   @Override

@@ -16,6 +16,9 @@ import java.util.Set;
  */
 public record Corpus(String source, List<Document> documents) {
 
+  /** The source that is on the class path: English speeches of the European Parliament. */
+  public static final String EUROPARL = "europarl-en";
+
   /** Drops empty documents and all but the first of those with equal text. */
   public Corpus {
     Set<String> seen = new HashSet<>();
@@ -41,7 +44,7 @@ public record Corpus(String source, List<Document> documents) {
    * @throws BadInput if it is missing, unreadable, not UTF-8, empty, or not the expected release
    */
   public static Corpus read(String source) {
-    return source.equals(Europarl.NAME)
+    return source.equals(EUROPARL)
         ? new Corpus(source, Europarl.read())
         : new Corpus(source, TextFiles.read(Path.of(source)));
   }

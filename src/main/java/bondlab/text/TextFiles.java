@@ -22,7 +22,7 @@ final class TextFiles {
           "source = "
               + source
               + ": no such file or folder; give "
-              + Europarl.NAME
+              + Corpus.EUROPARL
               + ", a text file or a folder of .txt files");
     }
     return paragraphsOf(source);
