@@ -7,12 +7,14 @@ import bondlab.experiment.RunFolder;
 import bondlab.experiment.Sweep;
 import bondlab.progress.ConsoleProgress;
 import bondlab.progress.Progress;
+import bondlab.progress.StoppedByUser;
 import bondlab.report.StudyReports;
 import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The verbs of the command line, for cells:
@@ -39,12 +41,13 @@ public final class Lab {
    * Runs one experiment and draws its figures, or finds its finished run.
    *
    * @throws BadInput before any work, naming each key that is wrong
-   * @throws bondlab.progress.StoppedByUser if stopped
+   * @throws StoppedByUser if stopped
    */
   public static LabRun run(String... overrides) {
     LiveLine line = new LiveLine();
-    RunFolder run = verbs(line::set).run(root(), List.of(overrides), progress(line));
-    return drawn(run, line);
+    Progress progress = progress(line);
+    return drawn(
+        stoppable(line, () -> verbs(line::set).run(root(), List.of(overrides), progress)), line);
   }
 
   /**
@@ -52,12 +55,13 @@ public final class Lab {
    * trial, which is shown at once.
    *
    * @throws BadInput before any work, naming each key that is wrong
-   * @throws bondlab.progress.StoppedByUser if stopped
+   * @throws StoppedByUser if stopped
    */
   public static LabSweep sweep(String... overrides) {
     LiveLine line = new LiveLine();
     Consumer<String> tell = message -> (isOfTrial(message) ? new LiveLine() : line).set(message);
-    Sweep sweep = verbs(tell).sweep(root(), List.of(overrides), progress(line));
+    Progress progress = progress(line);
+    Sweep sweep = stoppable(line, () -> verbs(tell).sweep(root(), List.of(overrides), progress));
     List<LabRun> runs = sweep.runs().stream().map(run -> drawn(run, line)).toList();
     int failed = sweep.failed().size();
     line.set(runs.size() + " trials done, " + failed + " failed: " + fromHome(sweep.folder()));
@@ -85,6 +89,16 @@ public final class Lab {
     }
     line.set("run: " + fromHome(run.path()));
     return new LabRun(run);
+  }
+
+  /** Says in the cell that it was stopped: of an interrupted cell JJava shows no exception. */
+  private static <T> T stoppable(LiveLine line, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (StoppedByUser e) {
+      line.set(e.getMessage());
+      throw e;
+    }
   }
 
   private static Experiments verbs(Consumer<String> tell) {
