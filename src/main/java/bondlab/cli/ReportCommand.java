@@ -4,11 +4,15 @@ import bondlab.config.BadInput;
 import bondlab.experiment.RunFolder;
 import bondlab.experiment.Status;
 import bondlab.experiment.Sweep;
+import bondlab.report.PublishedRun;
+import bondlab.report.StudyReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -20,16 +24,36 @@ final class ReportCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DIR", description = "results/runs/EXPERIMENT/ID or results/sweeps/ID.")
   private Path folder;
 
+  @Option(
+      names = "--publish",
+      paramLabel = "NAME",
+      description = "Also copy tables and figures, small files only, to results/published/NAME.")
+  private String name;
+
   @Override
   public Integer call() {
-    for (RunFolder run : runs()) {
+    List<RunFolder> runs = runs();
+    if (name != null && runs.size() != 1) {
+      throw new BadInput("--publish " + name + " takes one run; " + folder + " has " + runs.size());
+    }
+    for (RunFolder run : runs) {
       if (!main.workplace().reports().draw(run)) {
         main.workplace().err().println("no figures are known for the runs of " + run.path());
       }
       main.workplace().out().print(run.summary());
       run.figureFiles().forEach(figure -> main.workplace().out().println("figure: " + figure));
     }
+    if (name != null) {
+      publish(runs.get(0));
+    }
     return 0;
+  }
+
+  private void publish(RunFolder run) {
+    Set<String> withheld =
+        main.workplace().reports().of(run).map(StudyReport::withheldTables).orElse(Set.of());
+    Path parent = main.workplace().home().resolve("results").resolve("published");
+    main.workplace().out().println("published: " + PublishedRun.write(run, withheld, parent, name));
   }
 
   private List<RunFolder> runs() {

@@ -2,31 +2,23 @@ package bondlab.notebook;
 
 import bondlab.report.Drawing;
 import bondlab.table.Html;
+import bondlab.table.IntervalCells;
 import bondlab.table.Schema;
 import bondlab.table.TextTable;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.util.List;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
 import tech.tablesaw.api.Table;
 
 /**
  * Shows things in a notebook cell, in JJava and in IJava alike; where there is no kernel, prints
  * them. Every method returns nothing, so that a cell may end with it and show no stray id.
- *
- * <p>The kernels are reached by reflection: both offer {@code display(Object, String...)}, under
- * different names, and neither is a dependency of this library.
  */
 public final class Show {
   private static final int ROWS = 20;
 
   /** A kernel's picture has no size but its pixels; this keeps text near the page's own. */
-  private static final double PICTURE_SCALE = 1.5;
-
-  private static final List<String> KERNELS =
-      List.of(
-          "org.dflib.jjava.jupyter.kernel.BaseNotebookStatics",
-          "io.github.spencerpark.ijava.runtime.Display");
-  private static final Method DISPLAY = findDisplay();
+  private static final double PICTURE_SCALE = 1.2;
 
   private Show() {}
 
@@ -35,14 +27,18 @@ public final class Show {
     table(table, Schema.of(table), ROWS);
   }
 
-  /** Shows the first rows of a table of records, with the units that the record states. */
-  public static void table(Table table, Class<? extends Record> type, int maxRows) {
-    table(table, Schema.of(type), maxRows);
+  /**
+   * Shows the first 20 rows of a table of records, or of some of its columns, with the units that
+   * the record states. An estimate with its {@code _low} and {@code _high} is one cell.
+   */
+  public static void table(Table table, Class<? extends Record> type) {
+    Table joined = IntervalCells.join(table);
+    table(joined, Schema.of(type).describing(joined), ROWS);
   }
 
   /** Shows the first rows of a table with the units of its schema. */
   public static void table(Table table, Schema schema, int maxRows) {
-    if (DISPLAY == null) {
+    if (!KernelDisplay.isThere()) {
       System.out.print(TextTable.of(table, schema, maxRows));
     } else {
       display(Html.table(table, schema, maxRows), "text/html");
@@ -51,11 +47,20 @@ public final class Show {
 
   /** Shows a figure or a row of them as a PNG picture. */
   public static void figure(Drawing drawing) {
-    if (DISPLAY == null) {
+    if (!KernelDisplay.isThere()) {
       System.out.printf(
           "a figure of %d x %d; save(folder, name) writes it%n", drawing.width(), drawing.height());
     } else {
       display(drawing.image(PICTURE_SCALE), "image/png");
+    }
+  }
+
+  /** Shows a picture that was saved at {@link Drawing}'s scale of files, in the size of figures. */
+  static void picture(BufferedImage saved) {
+    if (!KernelDisplay.isThere()) {
+      System.out.printf("a figure of %d x %d pixels%n", saved.getWidth(), saved.getHeight());
+    } else {
+      display(scaled(saved, PICTURE_SCALE / Drawing.PNG_SCALE), "image/png");
     }
   }
 
@@ -75,28 +80,22 @@ public final class Show {
   }
 
   private static void display(Object what, String mimeType) {
-    if (DISPLAY == null) {
+    if (KernelDisplay.isThere()) {
+      KernelDisplay.show(what, mimeType);
+    } else {
       System.out.println(what);
-      return;
-    }
-    try {
-      DISPLAY.invoke(null, what, new String[] {mimeType});
-    } catch (InvocationTargetException e) {
-      throw new IllegalStateException(
-          "the kernel cannot show " + mimeType + ": " + e.getCause(), e.getCause());
-    } catch (IllegalAccessException e) {
-      throw new IllegalStateException("the kernel's display method is not public", e);
     }
   }
 
-  private static Method findDisplay() {
-    for (String kernel : KERNELS) {
-      try {
-        return Class.forName(kernel).getMethod("display", Object.class, String[].class);
-      } catch (ReflectiveOperationException | LinkageError e) {
-        continue; // not this kernel
-      }
-    }
-    return null;
+  private static BufferedImage scaled(BufferedImage image, double scale) {
+    int width = (int) Math.round(scale * image.getWidth());
+    int height = (int) Math.round(scale * image.getHeight());
+    BufferedImage smaller = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = smaller.createGraphics();
+    graphics.setRenderingHint(
+        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
+    graphics.drawImage(image, 0, 0, width, height, null);
+    graphics.dispose();
+    return smaller;
   }
 }

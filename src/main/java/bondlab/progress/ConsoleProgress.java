@@ -2,7 +2,6 @@ package bondlab.progress;
 
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -32,20 +31,15 @@ public record ConsoleProgress(PrintStream out, boolean terminal, Duration quiet,
   }
 
   private final class ConsoleTask implements Task {
-    private final String what;
-    private final long total;
-    private final String unit;
-    private final long began = System.nanoTime();
-    private long next = began + quiet.toNanos();
+    private final ProgressLine line;
+    private long next = System.nanoTime() + quiet.toNanos();
     private boolean visible;
     private long done;
     private String note = "";
     private ProgressBar bar;
 
     ConsoleTask(String what, long total, String unit) {
-      this.what = what;
-      this.total = total;
-      this.unit = unit;
+      line = new ProgressLine(what, total, unit);
     }
 
     @Override
@@ -76,7 +70,7 @@ public record ConsoleProgress(PrintStream out, boolean terminal, Duration quiet,
 
     private void show() {
       if (!terminal) {
-        out.println(line());
+        out.println(line.text(done, note));
         return;
       }
       if (bar == null) {
@@ -87,33 +81,15 @@ public record ConsoleProgress(PrintStream out, boolean terminal, Duration quiet,
 
     private ProgressBar openBar() {
       return new ProgressBarBuilder()
-          .setTaskName(what)
-          .setInitialMax(total)
-          .startsFrom(done, Duration.ofNanos(System.nanoTime() - began))
-          .setUnit(" " + unit, 1)
+          .setTaskName(line.what())
+          .setInitialMax(line.total())
+          .startsFrom(done, line.elapsed())
+          .setUnit(" " + line.unit(), 1)
           .setStyle(ProgressBarStyle.ASCII)
           .setUpdateIntervalMillis(250)
           .showSpeed()
           .setConsumer(new ConsoleProgressBarConsumer(out))
           .build();
     }
-
-    private String line() {
-      double seconds = (System.nanoTime() - began) / 1e9;
-      double rate = done / seconds;
-      StringBuilder text = new StringBuilder(what + ": " + done);
-      text.append(total < 0 ? "" : "/" + total).append(' ').append(unit);
-      text.append(String.format(Locale.ROOT, rate < 10 ? ", %.2f/s, " : ", %.0f/s, ", rate));
-      text.append(clock(seconds));
-      if (done > 0 && done < total) {
-        text.append(", ").append(clock((total - done) / rate)).append(" left");
-      }
-      return text.append(note.isEmpty() ? "" : ", " + note).toString();
-    }
-  }
-
-  private static String clock(double seconds) {
-    long whole = Math.round(seconds);
-    return String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 
@@ -39,6 +40,11 @@ public final class OveroptimizationReport implements StudyReport {
     if (fits.stream().map(FitRow::size).distinct().count() > 1) {
       coefficients(fits).save(run.figures(), "coefficients");
     }
+  }
+
+  @Override
+  public Set<String> withheldTables() {
+    return Set.of("samples");
   }
 
   private static <R extends Record> List<R> rows(Path file, Class<R> type) {

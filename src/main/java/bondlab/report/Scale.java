@@ -6,7 +6,7 @@ import bondlab.table.Decimals;
 public enum Scale {
   /** Equal steps. */
   LINEAR,
-  /** Decades. */
+  /** Decades, labelled 1, 2, 3, 5, 10, … */
   LOG10,
   /** Doublings, labelled 1, 2, 4, …: the axis of N. */
   LOG2;
@@ -21,7 +21,7 @@ public enum Scale {
     return this == LOG2 ? Math.log(value) / Math.log(2) : value;
   }
 
-  /** The text at a tick of XChart's; a blank where a doubling axis has a tick between powers. */
+  /** The text at a tick of XChart's; a blank where another text would touch it. */
   String label(double tick) {
     if (this == LINEAR) {
       return minus(Decimals.rounded(tick, 6));
@@ -29,7 +29,9 @@ public enum Scale {
     double exponent = this == LOG2 ? tick : Math.log10(tick);
     long whole = Math.round(exponent);
     if (Math.abs(exponent - whole) > 1e-9) {
-      return this == LOG2 ? " " : minus(Decimals.rounded(tick, 3));
+      long digit = Math.round(tick / Math.pow(10, Math.floor(exponent)));
+      boolean shown = this == LOG10 && (digit == 2 || digit == 3 || digit == 5);
+      return shown ? Decimals.rounded(tick, 3) : " ";
     }
     double value = Math.pow(base(), whole);
     boolean plain = value > 0.9e-3 && value < 2e4;

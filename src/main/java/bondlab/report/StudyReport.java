@@ -1,6 +1,7 @@
 package bondlab.report;
 
 import bondlab.experiment.RunFolder;
+import java.util.Set;
 
 /** Draws the figures of one kind of study, from the files that a run left and nothing else. */
 public interface StudyReport {
@@ -14,4 +15,9 @@ public interface StudyReport {
    * @throws bondlab.config.BadInput naming the file that is missing or damaged
    */
   void draw(RunFolder run);
+
+  /** Tables that are not published with a run, such as those that quote a corpus. */
+  default Set<String> withheldTables() {
+    return Set.of();
+  }
 }

@@ -2,6 +2,7 @@ package bondlab.report;
 
 import bondlab.experiment.RunFolder;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The reports that runs can be drawn by.
@@ -26,13 +27,14 @@ public record StudyReports(List<StudyReport> reports) {
    * @throws bondlab.config.BadInput if a file that it needs is missing or damaged
    */
   public boolean draw(RunFolder run) {
+    Optional<StudyReport> report = of(run);
+    report.ifPresent(its -> its.draw(run));
+    return report.isPresent();
+  }
+
+  /** The report of a run's study, if there is one. */
+  public Optional<StudyReport> of(RunFolder run) {
     String study = run.provenance().getString("study");
-    for (StudyReport report : reports) {
-      if (report.study().equals(study)) {
-        report.draw(run);
-        return true;
-      }
-    }
-    return false;
+    return reports.stream().filter(report -> report.study().equals(study)).findFirst();
   }
 }

@@ -5,6 +5,9 @@ import tech.tablesaw.columns.Column;
 
 /** HTML fragments for notebooks and pages; every text that comes from outside is escaped. */
 public final class Html {
+  private static final String CAPTION =
+      "<caption style=\"caption-side:top;text-align:left;white-space:nowrap\">";
+
   private Html() {}
 
   /** Writes the first rows of a table; units are unknown. */
@@ -23,7 +26,7 @@ public final class Html {
     int shown = Math.min(maxRows, table.rowCount());
     StringBuilder html = new StringBuilder("<table>\n");
     if (table.name() != null && !table.name().isEmpty()) {
-      html.append("<caption>").append(escape(table.name())).append("</caption>\n");
+      html.append(CAPTION).append(escape(table.name())).append("</caption>\n");
     }
     html.append("<thead><tr>");
     for (int i = 0; i < table.columnCount(); i++) {

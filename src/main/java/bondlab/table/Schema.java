@@ -79,6 +79,23 @@ public record Schema(List<Field> columns) {
             .toList());
   }
 
+  /**
+   * The columns of a table, with unit and meaning where this schema has a column of that name; the
+   * table may have fewer columns, more, or another order.
+   */
+  public Schema describing(Table table) {
+    return new Schema(
+        of(table).columns().stream()
+            .map(
+                field ->
+                    columns.stream()
+                        .filter(known -> known.name().equals(field.name()))
+                        .map(k -> new Field(k.name(), field.type(), k.unit(), k.meaning()))
+                        .findFirst()
+                        .orElse(field))
+            .toList());
+  }
+
   /** The names in order. */
   public List<String> names() {
     return columns.stream().map(Field::name).toList();

@@ -94,6 +94,11 @@ class MainTest {
     String folder = json(out).getString("run");
     assertEquals(0, bondlab("report", folder));
     assertTrue(out.contains("dot.svg"), out);
+    assertEquals(0, bondlab("report", folder, "--publish", "squares"), () -> err);
+    Path published = home.resolve("results/published/squares");
+    assertTrue(out.endsWith("published: " + published + System.lineSeparator()), out);
+    assertTrue(Files.exists(published.resolve("dot.svg")));
+    assertEquals(2, bondlab("report", folder, "--publish", "../squares"));
   }
 
   @Test

@@ -148,6 +148,7 @@ class FigureTest {
     assertEquals("0.001", Scale.LOG10.label(1e-3));
     assertEquals("10⁻⁶", Scale.LOG10.label(1e-6));
     assertEquals("30", Scale.LOG10.label(30));
+    assertEquals(" ", Scale.LOG10.label(80000));
   }
 
   private static int pixels(BufferedImage image, Color colour) {

@@ -1,0 +1,58 @@
+package bondlab.notebook;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.List;
+
+/**
+ * What a Java kernel shows below a cell. The kernels are reached by reflection: JJava and IJava
+ * offer {@code display(Object, String...)} and {@code updateDisplay(String, Object, String...)}
+ * under different names, and neither is a dependency of this library.
+ */
+final class KernelDisplay {
+  private static final List<String> KERNELS =
+      List.of(
+          "org.dflib.jjava.jupyter.kernel.BaseNotebookStatics",
+          "io.github.spencerpark.ijava.runtime.Display");
+  private static final Method DISPLAY = find("display", Object.class, String[].class);
+  private static final Method UPDATE =
+      find("updateDisplay", String.class, Object.class, String[].class);
+
+  private KernelDisplay() {}
+
+  /** Whether a kernel runs this code. */
+  static boolean isThere() {
+    return DISPLAY != null && UPDATE != null;
+  }
+
+  /** Shows a value in one form, such as {@code text/html}; returns what {@link #update} takes. */
+  static String show(Object what, String mimeType) {
+    return (String) call(DISPLAY, what, new String[] {mimeType});
+  }
+
+  /** Replaces what was shown. */
+  static void update(String id, Object what, String mimeType) {
+    call(UPDATE, id, what, new String[] {mimeType});
+  }
+
+  private static Object call(Method method, Object... arguments) {
+    try {
+      return method.invoke(null, arguments);
+    } catch (InvocationTargetException e) {
+      throw new IllegalStateException("the kernel cannot show this: " + e.getCause(), e.getCause());
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException("the kernel's display method is not public", e);
+    }
+  }
+
+  private static Method find(String name, Class<?>... types) {
+    for (String kernel : KERNELS) {
+      try {
+        return Class.forName(kernel).getMethod(name, types);
+      } catch (ReflectiveOperationException | LinkageError e) {
+        continue; // not this kernel
+      }
+    }
+    return null;
+  }
+}

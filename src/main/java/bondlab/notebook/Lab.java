@@ -1,0 +1,127 @@
+package bondlab.notebook;
+
+import bondlab.config.BadInput;
+import bondlab.config.ConfigRoot;
+import bondlab.experiment.Experiments;
+import bondlab.experiment.RunFolder;
+import bondlab.experiment.Sweep;
+import bondlab.progress.ConsoleProgress;
+import bondlab.progress.Progress;
+import bondlab.progress.StoppedByUser;
+import bondlab.report.StudyReports;
+import com.typesafe.config.Config;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * The verbs of the command line, for cells:
+ *
+ * <pre>{@code
+ * var run = Lab.run("experiment=overoptimization", "pool.ns=[1,4,16,64]");
+ * Show.table(run.table("fits"));
+ * run.figure("gold-and-proxy");
+ * }</pre>
+ *
+ * <p>Overrides are those of {@code ./bondlab run} and {@code ./bondlab sweep}. What has finished
+ * with the same configuration is found again, not run again. The stop button ends a run with a
+ * message and leaves it resumable: the same cell goes on.
+ */
+public final class Lab {
+  private Lab() {}
+
+  /** Whether this notebook is only to be tried: BONDLAB_QUICK=1 in the environment. */
+  public static boolean quick() {
+    return "1".equals(System.getenv("BONDLAB_QUICK"));
+  }
+
+  /**
+   * Runs one experiment and draws its figures, or finds its finished run.
+   *
+   * @throws BadInput before any work, naming each key that is wrong
+   * @throws StoppedByUser if stopped
+   */
+  public static LabRun run(String... overrides) {
+    LiveLine line = new LiveLine();
+    Progress progress = progress(line);
+    return drawn(
+        stoppable(line, () -> verbs(line::set).run(root(), List.of(overrides), progress)), line);
+  }
+
+  /**
+   * Runs every combination of what is varied, such as {@code "seed=1,2,3"}; goes on past a failing
+   * trial, which is shown at once.
+   *
+   * @throws BadInput before any work, naming each key that is wrong
+   * @throws StoppedByUser if stopped
+   */
+  public static LabSweep sweep(String... overrides) {
+    LiveLine line = new LiveLine();
+    Consumer<String> tell = message -> (isOfTrial(message) ? new LiveLine() : line).set(message);
+    Progress progress = progress(line);
+    Sweep sweep = stoppable(line, () -> verbs(tell).sweep(root(), List.of(overrides), progress));
+    List<LabRun> runs = sweep.runs().stream().map(run -> drawn(run, line)).toList();
+    int failed = sweep.failed().size();
+    line.set(runs.size() + " trials done, " + failed + " failed: " + fromHome(sweep.folder()));
+    return new LabSweep(sweep, runs);
+  }
+
+  /** Opens the folder of a run, such as {@code results/runs/overoptimization/ID}. */
+  public static LabRun open(String folder) {
+    return new LabRun(RunFolder.open(Experiments.findHome().resolve(folder)));
+  }
+
+  /** Composes a configuration without running it. */
+  public static Config config(String... overrides) {
+    return root().compose(List.of(overrides)).config();
+  }
+
+  /** What can be chosen: the options of each group, and of {@code experiment}. */
+  public static Map<String, List<String>> options() {
+    return root().options();
+  }
+
+  private static LabRun drawn(RunFolder run, LiveLine line) {
+    if (run.figureFiles().isEmpty()) {
+      StudyReports.builtIn().draw(run);
+    }
+    line.set("run: " + fromHome(run.path()));
+    return new LabRun(run);
+  }
+
+  /** Says in the cell that it was stopped: of an interrupted cell JJava shows no exception. */
+  private static <T> T stoppable(LiveLine line, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (StoppedByUser e) {
+      line.set(e.getMessage());
+      throw e;
+    }
+  }
+
+  private static Experiments verbs(Consumer<String> tell) {
+    return Experiments.here().telling(tell);
+  }
+
+  private static ConfigRoot root() {
+    return ConfigRoot.at(Experiments.findHome().resolve("experiments"));
+  }
+
+  private static Progress progress(LiveLine line) {
+    return KernelDisplay.isThere() ? new CellProgress(line::set) : ConsoleProgress.standardError();
+  }
+
+  /** A failing or refused trial must not be written over. */
+  private static boolean isOfTrial(String message) {
+    return message.startsWith("trial ");
+  }
+
+  /** Without the folders of this machine. */
+  private static Path fromHome(Path folder) {
+    Path home = Experiments.findHome().toAbsolutePath().normalize();
+    Path whole = folder.toAbsolutePath().normalize();
+    return whole.startsWith(home) ? home.relativize(whole) : folder;
+  }
+}
