@@ -93,23 +93,20 @@ public final class RewardModel implements Reward, AutoCloseable {
    */
   public double[] scoreSequences(List<int[]> sequences) {
     requireFit(sequences);
-    Integer[] order = IntStream.range(0, sequences.size()).boxed().toArray(Integer[]::new);
-    Arrays.sort(order, Comparator.comparingInt(i -> sequences.get(i).length));
-    List<int[]> sorted = new ArrayList<>(order.length);
-    for (int i : order) {
-      sorted.add(sequences.get(i));
-    }
+    Comparator<Integer> byLength = Comparator.comparingInt(i -> sequences.get(i).length);
+    List<Integer> order = IntStream.range(0, sequences.size()).boxed().sorted(byLength).toList();
+    List<int[]> sorted = order.stream().map(sequences::get).toList();
     List<Callable<float[]>> tasks = new ArrayList<>();
-    for (int from = 0; from < order.length; from += ROWS) {
+    for (int from = 0; from < sorted.size(); from += ROWS) {
       int start = from;
-      int end = Math.min(order.length, from + ROWS);
+      int end = Math.min(sorted.size(), from + ROWS);
       tasks.add(() -> scores(TokenBatch.of(sorted, start, end)));
     }
-    double[] scores = new double[order.length];
+    double[] scores = new double[sorted.size()];
     int next = 0;
     for (float[] part : Torch.inParallel(tasks)) {
       for (float score : part) {
-        scores[order[next++]] = score;
+        scores[order.get(next++)] = score;
       }
     }
     return scores;

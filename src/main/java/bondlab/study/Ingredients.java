@@ -17,7 +17,6 @@ import bondlab.reward.Budgeted;
 import bondlab.reward.Reward;
 import bondlab.stats.RandomStream;
 import bondlab.text.Document;
-import bondlab.text.NGram;
 import bondlab.text.Opening;
 import bondlab.text.Openings;
 import bondlab.text.Prompt;
@@ -134,19 +133,6 @@ final class Ingredients implements AutoCloseable {
     return decoder;
   }
 
-  /** How well the policy knows the language, beside models that count. */
-  List<LossRow> losses() {
-    int[][] train = Text.encoded(text.split().train(), tokenizer);
-    int[][] validation = Text.encoded(text.split().validation(), tokenizer);
-    NGram counts = NGram.fit(train, tokenizer.size(), tokenizer.endOfText());
-    long tokens = java.util.Arrays.stream(validation).mapToLong(d -> d.length + 1L).sum();
-    double loss = LanguageModelTraining.loss(policy().decoder(), validation, tokenizer.endOfText());
-    return List.of(
-        new LossRow("unigram", counts.unigramLoss(validation), tokens),
-        new LossRow("bigram", counts.bigramLoss(validation), tokens),
-        new LossRow("policy", loss, tokens));
-  }
-
   /** The study's prompts: openings of documents that nothing is trained on. */
   List<Opening> studyOpenings() {
     return Openings.choose(
@@ -223,29 +209,6 @@ final class Ingredients implements AutoCloseable {
       }
     }
     return scores;
-  }
-
-  /** The human's, the policy's and gold's best response to the first prompts. */
-  List<SampleRow> samples(Pool pool, PoolScores gold, int prompts) {
-    List<SampleRow> rows = new ArrayList<>();
-    for (int u = 0; u < Math.min(prompts, pool.openings().size()); u++) {
-      Opening opening = pool.openings().get(u);
-      int id = opening.prompt().id();
-      String asked = tokenizer.decode(opening.prompt().tokens());
-      double[] scores = gold.values()[u];
-      int best = 0;
-      for (int m = 1; m < scores.length; m++) {
-        best = scores[m] > scores[best] ? m : best;
-      }
-      rows.add(
-          new SampleRow(id, asked, "human", tokenizer.decode(opening.continuation()), Double.NaN));
-      for (int m : new int[] {0, 1, best}) {
-        String response = tokenizer.decode(pool.completions().get(u * pool.samples() + m).tokens());
-        String source = m == best ? "best of " + pool.samples() + " by gold" : "policy";
-        rows.add(new SampleRow(id, asked, source, response, scores[m]));
-      }
-    }
-    return rows;
   }
 
   /** Costs of the parts so far, in the order they were asked for. */

@@ -52,7 +52,7 @@ public final class OveroptimizationStudy implements Study {
 
   private static void measure(Run run, OveroptimizationSpec spec, Ingredients ingredients) {
     ingredients.policy();
-    run.table(Tables.of("losses", LossRow.class, ingredients.losses()));
+    run.table(Tables.of("losses", LossRow.class, PolicyTables.losses(ingredients)));
     Pool pool = Pool.get(ingredients, spec);
     Config goldMadeOf = GoldReward.madeOf(ingredients, run.config());
     try (Trained gold =
@@ -61,7 +61,9 @@ public final class OveroptimizationStudy implements Study {
       Found found = new Found(spec, goldScores, gold.row());
       run.table(
           Tables.of(
-              "samples", SampleRow.class, ingredients.samples(pool, goldScores, PROMPTS_TO_READ)));
+              "samples",
+              SampleRow.class,
+              PolicyTables.samples(ingredients, pool, goldScores, PROMPTS_TO_READ)));
       ProxySpec proxies = spec.reward().proxies();
       Config comparisonsMadeOf = Comparisons.madeOf(goldMadeOf, proxies);
       Comparisons comparisons =
