@@ -122,7 +122,8 @@ class RewardModelTest {
       Torch.setThreads(threads);
     }
     for (int a = 0; a < 9; a++) {
-      assertArrayEquals(got[0][a], got[1][a], 3e-5f); // the order of float32 sums of terms of size ten
+      assertArrayEquals(
+          got[0][a], got[1][a], 3e-5f); // the order of float32 sums of terms of size ten
     }
   }
 
