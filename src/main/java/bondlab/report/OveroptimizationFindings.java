@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
@@ -18,11 +19,14 @@ import java.util.stream.Collectors;
 public final class OveroptimizationFindings {
   private OveroptimizationFindings() {}
 
-  /** One sentence or two a finding; replicates are left aside for their mean. */
+  /** One sentence or two a finding, of the mean over replicates unless it says otherwise. */
   public static List<String> of(List<FitRow> fits) {
     List<FitRow> means = fits.stream().filter(f -> f.replicate() == 0).toList();
     List<String> said = new ArrayList<>();
     said.add(turns(means));
+    if (single(fits).size() > means.size()) {
+      said.add(oneByOne(single(fits)));
+    }
     said.add(form(means));
     trend(means, FitRow::size, FitRow::pairs, "data", "data sizes", said);
     trend(means, FitRow::pairs, FitRow::parameters, "weights", "proxy sizes", said);
@@ -59,6 +63,50 @@ public final class OveroptimizationFindings {
                     + outOf(falling.size(), fits)
                     + ": ",
                 "."));
+  }
+
+  /** The fits of single proxies: the replicates, or the settings where each has but one. */
+  static List<FitRow> single(List<FitRow> fits) {
+    List<FitRow> replicates = fits.stream().filter(f -> f.replicate() > 0).toList();
+    return replicates.isEmpty() ? fits : replicates;
+  }
+
+  /**
+   * The single proxy whose gold falls by most of its interval's half widths, if it falls beyond the
+   * interval.
+   */
+  static Optional<FitRow> clearestTurn(List<FitRow> fits) {
+    return single(fits).stream()
+        .filter(f -> f.fallHigh() < 0)
+        .max(Comparator.comparingDouble(OveroptimizationFindings::halfWidths));
+  }
+
+  private static double halfWidths(FitRow fit) {
+    return -2 * fit.fall() / (fit.fallHigh() - fit.fallLow());
+  }
+
+  private static String oneByOne(List<FitRow> proxies) {
+    List<FitRow> falling = proxies.stream().filter(f -> f.fallHigh() < 0).toList();
+    String all =
+        "Taken one by one, gold turns down beyond its interval for "
+            + falling.size()
+            + " of "
+            + proxies.size()
+            + " proxies";
+    return clearestTurn(proxies)
+        .map(
+            f ->
+                String.format(
+                    Locale.ROOT,
+                    "%s; the clearest is replicate %d of %s: %.2f sd [%.2f, %.2f], %.1f half widths of its interval.",
+                    all,
+                    f.replicate(),
+                    f.selector(),
+                    f.fall(),
+                    f.fallLow(),
+                    f.fallHigh(),
+                    halfWidths(f)))
+        .orElse(all + ".");
   }
 
   private static String form(List<FitRow> fits) {

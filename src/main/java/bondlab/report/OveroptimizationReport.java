@@ -40,6 +40,9 @@ public final class OveroptimizationReport implements StudyReport {
     if (fits.stream().map(FitRow::size).distinct().count() > 1) {
       coefficients(fits).save(run.figures(), "coefficients");
     }
+    if (OveroptimizationFindings.clearestTurn(fits).isPresent()) {
+      clearestTurn(curves, fits).save(run.figures(), "clearest-turn");
+    }
   }
 
   @Override
@@ -72,6 +75,27 @@ public final class OveroptimizationReport implements StudyReport {
     return Figure.row(panels.toArray(Figure[]::new));
   }
 
+  /**
+   * The one proxy, of all that were trained, whose gold falls most surely.
+   *
+   * @throws java.util.NoSuchElementException if no gold falls beyond its interval
+   */
+  public static Drawing clearestTurn(List<CurveRow> curves, List<FitRow> fits) {
+    FitRow turn = OveroptimizationFindings.clearestTurn(fits).orElseThrow();
+    Figure figure =
+        panel("Where gold turns down most clearly", curves, List.of(turn))
+            .caption(
+                String.format(
+                    Locale.ROOT,
+                    "replicate %d; from its best n to the largest: %.2f sd [%.2f, %.2f]; one of %d proxies",
+                    turn.replicate(),
+                    turn.fall(),
+                    turn.fallLow(),
+                    turn.fallHigh(),
+                    OveroptimizationFindings.single(fits).size()));
+    return figure;
+  }
+
   private static Figure panel(String title, List<CurveRow> curves, List<FitRow> fits) {
     CurveRow any = curves.get(0);
     Figure figure =
@@ -93,7 +117,7 @@ public final class OveroptimizationReport implements StudyReport {
   private static void add(Figure figure, List<CurveRow> all, FitRow fit, int colour) {
     List<CurveRow> curve =
         all.stream()
-            .filter(r -> r.selector().equals(fit.selector()) && r.replicate() == 0)
+            .filter(r -> r.selector().equals(fit.selector()) && r.replicate() == fit.replicate())
             .toList();
     double[] d = column(curve, CurveRow::distance);
     figure.band(d, column(curve, CurveRow::goldLow), column(curve, CurveRow::goldHigh), colour);
