@@ -72,7 +72,7 @@ public final class OveroptimizationReport implements StudyReport {
       List<FitRow> some = means.stream().filter(f -> f.pairs() == pairs).toList();
       panels.add(panel("Proxies of " + pairs + " comparisons", curves, some));
     }
-    return Figure.row(panels.toArray(Figure[]::new));
+    return Figure.grid(2, panels.toArray(Figure[]::new)); // three in a row are too small on a page
   }
 
   /**
