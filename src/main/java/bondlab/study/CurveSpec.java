@@ -19,6 +19,11 @@ public record CurveSpec(int samples, List<Integer> ns, int resamples, double lev
             .notEmpty("ns", ns)
             .atLeast("resamples", resamples, 10)
             .that(level > 0 && level < 1, "level", level, "must be between 0 and 1");
+    check.that(
+        ns.stream().filter(n -> n > 1).distinct().count() >= 2,
+        "ns",
+        ns,
+        "must hold two different values above 1: the fit has two coefficients");
     for (int n : ns) {
       check.within(
           "ns",

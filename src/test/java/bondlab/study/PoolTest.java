@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bondlab.config.BadInput;
 import bondlab.stats.RandomStream;
 import bondlab.tensor.FloatArray;
 import java.util.List;
@@ -90,5 +91,11 @@ class PoolTest {
     assertArrayEquals(new double[] {0, 3}, mean.own()[0]);
     assertArrayEquals(new double[] {0, 2}, mean.gold()[0]);
     assertArrayEquals(new double[] {0, 2}, mean.kl());
+  }
+
+  @Test
+  void tooFewValuesOfNForTheFitAreRefusedBeforeAnyWork() {
+    BadInput e = assertThrows(BadInput.class, () -> new CurveSpec(16, List.of(1, 2, 2), 100, 0.95));
+    assertTrue(e.getMessage().contains("two different values above 1"), e.getMessage());
   }
 }
