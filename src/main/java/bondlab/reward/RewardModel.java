@@ -77,10 +77,7 @@ public final class RewardModel implements Reward, AutoCloseable {
     return scoreSequences(sequences(completions));
   }
 
-  /**
-   * The completions as this model reads them: its own tokens, the last of them if they exceed its
-   * context.
-   */
+  /** The completions in this model's own tokens, the last of them if they exceed its context. */
   public List<int[]> sequences(List<Completion> completions) {
     return view.sequences(completions, decoder.shape().context());
   }
