@@ -29,6 +29,7 @@ class ForbiddenCallsTest {
           "model",
           "policy",
           "reward",
+          "objective",
           "training",
           "experiment",
           "study",

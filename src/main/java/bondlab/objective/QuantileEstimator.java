@@ -1,0 +1,24 @@
+package bondlab.objective;
+
+/**
+ * Estimates log p≤(y): how large a share of the anchor's responses has a reward at or below that of
+ * y (BOND §4.1).
+ */
+public interface QuantileEstimator {
+
+  /** Scored responses of the anchor that it needs a prompt; 0 for none. */
+  int anchorSamples();
+
+  /**
+   * Log-quantiles of the policy's responses among the anchor's.
+   *
+   * @param policy [U·S]
+   * @param anchor [U·{@link #anchorSamples}], of the same prompts in the same order; null if none
+   *     are needed
+   * @return nats, finite and at most 0, [U·S]
+   */
+  double[] logQuantiles(Scored policy, Scored anchor);
+
+  /** Learns from the same responses, after they were used; nothing by default. */
+  default void learn(Scored policy, Scored anchor) {}
+}

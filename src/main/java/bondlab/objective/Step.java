@@ -1,0 +1,25 @@
+package bondlab.objective;
+
+import java.util.List;
+
+/**
+ * One step of an objective.
+ *
+ * @param updates the parts of its loss
+ * @param summary what the samples were like
+ */
+public record Step(List<Update> updates, Summary summary) {
+
+  /**
+   * Means over a step's samples; NaN for what an objective does not have.
+   *
+   * @param reward of the policy's responses, in the reward's unit
+   * @param imitated reward of the responses whose likelihood is raised, in the reward's unit
+   * @param logQuantile log p̂≤ of the policy's responses among the anchor's, nats
+   * @param kl log π(y) − log π'(y) of the policy's responses against what the objective penalises,
+   *     nats a response
+   * @param returned the return that the policy gradient raises, before the baseline
+   */
+  public record Summary(
+      double reward, double imitated, double logQuantile, double kl, double returned) {}
+}

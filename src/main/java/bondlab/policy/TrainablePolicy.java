@@ -1,0 +1,76 @@
+package bondlab.policy;
+
+import ai.djl.ndarray.NDArray;
+import bondlab.model.Gradients;
+import bondlab.tensor.FloatArray;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A policy with weights θ that a trainer steps and an anchor follows.
+ *
+ * <p>A response's tokens are y_1 … y_T; a weight for each of them is a row [T]. One weight for the
+ * whole response is the same number in every place of its row, since log π(y) = Σ_t log π(y_t).
+ */
+public interface TrainablePolicy extends Policy {
+
+  /** The weights, in the order of the gradients; stepped in place, owned here. */
+  List<NDArray> arrays();
+
+  /** Whether weight decay applies to each of {@link #arrays}. */
+  boolean[] decayed();
+
+  /** Takes notice that {@link #arrays} were stepped. */
+  void stepped();
+
+  /**
+   * Gradient of L = −Σ_b Σ_t w_bt · log π(y_bt | x_b, y_b1 … y_b(t−1)): maximum likelihood where
+   * weights are positive, and a policy gradient where they are advantages.
+   *
+   * @param weights one row a completion, one value a response token
+   * @return loss L in nats, and ∂L/∂θ; the caller closes it
+   */
+  Gradients gradients(List<Completion> completions, double[][] weights);
+
+  /**
+   * Gradient of L = Σ_b Σ_t w_bt · JSD_b(p_t ‖ π_t) between the next-token laws of a teacher and of
+   * this policy along the responses, with b the weight of the teacher in the mixture; b = 0 is
+   * KL(p‖π) and b = 1 is KL(π‖p) (Agarwal et al. 2023, arXiv 2306.13649, Eq. 1). The responses are
+   * constants: nothing flows through sampling.
+   *
+   * @param teacher a policy of the same kind with the same outcomes or vocabulary
+   * @param b in [0, 1]
+   * @return loss L in nats, and ∂L/∂θ; the caller closes it
+   */
+  Gradients distil(
+      TrainablePolicy teacher, List<Completion> completions, double b, double[][] weights);
+
+  /**
+   * What this policy and another say of responses drawn from this one.
+   *
+   * @param reference a policy of the same kind
+   */
+  PolicyComparison compare(TrainablePolicy reference, List<Completion> completions);
+
+  /** An independent copy with weights of its own. */
+  TrainablePolicy copy();
+
+  /**
+   * θ ← (1 − share)·θ + share·θ'.
+   *
+   * @param other a policy of the same kind and shape
+   * @param share in [0, 1]
+   */
+  void blend(TrainablePolicy other, double share);
+
+  /** The weights as plain named arrays, as a checkpoint holds them. */
+  Map<String, FloatArray> values();
+
+  /**
+   * Takes over what {@link #values} gave.
+   *
+   * @throws bondlab.config.BadInput naming every array that is missing or of another shape; nothing
+   *     is taken over then
+   */
+  void restore(Map<String, FloatArray> values);
+}
