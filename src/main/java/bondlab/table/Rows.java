@@ -4,41 +4,59 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.time.temporal.Temporal;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A record to cells, and a cell back to a component. */
 final class Rows {
   private Rows() {}
 
-  /** What reads the components of a record, in order. */
-  static Method[] accessors(Class<? extends Record> type) {
-    RecordComponent[] components = type.getRecordComponents();
-    Method[] accessors = new Method[components.length];
-    for (int i = 0; i < accessors.length; i++) {
-      accessors[i] = components[i].getAccessor();
-      accessors[i].setAccessible(true); // a record of a test or a notebook cell may be private
-    }
-    return accessors;
+  /** The component's type if it is a record, whose components are then columns. */
+  static Optional<Class<? extends Record>> nested(RecordComponent component) {
+    return component.getType().isRecord()
+        ? Optional.of(component.getType().asSubclass(Record.class))
+        : Optional.empty();
   }
 
-  /** One component of a record as a cell. */
-  static Object read(Method accessor, Record row) {
-    try {
-      return toCell(accessor.invoke(row));
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalArgumentException("cannot read " + accessor.getName() + " of " + row, e);
+  /** A record's cells, those of its nested records in their place. */
+  static List<Object> cells(Record row) {
+    List<Object> cells = new ArrayList<>();
+    for (RecordComponent component : row.getClass().getRecordComponents()) {
+      Object value = read(component, row);
+      if (value instanceof Record inner) {
+        cells.addAll(cells(inner));
+      } else if (nested(component).isPresent()) {
+        throw new IllegalArgumentException(component.getName() + " of " + row + " is null");
+      } else {
+        cells.add(toCell(value));
+      }
     }
+    return cells;
   }
 
   /** A record's cells by column name, in order. */
   static Map<String, Object> toCells(Record row) {
+    List<String> names = Schema.of(row.getClass()).names();
+    List<Object> values = cells(row);
     Map<String, Object> cells = new LinkedHashMap<>();
-    for (Method accessor : accessors(row.getClass())) {
-      cells.put(Schema.snakeCase(accessor.getName()), read(accessor, row));
+    for (int i = 0; i < names.size(); i++) {
+      cells.put(names.get(i), values.get(i));
     }
     return cells;
+  }
+
+  private static Object read(RecordComponent component, Record row) {
+    Method accessor = component.getAccessor();
+    accessor.setAccessible(true); // a record of a test or a notebook cell may be private
+    try {
+      return accessor.invoke(row);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalArgumentException("cannot read " + accessor.getName() + " of " + row, e);
+    }
   }
 
   /** Enums and moments as text, the rest as it is. */

@@ -53,13 +53,18 @@ public record Schema(List<Field> columns) {
   }
 
   /**
-   * Reads the columns off a record: its components in order, named in snake_case.
+   * Reads the columns off a record: its components in order, named in snake_case; a component that
+   * is a record itself stands for its own components.
    *
    * @throws IllegalArgumentException if a component's type cannot be a cell; the message names it
    */
   public static Schema of(Class<? extends Record> type) {
     List<Field> columns = new ArrayList<>();
     for (RecordComponent component : type.getRecordComponents()) {
+      if (Rows.nested(component).isPresent()) {
+        columns.addAll(of(Rows.nested(component).get()).columns());
+        continue;
+      }
       Column said = component.getAnnotation(Column.class);
       columns.add(
           new Field(

@@ -2,11 +2,13 @@ package bondlab.table;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import tech.tablesaw.api.Table;
 
 /** Builds Tablesaw tables from records, and records from tables. */
@@ -32,10 +34,10 @@ public final class Tables {
    */
   public static <R extends Record> Table of(String name, Class<R> type, List<R> rows) {
     Table table = empty(name, Schema.of(type));
-    Method[] accessors = Rows.accessors(type);
     for (R row : rows) {
-      for (int i = 0; i < accessors.length; i++) {
-        Cells.append(table.column(i), Rows.read(accessors[i], row));
+      int column = 0;
+      for (Object cell : Rows.cells(row)) {
+        Cells.append(table.column(column++), cell);
       }
     }
     return table;
@@ -51,24 +53,36 @@ public final class Tables {
    *     message names table, row and column
    */
   public static <R extends Record> List<R> rows(Table table, Class<R> type) {
-    RecordComponent[] components = type.getRecordComponents();
-    List<String> names = Schema.of(type).names();
-    int[] columns = new int[components.length];
-    for (int i = 0; i < columns.length; i++) {
-      columns[i] = indexOf(table, names.get(i));
-    }
-    Constructor<R> constructor = constructor(type);
     List<R> rows = new ArrayList<>(table.rowCount());
+    Map<String, Integer> places = places(table, Schema.of(type));
     for (int row = 0; row < table.rowCount(); row++) {
-      String where = "table " + table.name() + ", row " + row;
-      Object[] values = new Object[columns.length];
-      for (int i = 0; i < columns.length; i++) {
-        Object cell = Cells.get(table.column(columns[i]), row);
-        values[i] = Rows.fromCell(cell, components[i].getType(), where + ", " + names.get(i));
-      }
-      rows.add(create(constructor, values, where));
+      rows.add(row(table, row, places, type));
     }
     return rows;
+  }
+
+  private static Map<String, Integer> places(Table table, Schema schema) {
+    Map<String, Integer> places = new HashMap<>();
+    schema.names().forEach(name -> places.put(name, indexOf(table, name)));
+    return places;
+  }
+
+  private static <R extends Record> R row(
+      Table table, int row, Map<String, Integer> places, Class<R> type) {
+    String where = "table " + table.name() + ", row " + row;
+    RecordComponent[] components = type.getRecordComponents();
+    Object[] values = new Object[components.length];
+    for (int i = 0; i < values.length; i++) {
+      Optional<Class<? extends Record>> nested = Rows.nested(components[i]);
+      if (nested.isPresent()) {
+        values[i] = row(table, row, places, nested.get());
+      } else {
+        String name = Schema.snakeCase(components[i].getName());
+        Object cell = Cells.get(table.column(places.get(name)), row);
+        values[i] = Rows.fromCell(cell, components[i].getType(), where + ", " + name);
+      }
+    }
+    return create(constructor(type), values, where);
   }
 
   /**

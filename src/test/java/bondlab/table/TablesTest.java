@@ -135,4 +135,17 @@ class TablesTest {
     List<Any> smallest = List.of(new Any(Integer.MIN_VALUE));
     assertThrows(IllegalArgumentException.class, () -> Tables.of("x", Any.class, smallest));
   }
+
+  record Outer(String arm, Positive inner, double last) {}
+
+  @Test
+  void aRecordInARecordIsItsColumns() {
+    List<Outer> rows = List.of(new Outer("a", new Positive(3), 1.5));
+    Table table = Tables.of("nested", Outer.class, rows);
+    assertEquals(List.of("arm", "n", "last"), table.columnNames());
+    assertEquals(rows, Tables.rows(table, Outer.class));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Tables.of("nested", Outer.class, List.of(new Outer("a", null, 1))));
+  }
 }
