@@ -1,0 +1,37 @@
+package bondlab.study;
+
+import bondlab.table.Column;
+import com.typesafe.config.Config;
+
+/** Which training a row is of: what the arms of a study differ by. NaN where an arm has no such setting. */
+public record ArmId(
+    @Column(meaning = "name of the arm in the study") String arm,
+    @Column(meaning = "objective") String objective,
+    @Column(meaning = "anchor schedule") String anchor,
+    @Column(meaning = "reward that is optimised, size and data size of its network") String proxy,
+    @Column(unit = "samples", meaning = "n of the Best-of-n that is distilled") double n,
+    @Column(meaning = "weight of the backward KL in the Jeffreys divergence") double beta,
+    @Column(meaning = "weight of J-BOND's KL to its anchor") double gamma,
+    @Column(unit = "reward/nat", meaning = "price of a nat of KL in the return") double klPrice,
+    @Column(meaning = "share of the policy that an averaged anchor takes over a step") double eta,
+    @Column(meaning = "seed of the training; the networks that it starts from have the corpus's")
+        long seed) {
+
+  static ArmId of(String name, Config parts, long seed) {
+    return new ArmId(
+        name,
+        parts.getString("objective.name"),
+        parts.getString("anchor.name"),
+        parts.getString("proxy"),
+        parts.getString("objective.name").equals("jbond") ? 2 : number(parts, "objective.n"),
+        number(parts, "objective.beta"),
+        number(parts, "objective.gamma"),
+        number(parts, "objective.kl"),
+        number(parts, "anchor.eta"),
+        seed);
+  }
+
+  private static double number(Config config, String key) {
+    return config.hasPath(key) ? config.getDouble(key) : Double.NaN;
+  }
+}

@@ -1,0 +1,143 @@
+package bondlab.study;
+
+import bondlab.config.BadInput;
+import bondlab.config.Nearest;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The training runs that a study compares. A study's own {@code objective}, {@code anchor}, {@code
+ * proxy} and {@code training} are what every arm starts from; {@code arms} lists what each does
+ * differently, and {@code axes}, of the study or of one arm, names keys with lists of values, of
+ * which every combination is an arm of its own:
+ *
+ * <pre>
+ * arms = [ { name = J-BOND, axes { "anchor.eta" = [0.02, 0.05] } }, { name = RLOO, objective = {name = rloo, …} } ]
+ * </pre>
+ *
+ * An arm's {@code objective} or {@code anchor} that has a {@code name} replaces the study's; without
+ * one it changes the keys that it gives.
+ */
+final class Arms {
+  /** What an arm may change. */
+  static final Set<String> PARTS = Set.of("objective", "anchor", "proxy", "training");
+
+  private static final Set<String> ALTERNATIVES = Set.of("objective", "anchor");
+
+  private Arms() {}
+
+  /**
+   * One arm before it is bound.
+   *
+   * @param name unique in the study
+   * @param config its parts, and nothing else
+   */
+  record Unbound(String name, Config config) {}
+
+  /**
+   * Every arm of a study, in order.
+   *
+   * @throws BadInput if two arms have one name, an axis is empty, or an arm sets what it may not
+   */
+  static List<Unbound> of(Config study) {
+    Config base = ConfigFactory.empty();
+    for (String part : PARTS) {
+      base = base.withValue(part, study.getValue(part));
+    }
+    List<? extends ConfigObject> written = study.getObjectList("arms");
+    List<Unbound> arms = new ArrayList<>();
+    if (written.isEmpty()) {
+      arms.addAll(spread(study.getString("objective.name"), base, axes(study)));
+    }
+    for (ConfigObject arm : written) {
+      arms.addAll(arm(arm.toConfig(), base, axes(study)));
+    }
+    requireDifferent(arms);
+    return arms;
+  }
+
+  private static List<Unbound> arm(Config arm, Config base, Map<String, ConfigList> shared) {
+    Config changed = base;
+    for (String key : arm.root().keySet()) {
+      if (PARTS.contains(key)) {
+        boolean replaces = !ALTERNATIVES.contains(key) || arm.hasPath(key + ".name");
+        ConfigValue value = arm.getValue(key);
+        changed =
+            changed.withValue(
+                key, replaces && !key.equals("training") ? value : value.withFallback(base.getValue(key)));
+      } else if (!key.equals("name") && !key.equals("axes")) {
+        throw new BadInput(
+            arm.getValue(key).origin().description()
+                + ": arms."
+                + key
+                + " is not a key of an arm; it may have name, axes, "
+                + String.join(", ", PARTS.stream().sorted().toList())
+                + Nearest.hint(key, PARTS));
+      }
+    }
+    Map<String, ConfigList> own = new LinkedHashMap<>(shared);
+    own.putAll(axes(arm));
+    String name = arm.hasPath("name") ? arm.getString("name") : changed.getString("objective.name");
+    return spread(name, changed, own);
+  }
+
+  private static Map<String, ConfigList> axes(Config config) {
+    Map<String, ConfigList> axes = new TreeMap<>();
+    if (config.hasPath("axes")) {
+      Config written = config.getConfig("axes");
+      for (String key : written.root().keySet()) {
+        ConfigList values = written.getList(ConfigUtil.joinPath(key));
+        if (values.isEmpty() || !PARTS.contains(key.split("\\.")[0])) {
+          throw new BadInput(
+              values.origin().description()
+                  + ": axes.\""
+                  + key
+                  + "\" must begin with one of "
+                  + PARTS.stream().sorted().toList()
+                  + " and have one value or more");
+        }
+        axes.put(key, values);
+      }
+    }
+    return axes;
+  }
+
+  /** Every combination of the axes' values; the last axis changes fastest. */
+  private static List<Unbound> spread(String name, Config config, Map<String, ConfigList> axes) {
+    List<Unbound> arms = List.of(new Unbound(name, config));
+    for (Map.Entry<String, ConfigList> axis : axes.entrySet()) {
+      String shown = axis.getKey().substring(axis.getKey().lastIndexOf('.') + 1);
+      List<Unbound> wider = new ArrayList<>();
+      for (Unbound arm : arms) {
+        for (ConfigValue value : axis.getValue()) {
+          wider.add(
+              new Unbound(
+                  arm.name() + " " + shown + "=" + value.unwrapped(),
+                  arm.config().withValue(axis.getKey(), value)));
+        }
+      }
+      arms = wider;
+    }
+    return arms;
+  }
+
+  private static void requireDifferent(List<Unbound> arms) {
+    Map<String, Integer> counts = new TreeMap<>();
+    arms.forEach(arm -> counts.merge(arm.name(), 1, Integer::sum));
+    List<String> twice =
+        counts.entrySet().stream().filter(e -> e.getValue() > 1).map(Map.Entry::getKey).toList();
+    if (!twice.isEmpty()) {
+      throw new BadInput("arms: " + twice + " stand twice; give each arm a name of its own");
+    }
+  }
+}
