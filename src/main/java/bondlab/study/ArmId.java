@@ -3,7 +3,10 @@ package bondlab.study;
 import bondlab.table.Column;
 import com.typesafe.config.Config;
 
-/** Which training a row is of: what the arms of a study differ by. NaN where an arm has no such setting. */
+/**
+ * Which training a row is of: what the arms of a study differ by. NaN where an arm has no such
+ * setting.
+ */
 public record ArmId(
     @Column(meaning = "name of the arm in the study") String arm,
     @Column(meaning = "objective") String objective,

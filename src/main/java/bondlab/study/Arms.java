@@ -25,8 +25,8 @@ import java.util.TreeMap;
  * arms = [ { name = J-BOND, axes { "anchor.eta" = [0.02, 0.05] } }, { name = RLOO, objective = {name = rloo, …} } ]
  * </pre>
  *
- * An arm's {@code objective} or {@code anchor} that has a {@code name} replaces the study's; without
- * one it changes the keys that it gives.
+ * An arm's {@code objective} or {@code anchor} that has a {@code name} replaces the study's;
+ * without one it changes the keys that it gives.
  */
 final class Arms {
   /** What an arm may change. */
@@ -74,7 +74,10 @@ final class Arms {
         ConfigValue value = arm.getValue(key);
         changed =
             changed.withValue(
-                key, replaces && !key.equals("training") ? value : value.withFallback(base.getValue(key)));
+                key,
+                replaces && !key.equals("training")
+                    ? value
+                    : value.withFallback(base.getValue(key)));
       } else if (!key.equals("name") && !key.equals("axes")) {
         throw new BadInput(
             arm.getValue(key).origin().description()

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import tech.tablesaw.api.Table;
 
 /** Builds Tablesaw tables from records, and records from tables. */
@@ -53,33 +55,43 @@ public final class Tables {
    *     message names table, row and column
    */
   public static <R extends Record> List<R> rows(Table table, Class<R> type) {
+    Map<String, Integer> places = new HashMap<>();
+    Schema.of(type).names().forEach(name -> places.put(name, indexOf(table, name)));
     List<R> rows = new ArrayList<>(table.rowCount());
-    Map<String, Integer> places = places(table, Schema.of(type));
-    for (int row = 0; row < table.rowCount(); row++) {
-      rows.add(row(table, row, places, type));
+    for (int i = 0; i < table.rowCount(); i++) {
+      int row = i;
+      Function<String, Object> cell = name -> Cells.get(table.column(places.get(name)), row);
+      rows.add(row(type, cell, "table " + table.name() + ", row " + row));
     }
     return rows;
   }
 
-  private static Map<String, Integer> places(Table table, Schema schema) {
-    Map<String, Integer> places = new HashMap<>();
-    schema.names().forEach(name -> places.put(name, indexOf(table, name)));
-    return places;
+  /**
+   * Makes one record of cells by column name, for rows too wide to name every component in a call.
+   *
+   * @throws IllegalArgumentException if the names are not exactly the columns of the record, or a
+   *     cell does not fit; the message names the column
+   */
+  public static <R extends Record> R row(Class<R> type, Map<String, ?> cells) {
+    List<String> names = Schema.of(type).names();
+    if (!cells.keySet().equals(Set.copyOf(names))) {
+      throw new IllegalArgumentException(
+          "a " + type.getSimpleName() + " has the columns " + names + ", got " + cells.keySet());
+    }
+    return row(type, cells::get, "a " + type.getSimpleName());
   }
 
   private static <R extends Record> R row(
-      Table table, int row, Map<String, Integer> places, Class<R> type) {
-    String where = "table " + table.name() + ", row " + row;
+      Class<R> type, Function<String, Object> cell, String where) {
     RecordComponent[] components = type.getRecordComponents();
     Object[] values = new Object[components.length];
     for (int i = 0; i < values.length; i++) {
       Optional<Class<? extends Record>> nested = Rows.nested(components[i]);
       if (nested.isPresent()) {
-        values[i] = row(table, row, places, nested.get());
+        values[i] = row(nested.get(), cell, where);
       } else {
         String name = Schema.snakeCase(components[i].getName());
-        Object cell = Cells.get(table.column(places.get(name)), row);
-        values[i] = Rows.fromCell(cell, components[i].getType(), where + ", " + name);
+        values[i] = Rows.fromCell(cell.apply(name), components[i].getType(), where + ", " + name);
       }
     }
     return create(constructor(type), values, where);
