@@ -1,7 +1,6 @@
 package bondlab.study;
 
 import bondlab.config.BadInput;
-import bondlab.config.Nearest;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
@@ -84,8 +83,7 @@ final class Arms {
                 + ": arms."
                 + key
                 + " is not a key of an arm; it may have name, axes, "
-                + String.join(", ", PARTS.stream().sorted().toList())
-                + Nearest.hint(key, PARTS));
+                + String.join(", ", PARTS.stream().sorted().toList()));
       }
     }
     Map<String, ConfigList> own = new LinkedHashMap<>(shared);

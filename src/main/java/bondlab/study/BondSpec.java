@@ -1,0 +1,71 @@
+package bondlab.study;
+
+import bondlab.config.Check;
+import bondlab.text.CorpusSpec;
+import com.typesafe.config.Config;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that {@code study = bond} is set by; the defaults stand in {@code experiments/}.
+ *
+ * @param study its name
+ * @param experiment name of the run's folder
+ * @param seed root of the random streams of the pool and of intervals
+ * @param threads workers; 0 for one a processor
+ * @param corpus text
+ * @param policy reference policy, from which every arm starts
+ * @param reward gold and proxies
+ * @param prompts of the evaluation
+ * @param pool of the reference: what policies are measured against, and Best-of-n itself
+ * @param objective of every arm that has none of its own
+ * @param anchor of every arm that has none of its own
+ * @param proxy that is optimised, {@code SIZE-PAIRS}, by arms that name none
+ * @param training of every arm, but for what an arm changes
+ * @param evaluation of every arm
+ * @param seeds one training an arm and seed
+ * @param arms see {@link Arms}
+ * @param axes see {@link Arms}
+ * @param figures which to draw, of those that the report knows
+ * @param results where runs go
+ * @param cache where trained networks go
+ */
+public record BondSpec(
+    String study,
+    Optional<String> experiment,
+    long seed,
+    int threads,
+    CorpusSpec corpus,
+    PolicySpec policy,
+    RewardSpec reward,
+    PromptSpec prompts,
+    CurveSpec pool,
+    Config objective,
+    Config anchor,
+    String proxy,
+    Config training,
+    EvaluationSpec evaluation,
+    List<Long> seeds,
+    List<Config> arms,
+    Config axes,
+    List<String> figures,
+    Config results,
+    Config cache) {
+
+  public BondSpec {
+    new Check("bond")
+        .atLeast("threads", threads, 0, "0 for one a processor")
+        .notEmpty("seeds", seeds)
+        .that(seeds.stream().distinct().count() == seeds.size(), "seeds", seeds, "must differ")
+        .atMost(
+            "evaluation.reference",
+            evaluation.reference(),
+            pool.samples(),
+            "they are the first of the pool's; pool.samples = " + pool.samples())
+        .done();
+  }
+
+  TextSpec text() {
+    return new TextSpec(corpus, policy, prompts);
+  }
+}
