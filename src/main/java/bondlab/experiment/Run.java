@@ -107,10 +107,33 @@ public final class Run implements AutoCloseable {
 
   /** Appends one line to metrics.jsonl. */
   public synchronized void metrics(Map<String, ?> values) {
+    metrics().append(values);
+  }
+
+  private JsonLines metrics() {
     if (metrics == null) {
       metrics = JsonLines.open(folder.metrics());
     }
-    metrics.append(values);
+    return metrics;
+  }
+
+  /** Adds a row to metrics.jsonl. */
+  public synchronized void metrics(Record row) {
+    metrics().append(row);
+  }
+
+  /** Where a part of the work keeps its checkpoints, {@code checkpoints/NAME}. */
+  public Path checkpoints(String name) {
+    return folder.checkpoints().resolve(name);
+  }
+
+  /** Deletes the checkpoints of a part that is finished. */
+  public void dropCheckpoints(String name) {
+    try {
+      Folders.deleteAll(checkpoints(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + checkpoints(name) + ": " + e, e);
+    }
   }
 
   /** Adds to summary.txt, which is printed when the run ends and when it is re-used. */

@@ -29,7 +29,7 @@ import java.util.TreeMap;
  */
 final class Arms {
   /** What an arm may change. */
-  static final Set<String> PARTS = Set.of("objective", "anchor", "proxy", "training");
+  static final Set<String> PARTS = Set.of("objective", "anchor", "proxy", "training", "teacher");
 
   private static final Set<String> ALTERNATIVES = Set.of("objective", "anchor");
 
@@ -51,7 +51,7 @@ final class Arms {
   static List<Unbound> of(Config study) {
     Config base = ConfigFactory.empty();
     for (String part : PARTS) {
-      base = base.withValue(part, study.getValue(part));
+      base = study.hasPath(part) ? base.withValue(part, study.getValue(part)) : base;
     }
     List<? extends ConfigObject> written = study.getObjectList("arms");
     List<Unbound> arms = new ArrayList<>();
@@ -69,14 +69,10 @@ final class Arms {
     Config changed = base;
     for (String key : arm.root().keySet()) {
       if (PARTS.contains(key)) {
-        boolean replaces = !ALTERNATIVES.contains(key) || arm.hasPath(key + ".name");
+        boolean replaces = ALTERNATIVES.contains(key) && arm.hasPath(key + ".name");
         ConfigValue value = arm.getValue(key);
-        changed =
-            changed.withValue(
-                key,
-                replaces && !key.equals("training")
-                    ? value
-                    : value.withFallback(base.getValue(key)));
+        ConfigValue old = base.root().get(key);
+        changed = changed.withValue(key, replaces || old == null ? value : value.withFallback(old));
       } else if (!key.equals("name") && !key.equals("axes")) {
         throw new BadInput(
             arm.getValue(key).origin().description()

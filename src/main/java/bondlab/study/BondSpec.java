@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param anchor of every arm that has none of its own
  * @param proxy that is optimised, {@code SIZE-PAIRS}, by arms that name none
  * @param training of every arm, but for what an arm changes
+ * @param teacher an earlier arm whose trained policy arms with {@code objective = gkd} imitate
  * @param evaluation of every arm
  * @param seeds one training an arm and seed
  * @param arms see {@link Arms}
@@ -44,6 +45,7 @@ public record BondSpec(
     Config anchor,
     String proxy,
     Config training,
+    Optional<String> teacher,
     EvaluationSpec evaluation,
     List<Long> seeds,
     List<Config> arms,

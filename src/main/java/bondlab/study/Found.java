@@ -1,7 +1,6 @@
 package bondlab.study;
 
 import bondlab.experiment.Run;
-import bondlab.stats.RandomStream;
 import bondlab.table.Schema;
 import bondlab.table.Tables;
 import bondlab.table.TextTable;
@@ -19,8 +18,8 @@ final class Found {
   private final List<CurveRow> curveRows = new ArrayList<>();
   private final List<FitRow> fits = new ArrayList<>();
 
-  Found(OveroptimizationSpec spec, PoolScores gold, RewardRow goldRow) {
-    this.curves = new PoolCurves(spec.pool(), RandomStream.of(spec.seed()).at("intervals"));
+  Found(PoolCurves curves, PoolScores gold, RewardRow goldRow) {
+    this.curves = curves;
     this.gold = gold;
     rewards.add(goldRow);
     curveRows.addAll(curves.rows("gold", 0, curves.curves(gold, gold)));
@@ -57,10 +56,14 @@ final class Found {
   }
 
   void write(Run run) {
+    writeTables(run);
+    run.say(summary());
+  }
+
+  void writeTables(Run run) {
     run.table(Tables.of("rewards", RewardRow.class, rewards));
     run.table(Tables.of("curves", CurveRow.class, curveRows));
     run.table(Tables.of("fits", FitRow.class, fits));
-    run.say(summary());
   }
 
   /** What is printed at the end: one line a setting. */

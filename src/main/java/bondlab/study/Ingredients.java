@@ -131,6 +131,13 @@ final class Ingredients implements AutoCloseable {
         stream.at("prompts"));
   }
 
+  /** Every opening of the training documents. */
+  List<Opening> trainingOpenings() {
+    return Text.openings(text.split().train(), tokenizer, spec.prompts()).stream()
+        .flatMap(List::stream)
+        .toList();
+  }
+
   /**
    * Openings to compare samples on, over and over if fewer are found than asked for.
    *

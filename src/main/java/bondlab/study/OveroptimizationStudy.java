@@ -4,6 +4,7 @@ import bondlab.config.BadInput;
 import bondlab.config.Bind;
 import bondlab.experiment.Run;
 import bondlab.experiment.Study;
+import bondlab.stats.RandomStream;
 import bondlab.table.Tables;
 import bondlab.tensor.Torch;
 import bondlab.text.Corpus;
@@ -53,12 +54,16 @@ public final class OveroptimizationStudy implements Study {
   private static void measure(Run run, OveroptimizationSpec spec, Ingredients ingredients) {
     ingredients.policy();
     run.table(Tables.of("losses", LossRow.class, PolicyTables.losses(ingredients)));
-    Pool pool = Pool.get(ingredients, spec);
+    Pool pool = Pool.get(ingredients, spec.pool().samples(), spec.seed());
     Config goldMadeOf = GoldReward.madeOf(ingredients, run.config());
     try (Trained gold =
         GoldReward.get(ingredients, spec.reward().gold(), spec.prompts().context(), goldMadeOf)) {
       PoolScores goldScores = PoolScores.of(pool.scores(ingredients, gold.reward(), goldMadeOf));
-      Found found = new Found(spec, goldScores, gold.row());
+      Found found =
+          new Found(
+              new PoolCurves(spec.pool(), RandomStream.of(spec.seed()).at("intervals")),
+              goldScores,
+              gold.row());
       run.table(
           Tables.of(
               "samples",

@@ -23,18 +23,22 @@ import java.util.Map;
  */
 record Pool(List<Opening> openings, List<Completion> completions, int samples, Config madeOf) {
 
-  static Pool get(Ingredients ingredients, OveroptimizationSpec spec) {
+  /**
+   * Samples to the study's prompts.
+   *
+   * @param each samples a prompt
+   * @param seed of the draws
+   */
+  static Pool get(Ingredients ingredients, int each, long seed) {
     List<Opening> openings = ingredients.studyOpenings();
     List<Prompt> prompts = openings.stream().map(Opening::prompt).toList();
-    int each = spec.pool().samples();
     Config madeOf =
         ingredients
             .policyMadeOf()
             .withFallback(
                 ConfigFactory.parseMap(
                     Map.of(
-                        "pool",
-                        Map.of("prompts", prompts.size(), "samples", each, "seed", spec.seed()))));
+                        "pool", Map.of("prompts", prompts.size(), "samples", each, "seed", seed))));
     Kept kept =
         Kept.get(
             ingredients.cache(),
@@ -43,11 +47,7 @@ record Pool(List<Opening> openings, List<Completion> completions, int samples, C
             budget -> {
               List<Completion> drawn =
                   ingredients.sample(
-                      "sampling the pool",
-                      prompts,
-                      each,
-                      RandomStream.of(spec.seed()).at("pool"),
-                      budget);
+                      "sampling the pool", prompts, each, RandomStream.of(seed).at("pool"), budget);
               Map<String, FloatArray> arrays = new LinkedHashMap<>();
               arrays.put("tokens", TokenArrays.of(drawn.stream().map(Completion::tokens).toList()));
               arrays.put(

@@ -1,0 +1,11 @@
+package bondlab.study;
+
+import bondlab.training.PartCost;
+
+/**
+ * What a part of one arm's work cost.
+ *
+ * @param id which training
+ * @param cost of the part
+ */
+public record ArmPart(ArmId id, PartCost cost) {}

@@ -1,0 +1,178 @@
+package bondlab.study;
+
+import bondlab.experiment.Run;
+import bondlab.model.Decoder;
+import bondlab.objective.Anchor;
+import bondlab.objective.Given;
+import bondlab.policy.Completion;
+import bondlab.policy.LanguageModelPolicy;
+import bondlab.progress.Progress;
+import bondlab.stats.RandomStream;
+import bondlab.table.JsonLines;
+import bondlab.table.Schema;
+import bondlab.table.TableFiles;
+import bondlab.table.Tables;
+import bondlab.text.Opening;
+import bondlab.training.EvaluationRow;
+import bondlab.training.PartCost;
+import bondlab.training.PolicyTrainer;
+import bondlab.training.StepRow;
+import bondlab.training.TrainingFiles;
+import bondlab.training.TrainingResult;
+import bondlab.training.TrainingSources;
+import bondlab.training.TrainingWatch;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Trains the policy of one arm and keeps what came of it. */
+final class ArmTraining {
+  private static final String STEPS = "steps.jsonl";
+  private static final String EVALUATIONS = "evaluations.jsonl";
+  private static final String PARTS = "parts.csv";
+  private static final String POLICY = "policy.safetensors";
+
+  private final Run run;
+  private final Ingredients ingredients;
+  private final Yardstick yardstick;
+  private final List<Opening> openings;
+
+  /**
+   * @param openings that are trained on: their prompts, and for what learns from human text their
+   *     continuations
+   */
+  ArmTraining(Run run, Ingredients ingredients, Yardstick yardstick, List<Opening> openings) {
+    this.openings = openings;
+    this.run = run;
+    this.ingredients = ingredients;
+    this.yardstick = yardstick;
+  }
+
+  /**
+   * What came of a training.
+   *
+   * @param evaluations in order
+   * @param steps in order
+   * @param parts of the work
+   * @param policy file of the last weights
+   * @param madeOf what decided all of it
+   */
+  record Outcome(
+      List<EvaluationRow> evaluations,
+      List<StepRow> steps,
+      List<PartCost> parts,
+      Path policy,
+      Config madeOf) {}
+
+  /**
+   * The outcome of an arm with a seed, trained now unless the cache holds it. A training that was
+   * stopped goes on from its checkpoint in the run's folder.
+   *
+   * @param teacher outcome of the arm that is imitated; null for none
+   */
+  Outcome get(ArmId id, ArmSpec arm, Config parts, Outcome teacher) {
+    Config madeOf =
+        yardstick
+            .madeOf(arm.proxy())
+            .withValue("arm", withoutPace(parts).root())
+            .withFallback(ConfigFactory.parseMap(Map.of("training_seed", id.seed())));
+    if (teacher != null) {
+      madeOf = madeOf.withValue("taught_by", teacher.madeOf().root());
+    }
+    String name = slug(id);
+    Path folder =
+        run.cache()
+            .get("arm", madeOf, into -> train(id, arm, teacher, run.checkpoints(name), into));
+    run.dropCheckpoints(name); // the training is whole: the cache has its last policy
+    return new Outcome(
+        rows(folder.resolve(EVALUATIONS), EvaluationRow.class),
+        rows(folder.resolve(STEPS), StepRow.class),
+        Tables.rows(TableFiles.readCsv(folder.resolve(PARTS), PartCost.class), PartCost.class),
+        folder.resolve(POLICY),
+        madeOf);
+  }
+
+  /** How often a training is saved does not decide what comes of it. */
+  private static Config withoutPace(Config parts) {
+    return parts
+        .withoutPath("training.checkpoint_every")
+        .withoutPath("training.checkpoint_seconds")
+        .withoutPath("teacher");
+  }
+
+  private static <R extends Record> List<R> rows(Path file, Class<R> type) {
+    return Tables.rows(JsonLines.readTable(file, Schema.of(type)), type);
+  }
+
+  private static String slug(ArmId id) {
+    return id.arm().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9=.]+", "-") + "-seed" + id.seed();
+  }
+
+  private void train(ArmId id, ArmSpec arm, Outcome teacher, Path checkpoints, Path into)
+      throws IOException {
+    LanguageModelPolicy reference = ingredients.policy();
+    TrainingFiles files = TrainingFiles.in(checkpoints);
+    try (LanguageModelPolicy policy = reference.copy();
+        LanguageModelPolicy taught = teacher == null ? null : read(teacher.policy());
+        Anchor anchor =
+            new Anchor(reference, arm.anchor(), arm.objective().n(), arm.training().steps())) {
+      TrainingSources sources =
+          new TrainingSources(
+              policy,
+              reference,
+              anchor,
+              arm.objective().objective(given(taught)),
+              yardstick.proxy(arm.proxy()),
+              openings.stream().map(Opening::prompt).toList());
+      TrainingResult result =
+          new PolicyTrainer(
+                  arm.training().settings(),
+                  sources,
+                  yardstick.evaluation(arm),
+                  RandomStream.of(id.seed()).at("training"))
+              .train(files, watch(id), progress(id));
+      TableFiles.writeCsv(Tables.of("parts", PartCost.class, result.parts()), into.resolve(PARTS));
+      Files.copy(files.steps(), into.resolve(STEPS));
+      Files.copy(files.evaluations(), into.resolve(EVALUATIONS));
+      policy.decoder().save(into.resolve(POLICY));
+    }
+  }
+
+  private Given given(LanguageModelPolicy teacher) {
+    Map<Integer, int[]> human = new HashMap<>();
+    openings.forEach(o -> human.put(o.prompt().id(), o.continuation()));
+    Given given =
+        Given.NOTHING.withResponses(
+            (prompts, stream) ->
+                prompts.stream()
+                    .map(p -> new Completion(p, human.get(p.id()), Double.NaN))
+                    .toList());
+    return teacher == null ? given : given.withTeacher(teacher);
+  }
+
+  private LanguageModelPolicy read(Path weights) throws IOException {
+    LanguageModelPolicy reference = ingredients.policy();
+    return new LanguageModelPolicy(
+        Decoder.read(reference.decoder().shape(), weights), reference.sampling());
+  }
+
+  private Progress progress(ArmId id) {
+    return (what, total, unit) ->
+        run.progress().start(id.arm() + ", seed " + id.seed(), total, unit);
+  }
+
+  private TrainingWatch watch(ArmId id) {
+    return new TrainingWatch() {
+      @Override
+      public void evaluated(EvaluationRow row) {
+        run.metrics(new ArmEvaluation(id, row));
+      }
+    };
+  }
+}

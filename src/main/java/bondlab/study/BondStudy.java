@@ -1,0 +1,122 @@
+package bondlab.study;
+
+import bondlab.config.BadInput;
+import bondlab.config.Bind;
+import bondlab.config.Check;
+import bondlab.experiment.Run;
+import bondlab.experiment.Study;
+import bondlab.objective.ObjectiveSpec;
+import bondlab.table.Tables;
+import bondlab.tensor.Torch;
+import com.typesafe.config.Config;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Trains policies towards one objective or several, from one reference on one text, and measures
+ * each by proxy, gold and divergences as it goes (BOND, Sessa et al., arXiv 2407.14622, §5-6, with
+ * a gold reward as in Gao et al., arXiv 2210.10760).
+ */
+public final class BondStudy implements Study {
+  /** The value of the key {@code study}. */
+  public static final String NAME = "bond";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  /** An arm by its name. */
+  private record Arm(String name, ArmSpec spec, Config parts) {}
+
+  @Override
+  public void validate(Config config) {
+    arms(Bind.to(BondSpec.class, config), config);
+  }
+
+  private static List<Arm> arms(BondSpec spec, Config config) {
+    List<Arm> arms = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    Set<String> known = Set.copyOf(Yardstick.names(spec.reward().proxies()));
+    for (Arms.Unbound unbound : Arms.of(config)) {
+      try {
+        ArmSpec arm = Bind.to(ArmSpec.class, unbound.config());
+        requirePossible(spec, arm, known, arms.stream().map(Arm::name).toList());
+        arms.add(new Arm(unbound.name(), arm, unbound.config()));
+      } catch (BadInput e) {
+        e.problems().forEach(problem -> problems.add("arm \"" + unbound.name() + "\": " + problem));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new BadInput(problems);
+    }
+    return arms;
+  }
+
+  private static void requirePossible(
+      BondSpec spec, ArmSpec arm, Set<String> proxies, List<String> earlier) {
+    Check check =
+        new Check("bond")
+            .oneOf("proxy", arm.proxy(), proxies)
+            .that(
+                arm.targetN(spec.evaluation()) < spec.evaluation().reference(),
+                "objective.n",
+                arm.targetN(spec.evaluation()),
+                "must be below evaluation.reference = " + spec.evaluation().reference());
+    if (arm.objective() instanceof ObjectiveSpec.Gkd) {
+      check.oneOf("teacher", arm.teacher().orElse(""), earlier);
+    }
+    check.done();
+  }
+
+  @Override
+  public void run(Run run) {
+    BondSpec spec = Bind.to(BondSpec.class, run.config());
+    List<Arm> arms = arms(spec, run.config());
+    Torch.setThreads(
+        spec.threads() > 0 ? spec.threads() : Runtime.getRuntime().availableProcessors());
+    forgetMetrics(run);
+    Set<String> proxies = arms.stream().map(a -> a.spec().proxy()).collect(Collectors.toSet());
+    try (Ingredients ingredients = new Ingredients(run, spec.text())) {
+      run.table(Tables.of("losses", LossRow.class, PolicyTables.losses(ingredients)));
+      try (Yardstick yardstick = new Yardstick(ingredients, spec, run.config(), proxies)) {
+        yardstick.bestOfN().writeTables(run);
+        ArmTraining training =
+            new ArmTraining(run, ingredients, yardstick, ingredients.trainingOpenings());
+        train(run, spec, arms, training);
+      }
+      run.table(Tables.of("cost", CostRow.class, ingredients.costs()));
+    }
+  }
+
+  private static void train(Run run, BondSpec spec, List<Arm> arms, ArmTraining training) {
+    ArmTables tables = new ArmTables();
+    for (long seed : spec.seeds()) {
+      Map<String, ArmTraining.Outcome> outcomes = new HashMap<>();
+      for (Arm arm : arms) {
+        ArmId id = ArmId.of(arm.name(), arm.parts(), seed);
+        ArmTraining.Outcome teacher = arm.spec().teacher().map(outcomes::get).orElse(null);
+        ArmTraining.Outcome outcome = training.get(id, arm.spec(), arm.parts(), teacher);
+        outcomes.put(arm.name(), outcome);
+        tables.add(id, outcome);
+      }
+    }
+    tables.write(run);
+  }
+
+  /** A run that goes on writes its evaluations again, those of finished arms too. */
+  private static void forgetMetrics(Run run) {
+    try {
+      Files.deleteIfExists(run.folder().metrics());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + run.folder().metrics() + ": " + e, e);
+    }
+  }
+}

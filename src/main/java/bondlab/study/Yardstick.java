@@ -1,0 +1,143 @@
+package bondlab.study;
+
+import bondlab.policy.LanguageModelPolicy;
+import bondlab.policy.TrainablePolicy;
+import bondlab.reward.Reward;
+import bondlab.stats.RandomStream;
+import bondlab.training.Evaluation;
+import bondlab.training.EvaluationPool;
+import bondlab.training.LanguageModelTraining;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What trained policies are measured by: gold, the proxies, and samples of the reference with the
+ * scores of each. Owns the rewards' networks; close it.
+ */
+final class Yardstick implements AutoCloseable {
+  private final Ingredients ingredients;
+  private final BondSpec spec;
+  private final Config goldMadeOf;
+  private final Pool pool;
+  private final Trained gold;
+  private final double[][] goldScores;
+  private final Map<String, Proxy> proxies = new LinkedHashMap<>();
+  private final int[][] validation;
+
+  /** A proxy, its scores of the pool [U, M], and what decides it. */
+  private record Proxy(Trained trained, double[][] scores, Config madeOf) {}
+
+  /**
+   * Trains and scores what the cache does not hold.
+   *
+   * @param names the proxies that the study's arms optimise
+   */
+  Yardstick(Ingredients ingredients, BondSpec spec, Config config, Set<String> names) {
+    this.ingredients = ingredients;
+    this.spec = spec;
+    this.goldMadeOf = GoldReward.madeOf(ingredients, config);
+    this.pool = Pool.get(ingredients, spec.pool().samples(), spec.seed());
+    this.gold =
+        GoldReward.get(ingredients, spec.reward().gold(), spec.prompts().context(), goldMadeOf);
+    this.goldScores = pool.scores(ingredients, gold.reward(), goldMadeOf);
+    this.validation =
+        Text.encoded(ingredients.text().split().validation(), ingredients.tokenizer());
+    ProxySpec all = spec.reward().proxies();
+    Config comparisonsMadeOf = Comparisons.madeOf(goldMadeOf, all);
+    Comparisons comparisons = Comparisons.get(ingredients, all, gold.reward(), comparisonsMadeOf);
+    for (List<ProxySpec.Cell> replicates : all.settings()) {
+      for (ProxySpec.Cell cell : replicates) {
+        if (names.contains(cell.name())) {
+          Config madeOf = ProxyReward.madeOf(comparisonsMadeOf, config, cell);
+          Trained trained =
+              ProxyReward.get(
+                  ingredients, cell, all.training(), comparisons, spec.prompts().context(), madeOf);
+          proxies.put(
+              cell.name(),
+              new Proxy(trained, pool.scores(ingredients, trained.reward(), madeOf), madeOf));
+        }
+      }
+    }
+  }
+
+  /** The names that {@link ProxySpec} gives its proxies. */
+  static List<String> names(ProxySpec spec) {
+    return spec.settings().stream().flatMap(List::stream).map(ProxySpec.Cell::name).toList();
+  }
+
+  Reward proxy(String name) {
+    return proxies.get(name).trained().reward();
+  }
+
+  /** What decides a training, its arm's own settings apart. */
+  Config madeOf(String proxy) {
+    return proxies
+        .get(proxy)
+        .madeOf()
+        .withFallback(
+            ConfigFactory.parseMap(
+                Map.of(
+                    "evaluation_prompts", spec.prompts().count(),
+                    "pool_seed", spec.seed(),
+                    "pool_samples", spec.pool().samples(),
+                    "evaluated",
+                        Map.of(
+                            "samples", spec.evaluation().samples(),
+                            "reference", spec.evaluation().reference(),
+                            "best_of_n", spec.evaluation().bestOfN(),
+                            "beta", spec.evaluation().beta()))));
+  }
+
+  /** How an arm's policy is evaluated. */
+  Evaluation evaluation(ArmSpec arm) {
+    EvaluationSpec e = spec.evaluation();
+    int each = e.reference();
+    double[][] proxyScores = proxies.get(arm.proxy()).scores();
+    List<bondlab.policy.Completion> completions = new ArrayList<>();
+    double[] proxy = new double[goldScores.length * each];
+    double[] golden = new double[proxy.length];
+    for (int u = 0; u < goldScores.length; u++) {
+      completions.addAll(pool.completions().subList(u * pool.samples(), u * pool.samples() + each));
+      System.arraycopy(proxyScores[u], 0, proxy, u * each, each);
+      System.arraycopy(goldScores[u], 0, golden, u * each, each);
+    }
+    return new Evaluation(
+        new Evaluation.Settings(e.samples(), arm.targetN(e), arm.targetBeta(e)),
+        new EvaluationPool(completions, proxy, golden, each),
+        proxy(arm.proxy()),
+        gold.reward(),
+        this::heldOutLoss,
+        RandomStream.of(spec.seed()).at("evaluation"));
+  }
+
+  private double heldOutLoss(TrainablePolicy policy) {
+    return LanguageModelTraining.loss(
+        ((LanguageModelPolicy) policy).decoder(), validation, ingredients.tokenizer().endOfText());
+  }
+
+  /** Best-of-n by gold itself and by each proxy on the pool, with Gao's fit of each. */
+  Found bestOfN() {
+    PoolScores goldStandard = PoolScores.of(goldScores);
+    Found found =
+        new Found(
+            new PoolCurves(spec.pool(), RandomStream.of(spec.seed()).at("intervals")),
+            goldStandard,
+            gold.row());
+    proxies.forEach(
+        (name, proxy) ->
+            found.add(
+                name, List.of(proxy.trained().row()), List.of(PoolScores.of(proxy.scores()))));
+    return found;
+  }
+
+  @Override
+  public void close() {
+    gold.close();
+    proxies.values().forEach(proxy -> proxy.trained().close());
+  }
+}
