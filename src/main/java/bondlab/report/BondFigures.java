@@ -1,0 +1,192 @@
+package bondlab.report;
+
+import bondlab.study.CurveRow;
+import bondlab.training.EvaluationRow;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/** The figures of trained policies; each takes the curves of the arms that it compares. */
+public final class BondFigures {
+  private static final String SD = "[sd under the reference]";
+
+  private BondFigures() {}
+
+  /** Reward against KL: the frontier that methods are compared by (BOND, Fig. 7). */
+  static Drawing frontier(List<ArmCurve> arms, List<CurveRow> bestOfN) {
+    return Figure.row(
+        frontier("Optimised reward", arms, bestOfN, EvaluationRow::proxy, CurveRow::proxy),
+        frontier("Gold reward", arms, bestOfN, EvaluationRow::gold, CurveRow::gold));
+  }
+
+  private static Figure frontier(
+      String title,
+      List<ArmCurve> arms,
+      List<CurveRow> bestOfN,
+      ToDoubleFunction<EvaluationRow> value,
+      ToDoubleFunction<CurveRow> best) {
+    Figure figure =
+        new Figure(title)
+            .x("KL to the reference  [nats a response]")
+            .y("reward  " + SD)
+            .caption(about(arms) + "; black: Best-of-n itself, n = " + range(bestOfN));
+    for (int i = 0; i < arms.size(); i++) {
+      ArmCurve arm = arms.get(i);
+      figure.line(arm.arm(), arm.mean(EvaluationRow::klRb), arm.mean(value), Style.SOLID, i);
+    }
+    addBestOfN(figure, bestOfN, CurveRow::klBound, best, arms.size());
+    return figure.horizontal(0, "");
+  }
+
+  /** Gold solid and proxy dashed against √KL, a panel a proxy (Gao et al. 2022, Fig. 1). */
+  static Drawing goldAndProxy(List<ArmCurve> arms, List<CurveRow> bestOfN) {
+    List<Figure> panels = new ArrayList<>();
+    for (String proxy : arms.stream().map(ArmCurve::proxy).distinct().toList()) {
+      panels.add(
+          goldAndProxy(
+              proxy,
+              arms.stream().filter(a -> a.proxy().equals(proxy)).toList(),
+              bestOfN.stream().filter(r -> r.selector().equals(proxy)).toList()));
+    }
+    return panels.size() == 1
+        ? panels.get(0)
+        : Figure.grid(Math.min(2, panels.size()), panels.toArray(Figure[]::new));
+  }
+
+  private static Figure goldAndProxy(String proxy, List<ArmCurve> arms, List<CurveRow> bestOfN) {
+    Figure figure =
+        new Figure("Optimised by proxy " + proxy)
+            .x("√KL to the reference  [√nats]")
+            .y("reward  " + SD)
+            .caption("gold solid, proxy dashed; bands: 95% over prompts, gold; " + about(arms));
+    for (int i = 0; i < arms.size(); i++) {
+      ArmCurve arm = arms.get(i);
+      double[] d = arm.distance();
+      figure.band(d, arm.mean(EvaluationRow::goldLow), arm.mean(EvaluationRow::goldHigh), i);
+      figure.line(arm.arm() + " gold", d, arm.mean(EvaluationRow::gold), Style.SOLID, i);
+      figure.line(arm.arm() + " proxy", d, arm.mean(EvaluationRow::proxy), Style.DASHED, i);
+    }
+    if (!bestOfN.isEmpty()) {
+      int colour = arms.size();
+      double[] d = column(bestOfN, CurveRow::distance);
+      figure.line("Best-of-n gold", d, column(bestOfN, CurveRow::gold), Style.SOLID, colour);
+      figure.line("Best-of-n proxy", d, column(bestOfN, CurveRow::proxy), Style.DASHED, colour);
+    }
+    return figure.horizontal(0, "");
+  }
+
+  /** Both KLs to the Best-of-N target and the log-quantile, by step (BOND, Fig. 2). */
+  static Drawing divergences(List<ArmCurve> arms) {
+    int n = arms.get(0).points().get(0).get(0).bestOfN();
+    return Figure.row(
+        bySteps(
+            "Backward KL(π ‖ Best-of-" + n + ")",
+            "nats a response",
+            arms,
+            EvaluationRow::klToBestOfN),
+        bySteps(
+            "Forward KL(Best-of-" + n + " ‖ π)",
+            "nats a response",
+            arms,
+            EvaluationRow::klFromBestOfN),
+        bySteps("Log-quantile of the proxy", "nats", arms, EvaluationRow::logQuantile));
+  }
+
+  /** KL, both rewards and entropy by step (BOND, Figs. 4 to 6). */
+  static Drawing progress(List<ArmCurve> arms) {
+    return Figure.grid(
+        2,
+        bySteps("Optimised reward", "sd", arms, EvaluationRow::proxy),
+        bySteps("Gold reward", "sd", arms, EvaluationRow::gold),
+        bySteps("KL to the reference", "nats a response", arms, EvaluationRow::klRb),
+        bySteps("Loss on held-out human text", "nats a token", arms, EvaluationRow::heldOutLoss));
+  }
+
+  private static Figure bySteps(
+      String title, String unit, List<ArmCurve> arms, ToDoubleFunction<EvaluationRow> value) {
+    Figure figure =
+        new Figure(title).x("training  [steps]").y("[" + unit + "]").caption(about(arms));
+    for (int i = 0; i < arms.size(); i++) {
+      ArmCurve arm = arms.get(i);
+      figure.line(arm.arm(), arm.mean(EvaluationRow::step), arm.mean(value), Style.SOLID, i);
+    }
+    return figure;
+  }
+
+  /** Optimised reward against what the training spent. */
+  static Drawing cost(List<ArmCurve> arms) {
+    return Figure.grid(
+        2,
+        against("tokens generated", arms, EvaluationRow::generatedTokens),
+        against("reward calls", arms, EvaluationRow::rewardCalls),
+        against("responses run backward", arms, EvaluationRow::backwardPasses),
+        against("wall time  [s]", arms, EvaluationRow::seconds));
+  }
+
+  private static Figure against(
+      String spent, List<ArmCurve> arms, ToDoubleFunction<EvaluationRow> cost) {
+    Figure figure =
+        new Figure("Reward against " + spent.replaceFirst("  \\[.*", ""))
+            .x(spent)
+            .y("optimised reward  " + SD)
+            .caption(about(arms));
+    for (int i = 0; i < arms.size(); i++) {
+      ArmCurve arm = arms.get(i);
+      figure.line(arm.arm(), arm.mean(cost), arm.mean(EvaluationRow::proxy), Style.SOLID, i);
+    }
+    return figure;
+  }
+
+  /** What one answer costs once trained, beside Best-of-n at inference, for the same reward. */
+  static Drawing inference(List<ArmCurve> arms, List<CurveRow> bestOfN) {
+    Figure figure =
+        new Figure("Optimised reward against what one answer costs")
+            .x("responses generated for one answer", Scale.LOG10)
+            .y("optimised reward  " + SD)
+            .caption(
+                "a distilled policy answers once, Best-of-n generates and scores n; last step of each training");
+    for (int i = 0; i < arms.size(); i++) {
+      double[] proxy = arms.get(i).mean(EvaluationRow::proxy);
+      figure.points(arms.get(i).arm(), new double[] {1}, new double[] {proxy[proxy.length - 1]}, i);
+    }
+    addBestOfN(figure, bestOfN, CurveRow::n, CurveRow::proxy, arms.size());
+    return figure;
+  }
+
+  private static void addBestOfN(
+      Figure figure,
+      List<CurveRow> bestOfN,
+      ToDoubleFunction<CurveRow> x,
+      ToDoubleFunction<CurveRow> y,
+      int colour) {
+    List<String> selectors = bestOfN.stream().map(CurveRow::selector).distinct().toList();
+    for (String selector : selectors) {
+      List<CurveRow> own = bestOfN.stream().filter(r -> r.selector().equals(selector)).toList();
+      String name = selectors.size() == 1 ? "Best-of-n" : "Best-of-n by " + selector;
+      figure.line(name, column(own, x), column(own, y), Style.DASHED, colour++);
+    }
+  }
+
+  private static String about(List<ArmCurve> arms) {
+    int seeds = arms.stream().mapToInt(ArmCurve::seeds).max().orElse(1);
+    return seeds == 1 ? "one seed" : String.format(Locale.ROOT, "means over %d seeds", seeds);
+  }
+
+  private static String range(List<CurveRow> rows) {
+    return rows.stream().mapToInt(CurveRow::n).min().orElse(1)
+        + " … "
+        + rows.stream().mapToInt(CurveRow::n).max().orElse(1);
+  }
+
+  private static double[] column(List<CurveRow> rows, ToDoubleFunction<CurveRow> value) {
+    return rows.stream().mapToDouble(value).toArray();
+  }
+
+  /** Names that a study's {@code figures} may list. */
+  static List<String> names() {
+    return Arrays.asList(
+        "frontier", "gold-and-proxy", "divergences", "progress", "cost", "inference");
+  }
+}

@@ -1,0 +1,55 @@
+package bondlab.report;
+
+import bondlab.config.Check;
+import bondlab.experiment.RunFolder;
+import bondlab.study.ArmEvaluation;
+import bondlab.study.BondStudy;
+import bondlab.study.CurveRow;
+import bondlab.table.TableFiles;
+import bondlab.table.Tables;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The figures of a study of trained policies: those that its key {@code figures} names. */
+public final class BondReport implements StudyReport {
+  @Override
+  public String study() {
+    return BondStudy.NAME;
+  }
+
+  @Override
+  public void draw(RunFolder run) {
+    List<ArmCurve> arms =
+        ArmCurve.of(
+            Tables.rows(
+                TableFiles.readParquet(run.tables().resolve("evaluations.parquet")),
+                ArmEvaluation.class));
+    Set<String> proxies = new TreeSet<>(arms.stream().map(ArmCurve::proxy).toList());
+    List<CurveRow> bestOfN =
+        Tables.rows(TableFiles.readParquet(run.tables().resolve("curves.parquet")), CurveRow.class)
+            .stream()
+            .filter(row -> proxies.contains(row.selector()))
+            .toList();
+    for (String name : run.config().getStringList("figures")) {
+      new Check("bond").oneOf("figures", name, BondFigures.names()).done();
+      draw(name, arms, bestOfN).save(run.figures(), name);
+    }
+  }
+
+  private static Drawing draw(String name, List<ArmCurve> arms, List<CurveRow> bestOfN) {
+    return switch (name) {
+      case "frontier" -> BondFigures.frontier(arms, bestOfN);
+      case "gold-and-proxy" -> BondFigures.goldAndProxy(arms, bestOfN);
+      case "divergences" -> BondFigures.divergences(arms);
+      case "progress" -> BondFigures.progress(arms);
+      case "cost" -> BondFigures.cost(arms);
+      default -> BondFigures.inference(arms, bestOfN);
+    };
+  }
+
+  @Override
+  public Set<String> withheldTables() {
+    return Set.of("steps");
+  }
+}
