@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.config.BadInput;
 import bondlab.model.DecoderShape;
+import bondlab.model.Gradients;
 import bondlab.model.Sampling;
 import bondlab.model.Tiny;
 import bondlab.policy.Completion;
@@ -81,6 +82,31 @@ class StepTest {
     @Override
     public double[] score(List<Completion> completions) {
       return completions.stream().mapToDouble(c -> c.tokens().length).toArray();
+    }
+  }
+
+  /** What the proofs sum in doubles is what a policy hands to the optimizer. */
+  @Test
+  void aPolicysGradientsAreThoseOfTheWeights() {
+    try (TabularPolicy policy = Laws.policy(LOGITS)) {
+      TabularPolicy anchor = Laws.policy(Laws.random(8, 6, 1, STREAM.at("anchor")));
+      Sources sources = new Sources(policy, anchor, anchor, new Lookup(LOGITS));
+      Step step = new JBond(.5, 1, 2).step(sources, Laws.prompts(8), STREAM);
+      double[][] sum = new double[8][6];
+      for (Update update : step.updates()) {
+        try (Gradients gradients = update.gradients(policy)) {
+          for (int u = 0; u < 8; u++) {
+            float[] row = gradients.arrays().get(u).toFloatArray();
+            for (int k = 0; k < 6; k++) {
+              sum[u][k] += row[k];
+            }
+          }
+        }
+      }
+      double[][] expected = Laws.gradient(step, LOGITS);
+      for (int u = 0; u < 8; u++) {
+        assertArrayEquals(expected[u], sum[u], 1e-7); // single precision of values up to 1
+      }
     }
   }
 
