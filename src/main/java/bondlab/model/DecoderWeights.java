@@ -107,7 +107,13 @@ public final class DecoderWeights implements AutoCloseable {
   /** An independent copy. */
   public DecoderWeights copy() {
     Scope own = Scope.open();
-    return new DecoderWeights(shape, own, List.of(Kernel.of("adamw").call(own, "copy", arrays)));
+    // by way of Java: what a kernel returns cannot be overwritten outside of one
+    return new DecoderWeights(
+        shape,
+        own,
+        arrays.stream()
+            .map(array -> own.floats(array.toFloatArray(), array.getShape().getShape()))
+            .toList());
   }
 
   /** This ← (1 − share)·this + share·other, in place. */

@@ -27,7 +27,8 @@ record ArmCurve(String arm, String proxy, int seeds, List<List<EvaluationRow>> p
       own.forEach(
           e -> byStep.computeIfAbsent(e.row().step(), step -> new ArrayList<>()).add(e.row()));
       int seeds = (int) own.stream().map(e -> e.id().seed()).distinct().count();
-      curves.add(new ArmCurve(arm, own.get(0).id().proxy(), seeds, List.copyOf(byStep.values())));
+      curves.add(
+          new ArmCurve(arm, own.get(0).id().optimised(), seeds, List.copyOf(byStep.values())));
     }
     return curves;
   }
