@@ -110,7 +110,7 @@ class LearnedQuantileTest {
     assertTrue(start > 0.2, "at first " + start);
     assertTrue(soon < 0.8 * start, "after 30 steps " + soon);
     // noise of the last few steps, 128 comparisons each
-    assertTrue(late < 0.05 && late < soon, "after 300 steps " + late);
+    assertTrue(late < 0.07 && late < soon, "after 300 steps " + late);
   }
 
   @Test
