@@ -85,10 +85,11 @@ final class StepMeter {
   /**
    * Requires that the objective drew and scored what it said.
    *
+   * @param stream of the step
    * @throws IllegalStateException if it did not: rivals would not be compared at an equal budget
    */
-  void requireDemand(Objective objective, int prompts) {
-    Demand said = objective.demand();
+  void requireDemand(Objective objective, int prompts, RandomStream stream) {
+    Demand said = objective.demand(stream);
     Demand did =
         new Demand(
             Math.toIntExact(spent(Part.POLICY_SAMPLES).samples()),

@@ -80,7 +80,7 @@ final class Stepper implements AutoCloseable {
     Step drawn =
         meter.timed(
             Part.OBJECTIVE, () -> objective.step(meter.metered(sources), prompts, stream.at(step)));
-    meter.requireDemand(objective, prompts.size());
+    meter.requireDemand(objective, prompts.size(), stream.at(step));
     return drawn;
   }
 

@@ -14,6 +14,7 @@ import bondlab.model.PlainDecoder;
 import bondlab.model.Sampling;
 import bondlab.model.Tiny;
 import bondlab.stats.RandomStream;
+import bondlab.tensor.AdamW;
 import bondlab.tensor.FloatArray;
 import bondlab.text.Prompt;
 import java.util.ArrayList;
@@ -198,6 +199,29 @@ class TrainableLanguageModelTest {
       assertThrows(BadInput.class, () -> policy.restore(foreign));
       assertThrows(BadInput.class, () -> policy.blend(reference, 0.5));
       assertArrayEquals(other.logProbs(all), policy.logProbs(all));
+    }
+  }
+
+  @Test
+  void aCopyIsTrainedLikeItsOriginal() {
+    List<Completion> drawn = policy.sample(List.of(PROMPT), 8, RandomStream.of(4));
+    double[][] weights =
+        drawn.stream().map(c -> new double[c.tokens().length]).toArray(double[][]::new);
+    Arrays.stream(weights).forEach(row -> Arrays.fill(row, 0.125));
+    double[] before = policy.logProbs(drawn);
+    try (LanguageModelPolicy copy = policy.copy();
+        AdamW adam = new AdamW(copy.arrays(), copy.decayed(), new AdamW.Settings(.9, .99, 0, 0));
+        Gradients own = policy.gradients(drawn, weights)) {
+      try (Gradients g = copy.gradients(drawn, weights)) {
+        assertEquals(own.loss(), g.loss());
+        adam.step(g.arrays(), 1e-3);
+        copy.stepped();
+      }
+      try (Gradients g = copy.distil(policy, drawn, 0.5, weights)) {
+        assertTrue(g.loss() > 0, "the copy moved");
+      }
+      assertTrue(Arrays.stream(copy.logProbs(drawn)).sum() > Arrays.stream(before).sum());
+      assertArrayEquals(before, policy.logProbs(drawn)); // its original did not
     }
   }
 

@@ -113,31 +113,33 @@ class EvaluationTest {
 
   @Test
   void intervalsCoverTheExactValues() {
-    int repeats = 60;
+    int repeats = 30;
     Map<String, Integer> covered = new LinkedHashMap<>();
-    Map<String, Double> error = new LinkedHashMap<>();
+    Map<String, double[]> errors = new LinkedHashMap<>();
     Map<String, Double> exact = exact();
-    for (int seed = 0; seed < repeats; seed++) {
-      Evaluation evaluation = TabularWorld.evaluation(SETTINGS, X, 128, seed);
+    for (int i = 0; i < repeats; i++) {
+      Evaluation evaluation = TabularWorld.evaluation(SETTINGS, X, 128, i);
       EvaluationRow row = TabularWorld.evaluate(evaluation, policy, reference);
-      exact.forEach(
-          (name, value) -> {
-            boolean inside =
-                cell(row, name + "_low") <= value + 1e-12
-                    && value - 1e-12 <= cell(row, name + "_high");
-            covered.merge(name, inside ? 1 : 0, Integer::sum);
-            error.merge(name, (cell(row, name) - value) / repeats, Double::sum);
-          });
+      for (Map.Entry<String, Double> entry : exact.entrySet()) {
+        String name = entry.getKey();
+        double value = entry.getValue();
+        double error = cell(row, name) - value;
+        double below = cell(row, name + "_low") - value;
+        double above = cell(row, name + "_high") - value;
+        covered.merge(name, below <= 1e-12 && above >= -1e-12 ? 1 : 0, Integer::sum);
+        errors.computeIfAbsent(name, key -> new double[repeats])[i] = error;
+      }
     }
-    // 95% intervals over prompts are too wide for these fixed prompts: all should cover; five
-    // misses of 60 have probability 0.18 even at 95% sharp
-    covered.forEach((name, count) -> assertTrue(count >= 55, name + " covered " + count));
-    // the mean error over 60 evaluations is bias: small beside what there is to measure
-    error.forEach(
-        (name, bias) ->
-            assertTrue(
-                Math.abs(bias) < 0.02 * Math.max(0.5, Math.abs(exact.get(name))),
-                name + " biased by " + bias + " of " + exact.get(name)));
+    // intervals over prompts are too wide for prompts that are fixed: nearly all should cover
+    covered.forEach((name, count) -> assertTrue(count >= 27, name + " covered " + count));
+    errors.forEach(
+        (name, of) -> {
+          double bias = Arrays.stream(of).average().orElseThrow();
+          double squares = Arrays.stream(of).map(e -> (e - bias) * (e - bias)).sum();
+          double noise = Math.sqrt(squares / (repeats - 1) / repeats);
+          // three standard errors, and what quantiles among 128 leave: (N−1)·0.85/128
+          assertEquals(0, bias, 3 * noise + (name.contains("kl_rb") ? 1e-9 : 0.02), name);
+        });
   }
 
   @Test
