@@ -107,15 +107,6 @@ public final class DecoderWeights implements AutoCloseable {
   /** An independent copy. */
   public DecoderWeights copy() {
     Scope own = Scope.open();
-<<<<<<< HEAD
-    // by way of Java: what a kernel returns cannot be overwritten outside of one
-    return new DecoderWeights(
-        shape,
-        own,
-        arrays.stream()
-            .map(array -> own.floats(array.toFloatArray(), array.getShape().getShape()))
-            .toList());
-=======
     List<NDArray> copies = new ArrayList<>();
     for (NDArray array : arrays) {
       copies.add(own.unwritten(array.getShape().getShape()));
@@ -124,7 +115,6 @@ public final class DecoderWeights implements AutoCloseable {
       Kernel.of("adamw").call(local, "copy", copies, arrays);
     }
     return new DecoderWeights(shape, own, copies);
->>>>>>> bond-training
   }
 
   /** This ← (1 − share)·this + share·other, in place. */
