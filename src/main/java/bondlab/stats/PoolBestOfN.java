@@ -9,7 +9,7 @@ package bondlab.stats;
  *
  * <p>(BOND, Sessa et al., arXiv 2407.14622, Eqs. 2-5.) A quantile is estimated by p̂ = (c+½)/(M+½)
  * from c of M reference responses: log p̂ is never −∞ and, unlike log(c/M) or log((c+1)/(M+1)), has
- * no bias of order 1/M at any quantile, which n−1 would multiply. At c = 0 it is the floor
+ * no bias of order 1/M at a given quantile, which n−1 would multiply. At c = 0 it is the floor
  * 1/(2M+1).
  */
 public final class PoolBestOfN {

@@ -1,7 +1,6 @@
 package bondlab.training;
 
 import bondlab.config.BadInput;
-import bondlab.objective.Stateful;
 import bondlab.table.Decimals;
 import bondlab.tensor.AdamW;
 import bondlab.tensor.FloatArray;
@@ -59,9 +58,7 @@ final class Savepoint {
     sources.policy().restore(saved.arrays("policy"));
     sources.anchor().restore(saved.arrays("anchor"));
     optimizer.restore(saved.arrays("optimizer"));
-    if (sources.objective() instanceof Stateful stateful) {
-      stateful.restore(saved.arrays("objective"));
-    }
+    sources.learned().ifPresent(learner -> learner.restore(saved.arrays("objective")));
     step = saved.step();
     evaluations = state.getLong("evaluations");
     best = Decimals.parse(state.getString("best"));
@@ -126,9 +123,7 @@ final class Savepoint {
     arrays.put("policy", sources.policy().values());
     arrays.put("anchor", sources.anchor().values());
     arrays.put("optimizer", optimizer.state());
-    if (sources.objective() instanceof Stateful stateful) {
-      arrays.put("objective", stateful.state());
-    }
+    sources.learned().ifPresent(learner -> arrays.put("objective", learner.state()));
     return arrays;
   }
 

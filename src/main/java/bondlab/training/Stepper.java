@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Takes single steps. A step is taken whole or not at all: one that is interrupted before its
@@ -56,17 +57,16 @@ final class Stepper implements AutoCloseable {
    *     of before
    */
   Taken take(long step, StepMeter meter) {
-    Map<String, FloatArray> learned =
-        sources.objective() instanceof Stateful stateful ? stateful.state() : null;
+    Optional<Map<String, FloatArray>> learned = sources.learned().map(Stateful::state);
     Taken taken;
     try {
       Step drawn = draw(step, meter);
       taken = meter.timed(Part.UPDATE, () -> update(step, drawn, meter));
     } catch (StoppedByUser e) {
-      if (learned != null) {
-        ((Stateful) sources.objective()).restore(learned);
-      }
+      learned.ifPresent(state -> sources.learned().orElseThrow().restore(state));
       throw e;
+    } catch (BadInput e) {
+      throw new Diverged(sources.objective().name(), step, e);
     }
     meter.timed(
         Part.UPDATE,
@@ -77,16 +77,11 @@ final class Stepper implements AutoCloseable {
   private Step draw(long step, StepMeter meter) {
     Objective objective = sources.objective();
     List<Prompt> prompts = batches.at(step);
-    try {
-      Step drawn =
-          meter.timed(
-              Part.OBJECTIVE,
-              () -> objective.step(meter.metered(sources), prompts, stream.at(step)));
-      meter.requireDemand(objective, prompts.size());
-      return drawn;
-    } catch (BadInput e) {
-      throw new Diverged(objective.name(), step, e);
-    }
+    Step drawn =
+        meter.timed(
+            Part.OBJECTIVE, () -> objective.step(meter.metered(sources), prompts, stream.at(step)));
+    meter.requireDemand(objective, prompts.size());
+    return drawn;
   }
 
   private Taken update(long step, Step drawn, StepMeter meter) {

@@ -2,12 +2,15 @@ package bondlab.training;
 
 import bondlab.config.BadInput;
 import bondlab.objective.Anchor;
+import bondlab.objective.Bond;
 import bondlab.objective.Objective;
+import bondlab.objective.Stateful;
 import bondlab.policy.TrainablePolicy;
 import bondlab.reward.Reward;
 import bondlab.text.Prompt;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -42,5 +45,11 @@ public record TrainingSources(
                 + "; a prompt's draws depend on its id alone, so ids must differ");
       }
     }
+  }
+
+  /** What the objective learns on the way, and a checkpoint must hold. */
+  Optional<Stateful> learned() {
+    Object learner = objective instanceof Bond bond ? bond.quantile() : objective;
+    return learner instanceof Stateful stateful ? Optional.of(stateful) : Optional.empty();
   }
 }
