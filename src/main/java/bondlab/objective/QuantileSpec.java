@@ -1,6 +1,7 @@
 package bondlab.objective;
 
 import bondlab.stats.Quantiles.ZeroCounts;
+import bondlab.tensor.AdamW;
 
 /** Which quantile estimator a config asks for, by the key {@code name}. */
 public sealed interface QuantileSpec {
@@ -28,8 +29,26 @@ public sealed interface QuantileSpec {
     }
   }
 
-  /** A classifier trained beside the policy (BOND, Eq. 25), as given. */
-  record Learned() implements QuantileSpec {
+  /**
+   * A {@link LearnedQuantile}, as given.
+   *
+   * @param learningRate of the classifier, above 0
+   * @param least smallest quantile that it answers, in (0, 1)
+   */
+  record Learned(double learningRate, double least) implements QuantileSpec {
+    public Learned {
+      settings(learningRate, least);
+    }
+
+    /** How the classifier learns: plain Adam, gradients clipped at norm 1. */
+    public LearnedQuantile.Settings settings() {
+      return settings(learningRate, least);
+    }
+
+    private static LearnedQuantile.Settings settings(double learningRate, double least) {
+      return new LearnedQuantile.Settings(learningRate, least, new AdamW.Settings(0.9, 0.98, 0, 1));
+    }
+
     @Override
     public QuantileEstimator estimator(Given given) {
       return Given.need(

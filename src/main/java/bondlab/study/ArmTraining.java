@@ -4,6 +4,10 @@ import bondlab.experiment.Run;
 import bondlab.model.Decoder;
 import bondlab.objective.Anchor;
 import bondlab.objective.Given;
+import bondlab.objective.LearnedQuantile;
+import bondlab.objective.ObjectiveSpec;
+import bondlab.objective.QuantileSpec;
+import bondlab.policy.Budget;
 import bondlab.policy.Completion;
 import bondlab.policy.LanguageModelPolicy;
 import bondlab.progress.Progress;
@@ -120,6 +124,7 @@ final class ArmTraining {
     TrainingFiles files = TrainingFiles.in(checkpoints);
     try (LanguageModelPolicy policy = reference.copy();
         LanguageModelPolicy taught = teacher == null ? null : read(teacher.policy());
+        LearnedQuantile learned = learned(arm, reference);
         Anchor anchor =
             new Anchor(reference, arm.anchor(), arm.objective().n(), arm.training().steps())) {
       TrainingSources sources =
@@ -127,7 +132,7 @@ final class ArmTraining {
               policy,
               reference,
               anchor,
-              arm.objective().objective(given(taught)),
+              arm.objective().objective(given(taught, learned)),
               yardstick.proxy(arm.proxy()),
               openings.stream().map(Opening::prompt).toList());
       TrainingResult result =
@@ -144,7 +149,15 @@ final class ArmTraining {
     }
   }
 
-  private Given given(LanguageModelPolicy teacher) {
+  /** The classifier that an arm asks for, or null. */
+  private static LearnedQuantile learned(ArmSpec arm, LanguageModelPolicy reference) {
+    return arm.objective() instanceof ObjectiveSpec.Bond bond
+            && bond.quantile() instanceof QuantileSpec.Learned asked
+        ? new LearnedQuantile(reference, asked.settings(), Budget.unlimited())
+        : null;
+  }
+
+  private Given given(LanguageModelPolicy teacher, LearnedQuantile learned) {
     Map<Integer, int[]> human = new HashMap<>();
     openings.forEach(o -> human.put(o.prompt().id(), o.continuation()));
     Given given =
@@ -153,6 +166,7 @@ final class ArmTraining {
                 prompts.stream()
                     .map(p -> new Completion(p, human.get(p.id()), Double.NaN))
                     .toList());
+    given = learned == null ? given : given.withLearned(learned);
     return teacher == null ? given : given.withTeacher(teacher);
   }
 

@@ -77,11 +77,17 @@ final class Stepper implements AutoCloseable {
   private Step draw(long step, StepMeter meter) {
     Objective objective = sources.objective();
     List<Prompt> prompts = batches.at(step);
+    Cost before = learnerPasses();
     Step drawn =
         meter.timed(
             Part.OBJECTIVE, () -> objective.step(meter.metered(sources), prompts, stream.at(step)));
+    meter.add(Part.OBJECTIVE, learnerPasses().minus(before));
     meter.requireDemand(objective, prompts.size(), stream.at(step));
     return drawn;
+  }
+
+  private Cost learnerPasses() {
+    return sources.learned().map(Stateful::passes).orElse(Cost.NONE);
   }
 
   private Taken update(long step, Step drawn, StepMeter meter) {
