@@ -3,6 +3,7 @@ package bondlab.report;
 import bondlab.study.ArmEvaluation;
 import bondlab.training.EvaluationRow;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,8 +43,23 @@ record ArmCurve(String arm, String proxy, int seeds, List<List<EvaluationRow>> p
 
   /** √KL to the reference, Rao-Blackwell. */
   double[] distance() {
-    return java.util.Arrays.stream(mean(EvaluationRow::klRb))
-        .map(kl -> Math.sqrt(Math.max(0, kl)))
-        .toArray();
+    return Arrays.stream(mean(EvaluationRow::klRb)).map(kl -> Math.sqrt(Math.max(0, kl))).toArray();
+  }
+
+  /** The mean over seeds at the last evaluation. */
+  double last(ToDoubleFunction<EvaluationRow> value) {
+    double[] means = mean(value);
+    return means[means.length - 1];
+  }
+
+  /** N of the target that it is measured against. */
+  int bestOfN() {
+    return points.get(0).get(0).bestOfN();
+  }
+
+  /** Named by the β of its divergence, where arms of one N differ by that alone. */
+  ArmCurve namedByBeta() {
+    String beta = Double.toString(last(EvaluationRow::beta)).replaceFirst("\\.0$", "");
+    return arm.contains("beta=") ? new ArmCurve("β = " + beta, proxy, seeds, points) : this;
   }
 }

@@ -3,7 +3,6 @@ package bondlab.report;
 import bondlab.study.CurveRow;
 import bondlab.training.EvaluationRow;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -77,21 +76,54 @@ public final class BondFigures {
     return figure.horizontal(0, "");
   }
 
-  /** Both KLs to the Best-of-N target and the log-quantile, by step (BOND, Fig. 2). */
+  /** Both KLs to the Best-of-N target and the log-quantile by step, a row an N (BOND, Fig. 2). */
   static Drawing divergences(List<ArmCurve> arms) {
-    int n = arms.get(0).points().get(0).get(0).bestOfN();
-    return Figure.row(
-        bySteps(
-            "Backward KL(π ‖ Best-of-" + n + ")",
-            "nats a response",
-            arms,
-            EvaluationRow::klToBestOfN),
-        bySteps(
-            "Forward KL(Best-of-" + n + " ‖ π)",
-            "nats a response",
-            arms,
-            EvaluationRow::klFromBestOfN),
-        bySteps("Log-quantile of the proxy", "nats", arms, EvaluationRow::logQuantile));
+    List<Figure> panels = new ArrayList<>();
+    for (int n : arms.stream().mapToInt(ArmCurve::bestOfN).distinct().sorted().toArray()) {
+      List<ArmCurve> own =
+          arms.stream().filter(a -> a.bestOfN() == n).map(ArmCurve::namedByBeta).toList();
+      panels.add(
+          bySteps(
+              "Backward KL(π ‖ Best-of-" + n + ")",
+              "nats a response",
+              own,
+              EvaluationRow::klToBestOfN));
+      panels.add(
+          bySteps(
+              "Forward KL(Best-of-" + n + " ‖ π)",
+              "nats a response",
+              own,
+              EvaluationRow::klFromBestOfN));
+      panels.add(bySteps("Log-quantile, N = " + n, "nats", own, EvaluationRow::logQuantile));
+    }
+    return Figure.grid(3, panels.toArray(Figure[]::new));
+  }
+
+  /** Where trainings end against β, a line an N (BOND, Fig. 10). */
+  static Drawing ends(List<ArmCurve> arms) {
+    return Figure.grid(
+        2,
+        ends("Backward KL to the target", "nats a response", arms, EvaluationRow::klToBestOfN),
+        ends("Forward KL from the target", "nats a response", arms, EvaluationRow::klFromBestOfN),
+        ends("Log-quantile of the proxy", "nats", arms, EvaluationRow::logQuantile),
+        ends("Gold reward", "sd under the reference", arms, EvaluationRow::gold));
+  }
+
+  private static Figure ends(
+      String title, String unit, List<ArmCurve> arms, ToDoubleFunction<EvaluationRow> value) {
+    Figure figure =
+        new Figure(title + ", last step")
+            .x("β, weight of the backward KL")
+            .y("[" + unit + "]")
+            .caption(about(arms));
+    int colour = 0;
+    for (int n : arms.stream().mapToInt(ArmCurve::bestOfN).distinct().sorted().toArray()) {
+      List<ArmCurve> own = arms.stream().filter(a -> a.bestOfN() == n).toList();
+      double[] betas = own.stream().mapToDouble(a -> a.last(EvaluationRow::beta)).toArray();
+      double[] last = own.stream().mapToDouble(a -> a.last(value)).toArray();
+      figure.line("N = " + n, betas, last, Style.SOLID, colour++);
+    }
+    return figure;
   }
 
   /** KL, both rewards and entropy by step (BOND, Figs. 4 to 6). */
@@ -148,8 +180,8 @@ public final class BondFigures {
             .caption(
                 "a distilled policy answers once, Best-of-n generates and scores n; last step of each training");
     for (int i = 0; i < arms.size(); i++) {
-      double[] proxy = arms.get(i).mean(EvaluationRow::proxy);
-      figure.points(arms.get(i).arm(), new double[] {1}, new double[] {proxy[proxy.length - 1]}, i);
+      double[] proxy = {arms.get(i).last(EvaluationRow::proxy)};
+      figure.points(arms.get(i).arm(), new double[] {1}, proxy, i);
     }
     addBestOfN(figure, bestOfN, CurveRow::n, CurveRow::proxy, arms.size());
     return figure;
@@ -186,7 +218,7 @@ public final class BondFigures {
 
   /** Names that a study's {@code figures} may list. */
   static List<String> names() {
-    return Arrays.asList(
-        "frontier", "gold-and-proxy", "divergences", "progress", "cost", "inference");
+    return List.of(
+        "frontier", "gold-and-proxy", "divergences", "ends", "progress", "cost", "inference");
   }
 }

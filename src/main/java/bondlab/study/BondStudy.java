@@ -70,6 +70,9 @@ public final class BondStudy implements Study {
                 "objective.n",
                 arm.targetN(spec.evaluation()),
                 "must be below evaluation.reference = " + spec.evaluation().reference());
+    if (arm.objective() instanceof ObjectiveSpec.Jbond) {
+      arm.anchor().requireMoving(arm.training().steps());
+    }
     if (arm.objective() instanceof ObjectiveSpec.Gkd) {
       check.oneOf("teacher", arm.teacher().orElse(""), earlier);
     }
