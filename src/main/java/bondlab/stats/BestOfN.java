@@ -156,7 +156,7 @@ public final class BestOfN {
   }
 
   /** log(1 − (1 + e^logOdds)^(−n)); e^logOdds alone may be too small for a double. */
-  private static double logShareOfLast(double logOdds, double n) {
+  static double logShareOfLast(double logOdds, double n) {
     double firstOrder = Math.log(n) + logOdds;
     if (Math.max(logOdds, firstOrder) < -40) { // the next order is below 1e-17 of this one
       return firstOrder;
