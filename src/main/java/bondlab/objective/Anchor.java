@@ -1,8 +1,12 @@
 package bondlab.objective;
 
+import bondlab.config.BadInput;
+import bondlab.config.Check;
 import bondlab.policy.TrainablePolicy;
 import bondlab.tensor.FloatArray;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 
@@ -13,6 +17,7 @@ import java.util.function.DoubleSupplier;
  */
 public final class Anchor implements AutoCloseable {
   private static final String STATE = "anchor.state";
+  private static final int FLOATS = 4; // that hold one double
 
   private final AnchorSchedule schedule;
   private final double n;
@@ -23,16 +28,19 @@ public final class Anchor implements AutoCloseable {
 
   /**
    * @param start copied
-   * @param n of the Best-of-n that is distilled, ≥ 1
-   * @param steps of the whole training, which {@link MixingRate} needs
+   * @param n of the Best-of-n that is distilled, ≥ 1; 1 where an objective has none
+   * @param steps of the whole training, ≥ 1, which {@link MixingRate} needs
+   * @throws BadInput if n or steps is out of range
    */
   public Anchor(TrainablePolicy start, AnchorSchedule schedule, double n, long steps) {
+    new Check("anchor").atLeast("n", n, 1).finite("n", n).atLeast("steps", steps, 1).done();
     this.policy = start.copy();
     this.schedule = schedule;
     this.n = n;
     this.steps = steps;
   }
 
+  /** The anchor's own law, the same object throughout. */
   public TrainablePolicy policy() {
     return policy;
   }
@@ -46,7 +54,27 @@ public final class Anchor implements AutoCloseable {
    * @return whether the anchor moved
    */
   public boolean follow(long step, TrainablePolicy updated, DoubleSupplier kl) {
-    throw new UnsupportedOperationException();
+    double share = share(step, kl);
+    if (share > 0) {
+      policy.blend(updated, share);
+      logEffectiveN += Math.log1p(share * (n - 1));
+    }
+    lag = (1 - share) * (lag + 1);
+    return share > 0;
+  }
+
+  /** How much of the policy goes into the anchor after a step: 1 is a copy. */
+  private double share(long step, DoubleSupplier kl) {
+    if (schedule instanceof AnchorSchedule.Periodic periodic) {
+      return step % periodic.every() == 0 ? 1 : 0;
+    }
+    if (schedule instanceof AnchorSchedule.Ema ema) {
+      return ema.rate().at(step, steps);
+    }
+    if (schedule instanceof AnchorSchedule.KlTriggered triggered) {
+      return kl.getAsDouble() >= triggered.nats() ? 1 : 0;
+    }
+    return 0;
   }
 
   /**
@@ -74,12 +102,44 @@ public final class Anchor implements AutoCloseable {
 
   /** Weights and counters; restores through {@link #restore}. */
   public Map<String, FloatArray> values() {
-    return new LinkedHashMap<>(policy.values());
+    Map<String, FloatArray> values = new LinkedHashMap<>(policy.values());
+    values.put(STATE, exact(logEffectiveN, lag));
+    return values;
   }
 
-  /** Takes over what {@link #values} gave. */
+  /**
+   * Takes over what {@link #values} gave.
+   *
+   * @throws BadInput naming what is missing or of another shape; nothing is taken over then
+   */
   public void restore(Map<String, FloatArray> values) {
-    policy.restore(values);
+    List<String> problems = new ArrayList<>();
+    FloatArray.check("anchor", STATE, values, new long[] {2, FLOATS}, problems);
+    if (!problems.isEmpty()) {
+      throw new BadInput(problems);
+    }
+    Map<String, FloatArray> weights = new LinkedHashMap<>(values);
+    float[] counters = weights.remove(STATE).values();
+    policy.restore(weights);
+    logEffectiveN = real(counters, 0);
+    lag = real(counters, 1);
+  }
+
+  /** Doubles as rows of four floats, each 16 of their bits: float32 files hold them exactly. */
+  private static FloatArray exact(double... reals) {
+    float[] parts = new float[FLOATS * reals.length];
+    for (int i = 0; i < parts.length; i++) {
+      parts[i] = Double.doubleToRawLongBits(reals[i / FLOATS]) >>> (16 * (i % FLOATS)) & 0xFFFF;
+    }
+    return new FloatArray(parts, reals.length, FLOATS);
+  }
+
+  private static double real(float[] parts, int row) {
+    long bits = 0;
+    for (int i = 0; i < FLOATS; i++) {
+      bits |= (long) parts[FLOATS * row + i] << (16 * i);
+    }
+    return Double.longBitsToDouble(bits);
   }
 
   @Override

@@ -5,6 +5,7 @@ import bondlab.policy.Policy;
 import bondlab.reward.Reward;
 import bondlab.stats.RandomStream;
 import bondlab.text.Prompt;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -40,6 +41,38 @@ public record Scored(List<Completion> completions, double[] rewards, int each) {
   /** U. */
   public int prompts() {
     return rewards.length / each;
+  }
+
+  /** The first few responses to each prompt; at most S. */
+  Scored first(int few) {
+    if (few == each) {
+      return this;
+    }
+    List<Completion> kept = new ArrayList<>();
+    double[] scores = new double[prompts() * few];
+    for (int u = 0; u < prompts(); u++) {
+      kept.addAll(completions.subList(u * each, u * each + few));
+      System.arraycopy(rewards, u * each, scores, u * few, few);
+    }
+    return new Scored(kept, scores, few);
+  }
+
+  private double[] logProbs() {
+    return completions.stream().mapToDouble(Completion::logProb).toArray();
+  }
+
+  /** log π(y) − log π'(y) of each response, π the law that drew it, nats [U·S]. */
+  double[] logRatios(Policy other) {
+    return Returns.logRatios(logProbs(), other.logProbs(completions));
+  }
+
+  /** Values of the responses in a form of the loss: as they are, or a token. */
+  double[] shared(double[] values, Per per) {
+    double[] shared = values.clone();
+    for (int i = 0; i < shared.length; i++) {
+      shared[i] *= per.share(completions.get(i));
+    }
+    return shared;
   }
 
   /** The rewards of one prompt's responses [S]. */

@@ -1,5 +1,6 @@
 package bondlab.objective;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -21,5 +22,23 @@ public record Step(List<Update> updates, Summary summary) {
    * @param returned the return that the policy gradient raises, before the baseline
    */
   public record Summary(
-      double reward, double imitated, double logQuantile, double kl, double returned) {}
+      double reward, double imitated, double logQuantile, double kl, double returned) {
+    static final Summary NONE =
+        new Summary(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+
+    Summary withImitated(double[] rewards) {
+      return new Summary(reward, mean(rewards), logQuantile, kl, returned);
+    }
+
+    /** With what is known of the policy's responses; null for what is not. */
+    Summary withPolicy(
+        double[] rewards, double[] logQuantiles, double[] logRatios, double[] returns) {
+      return new Summary(
+          mean(rewards), imitated, mean(logQuantiles), mean(logRatios), mean(returns));
+    }
+
+    private static double mean(double[] values) {
+      return values == null ? Double.NaN : Arrays.stream(values).average().orElse(Double.NaN);
+    }
+  }
 }

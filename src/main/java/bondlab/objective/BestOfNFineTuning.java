@@ -1,0 +1,36 @@
+package bondlab.objective;
+
+import bondlab.config.Check;
+import bondlab.objective.Step.Summary;
+import bondlab.stats.RandomStream;
+import bondlab.text.Prompt;
+import java.util.List;
+
+/**
+ * Fine-tuning on the best of N responses of the anchor: the forward part of BOND alone. With an
+ * anchor that is copied from the policy it is RAFT (Dong et al., arXiv 2304.06767).
+ *
+ * @param n N ≥ 2
+ */
+public record BestOfNFineTuning(int n) implements Objective {
+  public BestOfNFineTuning {
+    new Check("objective").atLeast("n", n, 2, "the N of Best-of-N; 1 is the anchor itself").done();
+  }
+
+  @Override
+  public String name() {
+    return "bon-sft";
+  }
+
+  @Override
+  public Demand demand() {
+    return new Demand(0, n, n);
+  }
+
+  @Override
+  public Step step(Sources sources, List<Prompt> prompts, RandomStream stream) {
+    Scored drawn = Scored.draw(sources.anchor(), sources.reward(), prompts, n, stream.at("anchor"));
+    Imitation best = Imitation.bestOf(drawn, n);
+    return new Step(List.of(best.part(1, Per.RESPONSE)), Summary.NONE.withImitated(best.rewards()));
+  }
+}

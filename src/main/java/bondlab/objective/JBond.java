@@ -1,0 +1,69 @@
+package bondlab.objective;
+
+import bondlab.config.Check;
+import bondlab.objective.Step.Summary;
+import bondlab.stats.RandomStream;
+import bondlab.text.Prompt;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * J-BOND (Sessa et al., arXiv 2407.14622, Algorithm 2): BOND with n = 2, two anchor responses a
+ * prompt for everything, and an anchor that follows the policy at every step.
+ *
+ * <p>Forward, weight 1−β: maximum likelihood on the better of the two. Backward, weight β, and the
+ * regulariser, weight γ: a policy gradient with the return of {@link Returns#jbond}, the quantile
+ * being {@link TwoSampleQuantile}. The regulariser is the gradient of +KL(π‖anchor) against the
+ * moving anchor; Algorithm 2 in v1 prints it with a minus. {@link ExactGradients#jbond} is the
+ * mean.
+ *
+ * @param beta β in [0, 1]
+ * @param gamma γ ≥ 0
+ * @param samples S ≥ 1, responses of the policy a prompt; 1 in the paper
+ */
+public record JBond(double beta, double gamma, int samples) implements Objective {
+  public JBond {
+    new Check("objective")
+        .within("beta", beta, 0, 1, "0 is forward alone, 1 backward alone")
+        .that(
+            gamma >= 0 && gamma < Double.POSITIVE_INFINITY,
+            "gamma",
+            gamma,
+            "must be 0 or more and finite (weight of the KL to the anchor)")
+        .atLeast("samples", samples, 1, "responses of the policy a prompt")
+        .done();
+  }
+
+  @Override
+  public String name() {
+    return "jbond";
+  }
+
+  @Override
+  public Demand demand() {
+    int policy = beta > 0 || gamma > 0 ? samples : 0;
+    return new Demand(policy, 2, policy + 2);
+  }
+
+  @Override
+  public Step step(Sources sources, List<Prompt> prompts, RandomStream stream) {
+    Scored pairs = Scored.draw(sources.anchor(), sources.reward(), prompts, 2, stream.at("anchor"));
+    List<Update> updates = new ArrayList<>();
+    Summary summary = Summary.NONE;
+    if (beta < 1) {
+      Imitation best = Imitation.bestOf(pairs, 2);
+      updates.add(best.part(1 - beta, Per.RESPONSE));
+      summary = summary.withImitated(best.rewards());
+    }
+    if (demand().policySamples() > 0) {
+      Scored drawn =
+          Scored.draw(sources.policy(), sources.reward(), prompts, samples, stream.at("policy"));
+      double[] twoSample = new TwoSampleQuantile().logQuantiles(drawn, pairs);
+      double[] logRatios = drawn.logRatios(sources.anchor());
+      double[] returns = Returns.jbond(twoSample, logRatios, beta, gamma);
+      updates.add(Weights.gradient(drawn, returns, Weights.baselineGroup(drawn), Per.RESPONSE));
+      summary = summary.withPolicy(drawn.rewards(), twoSample, logRatios, returns);
+    }
+    return new Step(updates, summary);
+  }
+}

@@ -1,0 +1,24 @@
+package bondlab.objective;
+
+import bondlab.policy.Completion;
+
+/** What a loss sums over. */
+public enum Per {
+  /** Whole responses, Σ_t log π(y_t|·): the equations of the papers. */
+  RESPONSE,
+  /**
+   * The mean over a response's tokens in place of the sum, in the likelihood and in the log ratio
+   * of a return. No gradient of a KL of responses any more.
+   */
+  TOKEN;
+
+  /** What one token's log-probability is multiplied by. */
+  double share(Completion completion) {
+    return this == RESPONSE ? 1 : 1.0 / Math.max(1, completion.tokens().length);
+  }
+
+  /** The name of an objective in this form. */
+  String named(String objective) {
+    return this == RESPONSE ? objective : objective + "-per-token";
+  }
+}
