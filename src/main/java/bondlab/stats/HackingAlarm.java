@@ -5,16 +5,22 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
+import org.hipparchus.distribution.continuous.TDistribution;
 
 /**
  * Watches a training run for the onset of reward hacking: the policy moves on, the proxy still
  * rises and gold falls.
  *
  * <p>A window of evaluation points slides along the run. In each, proxy and gold, averaged over
- * prompts, are regressed on KL by least squares, and the prompts are drawn again for an interval of
- * either slope. There is an alarm where the lower end of d proxy/d KL is above 0 while the upper
- * end of d gold/d KL is below 0. Where KL does not move both slopes are 0 and there is no alarm.
+ * prompts, are regressed on KL by least squares. The interval of a slope is the jackknife's over
+ * prompts (Efron and Tibshirani 1993, §11): slope ± t·se, with t of P − 1 degrees of freedom and
+ *
+ * <pre>  se² = (P−1)/P · Σ_p (slope without prompt p − their mean)²</pre>
+ *
+ * <p>Unlike quantiles of a bootstrap it is right far out in the tails, draws nothing, and is cheap
+ * enough for every evaluation of a live run. There is an alarm where the lower end of d proxy/d KL
+ * is above 0 while the upper end of d gold/d KL is below 0. Where KL does not move both slopes are
+ * 0 and there is no alarm.
  *
  * <p>Each window errs on its own: where gold does not fall, a window gives a false alarm with
  * probability (1 − level)/2 at most, and a run of W windows with up to W times that. {@link
@@ -23,6 +29,8 @@ import java.util.function.ToDoubleFunction;
  * @param windows in order
  */
 public record HackingAlarm(List<Window> windows) {
+  private static final int NONE = -1;
+
   public HackingAlarm {
     windows = List.copyOf(windows);
   }
@@ -77,7 +85,7 @@ public record HackingAlarm(List<Window> windows) {
 
   /**
    * The level at which a run of so many windows has at most this probability of a false alarm
-   * (Bonferroni). Take {@code resamples} of 20·windows/rate or more with it.
+   * (Bonferroni).
    *
    * @param rate in (0, 0.5)
    * @param windows ≥ 1
@@ -100,61 +108,52 @@ public record HackingAlarm(List<Window> windows) {
    * @param gold [T][P]
    * @param window points in a window, 3 … T
    * @param level of each interval
-   * @param resamples draws of prompts
    * @throws IllegalArgumentException naming the value that is not allowed
    */
   public static HackingAlarm watch(
-      double[][] kl,
-      double[][] proxy,
-      double[][] gold,
-      int window,
-      double level,
-      int resamples,
-      RandomStream stream) {
+      double[][] kl, double[][] proxy, double[][] gold, int window, double level) {
     requireRuns(kl, proxy, gold, window, level);
     int prompts = kl[0].length;
-    int[][] counts = Bootstrap.counts(prompts, resamples, stream);
-    int[] once = new int[prompts];
-    Arrays.fill(once, 1);
-    Slopes all = Slopes.of(kl, proxy, gold, window, once);
-    Slopes[] drawn =
-        Arrays.stream(counts)
-            .map(c -> Slopes.of(kl, proxy, gold, window, c))
-            .toArray(Slopes[]::new);
+    double[][] proxySlopes = new double[prompts][];
+    double[][] goldSlopes = new double[prompts][];
+    for (int left = 0; left < prompts; left++) {
+      double[] x = means(kl, left);
+      proxySlopes[left] = slopes(x, means(proxy, left), window);
+      goldSlopes[left] = slopes(x, means(gold, left), window);
+    }
+    double[] klMean = means(kl, NONE);
+    double[] proxySlope = slopes(klMean, means(proxy, NONE), window);
+    double[] goldSlope = slopes(klMean, means(gold, NONE), window);
     List<Window> found = new ArrayList<>();
-    for (int w = 0; w + window <= kl.length; w++) {
-      int at = w;
+    for (int w = 0; w < proxySlope.length; w++) {
       int to = w + window - 1;
       found.add(
           new Window(
               w,
               to,
-              Arrays.stream(kl[to]).average().orElseThrow(),
-              all.proxy[w],
-              interval(drawn, draw -> draw.proxy[at], level),
-              all.gold[w],
-              interval(drawn, draw -> draw.gold[at], level)));
+              klMean[to],
+              proxySlope[w],
+              interval(proxySlope[w], proxySlopes, w, level),
+              goldSlope[w],
+              interval(goldSlope[w], goldSlopes, w, level)));
     }
     return new HackingAlarm(found);
   }
 
-  /** The slopes of every window under one draw of prompts. */
-  private record Slopes(double[] proxy, double[] gold) {
-    static Slopes of(double[][] kl, double[][] proxy, double[][] gold, int window, int[] count) {
-      double[] x = means(kl, count);
-      return new Slopes(
-          slopes(x, means(proxy, count), window), slopes(x, means(gold, count), window));
-    }
-
-    private static double[] slopes(double[] x, double[] y, int window) {
-      double[] slopes = new double[x.length - window + 1];
-      Arrays.setAll(slopes, w -> slope(x, y, w, w + window));
-      return slopes;
-    }
+  private static Interval interval(double slope, double[][] without, int window, double level) {
+    int prompts = without.length;
+    double mean = Arrays.stream(without).mapToDouble(s -> s[window]).average().orElseThrow();
+    double squares =
+        Arrays.stream(without).mapToDouble(s -> (s[window] - mean) * (s[window] - mean)).sum();
+    double t = new TDistribution(prompts - 1).inverseCumulativeProbability((1 + level) / 2);
+    double half = t * Math.sqrt(squares * (prompts - 1) / prompts);
+    return new Interval(slope - half, slope + half, level);
   }
 
-  private static Interval interval(Slopes[] drawn, ToDoubleFunction<Slopes> of, double level) {
-    return Bootstrap.percentile(Arrays.stream(drawn).mapToDouble(of).toArray(), level);
+  private static double[] slopes(double[] x, double[] y, int window) {
+    double[] slopes = new double[x.length - window + 1];
+    Arrays.setAll(slopes, w -> slope(x, y, w, w + window));
+    return slopes;
   }
 
   /** Least squares slope of y on x over points from … to−1; 0 where x does not vary. */
@@ -170,13 +169,15 @@ public record HackingAlarm(List<Window> windows) {
     return squares == 0 ? 0 : products / squares;
   }
 
-  private static double[] means(double[][] rows, int[] count) {
+  /** Means over all prompts but one. */
+  private static double[] means(double[][] rows, int left) {
     double[] means = new double[rows.length];
     for (int t = 0; t < rows.length; t++) {
-      for (int p = 0; p < count.length; p++) {
-        means[t] += rows[t][p] * count[p];
+      int prompts = rows[t].length;
+      for (int p = 0; p < prompts; p++) {
+        means[t] += p == left ? 0 : rows[t][p];
       }
-      means[t] /= count.length;
+      means[t] /= left == NONE ? prompts : prompts - 1;
     }
     return means;
   }
@@ -186,6 +187,7 @@ public record HackingAlarm(List<Window> windows) {
     Require.level(level);
     Require.pools("kl", kl, "proxy", proxy);
     Require.pools("kl", kl, "gold", gold);
+    Require.atLeast("the number of prompts", kl[0].length, 2);
     Require.atLeast("window", window, 3);
     if (window > kl.length) {
       throw new IllegalArgumentException(

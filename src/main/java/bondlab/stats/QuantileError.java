@@ -9,8 +9,9 @@ import org.hipparchus.special.Gamma;
  * The error of an estimate of log p, p the quantile of a response among the reference's: exact, as
  * a sum over the binomial count, nothing is drawn.
  *
- * <p>The target of BOND has exponent (n−1)·log p̂, so its error is n − 1 times this one (Sessa et
- * al., arXiv 2407.14622, Eqs. 6-9). That is why n cannot simply be made large.
+ * <p>The target of BOND has the factor p̂^(n−1), so that the error of its logarithm is n − 1 times
+ * this one (Sessa et al., arXiv 2407.14622, Eqs. 6-9). That is why n cannot simply be made large.
+ * {@link Quantiles#logVariance} is the usual approximation.
  *
  * @param bias E[estimate] − log p, nats
  * @param rms root mean square of estimate − log p, nats; the bias is part of it
@@ -22,19 +23,19 @@ public record QuantileError(double bias, double rms) {
   private static final GaussIntegrator PANEL = new GaussIntegratorFactory().legendre(8, -1, 1);
 
   /**
-   * Computes the error of a Monte-Carlo estimate at one quantile: c of k samples are at or below
+   * Computes the error of the Monte-Carlo estimate at one quantile: c of k samples are at or below
    * the response, c ~ Bin(k, p).
    *
    * @param p true quantile in (0, 1]
-   * @param logEstimate the estimate of log p for c = 0 … k, finite [k+1]
+   * @param k samples, ≥ 1
+   * @param zero how log p̂ is made of the count
    */
-  public static QuantileError at(double p, double[] logEstimate) {
+  public static QuantileError monteCarlo(double p, int k, Quantiles.ZeroCounts zero) {
     requireQuantile(p);
-    Require.atLeast("the number of estimates, k + 1,", logEstimate.length, 2);
-    Require.finite("logEstimate", logEstimate);
-    int k = logEstimate.length - 1;
+    Require.atLeast("k", k, 1);
     if (p == 1) {
-      return new QuantileError(logEstimate[k], Math.abs(logEstimate[k]));
+      double top = Quantiles.logQuantile(k, k, zero);
+      return new QuantileError(top, Math.abs(top));
     }
     int mode = (int) Math.min(k, Math.floor((k + 1) * p));
     double odds = p / (1 - p);
@@ -42,7 +43,7 @@ public record QuantileError(double bias, double rms) {
     double[] moments = new double[2];
     double mass = most;
     for (int c = mode; c >= 0 && mass > NEGLIGIBLE; c--) {
-      add(moments, mass, logEstimate[c] - Math.log(p));
+      add(moments, mass, Quantiles.logQuantile(c, k, zero) - Math.log(p));
       mass *= c / ((k - c + 1) * odds);
     }
     mass = most;
@@ -51,14 +52,14 @@ public record QuantileError(double bias, double rms) {
       if (mass <= NEGLIGIBLE) {
         break;
       }
-      add(moments, mass, logEstimate[c] - Math.log(p));
+      add(moments, mass, Quantiles.logQuantile(c, k, zero) - Math.log(p));
     }
     return new QuantileError(moments[0], Math.sqrt(moments[1]));
   }
 
   /**
-   * Computes the error of J-BOND's two-sample estimate (Eq. 17): −log 16 where both of two samples
-   * are above the response, which happens with probability (1−p)², and 0 otherwise.
+   * Computes the error of {@link Quantiles#twoSample}: both of two samples are above the response
+   * with probability (1−p)².
    *
    * @param p true quantile in (0, 1]
    */
@@ -66,23 +67,9 @@ public record QuantileError(double bias, double rms) {
     requireQuantile(p);
     double both = (1 - p) * (1 - p);
     double[] moments = new double[2];
-    add(moments, both, -Math.log(16) - Math.log(p));
+    add(moments, both, Quantiles.TWO_SAMPLE_PENALTY - Math.log(p));
     add(moments, 1 - both, -Math.log(p));
     return new QuantileError(moments[0], Math.sqrt(moments[1]));
-  }
-
-  /**
-   * Computes sqrt((1−p)/(kp)), the standard deviation of log(c/k) for large k (delta method): right
-   * where kp is large, too large where it is not.
-   *
-   * @param p true quantile in (0, 1]
-   * @param k samples, ≥ 1
-   * @return nats
-   */
-  public static double largeSample(double p, int k) {
-    requireQuantile(p);
-    Require.atLeast("k", k, 1);
-    return Math.sqrt((1 - p) / (k * p));
   }
 
   /**
