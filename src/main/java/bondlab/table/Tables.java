@@ -6,8 +6,11 @@ import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
 
 /** Builds Tablesaw tables from records, and records from tables. */
 public final class Tables {
@@ -67,6 +70,19 @@ public final class Tables {
         values[i] = Rows.fromCell(cell, components[i].getType(), where + ", " + names.get(i));
       }
       rows.add(create(constructor, values, where));
+    }
+    return rows;
+  }
+
+  /** The cells of each row by column name, in order; a missing cell is null. */
+  public static List<Map<String, Object>> cells(Table table) {
+    List<Map<String, Object>> rows = new ArrayList<>(table.rowCount());
+    for (int row = 0; row < table.rowCount(); row++) {
+      Map<String, Object> cells = new LinkedHashMap<>();
+      for (Column<?> column : table.columns()) {
+        cells.put(column.name(), Cells.get(column, row));
+      }
+      rows.add(cells);
     }
     return rows;
   }
