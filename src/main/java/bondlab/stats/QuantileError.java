@@ -1,5 +1,6 @@
 package bondlab.stats;
 
+import java.util.Arrays;
 import java.util.function.DoubleFunction;
 import org.hipparchus.analysis.integration.gauss.GaussIntegrator;
 import org.hipparchus.analysis.integration.gauss.GaussIntegratorFactory;
@@ -23,36 +24,39 @@ public record QuantileError(double bias, double rms) {
   private static final GaussIntegrator PANEL = new GaussIntegratorFactory().legendre(8, -1, 1);
 
   /**
-   * Computes the error of the Monte-Carlo estimate at one quantile: c of k samples are at or below
-   * the response, c ~ Bin(k, p).
+   * The error of the Monte-Carlo estimate as a function of the true quantile p in (0, 1]: c of k
+   * samples are at or below the response, c ~ Bin(k, p).
    *
-   * @param p true quantile in (0, 1]
    * @param k samples, ≥ 1
    * @param zero how log p̂ is made of the count
    */
-  public static QuantileError monteCarlo(double p, int k, Quantiles.ZeroCounts zero) {
-    requireQuantile(p);
+  public static DoubleFunction<QuantileError> monteCarlo(int k, Quantiles.ZeroCounts zero) {
     Require.atLeast("k", k, 1);
+    double[] logEstimate = new double[k + 1];
+    Arrays.setAll(logEstimate, c -> Quantiles.logQuantile(c, k, zero));
+    return p -> ofCounts(p, logEstimate);
+  }
+
+  /** Sums over counts outwards from the likeliest, until they no longer matter. */
+  private static QuantileError ofCounts(double p, double[] logEstimate) {
+    requireQuantile(p);
+    int k = logEstimate.length - 1;
     if (p == 1) {
-      double top = Quantiles.logQuantile(k, k, zero);
-      return new QuantileError(top, Math.abs(top));
+      return new QuantileError(logEstimate[k], Math.abs(logEstimate[k]));
     }
     int mode = (int) Math.min(k, Math.floor((k + 1) * p));
     double odds = p / (1 - p);
-    double most = binomial(k, mode, p);
     double[] moments = new double[2];
-    double mass = most;
+    double mass = binomial(k, mode, p);
+    double most = mass;
     for (int c = mode; c >= 0 && mass > NEGLIGIBLE; c--) {
-      add(moments, mass, Quantiles.logQuantile(c, k, zero) - Math.log(p));
+      add(moments, mass, logEstimate[c] - Math.log(p));
       mass *= c / ((k - c + 1) * odds);
     }
     mass = most;
-    for (int c = mode + 1; c <= k; c++) {
+    for (int c = mode + 1; c <= k && mass > NEGLIGIBLE; c++) {
       mass *= (k - c + 1) * odds / c;
-      if (mass <= NEGLIGIBLE) {
-        break;
-      }
-      add(moments, mass, Quantiles.logQuantile(c, k, zero) - Math.log(p));
+      add(moments, mass, logEstimate[c] - Math.log(p));
     }
     return new QuantileError(moments[0], Math.sqrt(moments[1]));
   }

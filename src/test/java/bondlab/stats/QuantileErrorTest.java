@@ -31,7 +31,7 @@ class QuantileErrorTest {
   void agreesWithEveryOutcomeOfTheComparisons(ZeroCounts zero) {
     for (double p : new double[] {1e-3, 0.2, 0.5, 0.97, 1}) {
       QuantileError all = enumerated(p, 10, zero);
-      QuantileError sum = QuantileError.monteCarlo(p, 10, zero);
+      QuantileError sum = QuantileError.monteCarlo(10, zero).apply(p);
       assertEquals(all.bias(), sum.bias(), 1e-12); // rounding of 1024 products
       assertEquals(all.rms(), sum.rms(), 1e-12);
     }
@@ -41,14 +41,14 @@ class QuantileErrorTest {
   @ValueSource(ints = {1, 16, 32, 256})
   void theMeanBiasAtTheStartIsThatOfTheConvention(int k) {
     for (ZeroCounts zero : ZeroCounts.values()) {
-      QuantileError start = QuantileError.over(1, p -> QuantileError.monteCarlo(p, k, zero));
+      QuantileError start = QuantileError.over(1, QuantileError.monteCarlo(k, zero));
       assertEquals(Quantiles.meanAtStart(k, zero) + 1, start.bias(), 1e-9, zero.toString());
     }
   }
 
   @Test
   void manySamplesFollowTheFirstOrderVariance() {
-    QuantileError many = QuantileError.monteCarlo(0.3, 100_000, ZeroCounts.FLOOR);
+    QuantileError many = QuantileError.monteCarlo(100_000, ZeroCounts.FLOOR).apply(0.3);
     double firstOrder = Math.sqrt(Quantiles.logVariance(0.3, 100_000));
     assertEquals(firstOrder, many.rms(), 1e-4 * firstOrder); // the next order is 1/kp of it
   }
@@ -82,8 +82,7 @@ class QuantileErrorTest {
     }
     var e =
         assertThrows(
-            IllegalArgumentException.class,
-            () -> QuantileError.monteCarlo(0.5, 0, ZeroCounts.FLOOR));
+            IllegalArgumentException.class, () -> QuantileError.monteCarlo(0, ZeroCounts.FLOOR));
     assertTrue(e.getMessage().contains("k is 0"), e.getMessage());
   }
 }
