@@ -29,14 +29,16 @@ public final class Bind {
    * learningRate}).
    *
    * <p>Components are int, long, double, boolean and their boxes, String, {@code Path}, enums
-   * (written in small letters, with _ or -), records, {@code List}, {@code Map<String, …>}, {@code
-   * Optional} (absent and null are empty; every other component must be there) and {@code Config},
-   * taken as it is. An int takes whole numbers only; a double takes any number, inf and nan.
+   * (written in small letters, with _ or -), records, sealed interfaces of records (the key {@code
+   * name} says which), {@code List}, {@code Map<String, …>}, {@code Optional} (absent and null are
+   * empty; every other component must be there) and {@code Config}, taken as it is. An int takes
+   * whole numbers only; a double takes any number, inf and nan.
    *
+   * @param type a record, or a sealed interface of records
    * @throws BadInput with all problems at once: missing and unknown keys, wrong types, what the
    *     records' own compact constructors refuse, each with file and line
    */
-  public static <R extends Record> R to(Class<R> type, Config config) {
+  public static <R> R to(Class<R> type, Config config) {
     return bind(type, config.root(), "");
   }
 
@@ -45,7 +47,7 @@ public final class Bind {
    *
    * @throws BadInput as {@link #to(Class, Config)}, and if there is no object at the key
    */
-  public static <R extends Record> R to(Class<R> type, Config config, String key) {
+  public static <R> R to(Class<R> type, Config config, String key) {
     ConfigValue found = Edits.find(config.root(), List.of(key.split("\\.")));
     if (found instanceof ConfigObject object) {
       return bind(type, object, key);
@@ -56,9 +58,9 @@ public final class Bind {
             : "%s at %s: must be an object with keys".formatted(key, Origins.of(found)));
   }
 
-  private static <R extends Record> R bind(Class<R> type, ConfigObject object, String key) {
+  private static <R> R bind(Class<R> type, ConfigObject object, String key) {
     Bind bind = new Bind();
-    Object bound = bind.record(type, object, key);
+    Object bound = bind.object(type, object, key);
     if (!bind.problems.isEmpty()) {
       throw new BadInput(bind.problems);
     }
@@ -77,7 +79,29 @@ public final class Bind {
   }
 
   /** Binds one object; null if something was wrong, told in {@link #problems}. */
-  Object record(Class<?> type, ConfigObject object, String prefix) {
+  Object object(Class<?> type, ConfigObject object, String prefix) {
+    if (!type.isSealed()) {
+      return record(type, object, prefix, null);
+    }
+    Choice choice = Choice.of(type);
+    String key = join(prefix, Choice.KEY);
+    ConfigValue name = object.get(Choice.KEY);
+    String allowed = "one of " + String.join(", ", choice.names());
+    if (isAbsent(name)) {
+      problems.add(missing(key, name, object) + "; " + allowed);
+      return null;
+    }
+    String given = String.valueOf(name.unwrapped());
+    Class<?> chosen = choice.find(given);
+    return chosen == null
+        ? refuse(key, name, given + ": must be " + allowed + Nearest.hint(given, choice.names()))
+        : record(chosen, object, prefix, choice);
+  }
+
+  /**
+   * @param choice that the record was chosen from, null if it was not
+   */
+  private Object record(Class<?> type, ConfigObject object, String prefix, Choice choice) {
     int before = problems.size();
     RecordComponent[] components = type.getRecordComponents();
     Set<String> known = new LinkedHashSet<>();
@@ -99,15 +123,26 @@ public final class Bind {
     Object made =
         problems.size() > before ? null : construct(type, components, values, object, prefix);
     for (String name : new TreeSet<>(object.keySet())) {
-      if (!known.contains(name)) {
-        String hint =
-            Nearest.to(name, known)
-                .map(k -> "did you mean " + k + "?")
-                .orElse("known are " + String.join(", ", known));
-        refuse(join(prefix, name), object.get(name), "unknown key; " + hint);
+      boolean chooses = choice != null && name.equals(Choice.KEY);
+      if (!known.contains(name) && !chooses) {
+        refuse(join(prefix, name), object.get(name), unknown(name, known, object, choice));
       }
     }
     return problems.size() > before ? null : made;
+  }
+
+  private static String unknown(
+      String name, Set<String> known, ConfigObject object, Choice choice) {
+    String hint =
+        Nearest.to(name, known)
+            .map(k -> "did you mean " + k + "?")
+            .orElse(known.isEmpty() ? "there are none" : "known are " + String.join(", ", known));
+    if (choice == null) {
+      return "unknown key; " + hint;
+    }
+    List<String> takers = choice.takersOf(name);
+    String elsewhere = takers.isEmpty() ? "" : " (" + String.join(", ", takers) + " takes it)";
+    return "unknown key of " + object.get(Choice.KEY).unwrapped() + elsewhere + "; " + hint;
   }
 
   private static boolean isAbsent(ConfigValue value) {

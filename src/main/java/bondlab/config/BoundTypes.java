@@ -89,11 +89,11 @@ final class BoundTypes {
     if (type.isEnum()) {
       return constant(type, value, key);
     }
-    if (type.isRecord() || type == Config.class) {
+    if (type.isRecord() || type.isSealed() || type == Config.class) {
       if (!(value instanceof ConfigObject object)) {
         return bind.refuse(key, value, expected("an object with keys", value));
       }
-      return type == Config.class ? object.toConfig() : bind.record(type, object, key);
+      return type == Config.class ? object.toConfig() : bind.object(type, object, key);
     }
     throw new IllegalStateException(key + ": Bind knows no component of " + type);
   }

@@ -20,7 +20,7 @@ import java.util.concurrent.Callable;
  */
 public final class Decoder implements AutoCloseable {
   /** Sequences a native call: enough to fill a core, few enough to stay in its cache. */
-  private static final int ROWS = 64;
+  static final int ROWS = 64;
 
   private final DecoderWeights weights;
   private final Scope scope = Scope.open();
@@ -48,6 +48,17 @@ public final class Decoder implements AutoCloseable {
   /** The rotation table [2, context, D], owned here. */
   public NDArray rope() {
     return rope;
+  }
+
+  /** The network as kernels take it: weights, rotation table, heads and epsilon. */
+  Kernel.Arguments network() {
+    return network(weights.arrays());
+  }
+
+  /** The same with other arrays for its weights: with further ones, or in another order. */
+  public Kernel.Arguments network(List<NDArray> arrays) {
+    DecoderShape s = shape();
+    return new Kernel.Arguments(arrays, rope, s.heads(), s.keyValueHeads(), s.normEpsilon());
   }
 
   /** An independent copy. */
@@ -85,57 +96,26 @@ public final class Decoder implements AutoCloseable {
    * @throws BadInput if a sequence does not fit ({@link DecoderShape#requireFit}) or has no prompt
    */
   public double[][] logProbs(List<int[]> sequences, int[] promptLengths, Sampling law) {
-    requireFit(sequences, law);
-    requirePrompts(sequences, promptLengths);
+    requireResponses(sequences, promptLengths, law);
     List<Callable<double[][]>> tasks = new ArrayList<>();
-    for (int from = 0; from < sequences.size(); from += ROWS) {
-      int start = from;
-      int end = Math.min(sequences.size(), from + ROWS);
-      tasks.add(() -> logProbs(TokenBatch.of(sequences, start, end), promptLengths, start, law));
+    for (ResponseBatch batch : ResponseBatch.split(sequences, promptLengths, ROWS)) {
+      tasks.add(() -> logProbs(batch, law));
     }
     List<double[]> rows = new ArrayList<>();
     Torch.inParallel(tasks).forEach(part -> rows.addAll(List.of(part)));
     return rows.toArray(double[][]::new);
   }
 
-  private double[][] logProbs(TokenBatch batch, int[] promptLengths, int offset, Sampling law) {
-    int start = batch.longest();
-    for (int b = 0; b < batch.size(); b++) {
-      start = Math.min(start, promptLengths[offset + b] - 1);
+  private double[][] logProbs(ResponseBatch batch, Sampling law) {
+    if (batch.columns() == 0) {
+      return batch.rows(new float[0], 0);
     }
-    double[][] out = new double[batch.size()][];
-    int columns = batch.longest() - 1 - start;
-    float[] values = columns == 0 ? new float[0] : nativeLogProbs(batch, start, law);
-    for (int b = 0; b < out.length; b++) {
-      int prompt = promptLengths[offset + b];
-      out[b] = new double[batch.lengths()[b] - prompt];
-      for (int j = 0; j < out[b].length; j++) {
-        out[b][j] = values[b * columns + prompt - 1 - start + j];
-      }
-    }
-    return out;
-  }
-
-  private float[] nativeLogProbs(TokenBatch batch, int start, Sampling law) {
-    DecoderShape s = shape();
     try (Scope local = Scope.open()) {
-      NDArray tokens = local.longs(batch.tokens(), batch.size(), batch.longest());
-      return Kernel.of("blocks", "likelihood")
-          .call(
-              local,
-              "log_probs",
-              tokens,
-              start,
-              law.temperature(),
-              law.topK(),
-              law.topP(),
-              law.neverToken(),
-              weights.arrays(),
-              rope,
-              s.heads(),
-              s.keyValueHeads(),
-              s.normEpsilon())[0]
-          .toFloatArray();
+      NDArray tokens = batch.batch().tokens(local);
+      NDArray values =
+          Kernel.of("blocks", "likelihood")
+              .call(local, "log_probs", tokens, batch.start(), law.law(), network())[0];
+      return batch.rows(values.toFloatArray(), 0);
     }
   }
 
@@ -154,90 +134,38 @@ public final class Decoder implements AutoCloseable {
    */
   public Gradients gradients(List<int[]> sequences, double[][] weight, Sampling law) {
     requireFit(sequences, law);
-    requireWeights(sequences, weight);
-    int shards = Math.min(Torch.threads(), sequences.size());
-    Scope owner = Scope.open();
-    List<Callable<NDArray[]>> tasks = new ArrayList<>();
-    for (int i = 0; i < shards; i++) {
-      int from = (int) ((long) sequences.size() * i / shards);
-      int to = (int) ((long) sequences.size() * (i + 1) / shards);
-      tasks.add(() -> gradients(owner, TokenBatch.of(sequences, from, to), weight, from, law));
-    }
-    return Gradients.summed(owner, tasks);
+    WeightedBatch.requireWeights(sequences, weight);
+    return Gradients.sharded(
+        sequences.size(),
+        (owner, from, to) -> gradients(owner, WeightedBatch.of(sequences, weight, from, to), law));
   }
 
-  private NDArray[] gradients(
-      Scope owner, TokenBatch batch, double[][] weight, int offset, Sampling law) {
-    DecoderShape s = shape();
-    int columns = batch.longest() - 1;
-    int start = columns - 1;
-    float[] padded = new float[batch.size() * columns];
-    for (int b = 0; b < batch.size(); b++) {
-      double[] row = weight[offset + b];
-      for (int t = 0; t < row.length; t++) {
-        padded[b * columns + t] = (float) row[t];
-        start = row[t] != 0 ? Math.min(start, t) : start;
-      }
-    }
+  private NDArray[] gradients(Scope owner, WeightedBatch batch, Sampling law) {
     try (Scope local = Scope.open()) {
-      NDArray tokens = local.longs(batch.tokens(), batch.size(), batch.longest());
-      NDArray used =
-          local.floats(withoutFirst(padded, columns, start), batch.size(), columns - start);
+      NDArray tokens = batch.batch().tokens(local);
+      NDArray weight = batch.weights(local);
       return Kernel.of("blocks", "likelihood")
-          .differentiate(
-              owner,
-              "gradients",
-              tokens,
-              used,
-              start,
-              law.temperature(),
-              law.topK(),
-              law.topP(),
-              law.neverToken(),
-              weights.arrays(),
-              rope,
-              s.heads(),
-              s.keyValueHeads(),
-              s.normEpsilon());
+          .differentiate(owner, "gradients", tokens, weight, batch.start(), law.law(), network());
     }
   }
 
-  /** Drops the first {@code start} columns: where no weight is, no logits are needed. */
-  private static float[] withoutFirst(float[] rows, int columns, int start) {
-    int kept = columns - start;
-    float[] out = new float[rows.length / columns * kept];
-    for (int b = 0; b * columns < rows.length; b++) {
-      System.arraycopy(rows, b * columns + start, out, b * kept, kept);
-    }
-    return out;
-  }
-
-  private void requireFit(List<int[]> sequences, Sampling law) {
+  /** Requires sequences and a law that this network has. */
+  void requireFit(List<int[]> sequences, Sampling law) {
     shape().requireFit(law);
     for (int b = 0; b < sequences.size(); b++) {
       shape().requireFit("sequence " + b, sequences.get(b));
     }
   }
 
-  private static void requirePrompts(List<int[]> sequences, int[] promptLengths) {
+  /** Requires sequences that fit and begin with a prompt. */
+  void requireResponses(List<int[]> sequences, int[] promptLengths, Sampling law) {
+    requireFit(sequences, law);
     for (int b = 0; b < promptLengths.length; b++) {
       if (promptLengths[b] < 1 || promptLengths[b] > sequences.get(b).length) {
         throw new BadInput(
             String.format(
                 "sequence %d: its prompt has %d of %d tokens; a decoder needs one to start from",
                 b, promptLengths[b], sequences.get(b).length));
-      }
-    }
-  }
-
-  private static void requireWeights(List<int[]> sequences, double[][] weight) {
-    for (int b = 0; b < weight.length; b++) {
-      int needed = sequences.get(b).length - 1;
-      if (needed == 0 || weight[b].length != needed) {
-        throw new BadInput(
-            String.format(
-                "sequence %d of %d tokens has %d weights; needed: one for each token but the first",
-                b, needed + 1, weight[b].length));
       }
     }
   }

@@ -72,12 +72,7 @@ public final class DecoderWeights implements AutoCloseable {
    * @throws BadInput naming every array that is missing or of another shape
    */
   public static DecoderWeights of(DecoderShape shape, Map<String, FloatArray> values) {
-    List<String> problems = new ArrayList<>();
-    shapes(shape)
-        .forEach((name, dims) -> FloatArray.check("weights", name, values, dims, problems));
-    if (!problems.isEmpty()) {
-      throw new BadInput(problems);
-    }
+    requireFit(shape, values);
     Scope scope = Scope.open();
     List<NDArray> arrays = new ArrayList<>();
     for (String name : NAMES) {
@@ -85,6 +80,28 @@ public final class DecoderWeights implements AutoCloseable {
       arrays.add(scope.floats(value.values(), value.shape()));
     }
     return new DecoderWeights(shape, scope, arrays);
+  }
+
+  /**
+   * Overwrites these weights with what {@link #values} gave.
+   *
+   * @throws BadInput naming every array that is missing or of another shape; nothing is taken over
+   *     then
+   */
+  public void restore(Map<String, FloatArray> values) {
+    requireFit(shape, values);
+    for (int i = 0; i < NAMES.size(); i++) {
+      values.get(NAMES.get(i)).writeTo(arrays.get(i));
+    }
+  }
+
+  private static void requireFit(DecoderShape shape, Map<String, FloatArray> values) {
+    List<String> problems = new ArrayList<>();
+    shapes(shape)
+        .forEach((name, dims) -> FloatArray.check("weights", name, values, dims, problems));
+    if (!problems.isEmpty()) {
+      throw new BadInput(problems);
+    }
   }
 
   /** An independent copy. */

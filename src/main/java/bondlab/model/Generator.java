@@ -124,32 +124,16 @@ public final class Generator {
       NDArray uniforms) {
     DecoderShape s = decoder.shape();
     Kernel kernel = weights.kernel();
-    List<NDArray> w = weights.arrays();
-    int heads = s.heads();
-    int groups = s.keyValueHeads();
+    Kernel.Arguments network = decoder.network(weights.arrays());
     long most = sampling.maxTokens();
     long sequences = tokens.getShape().get(1);
-    NDArray lengths = scope.longs(batch.longLengths(), batch.size());
-    NDArray prompts = scope.longs(batch.tokens(), batch.size(), batch.longest());
-    NDArray[] read =
-        kernel.call(
-            scope, "prefill", prompts, lengths, w, decoder.rope(), heads, groups, s.normEpsilon());
-    long[] cache = {s.layers(), sequences * groups, most, s.headWidth()};
+    NDArray lengths = batch.lengths(scope);
+    NDArray[] read = kernel.call(scope, "prefill", batch.tokens(scope), lengths, network);
+    long[] cache = {s.layers(), sequences * s.keyValueHeads(), most, s.headWidth()};
     NDArray keys = scope.unwritten(cache);
     NDArray values = scope.unwritten(cache);
     int block = blockOf(s.vocabulary());
-    kernel.call(
-        scope,
-        "first",
-        read[2],
-        tokens,
-        logProbs,
-        uniforms,
-        block,
-        sampling.temperature(),
-        sampling.topK(),
-        sampling.topP(),
-        sampling.neverToken());
+    kernel.call(scope, "first", read[2], tokens, logProbs, uniforms, block, sampling.law());
     for (int t = 1; t < most && alive(scope, kernel, tokens, t); t++) {
       kernel.call(
           scope,
@@ -166,15 +150,8 @@ public final class Generator {
           logProbs,
           uniforms,
           block,
-          sampling.temperature(),
-          sampling.topK(),
-          sampling.topP(),
-          sampling.neverToken(),
-          w,
-          decoder.rope(),
-          heads,
-          groups,
-          s.normEpsilon());
+          sampling.law(),
+          network);
     }
   }
 

@@ -17,18 +17,38 @@ import java.util.concurrent.Callable;
  */
 public record Gradients(Scope scope, List<NDArray> arrays, double loss) implements AutoCloseable {
 
+  /** Loss and then gradients of some rows of a batch. */
+  @FunctionalInterface
+  public interface Shard {
+
+    /**
+     * @param owner owns what is returned
+     */
+    NDArray[] of(Scope owner, int from, int to);
+  }
+
   /**
-   * Runs the shards of a batch in parallel; each returns its loss and then its gradients.
+   * Splits the rows of a batch over the worker threads.
    *
-   * @param owner owns the gradients; closed if a shard fails
+   * @param rows of the whole batch
+   * @param shard what a thread does with the rows {@code from … to−1}
+   * @return the sum; the caller closes it
    */
-  public static Gradients summed(Scope owner, List<Callable<NDArray[]>> shards) {
+  public static Gradients sharded(int rows, Shard shard) {
+    int shards = Math.min(Torch.threads(), rows);
+    Scope owner = Scope.open();
     try {
+      List<Callable<NDArray[]>> tasks = new ArrayList<>();
+      for (int i = 0; i < shards; i++) {
+        int from = (int) ((long) rows * i / shards);
+        int to = (int) ((long) rows * (i + 1) / shards);
+        tasks.add(() -> shard.of(owner, from, to));
+      }
       double loss = 0;
       List<NDArray> arrays = new ArrayList<>();
-      for (NDArray[] shard : Torch.inParallel(shards)) {
-        loss += shard[0].getFloat();
-        arrays.addAll(List.of(shard).subList(1, shard.length));
+      for (NDArray[] part : Torch.inParallel(tasks)) {
+        loss += part[0].getFloat();
+        arrays.addAll(List.of(part).subList(1, part.length));
       }
       return new Gradients(owner, arrays, loss);
     } catch (RuntimeException e) {

@@ -1,6 +1,7 @@
 package bondlab.model;
 
 import bondlab.config.Check;
+import bondlab.tensor.Kernel;
 
 /**
  * The law that tokens are drawn from, and when a response ends.
@@ -33,5 +34,10 @@ public record Sampling(
   /** The model's own law, a fixed number of tokens. */
   public static Sampling plain(int tokens) {
     return new Sampling(1, 0, 1, tokens, -1, -1);
+  }
+
+  /** The law of a token, as kernels take it: temperature, k, p and the token without mass. */
+  Kernel.Arguments law() {
+    return new Kernel.Arguments(temperature, topK, topP, neverToken);
   }
 }

@@ -1,5 +1,7 @@
 package bondlab.model;
 
+import ai.djl.ndarray.NDArray;
+import bondlab.tensor.Scope;
 import java.util.Arrays;
 import java.util.List;
 
@@ -41,8 +43,13 @@ public record TokenBatch(long[] tokens, int[] lengths, int longest) {
     return Arrays.stream(lengths).anyMatch(length -> length < longest);
   }
 
-  /** The lengths as the engine's integers. */
-  public long[] longLengths() {
-    return Arrays.stream(lengths).asLongStream().toArray();
+  /** The tokens as a native array [B,T]. */
+  public NDArray tokens(Scope scope) {
+    return scope.longs(tokens, size(), longest);
+  }
+
+  /** The lengths as a native array [B]. */
+  public NDArray lengths(Scope scope) {
+    return scope.longs(Arrays.stream(lengths).asLongStream().toArray(), size());
   }
 }

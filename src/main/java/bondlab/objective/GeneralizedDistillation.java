@@ -37,8 +37,11 @@ public record GeneralizedDistillation(
     if (teacher == null || (given == null && onPolicy < 1)) {
       throw new BadInput(
           teacher == null
-              ? "objective gkd needs a teacher"
-              : "objective.on_policy = " + onPolicy + ": the other batches need given responses");
+              ? "objective.name = gkd: needs a teacher, which this study does not have"
+              : "objective.on_policy = "
+                  + onPolicy
+                  + ": the other batches need given responses, which this study does not have;"
+                  + " 1 needs none");
     }
   }
 

@@ -1,20 +1,30 @@
 package bondlab.policy;
 
+import ai.djl.ndarray.NDArray;
+import bondlab.config.BadInput;
 import bondlab.model.Decoder;
+import bondlab.model.DecoderWeights;
+import bondlab.model.Distillation;
 import bondlab.model.Generated;
 import bondlab.model.Generator;
+import bondlab.model.Gradients;
 import bondlab.model.Sampling;
+import bondlab.model.TokenComparison;
 import bondlab.stats.RandomStream;
+import bondlab.tensor.FloatArray;
 import bondlab.text.Prompt;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
- * A decoder as a policy. Both faces speak of one law: log-probabilities are those of the
- * temperature and truncation that responses are drawn with, so the ratio of a fresh response is 1
- * at any temperature.
+ * A decoder as a policy. All faces speak of one law: log-probabilities, their gradients and
+ * divergences are those of the temperature and truncation that responses are drawn with, so the
+ * ratio of a fresh response is 1 at any temperature. The set of tokens that truncation leaves is a
+ * constant of a gradient.
  */
-public final class LanguageModelPolicy implements Policy {
+public final class LanguageModelPolicy implements TrainablePolicy {
   private final Decoder decoder;
   private final Sampling sampling;
 
@@ -41,16 +51,86 @@ public final class LanguageModelPolicy implements Policy {
 
   @Override
   public double[] logProbs(List<Completion> completions) {
-    List<int[]> sequences = completions.stream().map(Completion::sequence).toList();
-    int[] prompts = completions.stream().mapToInt(c -> c.prompt().tokens().length).toArray();
-    double[][] perToken = decoder.logProbs(sequences, prompts, sampling);
-    double[] sums = new double[perToken.length];
-    for (int b = 0; b < sums.length; b++) {
-      for (double logProb : perToken[b]) {
-        sums[b] += logProb;
+    return sums(decoder.logProbs(sequences(completions), promptLengths(completions), sampling));
+  }
+
+  @Override
+  public List<NDArray> arrays() {
+    return decoder.weights().arrays();
+  }
+
+  @Override
+  public boolean[] decayed() {
+    return DecoderWeights.decayed();
+  }
+
+  /** {@inheritDoc} Nothing is derived from them, so there is nothing to do. */
+  @Override
+  public void stepped() {}
+
+  @Override
+  public Gradients gradients(List<Completion> completions, double[][] weights) {
+    TokenWeights.require(completions, weights);
+    return decoder.gradients(sequences(completions), padded(completions, weights), sampling);
+  }
+
+  @Override
+  public Gradients distil(
+      TrainablePolicy teacher, List<Completion> completions, double b, double[][] weights) {
+    TokenWeights.require(completions, weights);
+    TokenWeights.requireShare("b", b);
+    LanguageModelPolicy other = languageModel(teacher);
+    return new Distillation(other.decoder, other.sampling, b)
+        .gradients(decoder, sampling, sequences(completions), padded(completions, weights));
+  }
+
+  @Override
+  public PolicyComparison compare(TrainablePolicy reference, List<Completion> completions) {
+    LanguageModelPolicy other = languageModel(reference);
+    TokenComparison tokens =
+        TokenComparison.of(
+            decoder,
+            sampling,
+            other.decoder,
+            other.sampling,
+            sequences(completions),
+            promptLengths(completions));
+    double[] k3 = new double[completions.size()];
+    for (int b = 0; b < k3.length; b++) {
+      for (int t = 0; t < tokens.logProbs()[b].length; t++) {
+        k3[b] += PolicyComparison.k3(tokens.logProbs()[b][t], tokens.otherLogProbs()[b][t]);
       }
     }
-    return sums;
+    return new PolicyComparison(
+        sums(tokens.logProbs()),
+        sums(tokens.otherLogProbs()),
+        k3,
+        sums(tokens.kl()),
+        sums(tokens.entropy()));
+  }
+
+  @Override
+  public void blend(TrainablePolicy other, double share) {
+    TokenWeights.requireShare("share", share);
+    DecoderWeights from = languageModel(other).decoder.weights();
+    if (!from.shape().equals(decoder.shape())) {
+      throw new BadInput(
+          "networks of one shape can be blended; these are "
+              + decoder.shape()
+              + " and "
+              + from.shape());
+    }
+    decoder.weights().blend(from, share);
+  }
+
+  @Override
+  public Map<String, FloatArray> values() {
+    return decoder.weights().values();
+  }
+
+  @Override
+  public void restore(Map<String, FloatArray> values) {
+    decoder.weights().restore(values);
   }
 
   /** The network, for training. */
@@ -62,7 +142,7 @@ public final class LanguageModelPolicy implements Policy {
     return sampling;
   }
 
-  /** An independent copy with weights of its own. */
+  @Override
   public LanguageModelPolicy copy() {
     return new LanguageModelPolicy(decoder.copy(), sampling);
   }
@@ -70,5 +150,41 @@ public final class LanguageModelPolicy implements Policy {
   @Override
   public void close() {
     decoder.close();
+  }
+
+  private static LanguageModelPolicy languageModel(TrainablePolicy policy) {
+    if (policy instanceof LanguageModelPolicy languageModel) {
+      return languageModel;
+    }
+    throw new BadInput(
+        "a language model meets a "
+            + policy.getClass().getSimpleName()
+            + "; both must be language models of one vocabulary");
+  }
+
+  private static List<int[]> sequences(List<Completion> completions) {
+    return completions.stream().map(Completion::sequence).toList();
+  }
+
+  private static int[] promptLengths(List<Completion> completions) {
+    return completions.stream().mapToInt(c -> c.prompt().tokens().length).toArray();
+  }
+
+  /** Weights of every token but the first: 0 in the prompt. */
+  private static double[][] padded(List<Completion> completions, double[][] weights) {
+    double[][] padded = new double[weights.length][];
+    for (int b = 0; b < padded.length; b++) {
+      int prompt = completions.get(b).prompt().tokens().length;
+      if (prompt < 1) {
+        throw new BadInput("completion " + b + " has a prompt without tokens; a decoder needs one");
+      }
+      padded[b] = new double[prompt - 1 + weights[b].length];
+      System.arraycopy(weights[b], 0, padded[b], prompt - 1, weights[b].length);
+    }
+    return padded;
+  }
+
+  private static double[] sums(double[][] rows) {
+    return Arrays.stream(rows).mapToDouble(row -> Arrays.stream(row).sum()).toArray();
   }
 }

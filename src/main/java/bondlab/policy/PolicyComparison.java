@@ -26,4 +26,17 @@ public record PolicyComparison(
     }
     return k1;
   }
+
+  /**
+   * ratio − 1 − log ratio of one token, ratio = π'(y)/π(y) (Schulman 2020, "Approximating KL
+   * divergence").
+   *
+   * @param logProb log π(y), nats
+   * @param otherLogProb log π'(y), nats; −∞ gives +∞
+   * @return nats, ≥ 0
+   */
+  static double k3(double logProb, double otherLogProb) {
+    double s = otherLogProb - logProb;
+    return s == Double.POSITIVE_INFINITY ? s : Math.expm1(s) - s; // ∞ − ∞ is no number
+  }
 }

@@ -1,13 +1,16 @@
 package bondlab.policy;
 
+import ai.djl.ndarray.NDArray;
 import bondlab.config.BadInput;
+import bondlab.model.Gradients;
+import bondlab.stats.Divergence;
 import bondlab.stats.RandomStream;
+import bondlab.tensor.FloatArray;
 import bondlab.text.Prompt;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * An exact law that can be enumerated: for each prompt a row of logits over K outcomes, K ≥ 1.
@@ -16,10 +19,15 @@ import java.util.TreeMap;
  *
  * <p>A response is one token, the outcome's index. For proofs and pictures: what is unbiased or
  * optimal here, where every expectation is a sum, is then used on a language model. Rows may have
- * different lengths. {@link #setLogits} changes the law, so one policy belongs to one thread.
+ * different lengths. {@link #setLogits} and training change the law, so one policy belongs to one
+ * thread.
+ *
+ * <p>The law and its gradients are in doubles. The weights θ are the logits, one array a row in the
+ * order of prompt ids; once they were stepped the law is theirs, in single precision like a
+ * network's.
  */
-public final class TabularPolicy implements Policy {
-  private final Map<Integer, double[]> rows = new TreeMap<>();
+public final class TabularPolicy implements TrainablePolicy {
+  private final TabularRows rows;
 
   /**
    * Makes a policy of these rows.
@@ -28,65 +36,35 @@ public final class TabularPolicy implements Policy {
    * @throws BadInput naming every row that is empty, holds NaN or +∞, or only −∞
    */
   public TabularPolicy(Map<Integer, double[]> logitsByPromptId) {
-    List<String> problems = new ArrayList<>();
-    if (logitsByPromptId.isEmpty()) {
-      problems.add("a tabular policy needs a row of logits for one prompt or more, got none");
-    }
-    logitsByPromptId.forEach((id, row) -> check(id, row, problems));
-    if (!problems.isEmpty()) {
-      throw new BadInput(problems);
-    }
-    logitsByPromptId.forEach((id, row) -> rows.put(id, row.clone()));
+    this(new TabularRows(logitsByPromptId));
   }
 
-  /** A policy with equal, independent logits. */
+  private TabularPolicy(TabularRows rows) {
+    this.rows = rows;
+  }
+
+  @Override
   public TabularPolicy copy() {
-    return new TabularPolicy(rows);
+    return new TabularPolicy(rows.copy());
   }
 
   /** The prompt's logits [K], a copy. */
   public double[] logits(Prompt prompt) {
-    return row(prompt).clone();
+    return rows.of(prompt.id()).clone();
   }
 
   /**
-   * Replaces the prompt's logits.
+   * Replaces the prompt's logits, in {@link #arrays} too.
    *
    * @throws BadInput if the row is not one that the constructor takes, or has another length
    */
   public void setLogits(Prompt prompt, double[] logits) {
-    int outcomes = row(prompt).length;
-    List<String> problems = new ArrayList<>();
-    if (logits.length != outcomes) {
-      problems.add(
-          "prompt "
-              + prompt.id()
-              + " has "
-              + outcomes
-              + " outcomes, got "
-              + logits.length
-              + " logits");
-    }
-    check(prompt.id(), logits, problems);
-    if (!problems.isEmpty()) {
-      throw new BadInput(problems);
-    }
-    rows.put(prompt.id(), logits.clone());
+    rows.set(prompt.id(), logits);
   }
 
   /** The prompt's exact law: log-probabilities [K] in nats. */
   public double[] logPmf(Prompt prompt) {
-    double[] logits = row(prompt);
-    double largest = largest(logits);
-    double sum = 0;
-    for (double logit : logits) {
-      sum += Math.exp(logit - largest);
-    }
-    double[] logPmf = new double[logits.length];
-    for (int k = 0; k < logits.length; k++) {
-      logPmf[k] = logits[k] - largest - Math.log(sum);
-    }
-    return logPmf;
+    return Categorical.logPmf(rows.of(prompt.id()));
   }
 
   /** Every response to the prompt, outcome 0 first: what a reward scores to enumerate a law. */
@@ -111,12 +89,12 @@ public final class TabularPolicy implements Policy {
     }
     List<Completion> drawn = new ArrayList<>();
     for (Prompt prompt : prompts) {
-      List<Completion> outcomes = outcomes(prompt);
-      double[] cumulative = cumulative(outcomes);
+      double[] logPmf = logPmf(prompt);
+      double[] cumulative = Categorical.cumulative(logPmf);
       RandomStream own = stream.at(prompt.id());
       for (int i = 0; i < each; i++) {
-        Completion outcome = outcomes.get(firstAbove(cumulative, own.nextDouble()));
-        drawn.add(new Completion(prompt, outcome.tokens().clone(), outcome.logProb()));
+        int k = Categorical.firstAbove(cumulative, own.nextDouble());
+        drawn.add(new Completion(prompt, new int[] {k}, logPmf[k]));
       }
     }
     return drawn;
@@ -131,73 +109,124 @@ public final class TabularPolicy implements Policy {
   public double[] logProbs(List<Completion> completions) {
     double[] logProbs = new double[completions.size()];
     for (int i = 0; i < logProbs.length; i++) {
-      Completion completion = completions.get(i);
-      double[] logPmf = logPmf(completion.prompt());
-      int[] tokens = completion.tokens();
-      if (tokens.length != 1 || tokens[0] < 0 || tokens[0] >= logPmf.length) {
-        throw new BadInput(
-            String.format(
-                "completion %d of prompt %d: a tabular response is one token in 0 … %d, got %s",
-                i, completion.prompt().id(), logPmf.length - 1, Arrays.toString(tokens)));
-      }
-      logProbs[i] = logPmf[tokens[0]];
+      int k = outcome(completions, i);
+      logProbs[i] = logPmf(completions.get(i).prompt())[k];
     }
     return logProbs;
   }
 
-  private double[] row(Prompt prompt) {
-    double[] row = rows.get(prompt.id());
-    if (row == null) {
+  @Override
+  public List<NDArray> arrays() {
+    return rows.arrays();
+  }
+
+  @Override
+  public boolean[] decayed() {
+    return new boolean[rows.size()];
+  }
+
+  @Override
+  public void stepped() {
+    rows.readArrays();
+  }
+
+  @Override
+  public Gradients gradients(List<Completion> completions, double[][] weights) {
+    TokenWeights.require(completions, weights);
+    Map<Integer, double[]> gradient = rows.zeros();
+    double loss = 0;
+    for (int i = 0; i < weights.length; i++) {
+      Prompt prompt = completions.get(i).prompt();
+      int k = outcome(completions, i);
+      double[] row = gradient.get(prompt.id());
+      loss += Categorical.addLikelihood(row, logPmf(prompt), k, weights[i][0]);
+    }
+    return TabularRows.gradients(gradient, loss);
+  }
+
+  @Override
+  public Gradients distil(
+      TrainablePolicy teacher, List<Completion> completions, double b, double[][] weights) {
+    TabularPolicy other = sameOutcomes(teacher, completions);
+    TokenWeights.require(completions, weights);
+    TokenWeights.requireShare("b", b);
+    Map<Integer, double[]> gradient = rows.zeros();
+    double loss = 0;
+    for (int i = 0; i < weights.length; i++) {
+      Prompt prompt = completions.get(i).prompt();
+      double[] row = gradient.get(prompt.id());
+      loss += Categorical.addJsd(row, other.logPmf(prompt), logPmf(prompt), b, weights[i][0]);
+    }
+    return TabularRows.gradients(gradient, loss);
+  }
+
+  @Override
+  public PolicyComparison compare(TrainablePolicy reference, List<Completion> completions) {
+    TabularPolicy other = sameOutcomes(reference, completions);
+    int size = completions.size();
+    double[] kl = new double[size];
+    double[] entropy = new double[size];
+    for (int i = 0; i < size; i++) {
+      Prompt prompt = completions.get(i).prompt();
+      double[] logPmf = logPmf(prompt);
+      kl[i] = Divergence.backwardKl(logPmf, other.logPmf(prompt));
+      entropy[i] = Categorical.entropy(logPmf);
+    }
+    double[] own = logProbs(completions);
+    double[] theirs = other.logProbs(completions);
+    double[] k3 = new double[size];
+    Arrays.setAll(k3, i -> PolicyComparison.k3(own[i], theirs[i]));
+    return new PolicyComparison(own, theirs, k3, kl, entropy);
+  }
+
+  @Override
+  public void blend(TrainablePolicy other, double share) {
+    TokenWeights.requireShare("share", share);
+    rows.blend(tabular(other).rows, share);
+  }
+
+  @Override
+  public Map<String, FloatArray> values() {
+    return rows.values();
+  }
+
+  @Override
+  public void restore(Map<String, FloatArray> values) {
+    rows.restore(values);
+  }
+
+  @Override
+  public void close() {
+    rows.close();
+  }
+
+  private int outcome(List<Completion> completions, int i) {
+    Completion completion = completions.get(i);
+    int outcomes = rows.of(completion.prompt().id()).length;
+    int[] tokens = completion.tokens();
+    if (tokens.length != 1 || tokens[0] < 0 || tokens[0] >= outcomes) {
       throw new BadInput(
-          "prompt " + prompt.id() + " has no row of logits; this policy knows " + rows.keySet());
+          String.format(
+              "completion %d of prompt %d: a tabular response is one token in 0 … %d, got %s",
+              i, completion.prompt().id(), outcomes - 1, Arrays.toString(tokens)));
     }
-    return row;
+    return tokens[0];
   }
 
-  private static double[] cumulative(List<Completion> outcomes) {
-    double[] cumulative = new double[outcomes.size()];
-    double sum = 0;
-    for (int k = 0; k < cumulative.length; k++) {
-      sum += Math.exp(outcomes.get(k).logProb());
-      cumulative[k] = sum;
-    }
-    return cumulative;
+  private TabularPolicy sameOutcomes(TrainablePolicy policy, List<Completion> completions) {
+    TabularPolicy other = tabular(policy);
+    rows.requireOutcomesOf(
+        other.rows, completions.stream().map(c -> c.prompt().id()).distinct().toList());
+    return other;
   }
 
-  /** The first outcome whose cumulative sum exceeds the share; skips outcomes of probability 0. */
-  private static int firstAbove(double[] cumulative, double share) {
-    // The last sum is 1 up to rounding; share ≤ 1 − 2⁻⁵³ times it stays below it in double.
-    double target = share * cumulative[cumulative.length - 1];
-    int low = 0;
-    int high = cumulative.length - 1;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (cumulative[middle] > target) {
-        high = middle;
-      } else {
-        low = middle + 1;
-      }
+  private static TabularPolicy tabular(TrainablePolicy policy) {
+    if (policy instanceof TabularPolicy tabular) {
+      return tabular;
     }
-    return low;
-  }
-
-  private static double largest(double[] logits) {
-    double largest = Double.NEGATIVE_INFINITY;
-    for (double logit : logits) {
-      largest = Math.max(largest, logit);
-    }
-    return largest;
-  }
-
-  private static void check(int promptId, double[] row, List<String> problems) {
-    for (int k = 0; k < row.length; k++) {
-      if (Double.isNaN(row[k]) || row[k] == Double.POSITIVE_INFINITY) {
-        problems.add(
-            "prompt " + promptId + ": logit " + k + " is " + row[k] + "; allowed: finite or −∞");
-      }
-    }
-    if (largest(row) == Double.NEGATIVE_INFINITY) {
-      problems.add("prompt " + promptId + " has no outcome to draw; give it one finite logit");
-    }
+    throw new BadInput(
+        "a tabular policy meets a "
+            + policy.getClass().getSimpleName()
+            + "; both must be tabular, with the same outcomes");
   }
 }

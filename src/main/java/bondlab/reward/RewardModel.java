@@ -116,21 +116,9 @@ public final class RewardModel implements Reward, AutoCloseable {
   }
 
   private float[] scores(TokenBatch batch) {
-    DecoderShape s = decoder.shape();
     try (Scope local = Scope.open()) {
-      NDArray tokens = local.longs(batch.tokens(), batch.size(), batch.longest());
-      NDArray lengths = local.longs(batch.longLengths(), batch.size());
-      return Kernel.of("blocks", "preference")
-          .call(
-              local,
-              "scores",
-              tokens,
-              lengths,
-              arrays(),
-              decoder.rope(),
-              s.heads(),
-              s.keyValueHeads(),
-              s.normEpsilon())[0]
+      return kernel()
+          .call(local, "scores", batch.tokens(local), batch.lengths(local), network())[0]
           .toFloatArray();
     }
   }
@@ -145,38 +133,64 @@ public final class RewardModel implements Reward, AutoCloseable {
   public Gradients gradients(List<int[]> preferred, List<int[]> other) {
     requireFit(preferred);
     requireFit(other);
-    int shards = Math.min(Torch.threads(), preferred.size());
-    Scope owner = Scope.open();
-    List<Callable<NDArray[]>> tasks = new ArrayList<>();
-    for (int i = 0; i < shards; i++) {
-      int from = (int) ((long) preferred.size() * i / shards);
-      int to = (int) ((long) preferred.size() * (i + 1) / shards);
-      List<int[]> rows = new ArrayList<>(preferred.subList(from, to));
-      rows.addAll(other.subList(from, to));
-      tasks.add(
-          () -> gradients(owner, TokenBatch.of(rows, 0, rows.size()), 1.0 / preferred.size()));
-    }
-    return Gradients.summed(owner, tasks);
+    double share = 1.0 / preferred.size();
+    return Gradients.sharded(
+        preferred.size(),
+        (owner, from, to) -> {
+          List<int[]> rows = new ArrayList<>(preferred.subList(from, to));
+          rows.addAll(other.subList(from, to));
+          try (Scope local = Scope.open()) {
+            return gradients(owner, local, "gradients", rows, share);
+          }
+        });
   }
 
-  private NDArray[] gradients(Scope owner, TokenBatch batch, double share) {
-    DecoderShape s = decoder.shape();
-    try (Scope local = Scope.open()) {
-      NDArray tokens = local.longs(batch.tokens(), batch.size(), batch.longest());
-      NDArray lengths = local.longs(batch.longLengths(), batch.size());
-      return Kernel.of("blocks", "preference")
-          .differentiate(
-              owner,
-              "gradients",
-              tokens,
-              lengths,
-              share,
-              arrays(),
-              decoder.rope(),
-              s.heads(),
-              s.keyValueHeads(),
-              s.normEpsilon());
-    }
+  /**
+   * Value and gradient of the cross-entropy of a classifier whose logit is the score,
+   *
+   * <pre>  −mean(y·log σ(r) + (1−y)·log(1 − σ(r)))</pre>
+   *
+   * @param sequences in this model's tokens [n]
+   * @param targets y in [0, 1], the event or its share [n]
+   * @return nats; gradients in the order of {@link #arrays}; the caller closes them
+   */
+  public Gradients classifierGradients(List<int[]> sequences, double[] targets) {
+    requireFit(sequences);
+    double share = 1.0 / targets.length;
+    return Gradients.sharded(
+        targets.length,
+        (owner, from, to) -> {
+          float[] part = new float[to - from];
+          for (int i = 0; i < part.length; i++) {
+            part[i] = (float) targets[from + i];
+          }
+          try (Scope local = Scope.open()) {
+            NDArray y = local.floats(part, part.length);
+            List<int[]> rows = sequences.subList(from, to);
+            return gradients(owner, local, "classifier_gradients", rows, y, share);
+          }
+        });
+  }
+
+  private NDArray[] gradients(
+      Scope owner, Scope local, String method, List<int[]> rows, Object... settings) {
+    TokenBatch batch = TokenBatch.of(rows, 0, rows.size());
+    return kernel()
+        .differentiate(
+            owner,
+            method,
+            batch.tokens(local),
+            batch.lengths(local),
+            new Kernel.Arguments(settings),
+            network());
+  }
+
+  private static Kernel kernel() {
+    return Kernel.of("blocks", "preference");
+  }
+
+  private Kernel.Arguments network() {
+    return decoder.network(arrays());
   }
 
   /** The decoder's arrays, then the head; owned here. */

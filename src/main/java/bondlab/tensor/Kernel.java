@@ -10,9 +10,11 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * A TorchScript program and its methods. The text stands in {@code resources/bondlab/kernels}; a
@@ -24,6 +26,13 @@ public final class Kernel {
 
   private final String name;
   private final PtSymbolBlock module;
+
+  /**
+   * Arguments that go together in many methods.
+   *
+   * @param values what {@link #call} takes, in order
+   */
+  public record Arguments(Object... values) {}
 
   private Kernel(String name, PtSymbolBlock module) {
     this.name = name;
@@ -68,16 +77,17 @@ public final class Kernel {
    * Calls a method.
    *
    * @param scope owns the arrays that come back
-   * @param arguments {@link NDArray}, {@code List<NDArray>}, a number, boolean or {@code double[]},
-   *     in the order of the method's own parameters
+   * @param arguments {@link NDArray}, {@code List<NDArray>}, a number, boolean, {@code double[]} or
+   *     several of them as {@link Arguments}, in the order of the method's own parameters
    * @return the arrays of the method's result: one, or those of a tuple, a list within it unrolled
    */
   public NDArray[] call(Scope scope, String method, Object... arguments) {
-    IValue[] values = new IValue[arguments.length];
+    Object[] each = each(arguments).toArray();
+    IValue[] values = new IValue[each.length];
     IValue result = null;
     try {
-      for (int i = 0; i < arguments.length; i++) {
-        values[i] = value(arguments[i]);
+      for (int i = 0; i < each.length; i++) {
+        values[i] = value(each[i]);
       }
       result = IValueUtils.runMethod(module, method, values);
       List<NDArray> arrays = new ArrayList<>();
@@ -103,8 +113,9 @@ public final class Kernel {
    * recorded.
    *
    * @param scope owns the arrays that come back
-   * @param arguments {@link NDArray}, one {@code List<NDArray>}, or a number, which reaches the
-   *     kernel as a tensor without dimensions: the engine's recording call takes nothing else
+   * @param arguments {@link NDArray}, one {@code List<NDArray>}, {@link Arguments}, or a number,
+   *     which reaches the kernel as a tensor without dimensions: the engine's recording call takes
+   *     nothing else
    * @return the arrays of the method's result
    */
   public NDArray[] differentiate(Scope scope, String method, Object... arguments) {
@@ -114,7 +125,7 @@ public final class Kernel {
       NDArray marker = local.zeros(1);
       marker.setName("module_method:" + method);
       inputs.add(marker);
-      for (Object argument : arguments) {
+      for (Object argument : each(arguments).toList()) {
         addNamed(inputs, local, argument);
       }
       JniUtils.setGradMode(true);
@@ -130,6 +141,11 @@ public final class Kernel {
     } finally {
       JniUtils.setGradMode(recorded);
     }
+  }
+
+  private static Stream<?> each(Object... arguments) {
+    return Arrays.stream(arguments)
+        .flatMap(a -> a instanceof Arguments several ? each(several.values()) : Stream.of(a));
   }
 
   private static void addNamed(NDList inputs, Scope local, Object argument) {

@@ -144,8 +144,8 @@ class DecoderTest {
   }
 
   private double[][] plainLaws(int[] tokens, Sampling law) {
-    return Arrays.stream(plain.laws(tokens, law.temperature()))
-        .map(row -> TruncatedLaw.of(Arrays.stream(row).map(Math::exp).toArray(), law))
+    return Arrays.stream(PlainLaws.of(plain, tokens, law))
+        .map(row -> Arrays.stream(row).map(Math::exp).toArray())
         .toArray(double[][]::new);
   }
 

@@ -1,0 +1,65 @@
+package bondlab.model;
+
+import ai.djl.ndarray.NDArray;
+import bondlab.tensor.Kernel;
+import bondlab.tensor.Scope;
+import java.util.List;
+
+/**
+ * Generalised knowledge distillation (Agarwal et al. 2023, arXiv 2306.13649): a teacher p and a
+ * student q at every token of given sequences,
+ *
+ * <pre>  loss = Σ_b Σ_{t≥1} weight[b][t−1] · JSD_β(p(·|x_0 … x_{t−1}) ‖ q(·|x_0 … x_{t−1}))</pre>
+ *
+ * with JSD_β as {@link bondlab.stats.Divergence#generalizedJsd} defines it, both ends the KLs. The
+ * sequences are constants, whoever drew them.
+ *
+ * @param teacher same vocabulary as the student, any other shape; it is not trained
+ * @param teacherLaw temperature and truncation of the teacher
+ * @param b β, the teacher's weight in the mixture, in [0, 1]; 0 is KL(p‖q) and 1 is KL(q‖p)
+ */
+public record Distillation(Decoder teacher, Sampling teacherLaw, double b) {
+
+  /**
+   * Value and gradient.
+   *
+   * @param sequences [B][T_b]
+   * @param weight one value for each token but the first, [B][T_b − 1]
+   * @param law temperature and truncation of the student
+   * @return in nats times the unit of the weight; the caller closes it
+   * @throws bondlab.config.BadInput if the vocabularies differ, a sequence does not fit one of the
+   *     networks, or its weights are not as many as they should be
+   */
+  public Gradients gradients(
+      Decoder student, Sampling law, List<int[]> sequences, double[][] weight) {
+    TokenComparison.requireSameVocabulary(student, teacher);
+    student.requireFit(sequences, law);
+    teacher.requireFit(sequences, teacherLaw);
+    WeightedBatch.requireWeights(sequences, weight);
+    return Gradients.sharded(
+        sequences.size(),
+        (owner, from, to) ->
+            gradients(owner, student, law, WeightedBatch.of(sequences, weight, from, to)));
+  }
+
+  private NDArray[] gradients(Scope owner, Decoder student, Sampling law, WeightedBatch batch) {
+    Kernel kernel = Kernel.of("blocks", "distillation");
+    try (Scope local = Scope.open()) {
+      NDArray tokens = batch.batch().tokens(local);
+      NDArray[] taught = kernel.call(local, "teacher", tokens, batch.start(), teacher.network());
+      return kernel.differentiate(
+          owner,
+          "gradients",
+          tokens,
+          batch.weights(local),
+          batch.start(),
+          TokenComparison.rowsAtOnce(student.shape(), batch.columns()),
+          b,
+          taught[0],
+          taught[1],
+          teacherLaw.law(),
+          law.law(),
+          student.network());
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package bondlab.objective;
+
+import bondlab.config.BadInput;
+import bondlab.policy.TrainablePolicy;
+import java.util.Optional;
+
+/**
+ * What an objective may need and no config can hold. Nothing here is owned.
+ *
+ * @param learned quantiles from a classifier
+ * @param exact quantiles of an anchor that can be enumerated
+ * @param teacher that distillation imitates
+ * @param responses that distillation learns from beside the policy's own
+ */
+public record Given(
+    Optional<QuantileEstimator> learned,
+    Optional<QuantileEstimator> exact,
+    Optional<TrainablePolicy> teacher,
+    Optional<GivenResponses> responses) {
+
+  /** Nothing: enough for every objective but gkd and for sampled quantiles. */
+  public static final Given NOTHING =
+      new Given(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+  public Given withLearned(QuantileEstimator estimator) {
+    return new Given(Optional.of(estimator), exact, teacher, responses);
+  }
+
+  public Given withExact(QuantileEstimator estimator) {
+    return new Given(learned, Optional.of(estimator), teacher, responses);
+  }
+
+  public Given withTeacher(TrainablePolicy policy) {
+    return new Given(learned, exact, Optional.of(policy), responses);
+  }
+
+  public Given withResponses(GivenResponses given) {
+    return new Given(learned, exact, teacher, Optional.of(given));
+  }
+
+  /**
+   * What was given.
+   *
+   * @throws BadInput if it was not, naming the setting that asks for it
+   */
+  static <T> T need(Optional<T> given, String setting, String what) {
+    return given.orElseThrow(
+        () -> new BadInput(setting + ": needs a " + what + ", which this study does not have"));
+  }
+}

@@ -1,0 +1,129 @@
+package bondlab.objective;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import bondlab.stats.BestOfN;
+import bondlab.stats.Divergence;
+import bondlab.stats.Quantiles;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The closed-form and computed numbers of J-BOND, on equally likely outcomes 0 … K−1. */
+class JBondOraclesTest {
+  private static final int FINE = 20_000; // close enough to continuous rewards for four decimals
+
+  private static double[] uniform(int outcomes) {
+    double[] law = new double[outcomes];
+    Arrays.fill(law, -Math.log(outcomes));
+    return law;
+  }
+
+  private static double[] ranks(int outcomes) {
+    double[] rewards = new double[outcomes];
+    Arrays.setAll(rewards, y -> y);
+    return rewards;
+  }
+
+  /** Mean of the quantile in the middle of each outcome's share. */
+  private static double meanQuantile(double[] law) {
+    double mean = 0;
+    for (int y = 0; y < law.length; y++) {
+      mean += Math.exp(law[y]) * (y + .5) / law.length;
+    }
+    return mean;
+  }
+
+  @Test
+  void theBackwardOptimumIsCloseToBestOfTwo() {
+    double[] anchor = uniform(FINE);
+    double[] optimum = Quantiles.meanTwoSample(anchor, ranks(FINE));
+    double normaliser = 0;
+    for (int y = 0; y < FINE; y++) {
+      optimum[y] += anchor[y];
+      normaliser += Math.exp(optimum[y]);
+    }
+    assertEquals(.52237, normaliser, 5e-5); // 1/FINE from the atoms, here and below
+    for (int y = 0; y < FINE; y++) {
+      optimum[y] -= Math.log(normaliser);
+    }
+    assertEquals(.6763, meanQuantile(optimum), 1e-4);
+    assertEquals(2 / 3.0, meanQuantile(BestOfN.logPmf(anchor, ranks(FINE), 2)), 1e-4);
+    double[] gradient = ExactGradients.jbond(optimum, anchor, ranks(FINE), 1, 0);
+    assertArrayEquals(new double[FINE], gradient, 1e-15);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, .6718", ".5, .6247", "1, .5960", "2, .5650"})
+  void theOneStepOptimumAtHalfBeta(double gamma, double expected) {
+    double[] anchor = uniform(FINE);
+    double[] rewards = ranks(FINE);
+    double[] optimum = optimum(anchor, rewards, .5, gamma);
+    assertEquals(expected, meanQuantile(optimum), 1e-4);
+    double[] gradient = ExactGradients.jbond(optimum, anchor, rewards, .5, gamma);
+    assertArrayEquals(new double[FINE], gradient, 1e-12); // against masses of 1/FINE
+  }
+
+  /**
+   * The law at which the loss is at rest, outcome by outcome: (β+γ)·log(π/anchor) − (1−β)·target/π
+   * − β·r_J = c, with c such that π sums to 1.
+   */
+  private static double[] optimum(double[] anchor, double[] rewards, double beta, double gamma) {
+    double[] target = BestOfN.logPmf(anchor, rewards, 2);
+    double[] twoSample = Quantiles.meanTwoSample(anchor, rewards);
+    double low = -20;
+    double high = 20;
+    double[] law = new double[anchor.length];
+    for (int i = 0; i < 60; i++) { // bisection: the mass grows with c
+      double c = (low + high) / 2;
+      double mass = 0;
+      for (int y = 0; y < law.length; y++) {
+        double share = (1 - beta) * Math.exp(target[y] - anchor[y]);
+        double ratio = atRest(beta + gamma, share, c + beta * twoSample[y]);
+        law[y] = anchor[y] + ratio;
+        mass += Math.exp(law[y]);
+      }
+      low = mass < 1 ? c : low;
+      high = mass < 1 ? high : c;
+    }
+    return law;
+  }
+
+  /** The x with weight·x − share·e^(−x) = level, by Newton's method from the left. */
+  private static double atRest(double weight, double share, double level) {
+    double x = Math.min(0, level / weight);
+    for (int i = 0; i < 60; i++) {
+      double step = (weight * x - share * Math.exp(-x) - level) / (weight + share * Math.exp(-x));
+      x -= step;
+      if (Math.abs(step) < 1e-15) {
+        break;
+      }
+    }
+    return x;
+  }
+
+  /**
+   * γ holds the policy back. With the minus of Algorithm 2 as printed, γ would drive it away:
+   * gradient descent at rate 2 on 64 equally likely outcomes, η = .05, β = .5, the KL to the
+   * reference after 100 steps.
+   */
+  @ParameterizedTest
+  @CsvSource({"0, 1.26", ".5, .79", "1, .57", "2, .35"})
+  void gammaSlowsTheDrift(double gamma, double expected) {
+    Logits policy = new Logits(new double[64]);
+    double[] reference = policy.logPmf();
+    Anchor anchor =
+        new Anchor(policy, new AnchorSchedule.Ema(.05, .05, MixingRate.Form.CONSTANT), 2, 100);
+    for (int step = 1; step <= 100; step++) {
+      double[] law = ((Logits) anchor.policy()).logPmf();
+      double[] gradient = ExactGradients.jbond(policy.logPmf(), law, ranks(64), .5, gamma);
+      for (int k = 0; k < 64; k++) {
+        policy.values[k] -= 2 * gradient[k];
+      }
+      anchor.follow(step, policy, () -> Double.NaN);
+    }
+    assertEquals(expected, Divergence.backwardKl(policy.logPmf(), reference), .005); // two decimals
+  }
+}
