@@ -17,7 +17,8 @@ public record StudyReports(List<StudyReport> reports) {
 
   /** The reports of this project. */
   public static StudyReports builtIn() {
-    return new StudyReports(List.of(new OveroptimizationReport(), new ModeCoveringReport()));
+    return new StudyReports(
+        List.of(new OveroptimizationReport(), new ModeCoveringReport(), new QuantileErrorReport()));
   }
 
   /**
