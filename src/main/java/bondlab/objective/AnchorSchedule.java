@@ -75,7 +75,7 @@ public sealed interface AnchorSchedule {
     }
     if (this instanceof Periodic periodic && periodic.every > steps) {
       throw new BadInput(
-          "anchor.every = %d: the training has %d steps, so the anchor would never move; allowed: 1 to %d"
+          "anchor.every = %d: in %d steps the anchor would never move; allowed: 1 to %d"
               .formatted(periodic.every, steps, steps));
     }
   }

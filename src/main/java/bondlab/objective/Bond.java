@@ -82,6 +82,6 @@ public record Bond(int n, double beta, int samples, QuantileEstimator quantile, 
     double[] weighted = Arrays.stream(returns).map(r -> beta * r).toArray();
     updates.add(Weights.gradient(drawn, weighted, Weights.baselineGroup(drawn), per));
     quantile.learn(drawn, counted);
-    return summary.withPolicy(drawn.rewards(), logQuantiles, logRatios, returns);
+    return summary.withPolicy(drawn.rewards(), logQuantiles, logRatios, weighted);
   }
 }

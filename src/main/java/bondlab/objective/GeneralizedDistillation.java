@@ -20,7 +20,7 @@ import java.util.List;
  *
  * <p>Nothing flows through the sampling of the responses that the JSD is taken on. With ρ &gt; 0
  * every batch draws own responses for the reward's policy gradient, whose baseline is the mean
- * reward of the other prompts. {@link #demand} is that of a batch on own responses; a given batch
+ * reward of the other prompts. {@link #demand()} is that of a batch of own responses; a given batch
  * with ρ = 0 draws nothing.
  *
  * @param teacher whose laws are imitated; not owned
@@ -64,16 +64,29 @@ public record GeneralizedDistillation(
 
   @Override
   public Demand demand() {
-    return new Demand(onPolicy > 0 || rewardShare > 0 ? 1 : 0, 0, rewardShare > 0 ? 1 : 0);
+    return demand(onPolicy > 0);
+  }
+
+  @Override
+  public Demand demand(RandomStream stream) {
+    return demand(ownBatch(stream));
+  }
+
+  private Demand demand(boolean own) {
+    return new Demand(own || rewardShare > 0 ? 1 : 0, 0, rewardShare > 0 ? 1 : 0);
+  }
+
+  private boolean ownBatch(RandomStream stream) {
+    return stream.at("batch").nextDouble() < onPolicy;
   }
 
   @Override
   public Step step(Sources sources, List<Prompt> prompts, RandomStream stream) {
-    boolean own = stream.at("batch").nextDouble() < onPolicy;
+    boolean own = ownBatch(stream);
     List<Update> updates = new ArrayList<>();
     Summary summary = Summary.NONE;
     List<Completion> drawn = List.of();
-    if (own || rewardShare > 0) {
+    if (demand(own).policySamples() > 0) {
       drawn = sources.policy().sample(prompts, 1, stream.at("policy"));
     }
     if (rewardShare > 0) {

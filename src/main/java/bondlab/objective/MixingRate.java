@@ -1,7 +1,5 @@
 package bondlab.objective;
 
-import bondlab.config.Check;
-
 /**
  * η of an exponential moving average, by step: from {@code start} at step 1 to {@code end} at the
  * last.
@@ -11,13 +9,6 @@ import bondlab.config.Check;
  * @param form how it goes from one to the other
  */
 public record MixingRate(double start, double end, Form form) {
-
-  public MixingRate {
-    new Check("rate")
-        .that(start > 0 && start <= 1, "start", start, "must be above 0 and at most 1")
-        .within("end", end, 0, 1)
-        .done();
-  }
 
   /** Forms of the way. */
   public enum Form {

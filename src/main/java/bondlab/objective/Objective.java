@@ -10,8 +10,13 @@ public interface Objective {
   /** Its name in configurations and tables, such as {@code jbond}. */
   String name();
 
-  /** What a step costs a prompt; a step draws and scores exactly this. */
+  /** What a step costs a prompt; a step draws and scores exactly this, or never more. */
   Demand demand();
+
+  /** What the step of this stream costs a prompt, exactly; each like another as a rule. */
+  default Demand demand(RandomStream stream) {
+    return demand();
+  }
 
   /**
    * Draws and scores responses to the prompts, and says how each enters the loss. The loss is a

@@ -19,7 +19,8 @@ public record Step(List<Update> updates, Summary summary) {
    * @param logQuantile log p̂≤ of the policy's responses among the anchor's, nats
    * @param kl log π(y) − log π'(y) of the policy's responses against what the objective penalises,
    *     nats a response
-   * @param returned the return that the policy gradient raises, before the baseline
+   * @param returned the return that the policy gradient raises, the weight of its part (β, γ, ρ)
+   *     included, before the baseline
    */
   public record Summary(
       double reward, double imitated, double logQuantile, double kl, double returned) {

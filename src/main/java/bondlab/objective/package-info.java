@@ -6,6 +6,9 @@
  * says with which weight each enters the log-likelihood. The arithmetic is in pure functions; the
  * network is only met as a {@link bondlab.policy.TrainablePolicy}. A {@link
  * bondlab.objective.QuantileEstimator} says how good a reward is among the anchor's; an {@link
- * bondlab.objective.Anchor} is the law whose Best-of-N is distilled.
+ * bondlab.objective.Anchor} is the law whose Best-of-N is distilled. {@link
+ * bondlab.objective.ObjectiveSpec} and {@link bondlab.objective.AnchorSchedule} are bound from
+ * configs. {@link bondlab.objective.ExactGradients} is what each objective must equal in
+ * expectation, on a law that can be enumerated.
  */
 package bondlab.objective;

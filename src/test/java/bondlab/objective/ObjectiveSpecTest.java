@@ -1,0 +1,184 @@
+package bondlab.objective;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bondlab.config.BadInput;
+import bondlab.config.Bind;
+import bondlab.objective.MixingRate.Form;
+import bondlab.stats.Quantiles.ZeroCounts;
+import bondlab.stats.RandomStream;
+import com.typesafe.config.ConfigFactory;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ObjectiveSpecTest {
+  private record Study(ObjectiveSpec objective, AnchorSchedule anchor) {}
+
+  private static final String BOND =
+      "name = bond, n = 4, beta = 0.5, samples = 2, per = response, "
+          + "quantile { name = monte-carlo, samples = 16, zero = add-one }";
+
+  private static ObjectiveSpec bind(String text) {
+    var config = ConfigFactory.parseString("objective { " + text + " }");
+    return Bind.to(ObjectiveSpec.class, config, "objective");
+  }
+
+  private static AnchorSchedule anchor(String text) {
+    var config = ConfigFactory.parseString("anchor { " + text + " }");
+    return Bind.to(AnchorSchedule.class, config, "anchor");
+  }
+
+  private static List<String> problems(String text) {
+    return assertThrows(BadInput.class, () -> bind(text)).problems();
+  }
+
+  private static void assertTold(List<String> problems, String... parts) {
+    assertEquals(parts.length, problems.size(), problems.toString());
+    for (int i = 0; i < parts.length; i++) {
+      assertTrue(problems.get(i).contains(parts[i]), problems.get(i));
+    }
+  }
+
+  @Test
+  void everyObjectiveIsBound() {
+    assertEquals(
+        new Bond(4, .5, 2, new MonteCarloQuantile(16, ZeroCounts.ADD_ONE), Per.RESPONSE),
+        bind(BOND).objective(Given.NOTHING));
+    assertEquals(4, bind(BOND).n());
+    ObjectiveSpec jbond = bind("name = jbond, beta = 0.25, gamma = 2, samples = 1");
+    assertEquals(new JBond(.25, 2, 1), jbond.objective(Given.NOTHING));
+    assertEquals(2, jbond.n());
+    assertEquals(new BestOfNFineTuning(8), bind("name = bon-sft, n = 8").objective(Given.NOTHING));
+    assertEquals(
+        new Reinforce(.05, 1),
+        bind("name = reinforce, kl = 0.05, samples = 1").objective(Given.NOTHING));
+    ObjectiveSpec rloo = bind("name = rloo, kl = 0, samples = 2");
+    assertEquals(new Rloo(0, 2), rloo.objective(Given.NOTHING));
+    assertEquals(1, rloo.n());
+    ObjectiveSpec gkd = bind("name = gkd, b = 0.5, on_policy = 1, reward_share = 0");
+    Given taught = Given.NOTHING.withTeacher(new Logits(0, 0));
+    assertEquals("gkd", gkd.objective(taught).name());
+  }
+
+  @Test
+  void everyAnchorIsBound() {
+    assertEquals(new AnchorSchedule.Fixed(), anchor("name = fixed"));
+    assertEquals(new AnchorSchedule.Periodic(50), anchor("name = periodic, every = 50"));
+    assertEquals(
+        new AnchorSchedule.Ema(.05, .01, Form.COSINE),
+        anchor("name = ema, eta = 0.05, end = 0.01, form = cosine"));
+    assertEquals(new AnchorSchedule.KlTriggered(2), anchor("name = kl-triggered, nats = 2"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "name = two-sample | bondlab.objective.TwoSampleQuantile",
+        "'name = monte-carlo, samples = 2, zero = digamma' | bondlab.objective.MonteCarloQuantile"
+      })
+  void quantilesAreBound(String text, Class<?> type) {
+    String bond = BOND.substring(0, BOND.indexOf("quantile"));
+    Bond made = (Bond) bind(bond + "quantile { " + text + " }").objective(Given.NOTHING);
+    assertInstanceOf(type, made.quantile());
+  }
+
+  @Test
+  void allProblemsOfAnObjectiveAndItsAnchorAreToldAtOnce() {
+    var config =
+        ConfigFactory.parseString(
+            """
+            objective { name = jbond, beta = 1.5, gamma = -1, samples = 0 }
+            anchor { name = ema, eta = 0, end = 2, form = constant }
+            """);
+    var e = assertThrows(BadInput.class, () -> Bind.to(Study.class, config));
+    assertTold(
+        e.problems(),
+        "objective.beta at String:1: 1.5: must be from 0 to 1",
+        "objective.gamma at String:1: -1: must be 0 or more",
+        "objective.samples at String:1: 0: must be 1 or more",
+        "anchor.eta at String:2: 0: must be above 0",
+        "anchor.end at String:2: 2: must be from 0 to 1");
+  }
+
+  @Test
+  void whatIsOutOfRangeIsNamed() {
+    assertTold(problems("name = bon-sft, n = 1"), "objective.n at String:1: 1: must be 2 or more");
+    assertTold(
+        problems("name = rloo, kl = nan, samples = 1"),
+        "objective.kl at String:1: nan: must be 0 or more and finite",
+        "objective.samples at String:1: 1: must be 2 or more");
+    assertTold(
+        problems("name = gkd, b = 2, on_policy = -1, reward_share = 1"),
+        "objective.b",
+        "objective.on_policy",
+        "objective.reward_share at String:1: 1: must be from 0 to below 1");
+    assertTold(
+        problems(BOND.replace("n = 4", "n = 1")), "objective.n at String:1: 1: must be 2 or more");
+    assertTold(
+        problems(BOND.replace("samples = 16", "samples = 0")),
+        "objective.quantile.samples at String:1: 0: must be 1 or more");
+  }
+
+  @Test
+  void keysOfOtherObjectivesAreRefusedByName() {
+    assertTold(
+        problems(BOND + ", gamma = 1"),
+        "objective.gamma at String:1: unknown key of bond (jbond takes it); known are n, beta,");
+    assertTold(
+        problems("name = jbond, bet = 1, beta = 1, gamma = 0, samples = 1"),
+        "objective.bet at String:1: unknown key of jbond; did you mean beta?");
+    assertTold(
+        problems(BOND.replace("name = monte-carlo", "name = two-sample")),
+        "objective.quantile.samples at String:1: unknown key of two-sample (monte-carlo takes it)",
+        "objective.quantile.zero at String:1: unknown key of two-sample (monte-carlo takes it)");
+  }
+
+  @Test
+  void unknownNamesAreToldWithTheNearest() {
+    assertTold(
+        problems("name = jbnd"),
+        "objective.name at String:1: jbnd: must be one of bond, jbond, bon-sft, reinforce, rloo,"
+            + " gkd; did you mean jbond?");
+    assertTold(problems("beta = 1"), "objective.name: missing");
+    var e = assertThrows(BadInput.class, () -> anchor("name = emma"));
+    assertTold(e.problems(), "did you mean ema?");
+    assertTold(problems(BOND.replace("add-one", "ad-one")), "objective.quantile.zero at String:1");
+  }
+
+  @Test
+  void whatAStudyDoesNotHaveIsToldByItsSetting() {
+    ObjectiveSpec gkd = bind("name = gkd, b = 0.5, on_policy = 0.5, reward_share = 0");
+    var e = assertThrows(BadInput.class, () -> gkd.objective(Given.NOTHING));
+    assertTrue(e.getMessage().contains("gkd: needs a teacher"), e.getMessage());
+    Given taught = Given.NOTHING.withTeacher(new Logits(0, 0));
+    e = assertThrows(BadInput.class, () -> gkd.objective(taught));
+    assertTrue(e.getMessage().contains("objective.on_policy = 0.5"), e.getMessage());
+    String bond = BOND.substring(0, BOND.indexOf("quantile"));
+    for (String name : List.of("learned", "exact")) {
+      ObjectiveSpec spec = bind(bond + "quantile { name = " + name + " }");
+      e = assertThrows(BadInput.class, () -> spec.objective(Given.NOTHING));
+      assertTrue(e.getMessage().contains("objective.quantile.name = " + name), e.getMessage());
+    }
+    assertInstanceOf(
+        TwoSampleQuantile.class,
+        ((Bond)
+                bind(bond + "quantile { name = learned }")
+                    .objective(Given.NOTHING.withLearned(new TwoSampleQuantile())))
+            .quantile());
+  }
+
+  @Test
+  void givenResponsesMustAnswerThePrompts() {
+    var gkd =
+        new GeneralizedDistillation(new Logits(0, 0), (prompts, stream) -> List.of(), .5, 0, 0);
+    Sources none = new Sources(null, null, null, null);
+    var e = assertThrows(BadInput.class, () -> gkd.step(none, Laws.prompts(2), RandomStream.of(1)));
+    assertTrue(e.getMessage().contains("0 responses to 2 prompts"), e.getMessage());
+  }
+}
