@@ -18,7 +18,11 @@ public record StudyReports(List<StudyReport> reports) {
   /** The reports of this project. */
   public static StudyReports builtIn() {
     return new StudyReports(
-        List.of(new OveroptimizationReport(), new ModeCoveringReport(), new QuantileErrorReport()));
+        List.of(
+            new OveroptimizationReport(),
+            new ModeCoveringReport(),
+            new QuantileErrorReport(),
+            new KnownAnswersReport()));
   }
 
   /**
