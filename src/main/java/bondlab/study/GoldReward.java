@@ -2,6 +2,7 @@ package bondlab.study;
 
 import bondlab.model.Decoder;
 import bondlab.model.DecoderShape;
+import bondlab.model.DecoderWeights;
 import bondlab.policy.Budget;
 import bondlab.policy.Completion;
 import bondlab.reward.RewardModel;
@@ -15,23 +16,27 @@ import bondlab.training.PreferenceTraining;
 import bondlab.training.PreferenceTraining.Pairs;
 import com.typesafe.config.Config;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The gold reward, which stands in for people (Gao et al. 2022, §2.2): a judge of human against
- * sampled continuations. It reads the text in its own tokenisation, so a proxy in the policy's
- * tokens cannot compute it.
+ * The gold reward, which stands in for people (Gao et al. 2022, §2.2): judges of human against
+ * sampled continuations, their scores averaged. They read the text in a tokenisation of their own,
+ * so a proxy in the policy's tokens cannot compute it.
  */
 final class GoldReward {
   private final Ingredients ingredients;
   private final GoldSpec spec;
-  private final int context;
+  private final DecoderShape shape;
+  private final TextView view;
 
-  GoldReward(Ingredients ingredients, GoldSpec spec, PromptSpec prompts) {
+  private GoldReward(Ingredients ingredients, GoldSpec spec, int context) {
     this.ingredients = ingredients;
     this.spec = spec;
-    this.context = prompts.context();
+    Tokenizer own = ingredients.text().tokenizer(ingredients.cache(), spec.vocabulary());
+    this.shape = spec.network().shape(spec.vocabulary(), context);
+    this.view = TextView.retokenised(ingredients.tokenizer(), own);
   }
 
   /** What decides it: the policy whose samples it judges, and its own settings. */
@@ -39,59 +44,75 @@ final class GoldReward {
     return ingredients.policyMadeOf().withValue("gold", config.getValue("reward.gold"));
   }
 
-  /** The trained judge and how it does on held-out pairs. */
-  Trained get(Config madeOf) {
-    Tokenizer own = ingredients.text().tokenizer(ingredients.cache(), spec.vocabulary());
-    TextView view = TextView.retokenised(ingredients.tokenizer(), own);
-    DecoderShape shape = spec.network().shape(spec.vocabulary(), context);
-    Kept kept =
-        Kept.get(ingredients.cache(), "gold", madeOf, budget -> make(own, view, shape, budget));
+  /** The trained judges and how they do on held-out pairs. */
+  static Trained get(Ingredients ingredients, GoldSpec spec, int context, Config madeOf) {
+    GoldReward gold = new GoldReward(ingredients, spec, context);
+    Kept kept = Kept.get(ingredients.cache(), "gold", madeOf, gold::make);
     ingredients.costs().add(kept.cost());
-    return Trained.of("gold", "gold", shape, spec.pairs(), 1, view, kept.arrays());
+    return Trained.gold(gold.shape, spec.judges(), spec.pairs(), gold.view, kept.arrays());
   }
 
-  private Map<String, FloatArray> make(
-      Tokenizer own, TextView view, DecoderShape shape, Budget budget) {
+  private Map<String, FloatArray> make(Budget budget) {
     RandomStream stream = ingredients.stream().at("gold");
-    Decoder decoder =
-        ingredients.language(
-            "pretraining gold", shape, own, spec.pretraining(), stream.at("language"));
-    try (RewardModel judge = new RewardModel("gold", decoder, new float[shape.width()], view)) {
-      Pairs pairs =
-          pairs(
-              judge, ingredients.text().split().train(), spec.pairs(), stream.at("train"), budget);
-      PreferenceTrainingSpec training = spec.training();
-      int steps = PreferenceTraining.steps(pairs.size(), training.epochs(), training.batch());
-      PreferenceTraining.train(
-          "training gold",
-          judge,
-          pairs,
-          training.batch(),
-          training.optimizer().over(steps),
-          stream.at("order"),
-          ingredients.progress());
-      Pairs heldOut =
-          pairs(
-              judge,
-              ingredients.text().split().validation(),
-              spec.heldOut(),
-              stream.at("held out"),
-              budget);
-      return Trained.arrays(judge, PreferenceTraining.correct(judge, heldOut));
+    List<Document> training = ingredients.text().split().train();
+    List<Document> validation = ingredients.text().split().validation();
+    List<Opening> heldOut =
+        ingredients.openings(validation, spec.heldOut(), stream.at("held out").at("openings"));
+    List<Completion> rivals = rivals(heldOut, stream.at("held out"), budget);
+    double[] margins = new double[heldOut.size()];
+    Map<String, FloatArray> arrays = new LinkedHashMap<>();
+    for (int j = 0; j < spec.judges(); j++) {
+      RandomStream own = stream.at(j);
+      List<Opening> passages =
+          ingredients.passages(training, spec.stride(), spec.pairs(), own.at("openings"));
+      try (RewardModel judge = judge(j, passages, own, budget)) {
+        double[] human = judge.score(human(heldOut));
+        double[] sampled = judge.score(rivals);
+        for (int i = 0; i < margins.length; i++) {
+          margins[i] += human[i] - sampled[i];
+        }
+        arrays.putAll(Trained.numbered(j, judge.values()));
+      }
     }
+    arrays.put(Trained.CORRECT, Trained.correct(margins));
+    return arrays;
   }
 
-  /** Human continuations, each against one sample of the policy. */
-  private Pairs pairs(
-      RewardModel judge, List<Document> documents, int count, RandomStream stream, Budget budget) {
-    List<Opening> openings = ingredients.openings(documents, count, stream.at("openings"));
-    List<Completion> sampled =
-        ingredients.sample(
-            "sampling for gold", Ingredients.numbered(openings), 1, stream.at("samples"), budget);
+  private RewardModel judge(int number, List<Opening> passages, RandomStream own, Budget budget) {
+    RewardModel judge =
+        new RewardModel(
+            "gold",
+            new Decoder(DecoderWeights.initial(shape, own.at("weights"))),
+            new float[shape.width()],
+            view);
+    Pairs pairs =
+        new Pairs(judge.sequences(human(passages)), judge.sequences(rivals(passages, own, budget)));
+    PreferenceTrainingSpec training = spec.training();
+    int steps = PreferenceTraining.steps(pairs.size(), training.epochs(), training.batch());
+    PreferenceTraining.train(
+        spec.judges() == 1
+            ? "training gold"
+            : "training gold, judge " + (number + 1) + " of " + spec.judges(),
+        judge,
+        pairs,
+        training.batch(),
+        training.optimizer().over(steps),
+        own.at("order"),
+        ingredients.progress());
+    return judge;
+  }
+
+  /** One sample of the policy against each human continuation. */
+  private List<Completion> rivals(List<Opening> openings, RandomStream stream, Budget budget) {
+    return ingredients.sample(
+        "sampling for gold", Ingredients.numbered(openings), 1, stream.at("samples"), budget);
+  }
+
+  private static List<Completion> human(List<Opening> openings) {
     List<Completion> human = new ArrayList<>();
     for (Opening opening : openings) {
       human.add(new Completion(opening.prompt(), opening.continuation(), Double.NaN));
     }
-    return new Pairs(judge.sequences(human), judge.sequences(sampled));
+    return human;
   }
 }

@@ -3,27 +3,31 @@ package bondlab.study;
 import bondlab.config.Check;
 
 /**
- * The gold reward, which stands in for people: a judge of human against sampled continuations that
- * reads the text in a tokenisation of its own.
+ * The gold reward, which stands in for people: judges of human against sampled continuations that
+ * read the text in a tokenisation of their own. With several of them the reward is their mean.
  *
- * @param vocabulary tokens of its own tokenizer
+ * @param judges networks, each with initial weights, passages and samples of its own
+ * @param vocabulary tokens of their own tokenizer
  * @param network sizes
- * @param pairs human continuations that it is trained on, each against one sample
+ * @param stride tokens from one training passage to the next
+ * @param pairs human continuations that each is trained on, each against one sample
  * @param heldOut pairs from validation documents that its accuracy is measured on
- * @param pretraining on the corpus, before it learns to judge; 0 steps for none
- * @param training as a judge
+ * @param training of each
  */
 public record GoldSpec(
+    int judges,
     int vocabulary,
     NetworkSpec network,
+    int stride,
     int pairs,
     int heldOut,
-    LanguageTrainingSpec pretraining,
     PreferenceTrainingSpec training) {
 
   public GoldSpec {
     new Check("gold")
         .atLeast("vocabulary", vocabulary, 257, "256 bytes and the end of text")
+        .atLeast("judges", judges, 1)
+        .atLeast("stride", stride, 1, "tokens")
         .atLeast("pairs", pairs, 1)
         .atLeast("held_out", heldOut, 1)
         .done();

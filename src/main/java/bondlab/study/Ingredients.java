@@ -40,14 +40,14 @@ final class Ingredients implements AutoCloseable {
   private final ArtifactCache cache;
   private final Progress progress;
   private final RandomStream stream;
-  private final OveroptimizationSpec spec;
+  private final TextSpec spec;
   private final Config config;
   private final Text text;
   private final Tokenizer tokenizer;
   private final List<CostRow> costs = new ArrayList<>();
   private LanguageModelPolicy policy;
 
-  Ingredients(Run run, OveroptimizationSpec spec) {
+  Ingredients(Run run, TextSpec spec) {
     this.cache = run.cache();
     this.progress = run.progress();
     this.spec = spec;
@@ -85,13 +85,7 @@ final class Ingredients implements AutoCloseable {
               "policy",
               policyMadeOf(),
               budget -> {
-                try (Decoder decoder =
-                    language(
-                        "training the policy",
-                        shape,
-                        tokenizer,
-                        p.training(),
-                        stream.at("policy"))) {
+                try (Decoder decoder = trained(shape, p.training(), stream.at("policy"))) {
                   return LlamaNames.perLayer(shape, decoder.weights().values());
                 }
               });
@@ -112,19 +106,14 @@ final class Ingredients implements AutoCloseable {
   }
 
   /** A decoder with fresh weights, trained on the training documents for the given steps. */
-  Decoder language(
-      String what,
-      DecoderShape shape,
-      Tokenizer tokens,
-      LanguageTrainingSpec training,
-      RandomStream own) {
+  private Decoder trained(DecoderShape shape, LanguageTrainingSpec training, RandomStream own) {
     Decoder decoder = new Decoder(DecoderWeights.initial(shape, own.at("weights")));
     if (training.steps() > 0) {
       LanguageModelTraining.train(
-          what,
+          "training the policy",
           decoder,
-          Text.encoded(text.split().train(), tokens),
-          tokens.endOfText(),
+          Text.encoded(text.split().train(), tokenizer),
+          tokenizer.endOfText(),
           training.batch(),
           training.optimizer().over(training.steps()),
           own.at("windows"),
@@ -148,8 +137,23 @@ final class Ingredients implements AutoCloseable {
    * @throws BadInput if the documents hold none
    */
   List<Opening> openings(List<Document> documents, int count, RandomStream order) {
-    List<Opening> found =
-        Text.openings(documents, tokenizer, spec.prompts()).stream().flatMap(List::stream).toList();
+    return repeated(
+        Text.openings(documents, tokenizer, spec.prompts()).stream().flatMap(List::stream).toList(),
+        count,
+        order);
+  }
+
+  /**
+   * Passages that start every so many tokens, wherever in a sentence: many more than openings.
+   *
+   * @param stride tokens from the start of one to the start of the next
+   * @throws BadInput if the documents hold none
+   */
+  List<Opening> passages(List<Document> documents, int stride, int count, RandomStream order) {
+    return repeated(Text.passages(documents, tokenizer, spec.prompts(), stride), count, order);
+  }
+
+  private List<Opening> repeated(List<Opening> found, int count, RandomStream order) {
     if (found.isEmpty()) {
       throw new BadInput(
           "corpus: no opening of "

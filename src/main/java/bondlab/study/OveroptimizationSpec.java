@@ -37,4 +37,8 @@ public record OveroptimizationSpec(
   public OveroptimizationSpec {
     new Check("overoptimization").atLeast("threads", threads, 0, "0 for one a processor").done();
   }
+
+  TextSpec text() {
+    return new TextSpec(corpus, policy, prompts);
+  }
 }

@@ -45,7 +45,7 @@ public final class OveroptimizationStudy implements Study {
     OveroptimizationSpec spec = Bind.to(OveroptimizationSpec.class, run.config());
     Torch.setThreads(
         spec.threads() > 0 ? spec.threads() : Runtime.getRuntime().availableProcessors());
-    try (Ingredients ingredients = new Ingredients(run, spec)) {
+    try (Ingredients ingredients = new Ingredients(run, spec.text())) {
       measure(run, spec, ingredients);
     }
   }
@@ -56,8 +56,8 @@ public final class OveroptimizationStudy implements Study {
     Pool pool = Pool.get(ingredients, spec);
     Config goldMadeOf = GoldReward.madeOf(ingredients, run.config());
     try (Trained gold =
-        new GoldReward(ingredients, spec.reward().gold(), spec.prompts()).get(goldMadeOf)) {
-      PoolScores goldScores = PoolScores.of(pool.scores(ingredients, gold.model(), goldMadeOf));
+        GoldReward.get(ingredients, spec.reward().gold(), spec.prompts().context(), goldMadeOf)) {
+      PoolScores goldScores = PoolScores.of(pool.scores(ingredients, gold.reward(), goldMadeOf));
       Found found = new Found(spec, goldScores, gold.row());
       run.table(
           Tables.of(
@@ -67,7 +67,7 @@ public final class OveroptimizationStudy implements Study {
       ProxySpec proxies = spec.reward().proxies();
       Config comparisonsMadeOf = Comparisons.madeOf(goldMadeOf, proxies);
       Comparisons comparisons =
-          Comparisons.get(ingredients, proxies, gold.model(), comparisonsMadeOf);
+          Comparisons.get(ingredients, proxies, gold.reward(), comparisonsMadeOf);
       for (List<ProxySpec.Cell> replicates : proxies.settings()) {
         List<Trained> trained = new ArrayList<>();
         List<PoolScores> scores = new ArrayList<>();
@@ -81,7 +81,7 @@ public final class OveroptimizationStudy implements Study {
                   comparisons,
                   spec.prompts().context(),
                   madeOf)) {
-            scores.add(PoolScores.of(pool.scores(ingredients, proxy.model(), madeOf)));
+            scores.add(PoolScores.of(pool.scores(ingredients, proxy.reward(), madeOf)));
             trained.add(proxy);
           }
         }

@@ -56,17 +56,10 @@ final class ProxyReward {
                     stream.at("order"),
                     ingredients.progress());
                 return Trained.arrays(
-                    proxy, PreferenceTraining.correct(proxy, comparisons.heldOut()));
+                    proxy, PreferenceTraining.margins(proxy, comparisons.heldOut()));
               }
             });
     ingredients.costs().add(kept.cost().named("proxy " + cell.name()));
-    return Trained.of(
-        cell.name(),
-        cell.size(),
-        shape,
-        cell.pairs(),
-        cell.replicate(),
-        TextView.SAME_TOKENS,
-        kept.arrays());
+    return Trained.proxy(cell, shape, kept.arrays());
   }
 }

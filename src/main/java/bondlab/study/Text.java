@@ -7,10 +7,13 @@ import bondlab.text.CorpusSpec;
 import bondlab.text.Document;
 import bondlab.text.Opening;
 import bondlab.text.Openings;
+import bondlab.text.Prompt;
 import bondlab.text.Split;
 import bondlab.text.Tokenizer;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -51,5 +54,22 @@ record Text(Split split, Config madeOf) {
   static List<List<Opening>> openings(
       List<Document> documents, Tokenizer tokenizer, PromptSpec prompts) {
     return Openings.byDocument(documents, tokenizer, prompts.tokens(), prompts.response());
+  }
+
+  /** Passages that start every {@code stride} tokens, as prompt and continuation. */
+  static List<Opening> passages(
+      List<Document> documents, Tokenizer tokenizer, PromptSpec prompts, int stride) {
+    int whole = prompts.tokens() + prompts.response();
+    List<Opening> passages = new ArrayList<>();
+    for (int[] document : encoded(documents, tokenizer)) {
+      for (int from = 0; from + whole <= document.length; from += stride) {
+        int middle = from + prompts.tokens();
+        passages.add(
+            new Opening(
+                new Prompt(passages.size(), Arrays.copyOfRange(document, from, middle)),
+                Arrays.copyOfRange(document, middle, from + whole)));
+      }
+    }
+    return passages;
   }
 }

@@ -1,45 +1,96 @@
 package bondlab.study;
 
 import bondlab.model.DecoderShape;
+import bondlab.reward.Combination;
+import bondlab.reward.Ensemble;
+import bondlab.reward.Reward;
 import bondlab.reward.RewardModel;
 import bondlab.reward.TextView;
 import bondlab.stats.Bootstrap;
 import bondlab.stats.Interval;
 import bondlab.stats.RandomStream;
 import bondlab.tensor.FloatArray;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * A trained reward model and how it does on held-out pairs.
+ * A trained reward and how it does on held-out pairs.
  *
- * @param model closed by whoever holds this
+ * @param reward one network, or the mean of several
+ * @param networks closed with this
  * @param row for the table
  */
-record Trained(RewardModel model, RewardRow row) implements AutoCloseable {
-  private static final String CORRECT = "held_out_correct";
+record Trained(Reward reward, List<RewardModel> networks, RewardRow row) implements AutoCloseable {
+  /** Name of the array that holds 1, ½ or 0 for each held-out pair. */
+  static final String CORRECT = "held_out_correct";
+
   private static final int RESAMPLES = 1000;
 
-  /** What is kept of a model: its weights, and 1, ½ or 0 for each held-out pair. */
-  static Map<String, FloatArray> arrays(RewardModel model, double[] correct) {
+  /** What is kept of a model: its weights, and how it did. */
+  static Map<String, FloatArray> arrays(RewardModel model, double[] margins) {
     Map<String, FloatArray> arrays = new LinkedHashMap<>(model.values());
-    float[] values = new float[correct.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) correct[i];
-    }
-    arrays.put(CORRECT, new FloatArray(values, values.length));
+    arrays.put(CORRECT, correct(margins));
     return arrays;
   }
 
-  static Trained of(
+  /** 1, ½ or 0 for each margin of the preferred over the other. */
+  static FloatArray correct(double[] margins) {
+    float[] values = new float[margins.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) ((1 + Math.signum(margins[i])) / 2);
+    }
+    return new FloatArray(values, values.length);
+  }
+
+  /** The arrays of one of several networks under its number. */
+  static Map<String, FloatArray> numbered(int number, Map<String, FloatArray> values) {
+    Map<String, FloatArray> arrays = new LinkedHashMap<>();
+    values.forEach((name, value) -> arrays.put(number + "." + name, value));
+    return arrays;
+  }
+
+  /** The mean of judges, kept under {@link #numbered} names. */
+  static Trained gold(
+      DecoderShape shape, int judges, int pairs, TextView view, Map<String, FloatArray> arrays) {
+    List<RewardModel> networks = new ArrayList<>();
+    for (int j = 0; j < judges; j++) {
+      String prefix = j + ".";
+      Map<String, FloatArray> own = new LinkedHashMap<>();
+      arrays.forEach(
+          (name, value) -> {
+            if (name.startsWith(prefix)) {
+              own.put(name.substring(prefix.length()), value);
+            }
+          });
+      networks.add(RewardModel.of("gold", shape, view, "cache", own));
+    }
+    Reward mean =
+        judges == 1
+            ? networks.get(0)
+            : new Ensemble("gold", List.copyOf(networks), new Combination.Mean());
+    long weights = judges * (shape.parameters() + shape.width());
+    return new Trained(mean, networks, row("gold", "gold", weights, pairs, 1, arrays));
+  }
+
+  /** One proxy. */
+  static Trained proxy(ProxySpec.Cell cell, DecoderShape shape, Map<String, FloatArray> arrays) {
+    RewardModel network = RewardModel.of(cell.name(), shape, TextView.SAME_TOKENS, "cache", arrays);
+    long weights = shape.parameters() + shape.width();
+    return new Trained(
+        network,
+        List.of(network),
+        row(cell.name(), cell.size(), weights, cell.pairs(), cell.replicate(), arrays));
+  }
+
+  private static RewardRow row(
       String name,
       String size,
-      DecoderShape shape,
+      long weights,
       int pairs,
       int replicate,
-      TextView view,
       Map<String, FloatArray> arrays) {
-    RewardModel model = RewardModel.of(name, shape, view, "cache", arrays);
     float[] stored = arrays.get(CORRECT).values();
     double[] correct = new double[stored.length];
     double sum = 0;
@@ -49,22 +100,20 @@ record Trained(RewardModel model, RewardRow row) implements AutoCloseable {
     }
     Interval interval =
         Bootstrap.mean(correct, 0.95, RESAMPLES, RandomStream.of(0).at("accuracy").at(name));
-    return new Trained(
-        model,
-        new RewardRow(
-            name,
-            size,
-            shape.parameters() + shape.width(),
-            pairs,
-            replicate,
-            sum / correct.length,
-            interval.low(),
-            interval.high(),
-            correct.length));
+    return new RewardRow(
+        name,
+        size,
+        weights,
+        pairs,
+        replicate,
+        sum / correct.length,
+        interval.low(),
+        interval.high(),
+        correct.length);
   }
 
   @Override
   public void close() {
-    model.close();
+    networks.forEach(RewardModel::close);
   }
 }

@@ -77,24 +77,23 @@ public final class PreferenceTraining {
     return stream.at(epoch).permutation(size);
   }
 
-  /** Share of the comparisons in which the preferred sequence scores higher, a tie half. */
-  public static double accuracy(RewardModel model, Pairs pairs) {
-    double[] correct = correct(model, pairs);
-    double sum = 0;
-    for (double c : correct) {
-      sum += c;
-    }
-    return sum / correct.length;
-  }
-
-  /** 1, ½ or 0 for each comparison. */
-  public static double[] correct(RewardModel model, Pairs pairs) {
+  /** Score of the preferred sequence less that of the other, for each comparison. */
+  public static double[] margins(RewardModel model, Pairs pairs) {
     double[] preferred = model.scoreSequences(pairs.preferred());
     double[] other = model.scoreSequences(pairs.other());
-    double[] correct = new double[preferred.length];
-    for (int i = 0; i < correct.length; i++) {
-      correct[i] = (1 + Math.signum(preferred[i] - other[i])) / 2;
+    double[] margins = new double[preferred.length];
+    for (int i = 0; i < margins.length; i++) {
+      margins[i] = preferred[i] - other[i];
     }
-    return correct;
+    return margins;
+  }
+
+  /** Share of the comparisons in which the preferred sequence scores higher, a tie half. */
+  public static double accuracy(RewardModel model, Pairs pairs) {
+    double sum = 0;
+    for (double margin : margins(model, pairs)) {
+      sum += (1 + Math.signum(margin)) / 2;
+    }
+    return sum / pairs.size();
   }
 }

@@ -33,6 +33,7 @@ class OveroptimizationStudyTest {
           "policy.vocabulary=300",
           "policy.network={width:16,layers:1,heads:2,key_value_heads:1,mlp:32}",
           "policy.training.steps=8",
+          "reward.gold.judges=2",
           "reward.gold.vocabulary=320",
           "reward.gold.network={width:16,layers:1,heads:2,key_value_heads:2,mlp:32}",
           "reward.gold.pairs=64",

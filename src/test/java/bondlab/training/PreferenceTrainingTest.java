@@ -95,11 +95,15 @@ class PreferenceTrainingTest {
     List<int[]> a = List.of(new int[] {1, 2}, new int[] {3}, new int[] {4, 5, 6});
     List<int[]> b = List.of(new int[] {1, 2}, new int[] {7}, new int[] {8, 9});
     try (RewardModel model = fresh()) {
-      double[] one = PreferenceTraining.correct(model, new PreferenceTraining.Pairs(a, b));
-      double[] two = PreferenceTraining.correct(model, new PreferenceTraining.Pairs(b, a));
-      assertEquals(0.5, one[0]);
-      assertEquals(1, one[1] + two[1]);
-      assertEquals(1, one[2] + two[2]);
+      double[] one = PreferenceTraining.margins(model, new PreferenceTraining.Pairs(a, b));
+      double[] two = PreferenceTraining.margins(model, new PreferenceTraining.Pairs(b, a));
+      assertEquals(0, one[0]);
+      assertEquals(-one[1], two[1]);
+      assertEquals(-one[2], two[2]);
+      assertEquals(
+          0.5,
+          PreferenceTraining.accuracy(
+              model, new PreferenceTraining.Pairs(a.subList(0, 1), b.subList(0, 1))));
     }
   }
 
