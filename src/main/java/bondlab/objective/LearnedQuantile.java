@@ -168,7 +168,12 @@ public final class LearnedQuantile implements QuantileEstimator, Stateful, AutoC
       throw new BadInput(problems);
     }
     Map<String, FloatArray> optimizer = new LinkedHashMap<>();
-    state.forEach((name, array) -> optimizer.put(name.replace(OPTIMIZER, ""), array));
+    state.forEach(
+        (name, array) -> {
+          if (name.startsWith(OPTIMIZER)) {
+            optimizer.put(name.substring(OPTIMIZER.length()), array);
+          }
+        });
     adamW.restore(optimizer);
     for (int i = 0; i < arrays.size(); i++) {
       state.get(WEIGHT + i).writeTo(arrays.get(i));

@@ -37,7 +37,7 @@ import java.util.stream.IntStream;
 public final class RewardModel implements Reward, AutoCloseable {
   private static final String HEAD = "score.weight";
 
-  /** Sequences a native call. */
+  /** Most sequences a native call. */
   private static final int ROWS = 64;
 
   private final String name;
@@ -93,10 +93,11 @@ public final class RewardModel implements Reward, AutoCloseable {
     Comparator<Integer> byLength = Comparator.comparingInt(i -> sequences.get(i).length);
     List<Integer> order = IntStream.range(0, sequences.size()).boxed().sorted(byLength).toList();
     List<int[]> sorted = order.stream().map(sequences::get).toList();
+    int rows = Torch.rowsEach(sorted.size(), ROWS);
     List<Callable<float[]>> tasks = new ArrayList<>();
-    for (int from = 0; from < sorted.size(); from += ROWS) {
+    for (int from = 0; from < sorted.size(); from += rows) {
       int start = from;
-      int end = Math.min(sorted.size(), from + ROWS);
+      int end = Math.min(sorted.size(), from + rows);
       tasks.add(() -> scores(TokenBatch.of(sorted, start, end)));
     }
     double[] scores = new double[sorted.size()];
@@ -134,13 +135,12 @@ public final class RewardModel implements Reward, AutoCloseable {
   public Gradients gradients(List<int[]> preferred, List<int[]> other) {
     requireFit(preferred);
     requireFit(other);
-    double share = 1.0 / preferred.size();
     return Gradients.sharded(
         preferred.size(),
         (owner, from, to) -> {
           List<int[]> rows = new ArrayList<>(preferred.subList(from, to));
           rows.addAll(other.subList(from, to));
-          return gradients(owner, "gradients", rows, share);
+          return gradients(owner, "gradients", rows, 1.0 / preferred.size());
         });
   }
 
