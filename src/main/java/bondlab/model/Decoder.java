@@ -19,7 +19,7 @@ import java.util.concurrent.Callable;
  * Owns its weights; close it.
  */
 public final class Decoder implements AutoCloseable {
-  /** Sequences a native call: enough to fill a core, few enough to stay in its cache. */
+  /** Most sequences a native call: enough to fill a core, few enough to stay in its cache. */
   static final int ROWS = 64;
 
   private final DecoderWeights weights;

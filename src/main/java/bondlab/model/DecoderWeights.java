@@ -107,7 +107,14 @@ public final class DecoderWeights implements AutoCloseable {
   /** An independent copy. */
   public DecoderWeights copy() {
     Scope own = Scope.open();
-    return new DecoderWeights(shape, own, List.of(Kernel.of("adamw").call(own, "copy", arrays)));
+    List<NDArray> copies = new ArrayList<>();
+    for (NDArray array : arrays) {
+      copies.add(own.unwritten(array.getShape().getShape()));
+    }
+    try (Scope local = Scope.open()) {
+      Kernel.of("adamw").call(local, "copy", copies, arrays);
+    }
+    return new DecoderWeights(shape, own, copies);
   }
 
   /** This ← (1 − share)·this + share·other, in place. */

@@ -19,7 +19,7 @@ import java.util.concurrent.Callable;
  */
 public final class Generator {
   /**
-   * Sequences a native call, a trade between full cores and cache; measured at a million
+   * Most sequences a native call, a trade between full cores and cache; measured at a million
    * parameters.
    */
   private static final int ROWS = 128;
@@ -54,9 +54,7 @@ public final class Generator {
               "prompt " + ids[u] + " with max_tokens = " + sampling.maxTokens(),
               prompts.get(u).length + sampling.maxTokens());
     }
-    int rows =
-        Math.max(
-            1, Math.min(ROWS, (prompts.size() * each + Torch.threads() - 1) / Torch.threads()));
+    int rows = Torch.rowsEach(prompts.size() * each, ROWS);
     try (Scope shared = Scope.open()) {
       GenerationWeights weights = GenerationWeights.of(shared, decoder, rows);
       return joined(

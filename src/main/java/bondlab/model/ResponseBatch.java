@@ -1,5 +1,6 @@
 package bondlab.model;
 
+import bondlab.tensor.Torch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,8 +15,9 @@ import java.util.List;
  */
 record ResponseBatch(TokenBatch batch, int[] prompts, int start) {
 
-  /** Batches of at most so many sequences. */
-  static List<ResponseBatch> split(List<int[]> sequences, int[] promptLengths, int rows) {
+  /** Batches of at most so many sequences, about as many for each worker thread. */
+  static List<ResponseBatch> split(List<int[]> sequences, int[] promptLengths, int most) {
+    int rows = Torch.rowsEach(sequences.size(), most);
     List<ResponseBatch> batches = new ArrayList<>();
     for (int from = 0; from < sequences.size(); from += rows) {
       int to = Math.min(sequences.size(), from + rows);

@@ -69,7 +69,7 @@ final class TabularRows implements AutoCloseable {
   List<NDArray> arrays() {
     if (scope == null) {
       scope = Scope.open();
-      rows.values().forEach(row -> arrays.add(scope.floats(floats(row), row.length)));
+      rows.values().forEach(row -> arrays.add(scope.floats(row, row.length)));
     }
     return List.copyOf(arrays);
   }
@@ -85,7 +85,7 @@ final class TabularRows implements AutoCloseable {
   private void writeArrays() {
     int i = 0;
     for (double[] row : scope == null ? List.<double[]>of() : rows.values()) {
-      new FloatArray(floats(row), row.length).writeTo(arrays.get(i++));
+      FloatArray.rounded(row, row.length).writeTo(arrays.get(i++));
     }
   }
 
@@ -100,7 +100,7 @@ final class TabularRows implements AutoCloseable {
   static Gradients gradients(Map<Integer, double[]> gradient, double loss) {
     Scope owner = Scope.open();
     List<NDArray> arrays = new ArrayList<>();
-    gradient.values().forEach(row -> arrays.add(owner.floats(floats(row), row.length)));
+    gradient.values().forEach(row -> arrays.add(owner.floats(row, row.length)));
     return new Gradients(owner, arrays, loss);
   }
 
@@ -178,14 +178,6 @@ final class TabularRows implements AutoCloseable {
 
   private static String name(int promptId) {
     return "logits." + promptId;
-  }
-
-  private static float[] floats(double[] row) {
-    float[] floats = new float[row.length];
-    for (int k = 0; k < row.length; k++) {
-      floats[k] = (float) row[k];
-    }
-    return floats;
   }
 
   private static double[] doubles(float[] row) {

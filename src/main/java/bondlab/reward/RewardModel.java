@@ -37,7 +37,7 @@ import java.util.stream.IntStream;
 public final class RewardModel implements Reward, AutoCloseable {
   private static final String HEAD = "score.weight";
 
-  /** Sequences a native call. */
+  /** Most sequences a native call. */
   private static final int ROWS = 64;
 
   private final String name;
@@ -93,10 +93,11 @@ public final class RewardModel implements Reward, AutoCloseable {
     Comparator<Integer> byLength = Comparator.comparingInt(i -> sequences.get(i).length);
     List<Integer> order = IntStream.range(0, sequences.size()).boxed().sorted(byLength).toList();
     List<int[]> sorted = order.stream().map(sequences::get).toList();
+    int rows = Torch.rowsEach(sorted.size(), ROWS);
     List<Callable<float[]>> tasks = new ArrayList<>();
-    for (int from = 0; from < sorted.size(); from += ROWS) {
+    for (int from = 0; from < sorted.size(); from += rows) {
       int start = from;
-      int end = Math.min(sorted.size(), from + ROWS);
+      int end = Math.min(sorted.size(), from + rows);
       tasks.add(() -> scores(TokenBatch.of(sorted, start, end)));
     }
     double[] scores = new double[sorted.size()];
@@ -116,9 +117,10 @@ public final class RewardModel implements Reward, AutoCloseable {
   }
 
   private float[] scores(TokenBatch batch) {
+    Kernel.Arguments network = decoder.network(arrays());
     try (Scope local = Scope.open()) {
       return kernel()
-          .call(local, "scores", batch.tokens(local), batch.lengths(local), network())[0]
+          .call(local, "scores", batch.tokens(local), batch.lengths(local), network)[0]
           .toFloatArray();
     }
   }
@@ -133,15 +135,12 @@ public final class RewardModel implements Reward, AutoCloseable {
   public Gradients gradients(List<int[]> preferred, List<int[]> other) {
     requireFit(preferred);
     requireFit(other);
-    double share = 1.0 / preferred.size();
     return Gradients.sharded(
         preferred.size(),
         (owner, from, to) -> {
           List<int[]> rows = new ArrayList<>(preferred.subList(from, to));
           rows.addAll(other.subList(from, to));
-          try (Scope local = Scope.open()) {
-            return gradients(owner, local, "gradients", rows, share);
-          }
+          return gradients(owner, "gradients", rows, 1.0 / preferred.size());
         });
   }
 
@@ -160,37 +159,25 @@ public final class RewardModel implements Reward, AutoCloseable {
     return Gradients.sharded(
         targets.length,
         (owner, from, to) -> {
-          float[] part = new float[to - from];
-          for (int i = 0; i < part.length; i++) {
-            part[i] = (float) targets[from + i];
-          }
           try (Scope local = Scope.open()) {
-            NDArray y = local.floats(part, part.length);
-            List<int[]> rows = sequences.subList(from, to);
-            return gradients(owner, local, "classifier_gradients", rows, y, share);
+            NDArray y = local.floats(Arrays.copyOfRange(targets, from, to), to - from);
+            return gradients(owner, "classifier_gradients", sequences.subList(from, to), y, share);
           }
         });
   }
 
-  private NDArray[] gradients(
-      Scope owner, Scope local, String method, List<int[]> rows, Object... settings) {
+  private NDArray[] gradients(Scope owner, String method, List<int[]> rows, Object... settings) {
     TokenBatch batch = TokenBatch.of(rows, 0, rows.size());
-    return kernel()
-        .differentiate(
-            owner,
-            method,
-            batch.tokens(local),
-            batch.lengths(local),
-            new Kernel.Arguments(settings),
-            network());
+    Kernel.Arguments told = new Kernel.Arguments(settings);
+    Kernel.Arguments network = decoder.network(arrays());
+    try (Scope local = Scope.open()) {
+      return kernel()
+          .differentiate(owner, method, batch.tokens(local), batch.lengths(local), told, network);
+    }
   }
 
   private static Kernel kernel() {
     return Kernel.of("blocks", "preference");
-  }
-
-  private Kernel.Arguments network() {
-    return decoder.network(arrays());
   }
 
   /** The decoder's arrays, then the head; owned here. */

@@ -51,6 +51,30 @@ public final class JsonLines implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens a log for appending after its first lines; what follows them is cut off, to be made again
+   * by a loop that goes on from there.
+   *
+   * @param lines kept
+   * @throws BadInput if the log has fewer whole lines
+   */
+  public static JsonLines openAfter(Path path, long lines) {
+    JsonLines log = open(path);
+    try {
+      long end = endOfLines(log.file, lines);
+      if (end < 0) {
+        log.close();
+        throw new BadInput(path + " has not the " + lines + " lines that were written to it");
+      }
+      log.file.setLength(end);
+      log.file.seek(end);
+      return log;
+    } catch (IOException e) {
+      log.close();
+      throw new UncheckedIOException("cannot cut " + path + ": " + e, e);
+    }
+  }
+
   /** Appends a line; values are numbers, truth values, text, null, lists and maps of those. */
   public synchronized void append(Map<String, ?> line) {
     byte[] bytes = (json(line) + "\n").getBytes(StandardCharsets.UTF_8);
@@ -160,6 +184,26 @@ public final class JsonLines implements AutoCloseable {
     } catch (ConfigException e) {
       throw new BadInput(where + " is not a JSON object: " + e.getMessage());
     }
+  }
+
+  /** The length of the first lines, −1 if there are fewer. */
+  private static long endOfLines(RandomAccessFile file, long lines) throws IOException {
+    file.seek(0);
+    byte[] bytes = new byte[1 << 16];
+    long left = lines;
+    for (long start = 0; left > 0; start += bytes.length) {
+      int read = file.read(bytes);
+      for (int i = 0; i < read; i++) {
+        left -= bytes[i] == '\n' ? 1 : 0;
+        if (left == 0) {
+          return start + i + 1;
+        }
+      }
+      if (read < bytes.length) {
+        return -1;
+      }
+    }
+    return 0;
   }
 
   /** The length up to and with the last line feed. */

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
@@ -85,6 +86,27 @@ public final class Tables {
       rows.add(cells);
     }
     return rows;
+  }
+
+  /**
+   * Makes one record of cells by column name, for rows too wide to name every component in a call.
+   *
+   * @throws IllegalArgumentException if the names are not exactly the columns of the record, or a
+   *     cell does not fit; the message names the column
+   */
+  public static <R extends Record> R row(Class<R> type, Map<String, ?> cells) {
+    RecordComponent[] components = type.getRecordComponents();
+    List<String> names = Schema.of(type).names();
+    if (!cells.keySet().equals(Set.copyOf(names))) {
+      throw new IllegalArgumentException(
+          "a " + type.getSimpleName() + " has the columns " + names + ", got " + cells.keySet());
+    }
+    Object[] values = new Object[components.length];
+    for (int i = 0; i < values.length; i++) {
+      String name = names.get(i);
+      values[i] = Rows.fromCell(cells.get(name), components[i].getType(), name);
+    }
+    return create(constructor(type), values, type.getSimpleName());
   }
 
   /**

@@ -27,6 +27,15 @@ public record FloatArray(float[] values, long... shape) {
     return new FloatArray(array.toFloatArray(), array.getShape().getShape());
   }
 
+  /** These values, each rounded to float32. */
+  public static FloatArray rounded(double[] values, long... shape) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return new FloatArray(floats, shape);
+  }
+
   /**
    * Adds a problem if the named array is not there or of another shape.
    *

@@ -74,7 +74,8 @@ public final class Kernel {
   }
 
   /**
-   * Calls a method.
+   * Calls a method without recording it: what comes back can be read and passed on, but never be a
+   * variable of {@link #differentiate}.
    *
    * @param scope owns the arrays that come back
    * @param arguments {@link NDArray}, {@code List<NDArray>}, a number, boolean, {@code double[]} or

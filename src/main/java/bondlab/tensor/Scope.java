@@ -39,6 +39,11 @@ public final class Scope implements AutoCloseable {
     return manager.create(FloatBuffer.wrap(values), new Shape(shape), DataType.FLOAT32);
   }
 
+  /** A float32 array of these values, rounded, in row-major order. */
+  public NDArray floats(double[] values, long... shape) {
+    return floats(FloatArray.rounded(values, shape).values(), shape);
+  }
+
   /** An int64 array of these values, in row-major order. */
   public NDArray longs(long[] values, long... shape) {
     return manager.create(LongBuffer.wrap(values), new Shape(shape), DataType.INT64);

@@ -59,6 +59,16 @@ public final class Torch {
     return threads;
   }
 
+  /**
+   * Rows a task should take so that all threads have as many: total over the least multiple of the
+   * threads for which no task exceeds {@code most}, rounded up.
+   */
+  public static int rowsEach(int total, int most) {
+    int threads = threads();
+    int tasks = threads * Math.max(1, (total + most * threads - 1) / (most * threads));
+    return Math.max(1, (total + tasks - 1) / tasks);
+  }
+
   /** The version of the native library, for provenance. */
   public static String version() {
     start();

@@ -1,6 +1,8 @@
 package bondlab.training;
 
-/** A loss or a gradient stopped being a number. */
+import bondlab.config.BadInput;
+
+/** A loss, a gradient or a reward stopped being a number; finished steps stay as they are. */
 public final class Diverged extends RuntimeException {
   Diverged(String what, long step, double loss, double norm) {
     super(
@@ -12,5 +14,10 @@ public final class Diverged extends RuntimeException {
             + ", gradient norm "
             + norm
             + "; lower learning_rate, or set clip_norm");
+  }
+
+  /** Because a step was given what it cannot use, a reward that is no number as a rule. */
+  Diverged(String what, long step, BadInput cause) {
+    super(what + " cannot go on at step " + step + ": " + cause.getMessage(), cause);
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDArray;
 import bondlab.config.BadInput;
 import bondlab.model.DecoderShape;
 import bondlab.model.FiniteDifferences;
@@ -101,6 +102,54 @@ class RewardModelTest {
           .arrays()
           .forEach( // float32 sums of terms of size ten
               (name, values) -> FiniteDifferences.check(name, values, got.get(name), loss, 1e-4));
+    }
+  }
+
+  @Test
+  void aClassifiersGradientsAreFiniteDifferences() {
+    List<int[]> sequences = Tiny.sequences(7, 1, 5, 12, 3, 1);
+    double[] targets = {1, 0, 0.3, 1};
+    DoubleSupplier loss =
+        () -> {
+          double sum = 0;
+          for (int i = 0; i < 4; i++) {
+            double p = 1 / (1 + Math.exp(-plainScore(sequences.get(i))));
+            sum -= (targets[i] * Math.log(p) + (1 - targets[i]) * Math.log(1 - p)) / 4;
+          }
+          return sum;
+        };
+    try (Gradients g = model.classifierGradients(sequences, targets)) {
+      assertEquals(loss.getAsDouble(), g.loss(), 1e-5); // float32
+      float[][] all = FiniteDifferences.summed(g.arrays(), 9);
+      FiniteDifferences.check("head", plainHead, all[8], loss, 1e-4);
+      Map<String, float[]> got = FiniteDifferences.named(SHAPE, Arrays.copyOf(all, 8));
+      plain
+          .arrays()
+          .forEach(
+              (name, values) -> FiniteDifferences.check(name, values, got.get(name), loss, 1e-4));
+    }
+  }
+
+  @Test
+  void aClassifierThatIsSureAndWrongHasAFiniteLoss() {
+    float[] steep = HEAD.clone();
+    for (int c = 0; c < steep.length; c++) {
+      steep[c] *= 1e4f;
+    }
+    List<int[]> sequences = Tiny.sequences(7, 1, 5, 12, 3, 1);
+    try (RewardModel sure =
+        new RewardModel("sure", Tiny.decoder(SHAPE, 1), steep, TextView.SAME_TOKENS)) {
+      double[] scores = sure.scoreSequences(sequences);
+      double[] wrong = Arrays.stream(scores).map(s -> s > 0 ? 0 : 1).toArray();
+      try (Gradients g = sure.classifierGradients(sequences, wrong)) {
+        double size = Arrays.stream(scores).map(Math::abs).average().orElseThrow();
+        assertEquals(size, g.loss(), 1e-6 * size); // −log σ(−s) is s where s is large
+        for (NDArray array : g.arrays()) {
+          for (float value : array.toFloatArray()) {
+            assertTrue(Float.isFinite(value));
+          }
+        }
+      }
     }
   }
 

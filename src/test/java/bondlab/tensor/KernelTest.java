@@ -19,16 +19,19 @@ class KernelTest {
 
   @Test
   void aCallLeavesItsResultsAndNothingElse() {
-    try (Scope scope = Scope.open()) {
-      NDArray a = scope.floats(new float[] {1, 2}, 2);
-      NDArray[] copies;
+    try (Decoder decoder = new Decoder(DecoderWeights.initial(SHAPE, RandomStream.of(1)));
+        Scope arguments = Scope.open()) {
+      NDArray tokens = arguments.longs(new long[] {1, 2, 3}, 1, 3);
+      NDArray[] out;
       try (Scope results = Scope.open()) {
-        copies = Kernel.of("adamw").call(results, "copy", List.of(a, a));
+        List<NDArray> w = decoder.weights().arrays();
+        Kernel.Arguments network = new Kernel.Arguments(w, decoder.rope(), 4, 2, 1e-5);
+        out = Kernel.of("blocks", "distillation").call(results, "teacher", tokens, 0, network);
         assertEquals(2, results.manager().getManagedArrays().size());
       }
-      assertEquals(2, copies.length);
-      assertTrue(copies[0].isReleased() && copies[1].isReleased());
-      assertEquals(1, scope.manager().getManagedArrays().size());
+      assertEquals(2, out.length);
+      assertTrue(out[0].isReleased() && out[1].isReleased());
+      assertEquals(1, arguments.manager().getManagedArrays().size());
     }
   }
 

@@ -30,6 +30,23 @@ class TorchTest {
   }
 
   @Test
+  void rowsAreSharedOutEvenly() {
+    int threads = Torch.threads();
+    try {
+      Torch.setThreads(2);
+      assertEquals(48, Torch.rowsEach(96, 64)); // not 64 and 32
+      assertEquals(64, Torch.rowsEach(128, 64));
+      assertEquals(33, Torch.rowsEach(129, 64)); // four tasks
+      assertEquals(1, Torch.rowsEach(1, 64));
+      assertEquals(1, Torch.rowsEach(0, 64));
+      Torch.setThreads(3);
+      assertEquals(32, Torch.rowsEach(96, 64));
+    } finally {
+      Torch.setThreads(threads);
+    }
+  }
+
+  @Test
   void theFirstFailureInOrderIsThrownAfterAllHaveEnded() {
     AtomicInteger ended = new AtomicInteger();
     List<Callable<Integer>> tasks =

@@ -1,0 +1,194 @@
+package bondlab.training;
+
+import bondlab.config.Check;
+import bondlab.policy.Budget;
+import bondlab.policy.Completion;
+import bondlab.policy.Cost;
+import bondlab.policy.MeteredPolicy;
+import bondlab.policy.Policy;
+import bondlab.policy.PolicyComparison;
+import bondlab.policy.TrainablePolicy;
+import bondlab.reward.Budgeted;
+import bondlab.reward.Reward;
+import bondlab.stats.Bootstrap;
+import bondlab.stats.Interval;
+import bondlab.stats.RandomStream;
+import bondlab.table.Tables;
+import bondlab.text.Prompt;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Measures a policy against π_ref and its Best-of-N, always on the same prompts, the same reference
+ * responses and the same random numbers, so that rows differ by the policy alone. What each column
+ * of a row means is said at {@link EvaluationRow}.
+ */
+public final class Evaluation {
+  /** Where there is no held-out text. */
+  public static final ToDoubleFunction<TrainablePolicy> NO_TEXT = policy -> Double.NaN;
+
+  private static final double LEVEL = 0.95;
+  private static final int RESAMPLES = 1000;
+
+  private final Settings settings;
+  private final EvaluationPool pool;
+  private final List<Prompt> prompts;
+  private final PromptEstimates estimates;
+  private final Reward proxy;
+  private final Reward gold;
+  private final ToDoubleFunction<TrainablePolicy> heldOutLoss;
+  private final RandomStream stream;
+
+  /**
+   * What is measured.
+   *
+   * @param samples responses a prompt, S ≥ 1
+   * @param bestOfN N of the target that both KLs are taken to, ≥ 1
+   * @param beta weight of the backward KL in Jeffreys' divergence, in [0, 1]
+   */
+  public record Settings(int samples, int bestOfN, double beta) {
+    public Settings {
+      new Check("evaluation")
+          .atLeast("samples", samples, 1, "responses a prompt")
+          .atLeast("best_of_n", bestOfN, 1)
+          .within("beta", beta, 0, 1, "weight of the backward KL")
+          .done();
+    }
+  }
+
+  /**
+   * @param pool responses of π_ref to the evaluation prompts, more than N for each
+   * @param proxy what is optimised
+   * @param gold what is meant
+   * @param heldOutLoss nats a token on human text, or {@link #NO_TEXT}
+   * @param stream every evaluation draws from it anew
+   * @throws bondlab.config.BadInput if the pool is too small for N, or its scores do not vary
+   */
+  public Evaluation(
+      Settings settings,
+      EvaluationPool pool,
+      Reward proxy,
+      Reward gold,
+      ToDoubleFunction<TrainablePolicy> heldOutLoss,
+      RandomStream stream) {
+    new Check("evaluation")
+        .that(
+            settings.bestOfN < pool.each(),
+            "best_of_n",
+            settings.bestOfN,
+            "must be below the reference responses a prompt, " + pool.each())
+        .done();
+    this.settings = settings;
+    this.pool = pool;
+    this.prompts = pool.prompts();
+    this.estimates = new PromptEstimates(pool, settings.bestOfN, settings.beta);
+    this.proxy = proxy;
+    this.gold = gold;
+    this.heldOutLoss = heldOutLoss;
+    this.stream = stream;
+  }
+
+  /**
+   * Where a training stands.
+   *
+   * @param step steps taken
+   * @param epoch training prompts used over training prompts there are
+   * @param anchorLogN log of the anchor's effective N, nats
+   * @param anchorLag steps
+   * @param cost of the training so far
+   */
+  public record Standing(long step, double epoch, double anchorLogN, double anchorLag, Cost cost) {}
+
+  /**
+   * Measures a policy.
+   *
+   * @param reference π_ref
+   * @param budget counts what measuring costs, which is no part of a training's cost
+   */
+  public EvaluationRow row(
+      TrainablePolicy policy, TrainablePolicy reference, Standing at, Budget budget) {
+    Policy metered = new MeteredPolicy(policy, budget);
+    List<Completion> samples = metered.sample(prompts, settings.samples, stream.at("samples"));
+    long start = System.nanoTime();
+    PolicyComparison against = policy.compare(reference, samples);
+    budget.add(Cost.ofPasses(2L * samples.size(), 0).plus(Cost.ofTimeSince(start)));
+    double[][] rows =
+        estimates.rows(
+            samples,
+            new Budgeted(proxy, budget).score(samples),
+            new Budgeted(gold, budget).score(samples),
+            against,
+            poolLogProbs(metered));
+    Map<String, Object> cells = new LinkedHashMap<>();
+    for (Measure measure : Measure.values()) {
+      addEstimate(cells, measure, rows);
+    }
+    double entropy = (double) cells.get(Measure.ENTROPY.column());
+    cells.put("entropy_token", entropy / (double) cells.get(Measure.LENGTH.column()));
+    cells.put("held_out_loss", heldOutLoss.applyAsDouble(policy));
+    cells.put("best_of_n", settings.bestOfN);
+    cells.put("beta", settings.beta);
+    addStanding(cells, at);
+    return Tables.row(EvaluationRow.class, cells);
+  }
+
+  private double[] poolLogProbs(Policy policy) {
+    List<Completion> winners = new ArrayList<>();
+    for (int i = 0; i < pool.completions().size(); i++) {
+      if (estimates.wins(i)) {
+        winners.add(pool.completions().get(i));
+      }
+    }
+    double[] logProbs = policy.logProbs(winners);
+    double[] all = new double[pool.completions().size()];
+    for (int i = 0, k = 0; i < all.length; i++) {
+      all[i] = estimates.wins(i) ? logProbs[k++] : Double.NaN;
+    }
+    return all;
+  }
+
+  private void addEstimate(Map<String, Object> cells, Measure measure, double[][] rows) {
+    double[] values = new double[rows.length];
+    double mean = 0;
+    for (int u = 0; u < rows.length; u++) {
+      values[u] = rows[u][measure.ordinal()];
+      mean += values[u] / rows.length;
+    }
+    cells.put(measure.column(), mean);
+    if (measure.hasInterval()) {
+      double[] ends = ends(values, mean);
+      cells.put(measure.column() + "_low", ends[0]);
+      cells.put(measure.column() + "_high", ends[1]);
+    }
+  }
+
+  /** One prompt has no spread between prompts, and an infinite KL no interval but itself. */
+  private double[] ends(double[] values, double mean) {
+    if (values.length < 2) {
+      return new double[] {Double.NaN, Double.NaN};
+    }
+    if (!Double.isFinite(mean)) {
+      return new double[] {mean, mean};
+    }
+    Interval interval = Bootstrap.mean(values, LEVEL, RESAMPLES, stream.at("bootstrap"));
+    return new double[] {interval.low(), interval.high()};
+  }
+
+  private static void addStanding(Map<String, Object> cells, Standing at) {
+    Cost cost = at.cost;
+    cells.put("step", at.step);
+    cells.put("epoch", at.epoch);
+    cells.put("anchor_log_n", at.anchorLogN);
+    cells.put("anchor_lag", at.anchorLag);
+    cells.put("samples", cost.samples());
+    cells.put("generated_tokens", cost.generatedTokens());
+    cells.put("reward_calls", cost.rewardCalls());
+    cells.put("scored_tokens", cost.scoredTokens());
+    cells.put("forward_passes", cost.forwardPasses());
+    cells.put("backward_passes", cost.backwardPasses());
+    cells.put("seconds", cost.seconds());
+  }
+}

@@ -1,0 +1,95 @@
+package bondlab.training;
+
+import bondlab.table.Column;
+
+/**
+ * One evaluation of a policy: means over the evaluation prompts, of which each counts with the mean
+ * of its responses.
+ */
+public record EvaluationRow(
+    @Column(unit = "steps", meaning = Meaning.STEP) long step,
+    @Column(unit = "epochs", meaning = "training prompts used over training prompts there are")
+        double epoch,
+    @Column(
+            unit = "sd",
+            meaning =
+                "optimised reward, minus the prompt's mean under the reference, over the"
+                    + " within-prompt standard deviation under the reference")
+        double proxy,
+    @Column(unit = "sd", meaning = Meaning.LOW) double proxyLow,
+    @Column(unit = "sd", meaning = Meaning.HIGH) double proxyHigh,
+    @Column(unit = "sd", meaning = "gold reward, centred and scaled as proxy is") double gold,
+    @Column(unit = "sd", meaning = Meaning.LOW) double goldLow,
+    @Column(unit = "sd", meaning = Meaning.HIGH) double goldHigh,
+    @Column(
+            unit = "nats",
+            meaning =
+                "mean log p of the proxy, p = (c + 1/2)/(M + 1/2), c of the prompt's M reference"
+                    + " responses at or below; -1 for the reference, -1/N for Best-of-N")
+        double logQuantile,
+    @Column(unit = "nats", meaning = Meaning.LOW) double logQuantileLow,
+    @Column(unit = "nats", meaning = Meaning.HIGH) double logQuantileHigh,
+    @Column(unit = "share", meaning = "mean share of the reference's proxy scores at or below")
+        double quantile,
+    @Column(unit = "share", meaning = "proxy above the reference's, a tie half")
+        double proxyWinRate,
+    @Column(unit = "share", meaning = Meaning.LOW) double proxyWinRateLow,
+    @Column(unit = "share", meaning = Meaning.HIGH) double proxyWinRateHigh,
+    @Column(unit = "share", meaning = "gold above the reference's, a tie half") double goldWinRate,
+    @Column(unit = "share", meaning = Meaning.LOW) double goldWinRateLow,
+    @Column(unit = "share", meaning = Meaning.HIGH) double goldWinRateHigh,
+    @Column(unit = "nats/response", meaning = "KL(pi || reference) by log pi - log reference")
+        double klK1,
+    @Column(
+            unit = "nats/response",
+            meaning = "KL(pi || reference) by the sum over tokens of ratio - 1 - log ratio")
+        double klK3,
+    @Column(
+            unit = "nats/response",
+            meaning =
+                "KL(pi || reference) by Rao-Blackwell: the exact KL of each next-token law, summed"
+                    + " along responses")
+        double klRb,
+    @Column(unit = "nats/response", meaning = Meaning.LOW) double klRbLow,
+    @Column(unit = "nats/response", meaning = Meaning.HIGH) double klRbHigh,
+    @Column(meaning = "N of the Best-of-N that the next columns are about, by the proxy")
+        int bestOfN,
+    @Column(
+            unit = "nats/response",
+            meaning =
+                "backward KL(pi || Best-of-N) = kl_rb - (N-1) log p - log B on pi's responses")
+        double klToBestOfN,
+    @Column(unit = "nats/response", meaning = Meaning.LOW) double klToBestOfNLow,
+    @Column(unit = "nats/response", meaning = Meaning.HIGH) double klToBestOfNHigh,
+    @Column(
+            unit = "nats/response",
+            meaning =
+                "forward KL(Best-of-N || pi), the reference responses weighted as winners of"
+                    + " N-subsets")
+        double klFromBestOfN,
+    @Column(unit = "nats/response", meaning = Meaning.LOW) double klFromBestOfNLow,
+    @Column(unit = "nats/response", meaning = Meaning.HIGH) double klFromBestOfNHigh,
+    @Column(meaning = "weight of the backward KL in jeffreys") double beta,
+    @Column(unit = "nats/response", meaning = "(1 - beta) kl_from_best_of_n + beta kl_to_best_of_n")
+        double jeffreys,
+    @Column(unit = "nats/response", meaning = Meaning.LOW) double jeffreysLow,
+    @Column(unit = "nats/response", meaning = Meaning.HIGH) double jeffreysHigh,
+    @Column(
+            unit = "nats/response",
+            meaning = "entropy of each next-token law, summed along responses")
+        double entropy,
+    @Column(unit = "nats/token", meaning = "entropy over length") double entropyToken,
+    @Column(unit = "tokens", meaning = "response tokens, the stop token included") double length,
+    @Column(
+            unit = "nats/token",
+            meaning = "cross-entropy on held-out human text; nan where none is given")
+        double heldOutLoss,
+    @Column(unit = "nats", meaning = Meaning.ANCHOR_LOG_N) double anchorLogN,
+    @Column(unit = "steps", meaning = Meaning.ANCHOR_LAG) double anchorLag,
+    @Column(unit = "samples", meaning = Meaning.SAMPLES) long samples,
+    @Column(unit = "tokens", meaning = Meaning.GENERATED_TOKENS) long generatedTokens,
+    @Column(unit = "calls", meaning = Meaning.REWARD_CALLS) long rewardCalls,
+    @Column(unit = "tokens", meaning = Meaning.SCORED_TOKENS) long scoredTokens,
+    @Column(unit = "responses", meaning = Meaning.FORWARD_PASSES) long forwardPasses,
+    @Column(unit = "responses", meaning = Meaning.BACKWARD_PASSES) long backwardPasses,
+    @Column(unit = "s", meaning = Meaning.SECONDS) double seconds) {}

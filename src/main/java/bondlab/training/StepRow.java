@@ -1,0 +1,63 @@
+package bondlab.training;
+
+import bondlab.objective.Anchor;
+import bondlab.objective.Step;
+import bondlab.policy.Cost;
+import bondlab.table.Column;
+
+/** One step of a training; means are over the samples of the step. */
+public record StepRow(
+    @Column(unit = "steps", meaning = Meaning.STEP) long step,
+    @Column(
+            unit = "nats",
+            meaning = "value of the loss whose gradient was taken; no measure of progress")
+        double loss,
+    @Column(meaning = "global norm of the gradient before clipping") double gradientNorm,
+    @Column(meaning = "learning rate of AdamW") double learningRate,
+    @Column(unit = "reward", meaning = "optimised reward of the policy's responses")
+        double sampleReward,
+    @Column(unit = "reward", meaning = "optimised reward of the responses imitated")
+        double imitatedReward,
+    @Column(
+            unit = "nats",
+            meaning = "log of the estimated quantile of the policy's responses among the anchor's")
+        double sampleLogQuantile,
+    @Column(
+            unit = "nats/response",
+            meaning = "log pi - log pi' of the policy's responses; pi' is what is penalised")
+        double sampleKl,
+    @Column(unit = "nats", meaning = "return that the policy gradient raises, before the baseline")
+        double sampleReturn,
+    @Column(unit = "nats", meaning = Meaning.ANCHOR_LOG_N) double anchorLogN,
+    @Column(unit = "steps", meaning = Meaning.ANCHOR_LAG) double anchorLag,
+    @Column(unit = "samples", meaning = Meaning.SAMPLES) long samples,
+    @Column(unit = "tokens", meaning = Meaning.GENERATED_TOKENS) long generatedTokens,
+    @Column(unit = "calls", meaning = Meaning.REWARD_CALLS) long rewardCalls,
+    @Column(unit = "tokens", meaning = Meaning.SCORED_TOKENS) long scoredTokens,
+    @Column(unit = "responses", meaning = Meaning.FORWARD_PASSES) long forwardPasses,
+    @Column(unit = "responses", meaning = Meaning.BACKWARD_PASSES) long backwardPasses,
+    @Column(unit = "s", meaning = Meaning.SECONDS) double seconds) {
+
+  static StepRow of(Stepper.Taken taken, Anchor anchor, Cost cost) {
+    Step.Summary summary = taken.summary();
+    return new StepRow(
+        taken.step(),
+        taken.loss(),
+        taken.gradientNorm(),
+        taken.learningRate(),
+        summary.reward(),
+        summary.imitated(),
+        summary.logQuantile(),
+        summary.kl(),
+        summary.returned(),
+        anchor.logEffectiveN(),
+        anchor.lag(),
+        cost.samples(),
+        cost.generatedTokens(),
+        cost.rewardCalls(),
+        cost.scoredTokens(),
+        cost.forwardPasses(),
+        cost.backwardPasses(),
+        cost.seconds());
+  }
+}

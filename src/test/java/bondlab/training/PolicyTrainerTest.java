@@ -1,0 +1,319 @@
+package bondlab.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bondlab.config.BadInput;
+import bondlab.objective.AnchorSchedule;
+import bondlab.objective.BestOfNFineTuning;
+import bondlab.objective.Bond;
+import bondlab.objective.Demand;
+import bondlab.objective.JBond;
+import bondlab.objective.MixingRate;
+import bondlab.objective.MonteCarloQuantile;
+import bondlab.objective.Objective;
+import bondlab.objective.Per;
+import bondlab.objective.Rloo;
+import bondlab.objective.Sources;
+import bondlab.objective.Step;
+import bondlab.policy.Completion;
+import bondlab.policy.TabularPolicy;
+import bondlab.progress.Progress;
+import bondlab.reward.Reward;
+import bondlab.stats.Quantiles.ZeroCounts;
+import bondlab.stats.RandomStream;
+import bondlab.table.JsonLines;
+import bondlab.table.Schema;
+import bondlab.table.Tables;
+import bondlab.text.Prompt;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PolicyTrainerTest {
+  private static final int PROMPTS = 6;
+  private static final List<Prompt> X = TabularWorld.prompts(PROMPTS);
+  private static final AnchorSchedule FIXED = new AnchorSchedule.Fixed();
+  private static final AnchorSchedule EMA =
+      new AnchorSchedule.Ema(new MixingRate(0.05, 0.05, MixingRate.Form.CONSTANT));
+
+  @TempDir private Path folder;
+
+  private static Evaluation evaluation() {
+    return TabularWorld.evaluation(new Evaluation.Settings(4, 4, 0.5), X, 40, 1);
+  }
+
+  private TrainingResult train(TrainerSettings settings, TrainingSources sources) {
+    return train(settings, sources, TrainingFiles.in(folder));
+  }
+
+  private static TrainingResult train(
+      TrainerSettings settings, TrainingSources sources, TrainingFiles files) {
+    return new PolicyTrainer(settings, sources, evaluation(), RandomStream.of(1))
+        .train(files, TrainingWatch.NONE, Progress.SILENT);
+  }
+
+  private static TrainingSources sources(Objective objective, AnchorSchedule schedule) {
+    return TabularWorld.sources(PROMPTS, objective, schedule, 4, 1000);
+  }
+
+  private static Bond bond(double beta, int samples) {
+    return new Bond(4, beta, samples, new MonteCarloQuantile(64, ZeroCounts.ADD_ONE), Per.RESPONSE);
+  }
+
+  @Test
+  void distillingComesCloseToTheBestOfFour() {
+    TrainingSources sources = sources(bond(0.5, 32), FIXED);
+    TabularPolicy policy = (TabularPolicy) sources.policy();
+    TabularPolicy reference = (TabularPolicy) sources.reference();
+    double before = TabularWorld.backwardKl(X, policy, reference, 4);
+    TrainingResult result = train(TabularWorld.settings(200, 6, 0.1), sources);
+    double after = TabularWorld.backwardKl(X, policy, reference, 4);
+    // gradients of few samples leave noise, not a distance of the first kind
+    assertTrue(before > 0.5 && after < 0.1, before + " to " + after);
+    assertTrue(TabularWorld.forwardKl(X, policy, reference, 4) < 0.1);
+    EvaluationRow first = result.evaluations().get(0);
+    EvaluationRow last = result.evaluations().get(result.evaluations().size() - 1);
+    assertTrue(last.klToBestOfN() < first.klToBestOfN() - 0.4);
+    assertTrue(last.proxyLow() > first.proxyHigh());
+  }
+
+  @Test
+  void rowsStandAtTheirStepsAndInTheirFiles() {
+    List<String> heard = new ArrayList<>();
+    TrainingWatch watch =
+        new TrainingWatch() {
+          @Override
+          public void stepped(StepRow row) {
+            heard.add("s" + row.step());
+          }
+
+          @Override
+          public void evaluated(EvaluationRow row) {
+            heard.add("e" + row.step());
+          }
+        };
+    TrainingFiles files = TrainingFiles.in(folder);
+    TrainingResult result =
+        new PolicyTrainer(
+                TabularWorld.settings(120, 3, 0.1),
+                sources(new JBond(0.5, 0.1, 1), EMA),
+                evaluation(),
+                RandomStream.of(1))
+            .train(files, watch, Progress.SILENT);
+    assertEquals(TrainingResult.Ending.STEPS, result.ending());
+    assertEquals(
+        List.of(0L, 50L, 100L, 120L),
+        result.evaluations().stream().map(EvaluationRow::step).toList());
+    assertEquals("e0", heard.get(0));
+    assertEquals(List.of("s50", "e50", "s51"), heard.subList(50, 53));
+    assertEquals(124, heard.size());
+    assertEquals(result.steps(), read(files.steps(), StepRow.class));
+    assertEquals(result.evaluations(), read(files.evaluations(), EvaluationRow.class));
+    assertEquals(60, result.evaluations().get(3).epoch());
+  }
+
+  private static <R extends Record> List<R> read(Path file, Class<R> type) {
+    return Tables.rows(JsonLines.readTable(file, Schema.of(type)), type);
+  }
+
+  @Test
+  void costIsTheDemandAndAnchorsReport() {
+    TrainingResult result =
+        train(TabularWorld.settings(30, 3, 0.1), sources(new JBond(0.5, 0, 1), EMA));
+    StepRow last = result.steps().get(29);
+    assertEquals(30 * 3 * 3, last.samples()); // one of the policy and two of the anchor
+    assertEquals(30 * 3 * 3, last.rewardCalls());
+    assertEquals(30 * 3 * 3, last.generatedTokens());
+    assertEquals(30 * 3 * 2, last.backwardPasses()); // the best, and the policy's own
+    assertEquals(30 * (3 * 2 + 3), last.forwardPasses()); // those, and the anchor's log-probs
+    assertEquals(30 * Math.log1p(0.05 * 3), last.anchorLogN(), 1e-12);
+    long evaluated =
+        result.parts().stream()
+            .filter(part -> part.part().equals("evaluation"))
+            .mapToLong(PartCost::samples)
+            .sum();
+    assertEquals(2 * PROMPTS * 4, evaluated); // at steps 0 and 30, in no other column
+    double seconds = result.parts().stream().mapToDouble(PartCost::seconds).sum();
+    assertTrue(seconds > last.seconds());
+  }
+
+  @Test
+  void aKlTriggeredAnchorIsCopiedAtItsThreshold() {
+    AnchorSchedule schedule = new AnchorSchedule.KlTriggered(0.3);
+    TrainingSources sources = sources(bond(0.5, 8), schedule);
+    TrainingResult result = train(TabularWorld.settings(120, 6, 0.1), sources);
+    StepRow last = result.steps().get(119);
+    assertTrue(last.anchorLogN() >= Math.log(4), "never copied");
+    StepRow copied =
+        result.steps().stream().filter(r -> r.anchorLogN() > 0).findFirst().orElseThrow();
+    assertEquals(0, copied.anchorLag());
+    assertTrue(copied.step() > 3, "copied at once, at step " + copied.step());
+    TrainingSources silent = sources(new BestOfNFineTuning(4), schedule);
+    TrainingFiles files = TrainingFiles.in(folder.resolve("sft"));
+    BadInput e =
+        assertThrows(BadInput.class, () -> train(TabularWorld.settings(5, 2, 0.1), silent, files));
+    assertTrue(e.getMessage().contains("bon-sft draws none"), e.getMessage());
+  }
+
+  @Test
+  void theKlLimitEndsTheTrainingAtAnEvaluation() {
+    TrainerSettings all = TabularWorld.settings(1000, 6, 0.1);
+    TrainerSettings settings =
+        new TrainerSettings(all.descent(), 6, 10, 0, 0, 0.5, TrainerSettings.BestBy.PROXY);
+    TrainingResult result = train(settings, sources(new Rloo(0, 4), FIXED));
+    assertEquals(TrainingResult.Ending.STOP_KL, result.ending());
+    List<EvaluationRow> rows = result.evaluations();
+    assertTrue(rows.get(rows.size() - 1).klRb() >= 0.5);
+    assertTrue(rows.get(rows.size() - 2).klRb() < 0.5);
+    assertEquals(rows.get(rows.size() - 1).step(), result.steps().size());
+    // and a training that ended is at its end when it is taken up again
+    TrainingResult again = train(settings, sources(new Rloo(0, 4), FIXED));
+    assertEquals(result.evaluations(), again.evaluations());
+    assertEquals(TrainingResult.Ending.STOP_KL, again.ending());
+  }
+
+  /** The proxy for so many calls, then something else. */
+  private static TrainingSources failing(int calls, double instead) {
+    TrainingSources whole = sources(new Rloo(0.1, 2), FIXED);
+    int[] left = {calls};
+    Reward reward =
+        TabularWorld.reward(
+            "proxy", c -> left[0]-- > 0 ? TabularWorld.proxy().score(List.of(c))[0] : instead);
+    return new TrainingSources(
+        whole.policy(), whole.reference(), whole.anchor(), whole.objective(), reward, X);
+  }
+
+  @Test
+  void aRewardThatIsNoNumberStopsWithItsReasonAndKeepsTheFinishedSteps() {
+    for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+      TrainingSources sources = failing(25 * 4 + 1, bad);
+      TrainingFiles files = TrainingFiles.in(folder.resolve("" + bad));
+      Diverged e =
+          assertThrows(
+              Diverged.class, () -> train(TabularWorld.settings(100, 2, 0.1), sources, files));
+      assertTrue(e.getMessage().contains("rloo cannot go on at step 26"), e.getMessage());
+      assertTrue(e.getMessage().contains("reward proxy gave " + bad), e.getMessage());
+      assertEquals(25, read(files.steps(), StepRow.class).size());
+      assertEquals(20, new Checkpoints(files.checkpoints()).whole().get(0).step());
+    }
+  }
+
+  @Test
+  void aRewardOfTheWrongCountStopsToo() {
+    TrainingSources whole = sources(new Rloo(0.1, 2), FIXED);
+    Reward oneShort =
+        new Reward() {
+          @Override
+          public String name() {
+            return "short";
+          }
+
+          @Override
+          public double[] score(List<Completion> completions) {
+            return new double[completions.size() - 1];
+          }
+        };
+    TrainingSources sources =
+        new TrainingSources(
+            whole.policy(), whole.reference(), whole.anchor(), whole.objective(), oneShort, X);
+    Diverged e =
+        assertThrows(Diverged.class, () -> train(TabularWorld.settings(10, 2, 0.1), sources));
+    assertTrue(e.getMessage().contains("step 1: reward short gave 3 scores"), e.getMessage());
+  }
+
+  @Test
+  void anInfiniteWeightStopsBeforeItTouchesThePolicy() {
+    TrainingSources sources = sources(new Rloo(0, 2), FIXED);
+    TrainingSources huge =
+        new TrainingSources(
+            sources.policy(),
+            sources.reference(),
+            sources.anchor(),
+            sources.objective(),
+            TabularWorld.reward("huge", c -> c.tokens()[0] % 2 == 0 ? 1.5e308 : -1.5e308),
+            X);
+    Diverged e = assertThrows(Diverged.class, () -> train(TabularWorld.settings(10, 2, 1), huge));
+    assertTrue(
+        e.getMessage().startsWith("rloo cannot go on at step 1: completion 0 has a weight"),
+        e.getMessage());
+    assertEquals(
+        0,
+        TabularWorld.backwardKl(
+            X, (TabularPolicy) huge.policy(), (TabularPolicy) huge.reference(), 1),
+        1e-6);
+  }
+
+  @Test
+  void anObjectiveThatTakesMoreThanItSaidIsFound() {
+    Rloo rloo = new Rloo(0, 3);
+    Objective lying =
+        new Objective() {
+          @Override
+          public String name() {
+            return "lying";
+          }
+
+          @Override
+          public Demand demand() {
+            return new Demand(2, 0, 2);
+          }
+
+          @Override
+          public Step step(Sources sources, List<Prompt> prompts, RandomStream stream) {
+            return rloo.step(sources, prompts, stream);
+          }
+        };
+    IllegalStateException e =
+        assertThrows(
+            IllegalStateException.class,
+            () -> train(TabularWorld.settings(10, 2, 0.1), sources(lying, FIXED)));
+    assertTrue(e.getMessage().contains("policySamples=4"), e.getMessage());
+    assertTrue(e.getMessage().contains("policySamples=6"), e.getMessage());
+  }
+
+  @Test
+  void batchesHoldAPromptOnceAndEpochsDifferInOrder() {
+    PromptBatches batches = new PromptBatches(TabularWorld.prompts(7), 3, RandomStream.of(1));
+    List<List<Integer>> epochs = new ArrayList<>();
+    for (int epoch = 0; epoch < 3; epoch++) {
+      List<Integer> ids = new ArrayList<>();
+      for (int batch = 1; batch <= 2; batch++) {
+        batches.at(2 * epoch + batch).forEach(prompt -> ids.add(prompt.id()));
+      }
+      assertEquals(6, ids.stream().distinct().count());
+      epochs.add(ids);
+    }
+    assertNotEquals(epochs.get(0), epochs.get(1));
+    assertNotEquals(epochs.get(1), epochs.get(2));
+    BadInput e = assertThrows(BadInput.class, () -> new PromptBatches(X, 9, RandomStream.of(1)));
+    assertTrue(e.getMessage().contains("training.prompts = 9 a step"), e.getMessage());
+  }
+
+  @Test
+  void badSettingsAndPromptsAreNamed() {
+    GradientDescent descent = TabularWorld.settings(1, 1, 1).descent();
+    BadInput e =
+        assertThrows(
+            BadInput.class, () -> new TrainerSettings(descent, 0, 0, -1, -1, Double.NaN, null));
+    assertEquals(5, e.problems().size(), e.getMessage());
+    TrainingSources good = sources(new Rloo(0, 2), FIXED);
+    List<Prompt> twice = List.of(X.get(1), X.get(1));
+    e =
+        assertThrows(
+            BadInput.class,
+            () ->
+                new TrainingSources(
+                    good.policy(),
+                    good.reference(),
+                    good.anchor(),
+                    good.objective(),
+                    good.reward(),
+                    twice));
+    assertTrue(e.getMessage().contains("two training prompts have the id 1"), e.getMessage());
+  }
+}
