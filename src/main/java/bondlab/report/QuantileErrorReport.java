@@ -106,7 +106,7 @@ public final class QuantileErrorReport implements StudyReport {
       colour++;
     }
     add(figure, "two samples (J-BOND)", some, row -> row.estimator().equals(TWO_SAMPLE), 6);
-    return figure.horizontal(1, "1 nat");
+    return figure.horizontal(1, "");
   }
 
   private static void add(
