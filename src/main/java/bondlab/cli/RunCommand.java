@@ -2,8 +2,11 @@ package bondlab.cli;
 
 import bondlab.experiment.Experiments;
 import bondlab.experiment.RunFolder;
+import bondlab.experiment.TrialFailed;
 import bondlab.progress.ConsoleProgress;
 import bondlab.table.JsonLines;
+import bondlab.table.TableFiles;
+import bondlab.table.Tables;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,10 +16,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import tech.tablesaw.api.Table;
 
 /** Runs one trial, draws its figures and says what it found. */
 @Command(name = "run", description = "Run one experiment, or find its finished run.")
 final class RunCommand implements Callable<Integer> {
+  private static final String PARQUET = ".parquet";
+
   @ParentCommand private Main main;
 
   @Parameters(
@@ -28,15 +34,23 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--force", description = "Run again what has finished already.")
   private boolean force;
 
-  @Option(names = "--json", description = "Say where the files are, as one JSON object.")
+  @Option(names = "--json", description = "Print one JSON object: rows of every table, and files.")
   private boolean json;
 
   @Override
   public Integer call() {
     Experiments experiments = main.workplace().experiments();
-    RunFolder run =
-        (force ? experiments.forced() : experiments)
-            .run(main.configRoot(), overrides, ConsoleProgress.standardError());
+    RunFolder run;
+    try {
+      run =
+          (force ? experiments.forced() : experiments)
+              .run(main.configRoot(), overrides, ConsoleProgress.standardError());
+    } catch (TrialFailed e) {
+      if (json) {
+        main.workplace().out().println(JsonLines.json(described(e.folder())));
+      }
+      throw e;
+    }
     if (run.figureFiles().isEmpty()) {
       main.workplace().reports().draw(run);
     }
@@ -58,10 +72,25 @@ final class RunCommand implements Callable<Integer> {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("run", run.path().toString());
     values.put("status", run.status().state().name());
+    values.put("reason", run.status().reason());
     values.put("config_hash", run.provenance().getString("config_hash"));
+    values.put("rows", rows(run));
     values.put("tables", run.tableFiles().stream().map(Path::toString).toList());
     values.put("figures", run.figureFiles().stream().map(Path::toString).toList());
     values.put("summary", run.summary());
     return values;
+  }
+
+  /** The rows of each table, by the table's name. */
+  private static Map<String, Object> rows(RunFolder run) {
+    Map<String, Object> rows = new LinkedHashMap<>();
+    for (Path file : run.tableFiles()) {
+      String name = file.getFileName().toString();
+      if (name.endsWith(PARQUET)) {
+        Table table = TableFiles.readParquet(file);
+        rows.put(name.substring(0, name.length() - PARQUET.length()), Tables.cells(table));
+      }
+    }
+    return rows;
   }
 }

@@ -16,6 +16,14 @@ public interface Study {
   void validate(Config config);
 
   /**
+   * Whether a finished run is done again rather than found: true for a check of the program itself,
+   * whose result is not decided by its configuration.
+   */
+  default boolean runsAnew() {
+    return false;
+  }
+
+  /**
    * Does the work and writes through {@code run}. May be called again for a run that was stopped or
    * killed; what it finished is then still in the folder.
    *

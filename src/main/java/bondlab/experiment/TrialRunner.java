@@ -28,7 +28,8 @@ final class TrialRunner {
 
   /**
    * Runs a trial, unless a finished run of the same configuration has started at or after {@code
-   * since}. A stopped or killed one is gone on with, in its folder.
+   * since} and its study does not run anew each time. A stopped or killed one is gone on with, in
+   * its folder.
    *
    * @throws TrialFailed if the study throws
    * @throws BadInput if the study finds its input bad on the way, or the same trial is running now
@@ -50,8 +51,9 @@ final class TrialRunner {
   private RunFolder claimed(Path parent, Trial trial, Instant since, Progress progress)
       throws IOException {
     List<RunFolder> earlier = earlier(parent, trial, since);
+    boolean anew = experiments.studies().of(trial.config()).runsAnew();
     for (RunFolder run : earlier) {
-      if (run.status().state() == Status.State.DONE) {
+      if (!anew && run.status().state() == Status.State.DONE) {
         experiments.tell().accept("re-used the finished run " + run.path());
         return run;
       }

@@ -1,14 +1,9 @@
 package bondlab.report;
 
-import bondlab.config.BadInput;
 import bondlab.experiment.RunFolder;
 import bondlab.study.CurveRow;
 import bondlab.study.FitRow;
 import bondlab.study.OveroptimizationStudy;
-import bondlab.table.TableFiles;
-import bondlab.table.Tables;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,8 +29,8 @@ public final class OveroptimizationReport implements StudyReport {
 
   @Override
   public void draw(RunFolder run) {
-    List<CurveRow> curves = rows(run.tables().resolve("curves.parquet"), CurveRow.class);
-    List<FitRow> fits = rows(run.tables().resolve("fits.parquet"), FitRow.class);
+    List<CurveRow> curves = RunTables.rows(run, "curves", CurveRow.class);
+    List<FitRow> fits = RunTables.rows(run, "fits", FitRow.class);
     goldAndProxy(curves, fits).save(run.figures(), "gold-and-proxy");
     if (fits.stream().map(FitRow::size).distinct().count() > 1) {
       coefficients(fits).save(run.figures(), "coefficients");
@@ -48,14 +43,6 @@ public final class OveroptimizationReport implements StudyReport {
   @Override
   public Set<String> withheldTables() {
     return Set.of("samples");
-  }
-
-  private static <R extends Record> List<R> rows(Path file, Class<R> type) {
-    if (!Files.isRegularFile(file)) {
-      throw new BadInput(
-          file + ": no such table; the run has not finished, or this is not its folder");
-    }
-    return Tables.rows(TableFiles.readParquet(file), type);
   }
 
   /**
@@ -119,10 +106,20 @@ public final class OveroptimizationReport implements StudyReport {
         all.stream()
             .filter(r -> r.selector().equals(fit.selector()) && r.replicate() == fit.replicate())
             .toList();
-    double[] d = column(curve, CurveRow::distance);
-    figure.band(d, column(curve, CurveRow::goldLow), column(curve, CurveRow::goldHigh), colour);
-    figure.line(fit.selector() + " gold", d, column(curve, CurveRow::gold), Style.SOLID, colour);
-    figure.line(fit.selector() + " proxy", d, column(curve, CurveRow::proxy), Style.DASHED, colour);
+    double[] d = RunTables.column(curve, CurveRow::distance);
+    figure.band(
+        d,
+        RunTables.column(curve, CurveRow::goldLow),
+        RunTables.column(curve, CurveRow::goldHigh),
+        colour);
+    figure.line(
+        fit.selector() + " gold", d, RunTables.column(curve, CurveRow::gold), Style.SOLID, colour);
+    figure.line(
+        fit.selector() + " proxy",
+        d,
+        RunTables.column(curve, CurveRow::proxy),
+        Style.DASHED,
+        colour);
     double last = d[d.length - 1];
     double[] grid =
         DoubleStream.iterate(0, x -> x + last / FIT_POINTS).limit(FIT_POINTS + 1).toArray();
@@ -170,21 +167,18 @@ public final class OveroptimizationReport implements StudyReport {
     for (int pairs : means.stream().mapToInt(FitRow::pairs).distinct().sorted().toArray()) {
       List<FitRow> some = means.stream().filter(f -> f.pairs() == pairs).toList();
       double[] x = some.stream().mapToDouble(FitRow::parameters).toArray();
-      double[] y = column(some, value);
+      double[] y = RunTables.column(some, value);
       String name = pairs + " comparisons";
       if (some.size() > 1) {
         figure.line("", x, y, Style.SOLID, colour);
       }
-      figure.errorBars(name, x, y, column(some, low), column(some, high), colour++);
+      figure.errorBars(
+          name, x, y, RunTables.column(some, low), RunTables.column(some, high), colour++);
     }
     return figure.horizontal(0, "");
   }
 
   private static List<FitRow> means(List<FitRow> fits) {
     return fits.stream().filter(f -> f.replicate() == 0).toList();
-  }
-
-  private static <R> double[] column(List<R> rows, ToDoubleFunction<R> value) {
-    return rows.stream().mapToDouble(value).toArray();
   }
 }

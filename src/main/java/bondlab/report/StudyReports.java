@@ -17,7 +17,13 @@ public record StudyReports(List<StudyReport> reports) {
 
   /** The reports of this project. */
   public static StudyReports builtIn() {
-    return new StudyReports(List.of(new OveroptimizationReport(), new BondReport()));
+    return new StudyReports(
+        List.of(
+            new OveroptimizationReport(),
+            new BondReport(),
+            new ModeCoveringReport(),
+            new QuantileErrorReport(),
+            new KnownAnswersReport()));
   }
 
   /**

@@ -95,6 +95,23 @@ public final class BestOfN {
   }
 
   /**
+   * Computes (n−1)·H_(n−1), H the harmonic numbers: the mean of log (π_BoN/π_ref) of the best of n
+   * continuous draws less that of the worst, which is the margin of BoNBoN's preference loss (Gui
+   * et al., arXiv 2406.00832).
+   *
+   * @param n draws, ≥ 1
+   * @return nats, ≥ 0
+   */
+  public static double bestToWorstMargin(int n) {
+    Require.atLeast("n", n, 1);
+    double harmonic = 0;
+    for (int i = n - 1; i >= 1; i--) { // the smallest first
+      harmonic += 1.0 / i;
+    }
+    return (n - 1) * harmonic;
+  }
+
+  /**
    * Computes log n − (n−1)/n: the KL of Best-of-n for continuous rewards, an upper bound for any
    * (Beirami et al., arXiv 2401.01879). Written as −log(1−u) − u, u = 1 − 1/n, and near n = 1 as
    * its series Σ u^k/k, k ≥ 2, so that no digits cancel.
@@ -156,7 +173,7 @@ public final class BestOfN {
   }
 
   /** log(1 − (1 + e^logOdds)^(−n)); e^logOdds alone may be too small for a double. */
-  private static double logShareOfLast(double logOdds, double n) {
+  static double logShareOfLast(double logOdds, double n) {
     double firstOrder = Math.log(n) + logOdds;
     if (Math.max(logOdds, firstOrder) < -40) { // the next order is below 1e-17 of this one
       return firstOrder;

@@ -3,6 +3,6 @@
  * one after another (text, policy, gold, comparisons, proxies, a pool of samples), each kept in the
  * cache under the hash of what made it, and measures them in {@link bondlab.study.PoolCurves}. The
  * records named {@code …Spec} are the keys of {@code experiments/}, those named {@code …Row} the
- * columns of the tables.
+ * columns of the tables. Studies without a network are in {@code bondlab.study.exact}.
  */
 package bondlab.study;

@@ -6,12 +6,14 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
 
 /** Builds Tablesaw tables from records, and records from tables. */
 public final class Tables {
@@ -62,6 +64,19 @@ public final class Tables {
       int row = i;
       Function<String, Object> cell = name -> Cells.get(table.column(places.get(name)), row);
       rows.add(row(type, cell, "table " + table.name() + ", row " + row));
+    }
+    return rows;
+  }
+
+  /** The cells of each row by column name, in order; a missing cell is null. */
+  public static List<Map<String, Object>> cells(Table table) {
+    List<Map<String, Object>> rows = new ArrayList<>(table.rowCount());
+    for (int row = 0; row < table.rowCount(); row++) {
+      Map<String, Object> cells = new LinkedHashMap<>();
+      for (Column<?> column : table.columns()) {
+        cells.put(column.name(), Cells.get(column, row));
+      }
+      rows.add(cells);
     }
     return rows;
   }

@@ -91,6 +91,7 @@ class MainTest {
     assertEquals(0, bondlab("run", "value=3", "--json"));
     assertEquals("DONE", json(out).getString("status"));
     assertEquals(3, json(out).getStringList("tables").size());
+    assertEquals(9, json(out).getConfigList("rows.squares").get(0).getDouble("square"));
     String folder = json(out).getString("run");
     assertEquals(0, bondlab("report", folder));
     assertTrue(out.contains("dot.svg"), out);
@@ -136,6 +137,10 @@ class MainTest {
     assertTrue(err.contains("cannot square 3.0: on purpose"), err);
     assertTrue(err.contains("log.txt"), err);
     assertFalse(err.contains("\tat "), err);
+    assertEquals("", out);
+    assertEquals(1, bondlab("run", "behaviour=fail", "value=3", "--json"));
+    assertEquals("FAILED", json(out).getString("status"));
+    assertTrue(json(out).getString("reason").contains("cannot square 3.0"), out);
     assertEquals(1, bondlab("run", "behaviour=fail", "value=3", "--debug"));
     assertTrue(err.contains("\tat "), err);
     assertEquals(1, bondlab("sweep", "behaviour=fail", "value=2,3"));

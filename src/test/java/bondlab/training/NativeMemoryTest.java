@@ -10,10 +10,16 @@ import bondlab.model.Generator;
 import bondlab.model.Gradients;
 import bondlab.model.Sampling;
 import bondlab.model.Tiny;
+import bondlab.objective.Anchor;
+import bondlab.objective.AnchorSchedule;
+import bondlab.objective.JBond;
+import bondlab.policy.LanguageModelPolicy;
 import bondlab.stats.RandomStream;
 import bondlab.tensor.AdamW;
+import bondlab.text.Prompt;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -95,6 +101,33 @@ class NativeMemoryTest {
             generator.generate(prompts, ids, 16, RandomStream.of(i));
             decoder.logProbs(prompts, new int[] {1, 1, 1, 1}, Sampling.plain(1));
           });
+    }
+  }
+
+  @Test
+  void stepsTowardsAnObjectiveKeepNothing() throws Exception {
+    assumeTrue(Files.exists(STATUS), "resident memory is read from /proc");
+    Decoder decoder = Tiny.decoder(SHAPE, 1);
+    List<Prompt> prompts = new ArrayList<>();
+    List<int[]> tokens = Tiny.sequences(512, 1, 16, 9, 16, 4, 12, 12);
+    tokens.forEach(row -> prompts.add(new Prompt(prompts.size(), row)));
+    try (LanguageModelPolicy reference =
+            new LanguageModelPolicy(decoder, new Sampling(1, 0, 1, 12, 3, -1));
+        LanguageModelPolicy policy = reference.copy();
+        Anchor anchor = new Anchor(reference, new AnchorSchedule.KlTriggered(1), 2, 400)) {
+      TrainingSources sources =
+          new TrainingSources(
+              policy,
+              reference,
+              anchor,
+              new JBond(0.5, 0.1, 1),
+              TabularWorld.reward("length", c -> c.tokens().length),
+              prompts);
+      long[] step = {0};
+      try (Stepper stepper =
+          new Stepper(sources, TabularWorld.settings(400, 6, 1e-4), RandomStream.of(1))) {
+        assertFlat(40, 300, i -> stepper.take(++step[0], new StepMeter()));
+      }
     }
   }
 }

@@ -1,0 +1,108 @@
+package bondlab.study.exact;
+
+import bondlab.objective.BestOfNFineTuning;
+import bondlab.objective.Bond;
+import bondlab.objective.ExactGradients;
+import bondlab.objective.ExactQuantile;
+import bondlab.objective.GeneralizedDistillation;
+import bondlab.objective.JBond;
+import bondlab.objective.Objective;
+import bondlab.objective.Per;
+import bondlab.objective.Reinforce;
+import bondlab.objective.Rloo;
+import bondlab.objective.TwoSampleQuantile;
+import bondlab.policy.TabularPolicy;
+import bondlab.stats.BestOfN;
+import java.util.List;
+
+/** Every objective's expected gradient, all draws enumerated, against the exact one. */
+final class GradientAnswers {
+  /** Gradients are handed over in single precision. */
+  private static final double SINGLE = 1e-6;
+
+  private static final double KL = .3;
+
+  private GradientAnswers() {}
+
+  static List<KnownAnswerRow> rows() {
+    Answers answers = new Answers();
+    double[] rewards = {.5, -1, 2, -1}; // two tie
+    ToyLaw reward = new ToyLaw(new double[rewards.length], rewards);
+    try (TabularPolicy policy = ToyLaw.policy(new double[] {.3, -.4, .9, 0});
+        TabularPolicy anchor = ToyLaw.policy(new double[] {0, .5, -.3, .2});
+        TabularPolicy reference = ToyLaw.policy(new double[] {.2, .1, -.6, .1});
+        TabularPolicy teacher = ToyLaw.policy(new double[] {1, 0, -1, .5})) {
+      Laws laws =
+          new Laws(
+              new ExpectedGradient(policy, anchor, reference, reward),
+              policy.logPmf(ToyLaw.PROMPT),
+              anchor.logPmf(ToyLaw.PROMPT),
+              reference.logPmf(ToyLaw.PROMPT),
+              rewards);
+      distilling(answers, laws, new ExactQuantile(anchor, reward));
+      online(answers, laws);
+      teaching(answers, laws, teacher);
+    }
+    return answers.rows();
+  }
+
+  /** The laws of the check, as log-probabilities. */
+  private record Laws(
+      ExpectedGradient expected,
+      double[] policy,
+      double[] anchor,
+      double[] reference,
+      double[] rewards) {
+
+    /** The largest difference of an objective's expected gradient from this one. */
+    double off(Objective objective, double[] exact) {
+      return ToyLaw.largest(expected.of(objective), exact);
+    }
+  }
+
+  private static void distilling(Answers answers, Laws laws, ExactQuantile quantile) {
+    answers.from("BOND, Eqs. 11-15: expected gradient less the exact one, largest component");
+    for (double beta : new double[] {0, .5, 1}) {
+      Objective bond = new Bond(3, beta, 2, quantile, Per.RESPONSE);
+      double[] exact = ExactGradients.bond(laws.policy, laws.anchor, laws.rewards, 3, beta);
+      answers.add("bond, N = 3, beta = " + beta, 0, laws.off(bond, exact), SINGLE);
+    }
+    double[] best = BestOfN.logPmf(laws.anchor, laws.rewards, 3);
+    double[] forward = ExactGradients.forward(laws.policy, best);
+    answers.add("bon-sft, N = 3", 0, laws.off(new BestOfNFineTuning(3), forward), SINGLE);
+    answers.from("BOND, Algorithm 2, Eqs. 17-19: expected gradient less the exact one");
+    for (double gamma : new double[] {0, 1}) {
+      double[] exact = jbond(laws, gamma);
+      String name = "jbond, beta = 1/2, gamma = " + gamma;
+      answers.add(name, 0, laws.off(new JBond(.5, gamma, 2), exact), SINGLE);
+    }
+    Objective twoSample = new Bond(2, .5, 1, new TwoSampleQuantile(), Per.RESPONSE);
+    answers.add(
+        "bond with two-sample quantiles is jbond", 0, laws.off(twoSample, jbond(laws, 0)), SINGLE);
+  }
+
+  private static double[] jbond(Laws laws, double gamma) {
+    return ExactGradients.jbond(laws.policy, laws.anchor, laws.rewards, .5, gamma);
+  }
+
+  private static void online(Answers answers, Laws laws) {
+    double[] exact = ExactGradients.backward(laws.policy, laws.reference);
+    double[] reward = ExactGradients.expectation(laws.policy, laws.rewards);
+    for (int k = 0; k < exact.length; k++) {
+      exact[k] = KL * exact[k] - reward[k];
+    }
+    answers
+        .from("policy gradient of KL penalty less reward: expected less exact")
+        .add("reinforce, kl = .3", 0, laws.off(new Reinforce(KL, 2), exact), SINGLE)
+        .add("rloo, kl = .3", 0, laws.off(new Rloo(KL, 3), exact), SINGLE);
+  }
+
+  private static void teaching(Answers answers, Laws laws, TabularPolicy teacher) {
+    answers.from("GKD (arXiv 2306.13649), no gradient through sampling: expected less exact");
+    for (double b : new double[] {0, .5, 1}) {
+      Objective gkd = new GeneralizedDistillation(teacher, null, b, 1, 0);
+      double[] exact = ExactGradients.distillation(teacher.logPmf(ToyLaw.PROMPT), laws.policy, b);
+      answers.add("gkd, on-policy, b = " + b, 0, laws.off(gkd, exact), SINGLE);
+    }
+  }
+}
