@@ -77,10 +77,13 @@ final class Stepper implements AutoCloseable {
   private Step draw(long step, StepMeter meter) {
     Objective objective = sources.objective();
     List<Prompt> prompts = batches.at(step);
+    RandomStream own = stream.at(step);
+    Cost before = sources.learning().spent();
     Step drawn =
-        meter.timed(
-            Part.OBJECTIVE, () -> objective.step(meter.metered(sources), prompts, stream.at(step)));
-    meter.requireDemand(objective, prompts.size());
+        meter.timed(Part.OBJECTIVE, () -> objective.step(meter.metered(sources), prompts, own));
+    Cost learning = sources.learning().spent().minus(before); // its seconds are timed already
+    meter.add(Part.OBJECTIVE, Cost.ofPasses(learning.forwardPasses(), learning.backwardPasses()));
+    meter.requireDemand(objective.name(), objective.demand(own), prompts.size());
     return drawn;
   }
 

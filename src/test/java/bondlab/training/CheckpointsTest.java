@@ -2,6 +2,7 @@ package bondlab.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -71,5 +72,23 @@ class CheckpointsTest {
     assertTrue(checkpoints.at(4).isEmpty());
     assertThrows(BadInput.class, () -> saved.arrays("anchor"));
     assertTrue(new Checkpoints(folder.resolve("none")).whole().isEmpty());
+  }
+
+  @Test
+  void checkpointsAreDueByStepsAndByTime() {
+    Savepoint savepoint =
+        new Savepoint(
+            TabularWorld.sources(3, new Rloo(0, 2), new AnchorSchedule.Fixed(), 2, 130),
+            new AdamW(List.of(), new boolean[0], TabularWorld.ADAM_W),
+            TrainingFiles.in(folder));
+    GradientDescent descent = TabularWorld.settings(130, 1, 0.1).descent();
+    assertTrue(savepoint.isDue(settings(descent, 20, 0), 40));
+    assertFalse(savepoint.isDue(settings(descent, 20, 0), 41));
+    assertFalse(savepoint.isDue(settings(descent, 0, 1e6), 40));
+    assertTrue(savepoint.isDue(settings(descent, 0, 1e-9), 41));
+  }
+
+  private static TrainerSettings settings(GradientDescent descent, int every, double seconds) {
+    return new TrainerSettings(descent, 1, 50, every, seconds, 0, TrainerSettings.BestBy.GOLD);
   }
 }

@@ -9,12 +9,15 @@ import bondlab.config.BadInput;
 import bondlab.objective.AnchorSchedule;
 import bondlab.objective.BestOfNFineTuning;
 import bondlab.objective.Bond;
+import bondlab.objective.GeneralizedDistillation;
 import bondlab.objective.JBond;
 import bondlab.objective.MixingRate;
 import bondlab.objective.MonteCarloQuantile;
 import bondlab.objective.Objective;
 import bondlab.objective.Per;
+import bondlab.objective.Reinforce;
 import bondlab.objective.Rloo;
+import bondlab.objective.TwoSampleQuantile;
 import bondlab.policy.TabularPolicy;
 import bondlab.progress.Progress;
 import bondlab.stats.Quantiles.ZeroCounts;
@@ -28,6 +31,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PolicyTrainerTest {
   private static final int PROMPTS = 6;
@@ -135,6 +140,30 @@ class PolicyTrainerTest {
     assertEquals(2 * PROMPTS * 4, evaluated); // at steps 0 and 30, in no other column
     double seconds = result.parts().stream().mapToDouble(PartCost::seconds).sum();
     assertTrue(seconds > last.seconds());
+  }
+
+  static List<Objective> objectives() {
+    TabularPolicy teacher = TabularWorld.policy(PROMPTS, 3);
+    return List.of(
+        bond(0, 2),
+        bond(1, 2),
+        new Bond(4, 0.5, 2, new TwoSampleQuantile(), Per.TOKEN),
+        new JBond(0.5, 1, 1),
+        new BestOfNFineTuning(4),
+        new Reinforce(0.1, 1),
+        new Rloo(0.1, 2),
+        new GeneralizedDistillation(
+            teacher, (x, stream) -> teacher.sample(x, 1, stream), 0.5, 0.5, 0));
+  }
+
+  @ParameterizedTest
+  @MethodSource("objectives")
+  void everyObjectiveTakesWhatItSaidAndMoves(Objective objective) {
+    TrainingSources sources = sources(objective, EMA);
+    TrainingResult result = train(TabularWorld.settings(12, 3, 0.1), sources);
+    assertEquals(12, result.steps().size());
+    assertTrue(result.evaluations().get(1).klRb() > 0.001);
+    assertTrue(result.steps().stream().allMatch(row -> Double.isFinite(row.loss())));
   }
 
   @Test
