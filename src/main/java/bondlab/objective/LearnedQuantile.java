@@ -68,12 +68,6 @@ public final class LearnedQuantile implements QuantileEstimator, Stateful, AutoC
     this.budget = budget;
   }
 
-  @Override
-  public Cost passes() {
-    Cost spent = budget.spent();
-    return Cost.ofPasses(spent.forwardPasses(), spent.backwardPasses());
-  }
-
   /** One, which is what it learns from. */
   @Override
   public int anchorSamples() {

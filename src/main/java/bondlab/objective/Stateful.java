@@ -1,6 +1,5 @@
 package bondlab.objective;
 
-import bondlab.policy.Cost;
 import bondlab.tensor.FloatArray;
 import java.util.Map;
 
@@ -12,9 +11,4 @@ public interface Stateful {
 
   /** Takes over what {@link #state} gave. */
   void restore(Map<String, FloatArray> state);
-
-  /** Responses that its own learning ran forward and backward so far. */
-  default Cost passes() {
-    return Cost.NONE;
-  }
 }

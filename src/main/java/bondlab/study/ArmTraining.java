@@ -122,9 +122,10 @@ final class ArmTraining {
       throws IOException {
     LanguageModelPolicy reference = ingredients.policy();
     TrainingFiles files = TrainingFiles.in(checkpoints);
+    Budget learning = Budget.unlimited();
     try (LanguageModelPolicy policy = reference.copy();
         LanguageModelPolicy taught = teacher == null ? null : read(teacher.policy());
-        LearnedQuantile learned = learned(arm, reference);
+        LearnedQuantile learned = learned(arm, reference, learning);
         Anchor anchor =
             new Anchor(reference, arm.anchor(), arm.objective().n(), arm.training().steps())) {
       TrainingSources sources =
@@ -134,7 +135,8 @@ final class ArmTraining {
               anchor,
               arm.objective().objective(given(taught, learned)),
               yardstick.proxy(arm.proxy()),
-              openings.stream().map(Opening::prompt).toList());
+              openings.stream().map(Opening::prompt).toList(),
+              learning);
       TrainingResult result =
           new PolicyTrainer(
                   arm.training().settings(),
@@ -150,10 +152,11 @@ final class ArmTraining {
   }
 
   /** The classifier that an arm asks for, or null. */
-  private static LearnedQuantile learned(ArmSpec arm, LanguageModelPolicy reference) {
+  private static LearnedQuantile learned(
+      ArmSpec arm, LanguageModelPolicy reference, Budget learning) {
     return arm.objective() instanceof ObjectiveSpec.Bond bond
             && bond.quantile() instanceof QuantileSpec.Learned asked
-        ? new LearnedQuantile(reference, asked.settings(), Budget.unlimited())
+        ? new LearnedQuantile(reference, asked.settings(), learning)
         : null;
   }
 

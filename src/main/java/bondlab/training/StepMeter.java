@@ -1,7 +1,6 @@
 package bondlab.training;
 
 import bondlab.objective.Demand;
-import bondlab.objective.Objective;
 import bondlab.objective.Sources;
 import bondlab.policy.Budget;
 import bondlab.policy.Completion;
@@ -85,11 +84,11 @@ final class StepMeter {
   /**
    * Requires that the objective drew and scored what it said.
    *
-   * @param stream of the step
+   * @param said a prompt
+   * @param prompts of the step
    * @throws IllegalStateException if it did not: rivals would not be compared at an equal budget
    */
-  void requireDemand(Objective objective, int prompts, RandomStream stream) {
-    Demand said = objective.demand(stream);
+  void requireDemand(String objective, Demand said, int prompts) {
     Demand did =
         new Demand(
             Math.toIntExact(spent(Part.POLICY_SAMPLES).samples()),
@@ -104,7 +103,7 @@ final class StepMeter {
       throw new IllegalStateException(
           String.format(
               "objective %s said that a step of %d prompts costs %s, but it took %s",
-              objective.name(), prompts, allowed, did));
+              objective, prompts, allowed, did));
     }
   }
 

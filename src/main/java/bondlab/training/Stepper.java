@@ -77,17 +77,14 @@ final class Stepper implements AutoCloseable {
   private Step draw(long step, StepMeter meter) {
     Objective objective = sources.objective();
     List<Prompt> prompts = batches.at(step);
-    Cost before = learnerPasses();
+    RandomStream own = stream.at(step);
+    Cost before = sources.learning().spent();
     Step drawn =
-        meter.timed(
-            Part.OBJECTIVE, () -> objective.step(meter.metered(sources), prompts, stream.at(step)));
-    meter.add(Part.OBJECTIVE, learnerPasses().minus(before));
-    meter.requireDemand(objective, prompts.size(), stream.at(step));
+        meter.timed(Part.OBJECTIVE, () -> objective.step(meter.metered(sources), prompts, own));
+    Cost learning = sources.learning().spent().minus(before); // its seconds are timed already
+    meter.add(Part.OBJECTIVE, Cost.ofPasses(learning.forwardPasses(), learning.backwardPasses()));
+    meter.requireDemand(objective.name(), objective.demand(own), prompts.size());
     return drawn;
-  }
-
-  private Cost learnerPasses() {
-    return sources.learned().map(Stateful::passes).orElse(Cost.NONE);
   }
 
   private Taken update(long step, Step drawn, StepMeter meter) {

@@ -5,6 +5,7 @@ import bondlab.objective.Anchor;
 import bondlab.objective.Bond;
 import bondlab.objective.Objective;
 import bondlab.objective.Stateful;
+import bondlab.policy.Budget;
 import bondlab.policy.TrainablePolicy;
 import bondlab.reward.Reward;
 import bondlab.text.Prompt;
@@ -22,6 +23,7 @@ import java.util.Set;
  * @param objective what the policy is trained towards
  * @param reward what is optimised, a proxy as a rule
  * @param prompts answered in a fresh order each epoch
+ * @param learning what a learner within the objective counts its passes in
  */
 public record TrainingSources(
     TrainablePolicy policy,
@@ -29,7 +31,19 @@ public record TrainingSources(
     Anchor anchor,
     Objective objective,
     Reward reward,
-    List<Prompt> prompts) {
+    List<Prompt> prompts,
+    Budget learning) {
+
+  /** Of an objective that learns nothing on the way. */
+  public TrainingSources(
+      TrainablePolicy policy,
+      TrainablePolicy reference,
+      Anchor anchor,
+      Objective objective,
+      Reward reward,
+      List<Prompt> prompts) {
+    this(policy, reference, anchor, objective, reward, prompts, Budget.unlimited());
+  }
 
   /**
    * @throws BadInput if two prompts have one id: their responses would be the same draws

@@ -79,4 +79,24 @@ class JsonLinesTest {
     assertThrows(BadInput.class, () -> JsonLines.readTable(path, Schema.of(Step.class)));
     assertThrows(BadInput.class, () -> JsonLines.read(folder.resolve("none.jsonl")));
   }
+
+  @Test
+  void aLogIsCutAfterItsFirstLines() throws IOException {
+    Path path = folder.resolve("cut.jsonl");
+    try (JsonLines log = JsonLines.open(path)) {
+      for (int step = 0; step < 5; step++) {
+        log.append(Map.of("step", step));
+      }
+    }
+    Files.writeString(path, "{\"st", StandardOpenOption.APPEND);
+    try (JsonLines log = JsonLines.openAfter(path, 2)) {
+      log.append(Map.of("step", 9));
+    }
+    assertEquals(
+        List.of(0, 1, 9), JsonLines.read(path).stream().map(line -> line.get("step")).toList());
+    BadInput e = assertThrows(BadInput.class, () -> JsonLines.openAfter(path, 4));
+    assertTrue(e.getMessage().contains("has not the 4 lines"), e.getMessage());
+    JsonLines.openAfter(path, 0).close();
+    assertEquals(0, Files.size(path));
+  }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.Table;
@@ -147,5 +148,18 @@ class TablesTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> Tables.of("nested", Outer.class, List.of(new Outer("a", null, 1))));
+  }
+
+  @Test
+  void oneRowIsMadeOfCellsByName() {
+    record Wide(int step, double klRb, String note) {}
+    Map<String, Object> cells = Map.of("note", "a", "kl_rb", 1, "step", 3);
+    assertEquals(new Wide(3, 1, "a"), Tables.row(Wide.class, cells));
+    var missing = Map.of("note", "a", "step", 3);
+    var e = assertThrows(IllegalArgumentException.class, () -> Tables.row(Wide.class, missing));
+    assertTrue(e.getMessage().contains("[step, kl_rb, note]"), e.getMessage());
+    var wrong = Map.of("note", "a", "kl_rb", 1, "step", 3.5);
+    e = assertThrows(IllegalArgumentException.class, () -> Tables.row(Wide.class, wrong));
+    assertTrue(e.getMessage().startsWith("step is 3.5"), e.getMessage());
   }
 }

@@ -5,10 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.objective.AnchorSchedule;
 import bondlab.objective.Bond;
-import bondlab.objective.JBond;
+import bondlab.objective.LearnedQuantile;
 import bondlab.objective.MixingRate;
 import bondlab.objective.MonteCarloQuantile;
 import bondlab.objective.Per;
+import bondlab.policy.Budget;
 import bondlab.policy.LanguageModelPolicy;
 import bondlab.progress.Progress;
 import bondlab.stats.Quantiles.ZeroCounts;
@@ -48,13 +49,14 @@ class KilledTrainingTest {
       TrainingSources sources() {
         AnchorSchedule ema =
             new AnchorSchedule.Ema(new MixingRate(0.05, 0.01, MixingRate.Form.LINEAR));
-        return LanguageWorld.sources(
-            LanguageWorld.policy(3),
-            LanguageWorld.prompts(6),
-            new JBond(0.5, 0.1, 1),
-            ema,
-            2,
-            STEPS);
+        LanguageModelPolicy reference = LanguageWorld.policy(3);
+        LearnedQuantile quantile =
+            new LearnedQuantile(
+                reference,
+                new LearnedQuantile.Settings(0.01, 1.0 / 32, TabularWorld.ADAM_W),
+                Budget.unlimited());
+        Bond bond = new Bond(2, 0.5, 2, quantile, Per.RESPONSE);
+        return LanguageWorld.sources(reference, LanguageWorld.prompts(6), bond, ema, 2, STEPS);
       }
 
       @Override

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bondlab.objective.AnchorSchedule;
 import bondlab.objective.Bond;
 import bondlab.objective.JBond;
+import bondlab.objective.LearnedQuantile;
 import bondlab.objective.MixingRate;
 import bondlab.objective.MonteCarloQuantile;
 import bondlab.objective.Per;
+import bondlab.policy.Budget;
 import bondlab.policy.Completion;
 import bondlab.policy.LanguageModelPolicy;
 import bondlab.progress.Progress;
@@ -161,6 +163,32 @@ class LanguageModelTrainerTest {
           .train(files, TrainingWatch.NONE, Progress.SILENT);
     } finally {
       LanguageWorld.close(sources);
+    }
+  }
+
+  @Test
+  void passesOfALearnedQuantileAreCounted() {
+    LanguageModelPolicy reference = LanguageWorld.policy(3);
+    Budget learning = Budget.unlimited();
+    LearnedQuantile.Settings settings =
+        new LearnedQuantile.Settings(0.01, 1.0 / 32, TabularWorld.ADAM_W);
+    try (LearnedQuantile quantile = new LearnedQuantile(reference, settings, learning)) {
+      Bond bond = new Bond(2, 1, 3, quantile, Per.RESPONSE);
+      TrainingSources made =
+          LanguageWorld.sources(reference, X, bond, new AnchorSchedule.Fixed(), 2, 4);
+      TrainingSources sources =
+          new TrainingSources(
+              made.policy(), reference, made.anchor(), bond, made.reward(), X, learning);
+      Stepper stepper = new Stepper(sources, TabularWorld.settings(4, 5, 0.01), RandomStream.of(1));
+      try (stepper) {
+        StepMeter meter = new StepMeter();
+        stepper.take(1, meter);
+        // each of 15 responses to be ranked, and again to be learned from
+        assertEquals(30, meter.spent(Part.OBJECTIVE).forwardPasses());
+        assertEquals(15, meter.spent(Part.OBJECTIVE).backwardPasses());
+      } finally {
+        LanguageWorld.close(sources);
+      }
     }
   }
 }

@@ -17,7 +17,6 @@ import bondlab.objective.Step;
 import bondlab.progress.Progress;
 import bondlab.progress.StoppedByUser;
 import bondlab.stats.RandomStream;
-import bondlab.tensor.AdamW;
 import bondlab.tensor.FloatArray;
 import bondlab.text.Prompt;
 import java.io.IOException;
@@ -214,24 +213,6 @@ class ResumeTest {
   }
 
   @Test
-  void bestStaysAfterManyWorseEvaluations() {
-    // every 50 steps evaluated, every 20 saved: a best at 50 outlives 60, 80, 100, 120, 130
-    Savepoint savepoint =
-        new Savepoint(
-            TabularWorld.sources(PROMPTS, new Rloo(0, 2), new AnchorSchedule.Fixed(), 2, STEPS),
-            new AdamW(List.of(), new boolean[0], TabularWorld.ADAM_W),
-            broken);
-    savepoint.improves(0.1, 0);
-    assertTrue(savepoint.improves(0.5, 50));
-    savepoint.save(50, 2);
-    assertTrue(!savepoint.improves(Double.NaN, 100) && !savepoint.improves(0.5, 100));
-    for (long step = 60; step <= 120; step += 20) {
-      savepoint.save(step, 2);
-    }
-    assertEquals(List.of(120L, 100L, 50L), saved(broken));
-  }
-
-  @Test
   void earlierRowsAreToldAgain() {
     assertThrows(StoppedByUser.class, () -> train(broken, interruptingAt(75)));
     Map<Long, Integer> steps = new HashMap<>();
@@ -253,22 +234,5 @@ class ResumeTest {
     BadInput e =
         assertThrows(BadInput.class, () -> other.train(whole, TrainingWatch.NONE, Progress.SILENT));
     assertTrue(e.getMessage().contains("objective learning, not of rloo"), e.getMessage());
-  }
-
-  @Test
-  void interruptsWaitForWhatMustBeWhole() {
-    int[] tries = {0};
-    Thread.currentThread().interrupt();
-    int result =
-        Uninterrupted.call(
-            () -> {
-              StoppedByUser.throwIfInterrupted();
-              if (tries[0]++ == 0) {
-                throw new StoppedByUser("half-way");
-              }
-              return tries[0];
-            });
-    assertEquals(2, result);
-    assertTrue(Thread.interrupted(), "the interrupt is still to be felt");
   }
 }
