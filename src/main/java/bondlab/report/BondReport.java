@@ -51,6 +51,6 @@ public final class BondReport implements StudyReport {
 
   @Override
   public Set<String> withheldTables() {
-    return Set.of("steps");
+    return Set.of("steps", "prompts");
   }
 }

@@ -20,6 +20,7 @@ import bondlab.text.Opening;
 import bondlab.training.EvaluationRow;
 import bondlab.training.PartCost;
 import bondlab.training.PolicyTrainer;
+import bondlab.training.PromptRow;
 import bondlab.training.StepRow;
 import bondlab.training.TrainingFiles;
 import bondlab.training.TrainingResult;
@@ -39,6 +40,7 @@ import java.util.Map;
 final class ArmTraining {
   private static final String STEPS = "steps.jsonl";
   private static final String EVALUATIONS = "evaluations.jsonl";
+  private static final String PROMPTS = "prompts.jsonl";
   private static final String PARTS = "parts.csv";
   private static final String POLICY = "policy.safetensors";
 
@@ -62,6 +64,7 @@ final class ArmTraining {
    * What came of a training.
    *
    * @param evaluations in order
+   * @param prompts of the evaluations, prompt by prompt
    * @param steps in order
    * @param parts of the work
    * @param policy file of the last weights
@@ -69,6 +72,7 @@ final class ArmTraining {
    */
   record Outcome(
       List<EvaluationRow> evaluations,
+      List<PromptRow> prompts,
       List<StepRow> steps,
       List<PartCost> parts,
       Path policy,
@@ -96,6 +100,7 @@ final class ArmTraining {
     run.dropCheckpoints(name); // the training is whole: the cache has its last policy
     return new Outcome(
         rows(folder.resolve(EVALUATIONS), EvaluationRow.class),
+        rows(folder.resolve(PROMPTS), PromptRow.class),
         rows(folder.resolve(STEPS), StepRow.class),
         Tables.rows(TableFiles.readCsv(folder.resolve(PARTS), PartCost.class), PartCost.class),
         folder.resolve(POLICY),
@@ -147,6 +152,7 @@ final class ArmTraining {
       TableFiles.writeCsv(Tables.of("parts", PartCost.class, result.parts()), into.resolve(PARTS));
       Files.copy(files.steps(), into.resolve(STEPS));
       Files.copy(files.evaluations(), into.resolve(EVALUATIONS));
+      Files.copy(files.prompts(), into.resolve(PROMPTS));
       policy.decoder().save(into.resolve(POLICY));
     }
   }

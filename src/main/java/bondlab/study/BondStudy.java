@@ -6,6 +6,7 @@ import bondlab.config.Check;
 import bondlab.experiment.Run;
 import bondlab.experiment.Study;
 import bondlab.objective.ObjectiveSpec;
+import bondlab.stats.RandomStream;
 import bondlab.table.Tables;
 import bondlab.tensor.Torch;
 import com.typesafe.config.Config;
@@ -93,13 +94,18 @@ public final class BondStudy implements Study {
         yardstick.bestOfN().writeTables(run);
         ArmTraining training =
             new ArmTraining(run, ingredients, yardstick, ingredients.trainingOpenings());
-        train(run, spec, arms, training);
+        train(run, spec, arms, training)
+            .write(
+                run,
+                new ArmStatistics(spec.pool(), RandomStream.of(spec.seed()).at("arms")),
+                spec.pool().ns().stream().sorted().distinct().mapToInt(n -> n).toArray(),
+                yardstick::bestOfN);
       }
       run.table(Tables.of("cost", CostRow.class, ingredients.costs()));
     }
   }
 
-  private static void train(Run run, BondSpec spec, List<Arm> arms, ArmTraining training) {
+  private static ArmTables train(Run run, BondSpec spec, List<Arm> arms, ArmTraining training) {
     ArmTables tables = new ArmTables();
     for (long seed : spec.seeds()) {
       Map<String, ArmTraining.Outcome> outcomes = new HashMap<>();
@@ -111,7 +117,7 @@ public final class BondStudy implements Study {
         tables.add(id, outcome);
       }
     }
-    tables.write(run);
+    return tables;
   }
 
   /** A run that goes on writes its evaluations again, those of finished arms too. */

@@ -132,7 +132,7 @@ final class PoolCurves {
             spec.level(),
             spec.resamples(),
             stream.at("fit"));
-    double[] falls = falls(curves.gold());
+    double[] falls = HalfSplit.falls(curves.gold());
     Interval fall = Bootstrap.mean(falls, spec.level(), spec.resamples(), stream.at("fall"));
     OveroptimizationFit best = fit.fit();
     return new FitRow(
@@ -181,29 +181,5 @@ final class PoolCurves {
         spec.level(),
         Math.min(HEDGE_RESAMPLES, spec.resamples()),
         stream.at("hedge"));
-  }
-
-  /**
-   * How far gold falls from its best n to the largest, prompt by prompt. The best n of a prompt's
-   * half is chosen on the other half: chosen on its own it would show a fall in pure noise.
-   */
-  private double[] falls(double[][] curves) {
-    double[] falls = new double[curves.length];
-    for (int half = 0; half < 2; half++) {
-      int best = 0;
-      double[] mean = new double[ns.length];
-      for (int u = 1 - half; u < curves.length; u += 2) {
-        for (int i = 0; i < ns.length; i++) {
-          mean[i] += curves[u][i];
-        }
-      }
-      for (int i = 1; i < ns.length; i++) {
-        best = mean[i] > mean[best] ? i : best;
-      }
-      for (int u = half; u < curves.length; u += 2) {
-        falls[u] = curves[u][ns.length - 1] - curves[u][best];
-      }
-    }
-    return falls;
   }
 }

@@ -120,14 +120,19 @@ final class Yardstick implements AutoCloseable {
         ((LanguageModelPolicy) policy).decoder(), validation, ingredients.tokenizer().endOfText());
   }
 
+  /** Best-of-n by one proxy, prompt by prompt, at the pool's n. */
+  PoolCurves.Curves bestOfN(String proxy) {
+    return curves().curves(PoolScores.of(proxies.get(proxy).scores()), PoolScores.of(goldScores));
+  }
+
+  private PoolCurves curves() {
+    return new PoolCurves(spec.pool(), RandomStream.of(spec.seed()).at("intervals"));
+  }
+
   /** Best-of-n by gold itself and by each proxy on the pool, with Gao's fit of each. */
   Found bestOfN() {
     PoolScores goldStandard = PoolScores.of(goldScores);
-    Found found =
-        new Found(
-            new PoolCurves(spec.pool(), RandomStream.of(spec.seed()).at("intervals")),
-            goldStandard,
-            gold.row());
+    Found found = new Found(curves(), goldStandard, gold.row());
     proxies.forEach(
         (name, proxy) ->
             found.add(

@@ -103,12 +103,20 @@ public final class Evaluation {
   public record Standing(long step, double epoch, double anchorLogN, double anchorLag, Cost cost) {}
 
   /**
+   * What an evaluation finds.
+   *
+   * @param row means over prompts
+   * @param prompts each prompt
+   */
+  public record Found(EvaluationRow row, List<PromptRow> prompts) {}
+
+  /**
    * Measures a policy.
    *
    * @param reference π_ref
    * @param budget counts what measuring costs, which is no part of a training's cost
    */
-  public EvaluationRow row(
+  public Found measure(
       TrainablePolicy policy, TrainablePolicy reference, Standing at, Budget budget) {
     Policy metered = new MeteredPolicy(policy, budget);
     List<Completion> samples = metered.sample(prompts, settings.samples, stream.at("samples"));
@@ -132,7 +140,27 @@ public final class Evaluation {
     cells.put("best_of_n", settings.bestOfN);
     cells.put("beta", settings.beta);
     addStanding(cells, at);
-    return Tables.row(EvaluationRow.class, cells);
+    return new Found(Tables.row(EvaluationRow.class, cells), promptRows(at.step, rows));
+  }
+
+  private List<PromptRow> promptRows(long step, double[][] rows) {
+    List<PromptRow> found = new ArrayList<>();
+    for (int u = 0; u < rows.length; u++) {
+      found.add(
+          new PromptRow(
+              step,
+              prompts.get(u).id(),
+              rows[u][Measure.PROXY.ordinal()],
+              rows[u][Measure.GOLD.ordinal()],
+              rows[u][Measure.LOG_QUANTILE.ordinal()],
+              rows[u][Measure.KL_RB.ordinal()]));
+    }
+    return found;
+  }
+
+  /** How many prompts are measured on. */
+  int prompts() {
+    return prompts.size();
   }
 
   private double[] poolLogProbs(Policy policy) {

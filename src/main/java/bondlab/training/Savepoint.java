@@ -26,13 +26,18 @@ final class Savepoint {
   private long bestStep;
   private long savedTime = System.nanoTime();
 
-  /** Restores the newest whole checkpoint whose rows are in the logs, if there is one. */
-  Savepoint(TrainingSources sources, AdamW optimizer, TrainingFiles files) {
+  /**
+   * Restores the newest whole checkpoint whose rows are in the logs, if there is one.
+   *
+   * @param prompts rows an evaluation leaves in the log of prompts
+   */
+  Savepoint(TrainingSources sources, AdamW optimizer, TrainingFiles files, int prompts) {
     this.sources = sources;
     this.optimizer = optimizer;
     this.checkpoints = new Checkpoints(files.checkpoints());
     long stepRows = RowLog.count(files.steps());
-    long evaluationRows = RowLog.count(files.evaluations());
+    long evaluationRows =
+        Math.min(RowLog.count(files.evaluations()), RowLog.count(files.prompts()) / prompts);
     checkpoints.whole().stream()
         .filter(saved -> saved.step() <= stepRows)
         .filter(saved -> saved.state().getLong("evaluations") <= evaluationRows)

@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param steps every step, of before a resumption too
  * @param evaluations every evaluation
+ * @param prompts of every evaluation, prompt by prompt
  * @param parts what each part of the work cost
  * @param ending why it ended
  * @param bestStep step of the best evaluation, whose checkpoint is kept
@@ -14,6 +15,7 @@ import java.util.List;
 public record TrainingResult(
     List<StepRow> steps,
     List<EvaluationRow> evaluations,
+    List<PromptRow> prompts,
     List<PartCost> parts,
     Ending ending,
     long bestStep) {

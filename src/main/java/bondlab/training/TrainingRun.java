@@ -16,6 +16,7 @@ final class TrainingRun implements AutoCloseable {
   private final Savepoint savepoint;
   private final RowLog<StepRow> steps;
   private final RowLog<EvaluationRow> evaluations;
+  private final RowLog<PromptRow> prompts;
 
   private TrainingRun(
       TrainerSettings settings,
@@ -29,10 +30,13 @@ final class TrainingRun implements AutoCloseable {
     this.evaluation = evaluation;
     this.stepper = stepper;
     this.watch = watch;
-    this.savepoint = new Savepoint(sources, stepper.optimizer(), files);
+    this.savepoint = new Savepoint(sources, stepper.optimizer(), files, evaluation.prompts());
     this.steps = RowLog.after(savepoint.step(), files.steps(), StepRow.class);
     this.evaluations =
         RowLog.after(savepoint.evaluations(), files.evaluations(), EvaluationRow.class);
+    this.prompts =
+        RowLog.after(
+            savepoint.evaluations() * evaluation.prompts(), files.prompts(), PromptRow.class);
   }
 
   /** Restores what the files hold, and tells the rows that stand. */
@@ -86,6 +90,7 @@ final class TrainingRun implements AutoCloseable {
     return new TrainingResult(
         List.copyOf(steps.rows()),
         List.copyOf(evaluations.rows()),
+        List.copyOf(prompts.rows()),
         savepoint.costs().parts(),
         ending,
         savepoint.bestStep());
@@ -107,8 +112,8 @@ final class TrainingRun implements AutoCloseable {
       return;
     }
     Budget counted = Budget.unlimited();
-    EvaluationRow row =
-        evaluation.row(
+    Evaluation.Found found =
+        evaluation.measure(
             sources.policy(),
             sources.reference(),
             new Evaluation.Standing(
@@ -119,6 +124,8 @@ final class TrainingRun implements AutoCloseable {
                 savepoint.costs().training()),
             counted);
     savepoint.costs().add(Part.EVALUATION, counted.spent());
+    EvaluationRow row = found.row();
+    found.prompts().forEach(prompts::append);
     evaluations.append(row);
     watch.evaluated(row);
     task.note(
@@ -146,5 +153,6 @@ final class TrainingRun implements AutoCloseable {
   public void close() {
     steps.close();
     evaluations.close();
+    prompts.close();
   }
 }

@@ -177,8 +177,8 @@ class EvaluationTest {
     Evaluation evaluation = TabularWorld.evaluation(SETTINGS, X, 32, 3);
     Budget budget = Budget.unlimited();
     Evaluation.Standing at = new Evaluation.Standing(7, 0.5, 1, 2, Cost.ofSamples(9));
-    EvaluationRow row = evaluation.row(policy, reference, at, budget);
-    assertEquals(row, evaluation.row(policy, reference, at, Budget.unlimited()));
+    EvaluationRow row = evaluation.measure(policy, reference, at, budget).row();
+    assertEquals(row, evaluation.measure(policy, reference, at, Budget.unlimited()).row());
     assertEquals(PROMPTS * 8, budget.spent().samples());
     assertEquals(2 * PROMPTS * 8, budget.spent().rewardCalls());
     assertEquals(7, row.step());

@@ -14,6 +14,7 @@ final class RowFiles {
   static void assertSame(TrainingFiles expected, TrainingFiles found) {
     assertEquals(withoutSeconds(expected.steps()), withoutSeconds(found.steps()));
     assertEquals(withoutSeconds(expected.evaluations()), withoutSeconds(found.evaluations()));
+    assertEquals(withoutSeconds(expected.prompts()), withoutSeconds(found.prompts()));
   }
 
   private static String withoutSeconds(Path file) {

@@ -108,8 +108,10 @@ final class TabularWorld {
 
   static EvaluationRow evaluate(
       Evaluation evaluation, TabularPolicy policy, TabularPolicy reference) {
-    return evaluation.row(
-        policy, reference, new Evaluation.Standing(0, 0, 0, 0, Cost.NONE), Budget.unlimited());
+    return evaluation
+        .measure(
+            policy, reference, new Evaluation.Standing(0, 0, 0, 0, Cost.NONE), Budget.unlimited())
+        .row();
   }
 
   static TrainerSettings settings(int steps, int prompts, double rate) {
