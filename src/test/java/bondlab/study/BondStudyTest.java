@@ -1,0 +1,160 @@
+package bondlab.study;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bondlab.config.BadInput;
+import bondlab.config.ConfigRoot;
+import bondlab.experiment.Experiments;
+import bondlab.experiment.RunFolder;
+import bondlab.experiment.Status;
+import bondlab.experiment.Studies;
+import bondlab.progress.Progress;
+import bondlab.progress.StoppedByUser;
+import bondlab.table.TableFiles;
+import bondlab.table.Tables;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The study of trained policies on the real corpus, with networks so small that it takes seconds.
+ */
+class BondStudyTest {
+  private static final List<String> TINY =
+      List.of(
+          "experiment=bond",
+          "threads=2",
+          "policy.vocabulary=300",
+          "policy.network={width:16,layers:1,heads:2,key_value_heads:1,mlp:32}",
+          "policy.training.steps=4",
+          "reward.gold.vocabulary=320",
+          "reward.gold.network={width:16,layers:1,heads:2,key_value_heads:2,mlp:32}",
+          "reward.gold.pairs=64",
+          "reward.gold.held_out=32",
+          "reward.proxies.held_out=32",
+          "reward.proxies.pairs=[16,32]",
+          "proxy=w16-32",
+          "prompts.count=6",
+          "prompts.response=8",
+          "pool.samples=24",
+          "pool.ns=[1,2,4,16]",
+          "pool.resamples=50",
+          "training.steps=4",
+          "training.prompts=8",
+          "training.evaluate_every=2",
+          "evaluation={samples:2,reference:20,best_of_n:4,beta:0.5}",
+          "objective.quantile.samples=4",
+          "figures=[]");
+
+  @TempDir Path home;
+  private final List<String> told = new ArrayList<>();
+
+  private RunFolder run(Progress progress, String... more) {
+    List<String> overrides = new ArrayList<>(TINY);
+    overrides.addAll(List.of(more));
+    return Experiments.at(home, Studies.installed())
+        .telling(told::add)
+        .run(ConfigRoot.at(Path.of("experiments")), overrides, progress);
+  }
+
+  private static <R extends Record> List<R> rows(RunFolder run, String table, Class<R> type) {
+    return Tables.rows(TableFiles.readParquet(run.tables().resolve(table + ".parquet")), type);
+  }
+
+  @Test
+  void everyArmAndSeedIsTrainedAndASecondRunTrainsOnlyWhatIsNew() {
+    String arms = "arms=[{name:BOND},{name:RLOO,objective:{name:rloo,kl:0.05,samples:2}}]";
+    RunFolder first = run(Progress.SILENT, arms, "seeds=[1,2]");
+    assertEquals(Status.State.DONE, first.status().state());
+    List<ArmEvaluation> evaluations = rows(first, "evaluations", ArmEvaluation.class);
+    assertEquals(2 * 2 * 3, evaluations.size(), "arms × seeds × evaluations at 0, 2, 4");
+    assertEquals(
+        List.of("BOND", "RLOO"),
+        rows(first, "arms", ArmRow.class).stream().map(ArmRow::arm).toList());
+    assertEquals(4 * 3 * 6, rows(first, "prompts", ArmPrompt.class).size());
+    assertEquals(4 * 4, rows(first, "steps", ArmStep.class).size());
+    // before any step the policy is the reference
+    ArmEvaluation start = evaluations.get(0);
+    assertEquals(0, start.row().klRb(), 1e-6);
+    assertEquals(0, start.row().step());
+    assertFalse(Files.exists(first.checkpoints().resolve("bond-seed1")), "deleted when whole");
+    told.clear();
+    run(Progress.SILENT, arms.replace("}]", "},{name:SFT,objective:{name:bon-sft,n:4}}]"));
+    assertEquals(1, told.stream().filter(t -> t.matches("arm .*: made.*")).count(), told::toString);
+  }
+
+  @Test
+  void aTrainingThatIsStoppedGoesOnToTheSameRows() throws IOException {
+    List<ArmEvaluation> whole =
+        rows(run(Progress.SILENT, "seed=5"), "evaluations", ArmEvaluation.class);
+    AtomicInteger steps = new AtomicInteger();
+    Progress stopping =
+        (what, total, unit) ->
+            units -> {
+              if (what.startsWith("bond, seed") && steps.addAndGet((int) units) == 3) {
+                throw new StoppedByUser("stopped in " + what);
+              }
+            };
+    Path other = Files.createDirectory(home.resolve("other"));
+    String cache = "cache.folder=" + other.resolve("cache");
+    String results = "results.folder=" + other.resolve("results");
+    assertThrows(StoppedByUser.class, () -> run(stopping, "seed=5", cache, results));
+    List<ArmEvaluation> resumed =
+        rows(run(Progress.SILENT, "seed=5", cache, results), "evaluations", ArmEvaluation.class);
+    assertEquals(
+        whole.stream().map(BondStudyTest::withoutSeconds).toList(),
+        resumed.stream().map(BondStudyTest::withoutSeconds).toList());
+  }
+
+  private static String withoutSeconds(ArmEvaluation e) {
+    return e.toString().replaceAll("seconds=[^\\]]*", "");
+  }
+
+  @Test
+  void badArmsAreAllToldBeforeAnyWork() {
+    BadInput e =
+        assertThrows(
+            BadInput.class,
+            () ->
+                run(
+                    Progress.SILENT,
+                    "arms=[{name:a,objective:{beta:1.5}},{name:b,objective:{n:1}},{name:c,proxy:w16-99},"
+                        + "{name:d,objective:{name:jbond,beta:0.5,gamma:-1,samples:1}},"
+                        + "{name:e,objective:{name:jbond,beta:0.5,gamma:0,samples:1}},"
+                        + "{name:f,anchor:{name:ema,eta:0,end:0,form:constant}},"
+                        + "{name:g,objective:{name:gkd,b:0.5,on_policy:0.5,reward_share:0}},"
+                        + "{name:h,objective:{n:64}},{name:i,objective:{quantile:{samples:0}}}]"));
+    String all = e.getMessage();
+    for (String part :
+        List.of(
+            "arm \"a\"",
+            "beta",
+            "arm \"b\"",
+            "w16-99",
+            "gamma",
+            "anchor.name = fixed",
+            "eta",
+            "teacher",
+            "evaluation.reference = 20",
+            "arm \"i\"")) {
+      assertTrue(all.contains(part), part + " in\n" + all);
+    }
+    assertFalse(Files.exists(home.resolve("results")), "nothing is written");
+    assertTrue(
+        assertThrows(BadInput.class, () -> run(Progress.SILENT, "arms=[{name:a},{name:a}]"))
+            .getMessage()
+            .contains("[a] stand twice"));
+    assertTrue(
+        assertThrows(BadInput.class, () -> run(Progress.SILENT, "arms=[{name:a,steps:3}]"))
+            .getMessage()
+            .contains("arms.steps is not a key of an arm"));
+  }
+}
