@@ -15,7 +15,7 @@ public record ArmId(
         String optimised,
     @Column(unit = "samples", meaning = "n of the Best-of-n that is distilled") double n,
     @Column(meaning = "weight of J-BOND's KL to its anchor") double gamma,
-    @Column(unit = "reward/nat", meaning = "price of a nat of KL in the return") double klPrice,
+    @Column(unit = "sd/nat", meaning = "price of a nat of KL in the return") double klPrice,
     @Column(meaning = "share of the policy that an averaged anchor takes over a step") double eta,
     @Column(meaning = "seed of the training; the networks that it starts from have the corpus's")
         long seed) {

@@ -2,6 +2,8 @@ package bondlab.study;
 
 import bondlab.policy.LanguageModelPolicy;
 import bondlab.policy.TrainablePolicy;
+import bondlab.reward.Normalised;
+import bondlab.reward.ReferencePool;
 import bondlab.reward.Reward;
 import bondlab.stats.RandomStream;
 import bondlab.training.Evaluation;
@@ -10,6 +12,7 @@ import bondlab.training.LanguageModelTraining;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +32,26 @@ final class Yardstick implements AutoCloseable {
   private final Map<String, Proxy> proxies = new LinkedHashMap<>();
   private final int[][] validation;
 
-  /** A proxy, its scores of the pool [U, M], and what decides it. */
-  private record Proxy(Trained trained, double[][] scores, Config madeOf) {}
+  /**
+   * A proxy as it is optimised, in units of its spread within prompts under the reference, so that
+   * a price of KL means the same for every proxy.
+   *
+   * @param trained the network
+   * @param reward it, in sd
+   * @param scores of the pool, in sd [U, M]
+   * @param madeOf what decides it
+   */
+  private record Proxy(Trained trained, Reward reward, double[][] scores, Config madeOf) {
+    static Proxy of(Trained trained, Pool pool, double[][] raw, Config madeOf) {
+      double[] flat = Arrays.stream(raw).flatMapToDouble(Arrays::stream).toArray();
+      double sd = ReferencePool.of(pool.completions(), flat).withinPromptSd();
+      double[][] scores =
+          Arrays.stream(raw)
+              .map(row -> Arrays.stream(row).map(r -> r / sd).toArray())
+              .toArray(double[][]::new);
+      return new Proxy(trained, new Normalised(trained.reward(), 0, sd), scores, madeOf);
+    }
+  }
 
   /**
    * Trains and scores what the cache does not hold.
@@ -59,7 +80,7 @@ final class Yardstick implements AutoCloseable {
                   ingredients, cell, all.training(), comparisons, spec.prompts().context(), madeOf);
           proxies.put(
               cell.name(),
-              new Proxy(trained, pool.scores(ingredients, trained.reward(), madeOf), madeOf));
+              Proxy.of(trained, pool, pool.scores(ingredients, trained.reward(), madeOf), madeOf));
         }
       }
     }
@@ -71,7 +92,7 @@ final class Yardstick implements AutoCloseable {
   }
 
   Reward proxy(String name) {
-    return proxies.get(name).trained().reward();
+    return proxies.get(name).reward();
   }
 
   /** What decides a training, its arm's own settings apart. */
@@ -85,6 +106,7 @@ final class Yardstick implements AutoCloseable {
                     "evaluation_prompts", spec.prompts().count(),
                     "pool_seed", spec.seed(),
                     "pool_samples", spec.pool().samples(),
+                    "reward_unit", "sd",
                     "evaluated",
                         Map.of(
                             "samples", spec.evaluation().samples(),
