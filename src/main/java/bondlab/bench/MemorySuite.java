@@ -34,6 +34,7 @@ final class MemorySuite implements BenchSuite {
 
   @Override
   public void run(Setting setting) {
+    MemoryUse.requireReadable();
     List<MemoryUse.Reading> readings = new ArrayList<>();
     try (RewardModel scorer = work.scorer();
         TimedTraining training =

@@ -27,11 +27,7 @@ public record MemoryUse(String suite, String name, String what, List<Reading> re
    */
   public record Reading(long step, double residentMb, double heapMb) {
 
-    /**
-     * Collects garbage and reads.
-     *
-     * @throws BadInput on a system without /proc
-     */
+    /** Collects garbage and reads. */
     static Reading after(long step) {
       System.gc();
       Runtime runtime = Runtime.getRuntime();
@@ -40,9 +36,6 @@ public record MemoryUse(String suite, String name, String what, List<Reading> re
     }
 
     private static double resident() {
-      if (!Files.isReadable(STATUS)) {
-        throw new BadInput("bench memory reads " + STATUS + ", which this system does not have");
-      }
       try {
         for (String line : Files.readAllLines(STATUS)) {
           if (line.startsWith("VmRSS:")) {
@@ -53,6 +46,18 @@ public record MemoryUse(String suite, String name, String what, List<Reading> re
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+  }
+
+  /**
+   * Refuses a system whose memory cannot be read.
+   *
+   * @throws BadInput on a system without /proc
+   */
+  static void requireReadable() {
+    if (!Files.isReadable(STATUS)) {
+      throw new BadInput(
+          "bench memory reads " + STATUS + ", which this system does not have; use Linux");
     }
   }
 

@@ -80,8 +80,8 @@ record StepCase(
     Demand demand = objective.demand();
     return String.format(
         Locale.ROOT,
-        "%d prompts, to each %d responses of the policy and %d of the anchor, of %d + %d tokens,"
-            + " %.1f million parameters, scored by a network of %.2f million",
+        "%d prompts, each with %d + %d responses (policy + anchor) of %d + %d tokens, %.1f million"
+            + " parameters, scored by a network of %.2f million",
         prompts,
         demand.policySamples(),
         demand.anchorSamples(),

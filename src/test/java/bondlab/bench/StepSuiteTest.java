@@ -79,8 +79,8 @@ class StepSuiteTest {
       assertFalse(c.hasPath("ratio"), "there was no peer");
     }
     assertEquals("jbond-tiny", cases.get(0).getString("case"));
-    assertTrue(cases.get(0).getString("what").contains("1 responses of the policy and 2 of the"));
-    assertTrue(cases.get(1).getString("what").contains("3 responses of the policy and 0 of the"));
+    assertTrue(cases.get(0).getString("what").contains("each with 1 + 2 responses"));
+    assertTrue(cases.get(1).getString("what").contains("each with 3 + 0 responses"));
   }
 
   @Test
