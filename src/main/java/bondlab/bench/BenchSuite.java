@@ -22,6 +22,14 @@ public interface BenchSuite {
    * @param peers the Python that has the other implementations; empty to measure ours alone
    * @param results where each case goes when it is measured
    * @param progress where the progress goes
+   * @param effort how long
    */
-  record Setting(Optional<Path> peers, Results results, Progress progress) {}
+  record Setting(
+      Optional<Path> peers, Results results, Progress progress, Alternation.Effort effort) {
+
+    /** With the effort that numbers worth quoting need. */
+    public Setting(Optional<Path> peers, Results results, Progress progress) {
+      this(peers, results, progress, Alternation.Effort.FULL);
+    }
+  }
 }

@@ -8,7 +8,9 @@ import bondlab.stats.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Samples from a decoder, against transformers' {@code generate}. */
 final class DecodeSuite implements BenchSuite {
@@ -60,7 +62,7 @@ final class DecodeSuite implements BenchSuite {
 
   private void run(Case c, Setting setting) {
     try (Decoder decoder = Shapes.random(c.shape());
-        Peer peer = setting.peers().map(Peer::start).orElse(null)) {
+        Peer peer = setting.peers().map(python -> Peer.start(python, "peer.py")).orElse(null)) {
       Generator generator = new Generator(decoder, Sampling.plain(c.newTokens()));
       List<int[]> prompts = new ArrayList<>();
       RandomStream stream = RandomStream.of(2);
@@ -74,8 +76,9 @@ final class DecodeSuite implements BenchSuite {
       Alternation runs =
           Alternation.of(
               name() + " " + c.name(),
+              setting.effort(),
               () -> generator.generate(prompts, ids, c.samples(), stream),
-              Optional.ofNullable(peer).map(p -> () -> seconds(p, c)),
+              Optional.ofNullable(peer).map(p -> rival(p, c)),
               setting.progress());
       setting
           .results()
@@ -84,16 +87,15 @@ final class DecodeSuite implements BenchSuite {
                   name(),
                   c.name(),
                   c.what(),
-                  "tokens",
-                  c.tokens(),
+                  Map.of("tokens", c.tokens()),
                   c.flops(),
-                  runs.ours(),
-                  runs.peer()));
+                  runs,
+                  Map.of()));
     }
   }
 
-  private static double seconds(Peer peer, Case c) {
-    return peer.seconds(
-        "decode", c.shape(), c.prompts(), c.samples(), c.promptTokens(), c.newTokens());
+  private static Rival rival(Peer peer, Case c) {
+    Stream<Number> sizes = Stream.of(c.prompts(), c.samples(), c.promptTokens(), c.newTokens());
+    return peer.rival("decode", Stream.concat(Peer.numbers(c.shape()), sizes).toList());
   }
 }

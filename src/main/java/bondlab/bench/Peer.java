@@ -1,5 +1,6 @@
 package bondlab.bench;
 
+import bondlab.config.BadInput;
 import bondlab.model.DecoderShape;
 import bondlab.tensor.Torch;
 import java.io.BufferedReader;
@@ -10,71 +11,94 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * A Python process that does the same work with transformers, on as many threads: it is told a case
- * by a line and answers with the seconds that it took. Close it.
+ * A Python process that does the same work, on as many threads: it says what it is made of, is told
+ * a case by a line and answers with the seconds that it took. Close it.
  */
 final class Peer implements AutoCloseable {
+  /** Of this folder of the resources; says which packages the scripts need. */
+  private static final String REQUIREMENTS = "src/main/resources/bondlab/bench/requirements.txt";
+
+  private final Path python;
   private final Path folder;
   private final Process process;
   private final PrintStream requests;
   private final BufferedReader answers;
+  private final String versions;
 
-  private Peer(Path folder, Process process) {
+  private Peer(Path python, Path folder, Process process) {
+    this.python = python;
     this.folder = folder;
     this.process = process;
     this.requests = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
     this.answers = process.inputReader(StandardCharsets.UTF_8);
+    this.versions = answer();
   }
 
-  /** Starts it; {@code python} has torch and transformers. */
-  static Peer start(Path python) {
-    try (InputStream script = Peer.class.getResourceAsStream("peer.py")) {
+  /**
+   * Starts it.
+   *
+   * @param python has the packages that the script imports
+   * @param script beside this class
+   * @throws BadInput if it does not start, with its last words
+   */
+  static Peer start(Path python, String script) {
+    try (InputStream text = Peer.class.getResourceAsStream(script)) {
       Path folder = Files.createTempDirectory("bondlab-bench");
-      Path file = folder.resolve("peer.py");
-      Files.copy(script, file, StandardCopyOption.REPLACE_EXISTING);
-      Process process =
-          new ProcessBuilder(python.toString(), file.toString(), Integer.toString(Torch.threads()))
-              .redirectError(folder.resolve("errors").toFile())
-              .start();
-      return new Peer(folder, process);
+      Path file = folder.resolve(script);
+      Files.copy(text, file);
+      ProcessBuilder command =
+          new ProcessBuilder(python.toString(), file.toString(), Integer.toString(Torch.threads()));
+      command.environment().put("TMPDIR", folder.toString()); // what it leaves is deleted with it
+      command.redirectError(folder.resolve("errors").toFile());
+      return new Peer(python, folder, command.start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  /** The numbers that a script calls V C M L H G. */
+  static Stream<Number> numbers(DecoderShape shape) {
+    return Stream.of(
+        shape.vocabulary(),
+        shape.width(),
+        shape.mlp(),
+        shape.layers(),
+        shape.heads(),
+        shape.keyValueHeads());
+  }
+
   /**
-   * Runs a case once; the first time with a run before it that does not count.
+   * One case as a rival. Its first run has runs before it that do not count.
    *
-   * @param work {@code decode} or {@code train}
-   * @param sizes of the work, as the script names them
-   * @return seconds
+   * @param work such as {@code decode}
+   * @param numbers of the work, as the script names them
    */
-  double seconds(String work, DecoderShape shape, int... sizes) {
-    int[] network = {
-      shape.vocabulary(),
-      shape.width(),
-      shape.mlp(),
-      shape.layers(),
-      shape.heads(),
-      shape.keyValueHeads()
-    };
-    requests.println(
-        work
-            + IntStream.concat(IntStream.of(network), IntStream.of(sizes))
-                .mapToObj(size -> " " + size)
-                .collect(Collectors.joining()));
+  Rival rival(String work, List<? extends Number> numbers) {
+    String request =
+        work + numbers.stream().map(number -> " " + number).collect(Collectors.joining());
+    return new Rival(
+        versions,
+        () -> {
+          requests.println(request);
+          return Double.parseDouble(answer());
+        });
+  }
+
+  private String answer() {
     try {
       String answer = answers.readLine();
       if (answer == null) {
-        throw new IllegalStateException(
-            "the peer stopped; its last words: " + lastLine(folder.resolve("errors")));
+        String last = lastLine(folder.resolve("errors"));
+        close();
+        throw new BadInput(
+            "--peers " + python + ": it stopped with: " + last + "; it needs " + REQUIREMENTS);
       }
-      return Double.parseDouble(answer);
+      return answer;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -90,13 +114,22 @@ final class Peer implements AutoCloseable {
     process.destroy();
     try {
       process.waitFor();
-      Files.deleteIfExists(folder.resolve("peer.py"));
-      Files.deleteIfExists(folder.resolve("errors"));
-      Files.deleteIfExists(folder);
+      delete(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private static void delete(Path path) throws IOException {
+    if (Files.isDirectory(path)) {
+      try (Stream<Path> inside = Files.list(path)) {
+        for (Path each : inside.toList()) {
+          delete(each);
+        }
+      }
+    }
+    Files.deleteIfExists(path);
   }
 }

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Prints what was measured, for people or as one JSON object a line. */
 public final class Results {
@@ -14,7 +15,8 @@ public final class Results {
   private final boolean json;
   private final MatmulPeak peak;
 
-  private Results(PrintStream out, boolean json, MatmulPeak peak) {
+  /** For a machine whose peak is known. */
+  Results(PrintStream out, boolean json, MatmulPeak peak) {
     this.out = out;
     this.json = json;
     this.peak = peak;
@@ -55,13 +57,38 @@ public final class Results {
     }
     print("");
     print("%s %s: %s", m.suite(), m.name(), m.what());
-    print("  seconds a run   %s, %d runs", m.seconds(), m.ours().length);
-    print("  %-14s  %s a second", m.unit(), m.rate());
+    print("  seconds a run   %s, %d runs", m.seconds(), m.runs().ours().length);
+    m.work().keySet().forEach(unit -> print("  %-14s  %s a second", unit, m.rate(unit)));
     if (m.flops() > 0) {
       print("  matmul peak     %.0f%% of %.0f GFLOP/s", 100 * share(m), peak.allThreads());
     }
-    m.peerRate().ifPresent(rate -> print("  transformers    %s %s a second", rate, m.unit()));
-    m.ratio().ifPresent(ratio -> print("  ratio           %s", ratio));
+    if (!m.parts().isEmpty()) {
+      print("  time            %s", shares(m.parts()));
+    }
+    m.ratio().ifPresent(ratio -> printRival(m, ratio));
+  }
+
+  private void printRival(Measured m, Spread ratio) {
+    print("  beside          %s", m.runs().rivalName());
+    print("  its seconds     %s", Spread.of(m.runs().rival()));
+    m.work()
+        .keySet()
+        .forEach(unit -> print("  its %-10s  %s a second", unit, m.rivalRate(unit).orElseThrow()));
+    print("  ratio           %s", ratio);
+  }
+
+  private static String shares(Map<String, Double> parts) {
+    double all = parts.values().stream().mapToDouble(seconds -> seconds).sum();
+    return parts.entrySet().stream()
+        .map(
+            part ->
+                String.format(
+                    Locale.ROOT,
+                    "%s %.3f s (%.0f%%)",
+                    part.getKey(),
+                    part.getValue(),
+                    100 * part.getValue() / all))
+        .collect(Collectors.joining(", "));
   }
 
   private Map<String, Object> asMap(Measured m) {
@@ -69,16 +96,59 @@ public final class Results {
     map.put("suite", m.suite());
     map.put("case", m.name());
     map.put("what", m.what());
-    map.put("unit", m.unit());
-    map.put("runs", m.ours().length);
+    map.put("runs", m.runs().ours().length);
     map.put("seconds", asMap(m.seconds()));
-    map.put("units_a_second", asMap(m.rate()));
+    m.work().keySet().forEach(unit -> map.put(key(unit), asMap(m.rate(unit))));
     if (m.flops() > 0) {
       map.put("gflops", m.gflops());
       map.put("share_of_peak", share(m));
     }
-    m.peerRate().ifPresent(rate -> map.put("transformers_units_a_second", asMap(rate)));
-    m.ratio().ifPresent(ratio -> map.put("ratio", asMap(ratio)));
+    if (!m.parts().isEmpty()) {
+      map.put("seconds_by_part", m.parts());
+    }
+    m.ratio()
+        .ifPresent(
+            ratio -> {
+              map.put("peer", m.runs().rivalName());
+              map.put("peer_seconds", asMap(Spread.of(m.runs().rival())));
+              m.work()
+                  .keySet()
+                  .forEach(
+                      unit -> map.put("peer_" + key(unit), asMap(m.rivalRate(unit).orElseThrow())));
+              map.put("ratio", asMap(ratio));
+            });
+    return map;
+  }
+
+  private static String key(String unit) {
+    return unit.replace(' ', '_') + "_a_second";
+  }
+
+  /** Prints what a long run left in memory. */
+  public void add(MemoryUse use) {
+    if (json) {
+      printJson(asMap(use));
+      return;
+    }
+    print("");
+    print("%s %s: %s", use.suite(), use.name(), use.what());
+    for (MemoryUse.Reading reading : use.readings()) {
+      print(
+          "  after %4d steps  %.1f MB resident, %.1f MB of it Java's heap",
+          reading.step(), reading.residentMb(), reading.heapMb());
+    }
+    print("  growth after the first reading: %.1f MB", use.growthMb());
+  }
+
+  private static Map<String, Object> asMap(MemoryUse use) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("suite", use.suite());
+    map.put("case", use.name());
+    map.put("what", use.what());
+    map.put("steps", use.readings().stream().map(MemoryUse.Reading::step).toList());
+    map.put("resident_mb", use.readings().stream().map(MemoryUse.Reading::residentMb).toList());
+    map.put("heap_mb", use.readings().stream().map(MemoryUse.Reading::heapMb).toList());
+    map.put("growth_mb", use.growthMb());
     return map;
   }
 

@@ -17,6 +17,12 @@ final class Shapes {
 
   private Shapes() {}
 
+  /** A network as small as a study's proxy rewards, for responses of another. */
+  static DecoderShape proxy(DecoderShape policy) {
+    return new DecoderShape(512, 128, 64, 2, 4, 2, 192, 10_000, 1e-5)
+        .withVocabulary(policy.vocabulary());
+  }
+
   static Decoder random(DecoderShape shape) {
     return new Decoder(DecoderWeights.initial(shape, RandomStream.of(1).at("bench")));
   }

@@ -5,6 +5,7 @@ import bondlab.stats.BestOfNCurve;
 import bondlab.stats.Bootstrap;
 import bondlab.stats.RandomStream;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 
 /** Best-of-N statistics at the sizes of a full study. */
@@ -60,10 +61,9 @@ final class StatsSuite implements BenchSuite {
   private void measure(
       Setting setting, String name, String what, String unit, double work, Runnable run) {
     Alternation runs =
-        Alternation.of(name() + " " + name, run, Optional.empty(), setting.progress());
-    setting
-        .results()
-        .add(new Measured(name(), name, what, unit, work, 0, runs.ours(), runs.peer()));
+        Alternation.of(
+            name() + " " + name, setting.effort(), run, Optional.empty(), setting.progress());
+    setting.results().add(new Measured(name(), name, what, Map.of(unit, work), 0, runs, Map.of()));
   }
 
   private static double[][] gaussians(int rows, int columns, RandomStream stream) {

@@ -8,6 +8,7 @@ public final class Suites {
 
   /** All of them, in the order in which they are run. */
   public static List<BenchSuite> builtIn() {
-    return List.of(new StatsSuite(), new DecodeSuite(), new TrainSuite());
+    return List.of(
+        new StatsSuite(), new DecodeSuite(), new TrainSuite(), new StepSuite(), new MemorySuite());
   }
 }

@@ -6,7 +6,9 @@ import bondlab.stats.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Forward and backward through a decoder, against transformers on torch's autograd. */
 final class TrainSuite implements BenchSuite {
@@ -35,13 +37,13 @@ final class TrainSuite implements BenchSuite {
       sequences.add(sequence);
     }
     try (Decoder decoder = Shapes.random(Shapes.ONE_MILLION);
-        Peer peer = setting.peers().map(Peer::start).orElse(null)) {
+        Peer peer = setting.peers().map(python -> Peer.start(python, "peer.py")).orElse(null)) {
       Alternation runs =
           Alternation.of(
               name(),
+              setting.effort(),
               () -> decoder.gradients(sequences, weight, Sampling.plain(1)).close(),
-              Optional.ofNullable(peer)
-                  .map(p -> () -> p.seconds("train", Shapes.ONE_MILLION, SEQUENCES, TOKENS)),
+              Optional.ofNullable(peer).map(TrainSuite::rival),
               setting.progress());
       double tokens = (double) SEQUENCES * TOKENS;
       setting
@@ -51,11 +53,15 @@ final class TrainSuite implements BenchSuite {
                   name(),
                   "1m",
                   "forward and backward of " + SEQUENCES + " sequences of " + TOKENS + " tokens",
-                  "tokens",
-                  tokens,
+                  Map.of("tokens", tokens),
                   6.0 * decoder.shape().parameters() * tokens,
-                  runs.ours(),
-                  runs.peer()));
+                  runs,
+                  Map.of()));
     }
+  }
+
+  private static Rival rival(Peer peer) {
+    Stream<Number> sizes = Stream.of(SEQUENCES, TOKENS);
+    return peer.rival("train", Stream.concat(Peer.numbers(Shapes.ONE_MILLION), sizes).toList());
   }
 }

@@ -1,6 +1,6 @@
 """The work of the suites decode and train, done by transformers.
 
-Usage: peer.py THREADS. Each line on standard input is one run of
+Usage: peer.py THREADS. The first line of the answer names the versions. Each line on standard input is one run of
     decode V C M L H G  prompts samples prompt_tokens new_tokens
     train  V C M L H G  sequences tokens
 with vocabulary V, width C, MLP width M, L layers, H heads, G key/value heads. The answer is a line: its seconds.
@@ -13,6 +13,7 @@ import time
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 import torch
+import transformers
 from transformers import LlamaConfig, LlamaForCausalLM
 
 
@@ -51,6 +52,7 @@ def case(line):
 
 
 torch.set_num_threads(int(sys.argv[1]))
+print(f"transformers {transformers.__version__}, torch {torch.__version__}", flush=True)
 for line in sys.stdin:
     run = case(line)
     start = time.perf_counter()
