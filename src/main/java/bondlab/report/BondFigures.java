@@ -30,7 +30,7 @@ public final class BondFigures {
         new Figure(title)
             .x("KL to the reference  [nats a response]")
             .y("reward  " + SD)
-            .caption(about(arms) + "; black: Best-of-n itself, n = " + range(bestOfN));
+            .caption(about(arms) + "; dashed: Best-of-n itself, n = " + range(bestOfN));
     for (int i = 0; i < arms.size(); i++) {
       ArmCurve arm = arms.get(i);
       figure.line(arm.arm(), arm.mean(EvaluationRow::klRb), arm.mean(value), Style.SOLID, i);
