@@ -9,6 +9,7 @@ import java.util.function.ToDoubleFunction;
 
 /** The figures of trained policies; each takes the curves of the arms that it compares. */
 public final class BondFigures {
+  private static final int COLOURS = 6;
   private static final String SD = "[sd under the reference]";
 
   private BondFigures() {}
@@ -30,12 +31,12 @@ public final class BondFigures {
         new Figure(title)
             .x("KL to the reference  [nats a response]")
             .y("reward  " + SD)
-            .caption(about(arms) + "; dashed: Best-of-n itself, n = " + range(bestOfN));
+            .caption(about(arms) + "; dotted: Best-of-n itself, n = " + range(bestOfN));
     for (int i = 0; i < arms.size(); i++) {
       ArmCurve arm = arms.get(i);
-      figure.line(arm.arm(), arm.mean(EvaluationRow::klRb), arm.mean(value), Style.SOLID, i);
+      figure.line(arm.arm(), arm.mean(EvaluationRow::klRb), arm.mean(value), style(i), colour(i));
     }
-    addBestOfN(figure, bestOfN, CurveRow::klBound, best, arms.size());
+    addBestOfN(figure, bestOfN, CurveRow::klBound, best);
     return figure.horizontal(0, "");
   }
 
@@ -43,20 +44,26 @@ public final class BondFigures {
   static Drawing goldAndProxy(List<ArmCurve> arms, List<CurveRow> bestOfN) {
     List<Figure> panels = new ArrayList<>();
     for (String proxy : arms.stream().map(ArmCurve::proxy).distinct().toList()) {
-      panels.add(
-          goldAndProxy(
-              proxy,
-              arms.stream().filter(a -> a.proxy().equals(proxy)).toList(),
-              bestOfN.stream().filter(r -> r.selector().equals(proxy)).toList()));
+      List<ArmCurve> own = arms.stream().filter(a -> a.proxy().equals(proxy)).toList();
+      List<CurveRow> curve = bestOfN.stream().filter(r -> r.selector().equals(proxy)).toList();
+      if (own.size() <= COLOURS) {
+        panels.add(goldAndProxy("Optimised by proxy " + proxy, own, curve));
+        continue;
+      }
+      for (int n : own.stream().mapToInt(ArmCurve::bestOfN).distinct().sorted().toArray()) {
+        List<ArmCurve> some =
+            own.stream().filter(a -> a.bestOfN() == n).map(ArmCurve::namedByBeta).toList();
+        panels.add(goldAndProxy("Proxy " + proxy + ", N = " + n, some, curve));
+      }
     }
     return panels.size() == 1
         ? panels.get(0)
         : Figure.grid(Math.min(2, panels.size()), panels.toArray(Figure[]::new));
   }
 
-  private static Figure goldAndProxy(String proxy, List<ArmCurve> arms, List<CurveRow> bestOfN) {
+  private static Figure goldAndProxy(String title, List<ArmCurve> arms, List<CurveRow> bestOfN) {
     Figure figure =
-        new Figure("Optimised by proxy " + proxy)
+        new Figure(title)
             .x("√KL to the reference  [√nats]")
             .y("reward  " + SD)
             .caption("gold solid, proxy dashed; bands: 95% over prompts, gold; " + about(arms));
@@ -68,10 +75,9 @@ public final class BondFigures {
       figure.line(arm.arm() + " proxy", d, arm.mean(EvaluationRow::proxy), Style.DASHED, i);
     }
     if (!bestOfN.isEmpty()) {
-      int colour = arms.size();
       double[] d = column(bestOfN, CurveRow::distance);
-      figure.line("Best-of-n gold", d, column(bestOfN, CurveRow::gold), Style.SOLID, colour);
-      figure.line("Best-of-n proxy", d, column(bestOfN, CurveRow::proxy), Style.DASHED, colour);
+      figure.line("Best-of-n gold", d, column(bestOfN, CurveRow::gold), Style.SOLID, COLOURS);
+      figure.line("Best-of-n proxy", d, column(bestOfN, CurveRow::proxy), Style.DASHED, COLOURS);
     }
     return figure.horizontal(0, "");
   }
@@ -142,13 +148,14 @@ public final class BondFigures {
         new Figure(title).x("training  [steps]").y("[" + unit + "]").caption(about(arms));
     for (int i = 0; i < arms.size(); i++) {
       ArmCurve arm = arms.get(i);
-      figure.line(arm.arm(), arm.mean(EvaluationRow::step), arm.mean(value), Style.SOLID, i);
+      figure.line(arm.arm(), arm.mean(EvaluationRow::step), arm.mean(value), style(i), colour(i));
     }
     return figure;
   }
 
   /** Optimised reward against what the training spent. */
-  static Drawing cost(List<ArmCurve> arms) {
+  static Drawing cost(List<ArmCurve> all) {
+    List<ArmCurve> arms = legible(all);
     return Figure.grid(
         2,
         against("tokens generated", arms, EvaluationRow::generatedTokens),
@@ -166,13 +173,14 @@ public final class BondFigures {
             .caption(about(arms));
     for (int i = 0; i < arms.size(); i++) {
       ArmCurve arm = arms.get(i);
-      figure.line(arm.arm(), arm.mean(cost), arm.mean(EvaluationRow::proxy), Style.SOLID, i);
+      figure.line(arm.arm(), arm.mean(cost), arm.mean(EvaluationRow::proxy), style(i), colour(i));
     }
     return figure;
   }
 
   /** What one answer costs once trained, beside Best-of-n at inference, for the same reward. */
-  static Drawing inference(List<ArmCurve> arms, List<CurveRow> bestOfN) {
+  static Drawing inference(List<ArmCurve> all, List<CurveRow> bestOfN) {
+    List<ArmCurve> arms = legible(all);
     Figure figure =
         new Figure("Optimised reward against what one answer costs")
             .x("responses generated for one answer", Scale.LOG10)
@@ -181,9 +189,9 @@ public final class BondFigures {
                 "a distilled policy answers once, Best-of-n generates and scores n; last step of each training");
     for (int i = 0; i < arms.size(); i++) {
       double[] proxy = {arms.get(i).last(EvaluationRow::proxy)};
-      figure.points(arms.get(i).arm(), new double[] {1}, proxy, i);
+      figure.points(arms.get(i).arm(), new double[] {1}, proxy, colour(i));
     }
-    addBestOfN(figure, bestOfN, CurveRow::n, CurveRow::proxy, arms.size());
+    addBestOfN(figure, bestOfN, CurveRow::n, CurveRow::proxy);
     return figure;
   }
 
@@ -191,14 +199,30 @@ public final class BondFigures {
       Figure figure,
       List<CurveRow> bestOfN,
       ToDoubleFunction<CurveRow> x,
-      ToDoubleFunction<CurveRow> y,
-      int colour) {
+      ToDoubleFunction<CurveRow> y) {
     List<String> selectors = bestOfN.stream().map(CurveRow::selector).distinct().toList();
     for (String selector : selectors) {
       List<CurveRow> own = bestOfN.stream().filter(r -> r.selector().equals(selector)).toList();
       String name = selectors.size() == 1 ? "Best-of-n" : "Best-of-n by " + selector;
-      figure.line(name, column(own, x), column(own, y), Style.DASHED, colour++);
+      int colour = selectors.size() == 1 ? COLOURS : selectors.indexOf(selector);
+      figure.line(name, column(own, x), column(own, y), Style.DOTTED, colour);
     }
+  }
+
+  /** Black, the colour after these, is kept for Best-of-n. */
+  private static int colour(int arm) {
+    return arm % COLOURS;
+  }
+
+  private static Style style(int arm) {
+    return arm / COLOURS % 2 == 0 ? Style.SOLID : Style.DASHED;
+  }
+
+  /** All arms, or those with equal weights of both KLs where they are too many for one panel. */
+  private static List<ArmCurve> legible(List<ArmCurve> arms) {
+    return arms.size() <= 2 * COLOURS
+        ? arms
+        : arms.stream().filter(a -> a.last(EvaluationRow::beta) == 0.5).toList();
   }
 
   private static String about(List<ArmCurve> arms) {
