@@ -105,33 +105,6 @@ public final class BondFigures {
     return Figure.grid(3, panels.toArray(Figure[]::new));
   }
 
-  /** Where trainings end against β, a line an N (BOND, Fig. 10). */
-  static Drawing ends(List<ArmCurve> arms) {
-    return Figure.grid(
-        2,
-        ends("Backward KL to the target", "nats a response", arms, EvaluationRow::klToBestOfN),
-        ends("Forward KL from the target", "nats a response", arms, EvaluationRow::klFromBestOfN),
-        ends("Log-quantile of the proxy", "nats", arms, EvaluationRow::logQuantile),
-        ends("Gold reward", "sd under the reference", arms, EvaluationRow::gold));
-  }
-
-  private static Figure ends(
-      String title, String unit, List<ArmCurve> arms, ToDoubleFunction<EvaluationRow> value) {
-    Figure figure =
-        new Figure(title + ", last step")
-            .x("β, weight of the backward KL")
-            .y("[" + unit + "]")
-            .caption(about(arms));
-    int colour = 0;
-    for (int n : arms.stream().mapToInt(ArmCurve::bestOfN).distinct().sorted().toArray()) {
-      List<ArmCurve> own = arms.stream().filter(a -> a.bestOfN() == n).toList();
-      double[] betas = own.stream().mapToDouble(a -> a.last(EvaluationRow::beta)).toArray();
-      double[] last = own.stream().mapToDouble(a -> a.last(value)).toArray();
-      figure.line("N = " + n, betas, last, Style.SOLID, colour++);
-    }
-    return figure;
-  }
-
   /** KL, both rewards and entropy by step (BOND, Figs. 4 to 6). */
   static Drawing progress(List<ArmCurve> arms) {
     return Figure.grid(

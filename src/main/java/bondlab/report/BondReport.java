@@ -42,7 +42,7 @@ public final class BondReport implements StudyReport {
       case "frontier" -> BondFigures.frontier(arms, bestOfN);
       case "gold-and-proxy" -> BondFigures.goldAndProxy(arms, bestOfN);
       case "divergences" -> BondFigures.divergences(arms);
-      case "ends" -> BondFigures.ends(arms);
+      case "ends" -> BondEnds.against(arms);
       case "progress" -> BondFigures.progress(arms);
       case "cost" -> BondFigures.cost(arms);
       default -> BondFigures.inference(arms, bestOfN);
