@@ -169,7 +169,7 @@ class ObjectiveSpecTest {
     assertInstanceOf(
         TwoSampleQuantile.class,
         ((Bond)
-                bind(bond + "quantile { name = learned }")
+                bind(bond + "quantile { name = learned, learning_rate = 1e-3, least = 0.03 }")
                     .objective(Given.NOTHING.withLearned(new TwoSampleQuantile())))
             .quantile());
   }
