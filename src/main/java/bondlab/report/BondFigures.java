@@ -10,11 +10,17 @@ import java.util.function.ToDoubleFunction;
 /** The figures of trained policies; each takes the curves of the arms that it compares. */
 public final class BondFigures {
   private static final int COLOURS = 6;
+  private static final int WIDTH = 640;
+  private static final int HEIGHT = 440;
+
+  /** Height of a row of the legend. */
+  private static final int ROW = 22;
+
   private static final String SD = "[sd under the reference]";
 
   private BondFigures() {}
 
-  /** Reward against KL: the frontier that methods are compared by (BOND, Fig. 7). */
+  /** Reward against √KL: the frontier that methods are compared by (BOND, Fig. 7). */
   static Drawing frontier(List<ArmCurve> arms, List<CurveRow> bestOfN) {
     return Figure.row(
         frontier("Optimised reward", arms, bestOfN, EvaluationRow::proxy, CurveRow::proxy),
@@ -29,14 +35,15 @@ public final class BondFigures {
       ToDoubleFunction<CurveRow> best) {
     Figure figure =
         new Figure(title)
-            .x("KL to the reference  [nats a response]")
+            .x("√KL to the reference  [√nats]")
             .y("reward  " + SD)
+            .size(WIDTH, height(arms.size()))
             .caption(about(arms) + "; dotted: Best-of-n itself, n = " + range(bestOfN));
     for (int i = 0; i < arms.size(); i++) {
       ArmCurve arm = arms.get(i);
-      figure.line(arm.arm(), arm.mean(EvaluationRow::klRb), arm.mean(value), style(i), colour(i));
+      figure.line(arm.arm(), arm.distance(), arm.mean(value), style(i), colour(i));
     }
-    addBestOfN(figure, bestOfN, CurveRow::klBound, best);
+    addBestOfN(figure, bestOfN, CurveRow::distance, best);
     return figure.horizontal(0, "");
   }
 
@@ -118,7 +125,11 @@ public final class BondFigures {
   private static Figure bySteps(
       String title, String unit, List<ArmCurve> arms, ToDoubleFunction<EvaluationRow> value) {
     Figure figure =
-        new Figure(title).x("training  [steps]").y("[" + unit + "]").caption(about(arms));
+        new Figure(title)
+            .x("training  [steps]")
+            .y("[" + unit + "]")
+            .caption(about(arms))
+            .size(WIDTH, height(arms.size()));
     for (int i = 0; i < arms.size(); i++) {
       ArmCurve arm = arms.get(i);
       figure.line(arm.arm(), arm.mean(EvaluationRow::step), arm.mean(value), style(i), colour(i));
@@ -143,7 +154,8 @@ public final class BondFigures {
         new Figure("Reward against " + spent.replaceFirst("  \\[.*", ""))
             .x(spent)
             .y("optimised reward  " + SD)
-            .caption(about(arms));
+            .caption(about(arms))
+            .size(WIDTH, height(arms.size()));
     for (int i = 0; i < arms.size(); i++) {
       ArmCurve arm = arms.get(i);
       figure.line(arm.arm(), arm.mean(cost), arm.mean(EvaluationRow::proxy), style(i), colour(i));
@@ -180,6 +192,11 @@ public final class BondFigures {
       int colour = selectors.size() == 1 ? COLOURS : selectors.indexOf(selector);
       figure.line(name, column(own, x), column(own, y), Style.DOTTED, colour);
     }
+  }
+
+  /** Room for the legend above the panel, two entries a row. */
+  private static int height(int arms) {
+    return HEIGHT + ROW * Math.max(0, (arms - 4) / 2);
   }
 
   /** Black, the colour after these, is kept for Best-of-n. */
