@@ -1,27 +1,26 @@
 package bondlab.policy;
 
 import bondlab.config.BadInput;
+import bondlab.table.Column;
 import java.util.List;
 
 /**
  * What some work cost. Components are columns of the tables that report cost.
  *
- * @param samples responses drawn
- * @param generatedTokens response tokens drawn
- * @param rewardCalls responses scored, however they were batched
- * @param scoredTokens prompt and response tokens that a reward read, in the policy's tokens
- * @param forwardPasses responses run forward for log-probabilities or a loss; drawing is not in it
- * @param backwardPasses responses run backward
- * @param seconds wall time inside the counted calls, summed over threads
+ * @param samples a response is one, however it was batched
+ * @param forwardPasses drawing is not among them
+ * @param seconds inside the counted calls, summed over threads
  */
 public record Cost(
-    long samples,
-    long generatedTokens,
-    long rewardCalls,
-    long scoredTokens,
-    long forwardPasses,
-    long backwardPasses,
-    double seconds) {
+    @Column(unit = "samples", meaning = "responses drawn") long samples,
+    @Column(unit = "tokens", meaning = "response tokens drawn") long generatedTokens,
+    @Column(unit = "calls", meaning = "responses scored") long rewardCalls,
+    @Column(unit = "tokens", meaning = "prompt and response tokens scored, in the policy's tokens")
+        long scoredTokens,
+    @Column(unit = "responses", meaning = "responses run forward for log-probabilities or a loss")
+        long forwardPasses,
+    @Column(unit = "responses", meaning = "responses run backward") long backwardPasses,
+    @Column(unit = "s", meaning = "wall time of the work that is counted") double seconds) {
 
   /** Zero of everything. */
   public static final Cost NONE = new Cost(0, 0, 0, 0, 0, 0, 0);

@@ -1,5 +1,6 @@
 package bondlab.report;
 
+import bondlab.policy.Cost;
 import bondlab.study.CurveRow;
 import bondlab.training.EvaluationRow;
 import java.util.ArrayList;
@@ -142,14 +143,13 @@ public final class BondFigures {
     List<ArmCurve> arms = legible(all);
     return Figure.grid(
         2,
-        against("tokens generated", arms, EvaluationRow::generatedTokens),
-        against("reward calls", arms, EvaluationRow::rewardCalls),
-        against("responses run backward", arms, EvaluationRow::backwardPasses),
-        against("wall time  [s]", arms, EvaluationRow::seconds));
+        against("tokens generated", arms, Cost::generatedTokens),
+        against("reward calls", arms, Cost::rewardCalls),
+        against("responses run backward", arms, Cost::backwardPasses),
+        against("wall time  [s]", arms, Cost::seconds));
   }
 
-  private static Figure against(
-      String spent, List<ArmCurve> arms, ToDoubleFunction<EvaluationRow> cost) {
+  private static Figure against(String spent, List<ArmCurve> arms, ToDoubleFunction<Cost> cost) {
     Figure figure =
         new Figure("Reward against " + spent.replaceFirst("  \\[.*", ""))
             .x(spent)
@@ -158,7 +158,12 @@ public final class BondFigures {
             .size(WIDTH, height(arms.size()));
     for (int i = 0; i < arms.size(); i++) {
       ArmCurve arm = arms.get(i);
-      figure.line(arm.arm(), arm.mean(cost), arm.mean(EvaluationRow::proxy), style(i), colour(i));
+      figure.line(
+          arm.arm(),
+          arm.mean(row -> cost.applyAsDouble(row.cost())),
+          arm.mean(EvaluationRow::proxy),
+          style(i),
+          colour(i));
     }
     return figure;
   }
@@ -208,11 +213,10 @@ public final class BondFigures {
     return arm / COLOURS % 2 == 0 ? Style.SOLID : Style.DASHED;
   }
 
-  /** All arms, or those with equal weights of both KLs where they are too many for one panel. */
+  /** All arms, or those that weigh both KLs equally where there are too many for one panel. */
   private static List<ArmCurve> legible(List<ArmCurve> arms) {
-    return arms.size() <= 2 * COLOURS
-        ? arms
-        : arms.stream().filter(a -> a.last(EvaluationRow::beta) == 0.5).toList();
+    List<ArmCurve> equal = arms.stream().filter(a -> a.last(EvaluationRow::beta) == 0.5).toList();
+    return arms.size() <= 2 * COLOURS || equal.isEmpty() ? arms : equal;
   }
 
   private static String about(List<ArmCurve> arms) {

@@ -59,7 +59,7 @@ record ArmPrompts(
         .prompts()
         .forEach(row -> rows.computeIfAbsent(row.step(), s -> new ArrayList<>()).add(row));
     Map<Long, Long> generated = new LinkedHashMap<>();
-    outcome.evaluations().forEach(row -> generated.put(row.step(), row.generatedTokens()));
+    outcome.evaluations().forEach(row -> generated.put(row.step(), row.cost().generatedTokens()));
     for (int t = 0; t < steps.length; t++) {
       tokens[t] += (double) generated.get(steps[t]) / seeds;
       List<PromptRow> own = rows.get(steps[t]);

@@ -26,8 +26,10 @@ public record ArmRow(
     @Column(unit = "calls", meaning = "responses scored by the training") double rewardCalls,
     @Column(unit = "s", meaning = "wall time of the training") double seconds) {
 
-  static ArmRow of(String arm, List<ArmEvaluation> seeds) {
-    List<EvaluationRow> rows = seeds.stream().map(ArmEvaluation::row).toList();
+  /**
+   * @param rows the last evaluation of each seed
+   */
+  static ArmRow of(String arm, List<EvaluationRow> rows) {
     return new ArmRow(
         arm,
         rows.size(),
@@ -42,9 +44,9 @@ public record ArmRow(
         mean(rows, EvaluationRow::klFromBestOfN),
         mean(rows, EvaluationRow::entropyToken),
         mean(rows, EvaluationRow::heldOutLoss),
-        mean(rows, EvaluationRow::generatedTokens),
-        mean(rows, EvaluationRow::rewardCalls),
-        mean(rows, EvaluationRow::seconds));
+        mean(rows, row -> row.cost().generatedTokens()),
+        mean(rows, row -> row.cost().rewardCalls()),
+        mean(rows, row -> row.cost().seconds()));
   }
 
   private static double mean(List<EvaluationRow> rows, ToDoubleFunction<EvaluationRow> value) {

@@ -5,6 +5,7 @@ import bondlab.table.Schema;
 import bondlab.table.Tables;
 import bondlab.table.TextTable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,21 +13,13 @@ import java.util.function.Function;
 
 /** Collects what a study's arms measure, and writes its tables. */
 final class ArmTables {
-  private final List<ArmEvaluation> evaluations = new ArrayList<>();
-  private final List<ArmPrompt> prompts = new ArrayList<>();
-  private final List<ArmStep> steps = new ArrayList<>();
-  private final List<ArmPart> parts = new ArrayList<>();
+  private final List<Entry> entries = new ArrayList<>();
 
-  private final Map<ArmId, List<ArmTraining.Outcome>> byArm = new LinkedHashMap<>();
+  /** One training. */
+  private record Entry(ArmId id, ArmTraining.Outcome outcome) {}
 
   void add(ArmId id, ArmTraining.Outcome outcome) {
-    ArmId first =
-        byArm.keySet().stream().filter(a -> a.arm().equals(id.arm())).findFirst().orElse(id);
-    byArm.computeIfAbsent(first, arm -> new ArrayList<>()).add(outcome);
-    outcome.evaluations().forEach(row -> evaluations.add(new ArmEvaluation(id, row)));
-    outcome.prompts().forEach(row -> prompts.add(new ArmPrompt(id, row)));
-    outcome.steps().forEach(row -> steps.add(new ArmStep(id, row)));
-    outcome.parts().forEach(row -> parts.add(new ArmPart(id, row)));
+    entries.add(new Entry(id, outcome));
   }
 
   /**
@@ -37,33 +30,16 @@ final class ArmTables {
    */
   void write(
       Run run, ArmStatistics statistics, int[] ns, Function<String, PoolCurves.Curves> bestOfN) {
-    List<ArmPrompts> means = new ArrayList<>();
-    byArm.forEach((id, outcomes) -> means.add(ArmPrompts.of(id, outcomes)));
-    List<EqualRow> equal = new ArrayList<>();
-    for (ArmPrompts arm : means) {
-      equal.addAll(statistics.compare(arm, ns, bestOfN.apply(arm.id().optimised())));
-      means.stream()
-          .skip(means.indexOf(arm) + 1)
-          .filter(other -> other.id().optimised().equals(arm.id().optimised()))
-          .forEach(other -> equal.addAll(statistics.compare(arm, other)));
-    }
-    run.table(Tables.of("equal", EqualRow.class, equal));
+    List<ArmPrompts> means =
+        byArm().stream()
+            .map(arm -> ArmPrompts.of(arm.get(0).id, arm.stream().map(Entry::outcome).toList()))
+            .toList();
+    run.table(Tables.of("equal", EqualRow.class, equal(means, statistics, ns, bestOfN)));
     run.table(Tables.of("arm_fits", ArmFitRow.class, flat(means, statistics::fit)));
     run.table(Tables.of("alarms", AlarmRow.class, flat(means, statistics::alarms)));
     writeRows(run);
-  }
-
-  private static <R> List<R> flat(List<ArmPrompts> arms, Function<ArmPrompts, List<R>> rows) {
-    return arms.stream().flatMap(arm -> rows.apply(arm).stream()).toList();
-  }
-
-  private void writeRows(Run run) {
-    List<ArmRow> arms = arms();
+    List<ArmRow> arms = byArm().stream().map(ArmTables::last).toList();
     run.table(Tables.of("arms", ArmRow.class, arms));
-    run.table(Tables.of("evaluations", ArmEvaluation.class, evaluations));
-    run.table(Tables.of("prompts", ArmPrompt.class, prompts));
-    run.table(Tables.of("steps", ArmStep.class, steps));
-    run.table(Tables.of("parts", ArmPart.class, parts));
     run.say(
         TextTable.of(
             Tables.of("policies after their last step, means over seeds", ArmRow.class, arms),
@@ -71,14 +47,57 @@ final class ArmTables {
             arms.size()));
   }
 
-  /** The last evaluation of each arm, the mean over its seeds. */
-  private List<ArmRow> arms() {
-    Map<String, Map<Long, ArmEvaluation>> last = new LinkedHashMap<>();
-    for (ArmEvaluation e : evaluations) {
-      last.computeIfAbsent(e.id().arm(), arm -> new LinkedHashMap<>()).put(e.id().seed(), e);
+  /** The trainings of each arm, in the order of the arms. */
+  private List<List<Entry>> byArm() {
+    Map<String, List<Entry>> arms = new LinkedHashMap<>();
+    entries.forEach(e -> arms.computeIfAbsent(e.id.arm(), arm -> new ArrayList<>()).add(e));
+    return List.copyOf(arms.values());
+  }
+
+  private static ArmRow last(List<Entry> seeds) {
+    return ArmRow.of(
+        seeds.get(0).id.arm(),
+        seeds.stream()
+            .map(e -> e.outcome.evaluations().get(e.outcome.evaluations().size() - 1))
+            .toList());
+  }
+
+  private static List<EqualRow> equal(
+      List<ArmPrompts> arms,
+      ArmStatistics statistics,
+      int[] ns,
+      Function<String, PoolCurves.Curves> bestOfN) {
+    Map<String, PoolCurves.Curves> curves = new HashMap<>(); // one a proxy, of which arms are many
+    List<EqualRow> rows = new ArrayList<>();
+    for (int i = 0; i < arms.size(); i++) {
+      ArmPrompts arm = arms.get(i);
+      String proxy = arm.id().optimised();
+      rows.addAll(statistics.compare(arm, ns, curves.computeIfAbsent(proxy, bestOfN)));
+      arms.subList(i + 1, arms.size()).stream()
+          .filter(other -> other.id().optimised().equals(proxy))
+          .forEach(other -> rows.addAll(statistics.compare(arm, other)));
     }
-    return last.entrySet().stream()
-        .map(arm -> ArmRow.of(arm.getKey(), List.copyOf(arm.getValue().values())))
-        .toList();
+    return rows;
+  }
+
+  private static <R> List<R> flat(List<ArmPrompts> arms, Function<ArmPrompts, List<R>> rows) {
+    return arms.stream().flatMap(arm -> rows.apply(arm).stream()).toList();
+  }
+
+  private void writeRows(Run run) {
+    List<ArmEvaluation> evaluations = new ArrayList<>();
+    List<ArmPrompt> prompts = new ArrayList<>();
+    List<ArmStep> steps = new ArrayList<>();
+    List<ArmPart> parts = new ArrayList<>();
+    for (Entry e : entries) {
+      e.outcome.evaluations().forEach(row -> evaluations.add(new ArmEvaluation(e.id, row)));
+      e.outcome.prompts().forEach(row -> prompts.add(new ArmPrompt(e.id, row)));
+      e.outcome.steps().forEach(row -> steps.add(new ArmStep(e.id, row)));
+      e.outcome.parts().forEach(row -> parts.add(new ArmPart(e.id, row)));
+    }
+    run.table(Tables.of("evaluations", ArmEvaluation.class, evaluations));
+    run.table(Tables.of("prompts", ArmPrompt.class, prompts));
+    run.table(Tables.of("steps", ArmStep.class, steps));
+    run.table(Tables.of("parts", ArmPart.class, parts));
   }
 }

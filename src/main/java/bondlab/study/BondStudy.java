@@ -111,7 +111,10 @@ public final class BondStudy implements Study {
       Map<String, ArmTraining.Outcome> outcomes = new HashMap<>();
       for (Arm arm : arms) {
         ArmId id = ArmId.of(arm.name(), arm.parts(), seed);
-        ArmTraining.Outcome teacher = arm.spec().teacher().map(outcomes::get).orElse(null);
+        ArmTraining.Outcome teacher =
+            arm.spec().objective() instanceof ObjectiveSpec.Gkd
+                ? outcomes.get(arm.spec().teacher().orElseThrow())
+                : null;
         ArmTraining.Outcome outcome = training.get(id, arm.spec(), arm.parts(), teacher);
         outcomes.put(arm.name(), outcome);
         tables.add(id, outcome);

@@ -55,45 +55,34 @@ public final class OveroptimizationStudy implements Study {
     ingredients.policy();
     run.table(Tables.of("losses", LossRow.class, PolicyTables.losses(ingredients)));
     Pool pool = Pool.get(ingredients, spec.pool().samples(), spec.seed());
-    Config goldMadeOf = GoldReward.madeOf(ingredients, run.config());
-    try (Trained gold =
-        GoldReward.get(ingredients, spec.reward().gold(), spec.prompts().context(), goldMadeOf)) {
-      PoolScores goldScores = PoolScores.of(pool.scores(ingredients, gold.reward(), goldMadeOf));
-      Found found =
-          new Found(
-              new PoolCurves(spec.pool(), RandomStream.of(spec.seed()).at("intervals")),
-              goldScores,
-              gold.row());
+    try (Rewards rewards =
+        new Rewards(ingredients, spec.reward(), spec.prompts().context(), pool, run.config())) {
+      PoolScores gold = PoolScores.of(rewards.goldScores());
       run.table(
           Tables.of(
               "samples",
               SampleRow.class,
-              PolicyTables.samples(ingredients, pool, goldScores, PROMPTS_TO_READ)));
-      ProxySpec proxies = spec.reward().proxies();
-      Config comparisonsMadeOf = Comparisons.madeOf(goldMadeOf, proxies);
-      Comparisons comparisons =
-          Comparisons.get(ingredients, proxies, gold.reward(), comparisonsMadeOf);
-      for (List<ProxySpec.Cell> replicates : proxies.settings()) {
-        List<Trained> trained = new ArrayList<>();
-        List<PoolScores> scores = new ArrayList<>();
-        for (ProxySpec.Cell cell : replicates) {
-          Config madeOf = ProxyReward.madeOf(comparisonsMadeOf, run.config(), cell);
-          try (Trained proxy =
-              ProxyReward.get(
-                  ingredients,
-                  cell,
-                  proxies.training(),
-                  comparisons,
-                  spec.prompts().context(),
-                  madeOf)) {
-            scores.add(PoolScores.of(pool.scores(ingredients, proxy.reward(), madeOf)));
-            trained.add(proxy);
-          }
-        }
-        found.add(replicates.get(0).setting(), trained.stream().map(Trained::row).toList(), scores);
+              PolicyTables.samples(ingredients, pool, gold, PROMPTS_TO_READ)));
+      PoolCurves curves = new PoolCurves(spec.pool(), RandomStream.of(spec.seed()).at("intervals"));
+      Found found = new Found(curves, gold, rewards.gold().row());
+      for (List<ProxySpec.Cell> replicates : spec.reward().proxies().settings()) {
+        add(found, rewards, replicates);
       }
       found.write(run);
     }
     run.table(Tables.of("cost", CostRow.class, ingredients.costs()));
+  }
+
+  private static void add(Found found, Rewards rewards, List<ProxySpec.Cell> replicates) {
+    List<RewardRow> rows = new ArrayList<>();
+    List<PoolScores> scores = new ArrayList<>();
+    for (ProxySpec.Cell cell : replicates) {
+      Rewards.Proxy proxy = rewards.proxy(cell);
+      try (Trained trained = proxy.trained()) {
+        rows.add(trained.row());
+        scores.add(PoolScores.of(proxy.scores()));
+      }
+    }
+    found.add(replicates.get(0).setting(), rows, scores);
   }
 }

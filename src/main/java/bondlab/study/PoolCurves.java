@@ -8,10 +8,13 @@ import bondlab.stats.FitIntervals;
 import bondlab.stats.Interval;
 import bondlab.stats.OveroptimizationFit;
 import bondlab.stats.RandomStream;
+import bondlab.table.Tables;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Best-of-n of one selector on a pool of samples: its own reward and gold's against n, without
@@ -135,36 +138,41 @@ final class PoolCurves {
     double[] falls = HalfSplit.falls(curves.gold());
     Interval fall = Bootstrap.mean(falls, spec.level(), spec.resamples(), stream.at("fall"));
     OveroptimizationFit best = fit.fit();
-    return new FitRow(
-        selector,
-        reward.size(),
-        reward.parameters(),
-        reward.pairs(),
-        replicate,
-        accuracy,
-        best.alpha(),
-        fit.alpha().low(),
-        fit.alpha().high(),
-        best.beta(),
-        fit.beta().low(),
-        fit.beta().high(),
-        best.peakN(),
-        fit.peakN().low(),
-        fit.peakN().high(),
-        fit.peakShare(),
-        Math.sqrt(best.rss() / ns.length),
-        best.comparison().aic(),
-        best.linear().aic(),
-        best.zero().aic(),
-        hedge.n(),
-        hedge.lower(),
-        hedge.upper(),
-        hedge.found().name().toLowerCase(Locale.ROOT),
-        Arrays.stream(curves.gold()).mapToDouble(row -> row[ns.length - 1]).average().orElseThrow(),
-        Arrays.stream(falls).average().orElseThrow(),
-        fall.low(),
-        fall.high(),
-        falls.length);
+    int last = ns.length - 1;
+    Map<String, Object> cells = new LinkedHashMap<>();
+    cells.put("selector", selector);
+    cells.put("size", reward.size());
+    cells.put("parameters", reward.parameters());
+    cells.put("pairs", reward.pairs());
+    cells.put("replicate", replicate);
+    cells.put("accuracy", accuracy);
+    put(cells, "alpha", best.alpha(), fit.alpha());
+    put(cells, "beta", best.beta(), fit.beta());
+    put(cells, "peak_n", best.peakN(), fit.peakN());
+    cells.put("peak_share", fit.peakShare());
+    cells.put("rmse", Math.sqrt(best.rss() / ns.length));
+    cells.put("aic", best.comparison().aic());
+    cells.put("aic_linear", best.linear().aic());
+    cells.put("aic_zero", best.zero().aic());
+    cells.put("hedge_n", hedge.n());
+    cells.put("hedge_n_low", hedge.lower());
+    cells.put("hedge_n_high", hedge.upper());
+    cells.put("hedge_found", hedge.found().name().toLowerCase(Locale.ROOT));
+    double[] ends = Arrays.stream(curves.gold()).mapToDouble(row -> row[last]).toArray();
+    cells.put("gold_last", mean(ends));
+    put(cells, "fall", mean(falls), fall);
+    cells.put("prompts", falls.length);
+    return Tables.row(FitRow.class, cells);
+  }
+
+  private static void put(Map<String, Object> cells, String name, double value, Interval interval) {
+    cells.put(name, value);
+    cells.put(name + "_low", interval.low());
+    cells.put(name + "_high", interval.high());
+  }
+
+  private static double mean(double[] values) {
+    return Arrays.stream(values).average().orElseThrow();
   }
 
   /** HedgeTune's n on pools of one selector or of several replicates, each prompt of each a row. */

@@ -1,5 +1,6 @@
 package bondlab.study;
 
+import bondlab.policy.Completion;
 import bondlab.policy.LanguageModelPolicy;
 import bondlab.policy.TrainablePolicy;
 import bondlab.reward.Normalised;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What trained policies are measured by: gold, the proxies, and samples of the reference with the
@@ -25,10 +27,8 @@ import java.util.Set;
 final class Yardstick implements AutoCloseable {
   private final Ingredients ingredients;
   private final BondSpec spec;
-  private final Config goldMadeOf;
   private final Pool pool;
-  private final Trained gold;
-  private final double[][] goldScores;
+  private final Rewards rewards;
   private final Map<String, Proxy> proxies = new LinkedHashMap<>();
   private final int[][] validation;
 
@@ -42,14 +42,15 @@ final class Yardstick implements AutoCloseable {
    * @param madeOf what decides it
    */
   private record Proxy(Trained trained, Reward reward, double[][] scores, Config madeOf) {
-    static Proxy of(Trained trained, Pool pool, double[][] raw, Config madeOf) {
-      double[] flat = Arrays.stream(raw).flatMapToDouble(Arrays::stream).toArray();
+    static Proxy of(Rewards.Proxy raw, Pool pool) {
+      double[] flat = Arrays.stream(raw.scores()).flatMapToDouble(Arrays::stream).toArray();
       double sd = ReferencePool.of(pool.completions(), flat).withinPromptSd();
       double[][] scores =
-          Arrays.stream(raw)
+          Arrays.stream(raw.scores())
               .map(row -> Arrays.stream(row).map(r -> r / sd).toArray())
               .toArray(double[][]::new);
-      return new Proxy(trained, new Normalised(trained.reward(), 0, sd), scores, madeOf);
+      Trained trained = raw.trained();
+      return new Proxy(trained, new Normalised(trained.reward(), 0, sd), scores, raw.madeOf());
     }
   }
 
@@ -61,34 +62,22 @@ final class Yardstick implements AutoCloseable {
   Yardstick(Ingredients ingredients, BondSpec spec, Config config, Set<String> names) {
     this.ingredients = ingredients;
     this.spec = spec;
-    this.goldMadeOf = GoldReward.madeOf(ingredients, config);
     this.pool = Pool.get(ingredients, spec.pool().samples(), spec.seed());
-    this.gold =
-        GoldReward.get(ingredients, spec.reward().gold(), spec.prompts().context(), goldMadeOf);
-    this.goldScores = pool.scores(ingredients, gold.reward(), goldMadeOf);
+    this.rewards = new Rewards(ingredients, spec.reward(), spec.prompts().context(), pool, config);
     this.validation =
         Text.encoded(ingredients.text().split().validation(), ingredients.tokenizer());
-    ProxySpec all = spec.reward().proxies();
-    Config comparisonsMadeOf = Comparisons.madeOf(goldMadeOf, all);
-    Comparisons comparisons = Comparisons.get(ingredients, all, gold.reward(), comparisonsMadeOf);
-    for (List<ProxySpec.Cell> replicates : all.settings()) {
-      for (ProxySpec.Cell cell : replicates) {
-        if (names.contains(cell.name())) {
-          Config madeOf = ProxyReward.madeOf(comparisonsMadeOf, config, cell);
-          Trained trained =
-              ProxyReward.get(
-                  ingredients, cell, all.training(), comparisons, spec.prompts().context(), madeOf);
-          proxies.put(
-              cell.name(),
-              Proxy.of(trained, pool, pool.scores(ingredients, trained.reward(), madeOf), madeOf));
-        }
-      }
-    }
+    cells(spec.reward().proxies())
+        .filter(cell -> names.contains(cell.name()))
+        .forEach(cell -> proxies.put(cell.name(), Proxy.of(rewards.proxy(cell), pool)));
+  }
+
+  private static Stream<ProxySpec.Cell> cells(ProxySpec spec) {
+    return spec.settings().stream().flatMap(List::stream);
   }
 
   /** The names that {@link ProxySpec} gives its proxies. */
   static List<String> names(ProxySpec spec) {
-    return spec.settings().stream().flatMap(List::stream).map(ProxySpec.Cell::name).toList();
+    return cells(spec).map(ProxySpec.Cell::name).toList();
   }
 
   Reward proxy(String name) {
@@ -120,7 +109,8 @@ final class Yardstick implements AutoCloseable {
     EvaluationSpec e = spec.evaluation();
     int each = e.reference();
     double[][] proxyScores = proxies.get(arm.proxy()).scores();
-    List<bondlab.policy.Completion> completions = new ArrayList<>();
+    double[][] goldScores = rewards.goldScores();
+    List<Completion> completions = new ArrayList<>();
     double[] proxy = new double[goldScores.length * each];
     double[] golden = new double[proxy.length];
     for (int u = 0; u < goldScores.length; u++) {
@@ -132,7 +122,7 @@ final class Yardstick implements AutoCloseable {
         new Evaluation.Settings(e.samples(), arm.targetN(e), arm.targetBeta(e)),
         new EvaluationPool(completions, proxy, golden, each),
         proxy(arm.proxy()),
-        gold.reward(),
+        rewards.gold().reward(),
         this::heldOutLoss,
         RandomStream.of(spec.seed()).at("evaluation"));
   }
@@ -144,7 +134,8 @@ final class Yardstick implements AutoCloseable {
 
   /** Best-of-n by one proxy, prompt by prompt, at the pool's n. */
   PoolCurves.Curves bestOfN(String proxy) {
-    return curves().curves(PoolScores.of(proxies.get(proxy).scores()), PoolScores.of(goldScores));
+    return curves()
+        .curves(PoolScores.of(proxies.get(proxy).scores()), PoolScores.of(rewards.goldScores()));
   }
 
   private PoolCurves curves() {
@@ -153,8 +144,7 @@ final class Yardstick implements AutoCloseable {
 
   /** Best-of-n by gold itself and by each proxy on the pool, with Gao's fit of each. */
   Found bestOfN() {
-    PoolScores goldStandard = PoolScores.of(goldScores);
-    Found found = new Found(curves(), goldStandard, gold.row());
+    Found found = new Found(curves(), PoolScores.of(rewards.goldScores()), rewards.gold().row());
     proxies.forEach(
         (name, proxy) ->
             found.add(
@@ -164,7 +154,7 @@ final class Yardstick implements AutoCloseable {
 
   @Override
   public void close() {
-    gold.close();
+    rewards.close();
     proxies.values().forEach(proxy -> proxy.trained().close());
   }
 }

@@ -81,6 +81,11 @@ public final class Tables {
     return rows;
   }
 
+  /** A record's cells by column name, in order: what {@link #row} makes it of again. */
+  public static Map<String, Object> cells(Record row) {
+    return Rows.toCells(row);
+  }
+
   /**
    * Makes one record of cells by column name, for rows too wide to name every component in a call.
    *

@@ -1,6 +1,7 @@
 package bondlab.training;
 
 import bondlab.policy.Cost;
+import bondlab.table.Tables;
 import com.typesafe.config.Config;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -37,25 +38,14 @@ final class Costs {
 
   List<PartCost> parts() {
     return spent.entrySet().stream()
-        .map(entry -> PartCost.of(name(entry.getKey()), entry.getValue()))
+        .map(entry -> new PartCost(name(entry.getKey()), entry.getValue()))
         .toList();
   }
 
   /** As JSON objects by part. */
   Map<String, Object> toMap() {
     Map<String, Object> all = new LinkedHashMap<>();
-    spent.forEach(
-        (part, cost) -> {
-          Map<String, Object> one = new LinkedHashMap<>();
-          one.put("samples", cost.samples());
-          one.put("generated_tokens", cost.generatedTokens());
-          one.put("reward_calls", cost.rewardCalls());
-          one.put("scored_tokens", cost.scoredTokens());
-          one.put("forward_passes", cost.forwardPasses());
-          one.put("backward_passes", cost.backwardPasses());
-          one.put("seconds", cost.seconds());
-          all.put(name(part), one);
-        });
+    spent.forEach((part, cost) -> all.put(name(part), Tables.cells(cost)));
     return all;
   }
 
@@ -63,17 +53,7 @@ final class Costs {
   static Costs of(Config all) {
     Costs costs = new Costs();
     for (Part part : Part.values()) {
-      Config one = all.getConfig(name(part));
-      costs.add(
-          part,
-          new Cost(
-              one.getLong("samples"),
-              one.getLong("generated_tokens"),
-              one.getLong("reward_calls"),
-              one.getLong("scored_tokens"),
-              one.getLong("forward_passes"),
-              one.getLong("backward_passes"),
-              one.getDouble("seconds")));
+      costs.add(part, Tables.row(Cost.class, all.getObject(name(part)).unwrapped()));
     }
     return costs;
   }

@@ -206,17 +206,10 @@ public final class Evaluation {
   }
 
   private static void addStanding(Map<String, Object> cells, Standing at) {
-    Cost cost = at.cost;
     cells.put("step", at.step);
     cells.put("epoch", at.epoch);
     cells.put("anchor_log_n", at.anchorLogN);
     cells.put("anchor_lag", at.anchorLag);
-    cells.put("samples", cost.samples());
-    cells.put("generated_tokens", cost.generatedTokens());
-    cells.put("reward_calls", cost.rewardCalls());
-    cells.put("scored_tokens", cost.scoredTokens());
-    cells.put("forward_passes", cost.forwardPasses());
-    cells.put("backward_passes", cost.backwardPasses());
-    cells.put("seconds", cost.seconds());
+    cells.putAll(Tables.cells(at.cost));
   }
 }

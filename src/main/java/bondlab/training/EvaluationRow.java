@@ -1,5 +1,6 @@
 package bondlab.training;
 
+import bondlab.policy.Cost;
 import bondlab.table.Column;
 
 /**
@@ -86,10 +87,4 @@ public record EvaluationRow(
         double heldOutLoss,
     @Column(unit = "nats", meaning = Meaning.ANCHOR_LOG_N) double anchorLogN,
     @Column(unit = "steps", meaning = Meaning.ANCHOR_LAG) double anchorLag,
-    @Column(unit = "samples", meaning = Meaning.SAMPLES) long samples,
-    @Column(unit = "tokens", meaning = Meaning.GENERATED_TOKENS) long generatedTokens,
-    @Column(unit = "calls", meaning = Meaning.REWARD_CALLS) long rewardCalls,
-    @Column(unit = "tokens", meaning = Meaning.SCORED_TOKENS) long scoredTokens,
-    @Column(unit = "responses", meaning = Meaning.FORWARD_PASSES) long forwardPasses,
-    @Column(unit = "responses", meaning = Meaning.BACKWARD_PASSES) long backwardPasses,
-    @Column(unit = "s", meaning = Meaning.SECONDS) double seconds) {}
+    Cost cost) {}

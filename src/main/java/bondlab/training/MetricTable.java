@@ -21,8 +21,8 @@ public final class MetricTable {
 
       Logarithms are natural, divergences are in nats and of whole responses unless a name says
       `token`. No estimate is clamped. An interval is a 95% percentile bootstrap over the
-      evaluation prompts; responses of one prompt are averaged first. Costs in step and evaluation
-      rows are those of training alone; evaluations have a part of their own. In JSON, `"nan"` is a
+      evaluation prompts; responses of one prompt are averaged first. Costs are since the start; those
+      in step and evaluation rows are of training alone, evaluations have a part of their own. In JSON, `"nan"` is a
       value that an objective does not have.
 
       | metric | row | unit | meaning |

@@ -30,13 +30,7 @@ public record StepRow(
         double sampleReturn,
     @Column(unit = "nats", meaning = Meaning.ANCHOR_LOG_N) double anchorLogN,
     @Column(unit = "steps", meaning = Meaning.ANCHOR_LAG) double anchorLag,
-    @Column(unit = "samples", meaning = Meaning.SAMPLES) long samples,
-    @Column(unit = "tokens", meaning = Meaning.GENERATED_TOKENS) long generatedTokens,
-    @Column(unit = "calls", meaning = Meaning.REWARD_CALLS) long rewardCalls,
-    @Column(unit = "tokens", meaning = Meaning.SCORED_TOKENS) long scoredTokens,
-    @Column(unit = "responses", meaning = Meaning.FORWARD_PASSES) long forwardPasses,
-    @Column(unit = "responses", meaning = Meaning.BACKWARD_PASSES) long backwardPasses,
-    @Column(unit = "s", meaning = Meaning.SECONDS) double seconds) {
+    Cost cost) {
 
   static StepRow of(Stepper.Taken taken, Anchor anchor, Cost cost) {
     Step.Summary summary = taken.summary();
@@ -52,12 +46,6 @@ public record StepRow(
         summary.returned(),
         anchor.logEffectiveN(),
         anchor.lag(),
-        cost.samples(),
-        cost.generatedTokens(),
-        cost.rewardCalls(),
-        cost.scoredTokens(),
-        cost.forwardPasses(),
-        cost.backwardPasses(),
-        cost.seconds());
+        cost);
   }
 }

@@ -182,7 +182,7 @@ class EvaluationTest {
     assertEquals(PROMPTS * 8, budget.spent().samples());
     assertEquals(2 * PROMPTS * 8, budget.spent().rewardCalls());
     assertEquals(7, row.step());
-    assertEquals(9, row.samples());
+    assertEquals(9, row.cost().samples());
   }
 
   @Test

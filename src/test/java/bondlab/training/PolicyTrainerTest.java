@@ -126,20 +126,21 @@ class PolicyTrainerTest {
     TrainingResult result =
         train(TabularWorld.settings(30, 3, 0.1), sources(new JBond(0.5, 0, 1), EMA));
     StepRow last = result.steps().get(29);
-    assertEquals(30 * 3 * 3, last.samples()); // one of the policy and two of the anchor
-    assertEquals(30 * 3 * 3, last.rewardCalls());
-    assertEquals(30 * 3 * 3, last.generatedTokens());
-    assertEquals(30 * 3 * 2, last.backwardPasses()); // the best, and the policy's own
-    assertEquals(30 * (3 * 2 + 3), last.forwardPasses()); // those, and the anchor's log-probs
+    assertEquals(30 * 3 * 3, last.cost().samples()); // one of the policy and two of the anchor
+    assertEquals(30 * 3 * 3, last.cost().rewardCalls());
+    assertEquals(30 * 3 * 3, last.cost().generatedTokens());
+    assertEquals(30 * 3 * 2, last.cost().backwardPasses()); // the best, and the policy's own
+    assertEquals(
+        30 * (3 * 2 + 3), last.cost().forwardPasses()); // those, and the anchor's log-probs
     assertEquals(30 * Math.log1p(0.05 * 3), last.anchorLogN(), 1e-12);
     long evaluated =
         result.parts().stream()
             .filter(part -> part.part().equals("evaluation"))
-            .mapToLong(PartCost::samples)
+            .mapToLong(part -> part.cost().samples())
             .sum();
     assertEquals(2 * PROMPTS * 4, evaluated); // at steps 0 and 30, in no other column
-    double seconds = result.parts().stream().mapToDouble(PartCost::seconds).sum();
-    assertTrue(seconds > last.seconds());
+    double seconds = result.parts().stream().mapToDouble(part -> part.cost().seconds()).sum();
+    assertTrue(seconds > last.cost().seconds());
   }
 
   static List<Objective> objectives() {
