@@ -28,7 +28,7 @@ public final class Nearest {
   }
 
   /** The words {@code "; did you mean x?"}, or nothing if no known name is near. */
-  static String hint(String name, Collection<String> known) {
+  public static String hint(String name, Collection<String> known) {
     return to(name, known).map(k -> "; did you mean " + k + "?").orElse("");
   }
 

@@ -76,8 +76,10 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
    */
   public Trial trial(ConfigRoot root, List<String> overrides) {
     Composition composition = root.compose(overrides);
-    studies.of(composition.config()).validate(composition.config());
-    return Trial.of(composition);
+    Study study = studies.of(composition.config());
+    Trial trial = Trial.of(composition);
+    study.validate(trial.what());
+    return trial;
   }
 
   /**

@@ -56,8 +56,9 @@ public final class Run implements AutoCloseable {
             });
   }
 
+  /** What is to be computed: {@link Trial#what}. */
   public Config config() {
-    return trial.config();
+    return trial.what();
   }
 
   public RunFolder folder() {

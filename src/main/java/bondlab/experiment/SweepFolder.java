@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The folder of a sweep, and its trials run one after another.
@@ -24,7 +25,7 @@ import java.util.Map;
  * @param since runs that started earlier are not re-used
  * @param trials all of them, resolved
  */
-record SweepFolder(Path path, Instant since, List<Trial> trials) {
+public record SweepFolder(Path path, Instant since, List<Trial> trials) {
 
   /** Makes the folder, with every trial in sweep.json. */
   static SweepFolder make(Experiments experiments, List<String> overrides, List<Trial> trials) {
@@ -68,7 +69,8 @@ record SweepFolder(Path path, Instant since, List<Trial> trials) {
 
   /** Runs what is not finished. */
   Sweep run(Experiments experiments, Progress progress) {
-    trials.forEach(t -> experiments.studies().of(t.config()).validate(t.config()));
+    Launchers.of(trials.get(0).config());
+    trials.forEach(t -> experiments.studies().of(t.config()).validate(t.what()));
     try {
       return FolderLock.ifFree(path.resolve(".lock"), () -> work(experiments, progress))
           .orElseThrow(() -> new BadInput("the sweep " + path + " is running now; wait for it"));
@@ -79,18 +81,21 @@ record SweepFolder(Path path, Instant since, List<Trial> trials) {
 
   private Sweep work(Experiments experiments, Progress progress) {
     List<Sweep.Outcome> outcomes = new ArrayList<>();
+    List<Integer> numbers = new ArrayList<>();
     for (int i = 0; i < trials.size(); i++) {
       outcomes.add(Sweep.Outcome.waiting(i, trials.get(i)));
+      numbers.add(i);
     }
     writeIndex(outcomes);
+    Launcher launcher = Launchers.of(trials.get(0).config());
     Heartbeat heartbeat = new Heartbeat(path);
-    TrialRunner runner = new TrialRunner(experiments);
     try (Progress.Task task = progress.start("sweep", trials.size(), "trials")) {
-      for (int i = 0; i < trials.size(); i++) {
-        outcomes.set(i, one(runner, i, outcomes.get(i), experiments, progress));
-        writeIndex(outcomes);
-        task.step(1);
-      }
+      Consumer<Sweep.Outcome> ended =
+          outcome -> {
+            write(outcomes, outcome, experiments);
+            task.step(1);
+          };
+      launcher.run(new SweepWork(experiments, this, numbers, progress, ended));
     } catch (StoppedByUser e) {
       heartbeat.end(Status.State.STOPPED, "by the user");
       throw new StoppedByUser("stopped by the user; go on with: ./bondlab sweep --resume " + path);
@@ -106,35 +111,24 @@ record SweepFolder(Path path, Instant since, List<Trial> trials) {
     return sweep;
   }
 
-  private Sweep.Outcome one(
-      TrialRunner runner,
-      int number,
-      Sweep.Outcome waiting,
-      Experiments experiments,
-      Progress progress) {
-    long start = System.nanoTime();
-    String name = "trial " + number + " (" + waiting.overrides() + ")";
-    try {
-      RunFolder run = runner.run(trials.get(number), since, progress);
-      return waiting.done(fromHere(run), seconds(start));
-    } catch (TrialFailed e) {
-      experiments.tell().accept(name + ": " + e.getMessage());
-      String reason = TrialFailed.reason(e.getCause());
-      return waiting.failed(fromHere(e.folder()), reason, seconds(start));
-    } catch (BadInput e) {
-      experiments.tell().accept(name + " was refused: " + e.getMessage());
-      return waiting.failed("", TrialFailed.reason(e), seconds(start));
+  private void write(List<Sweep.Outcome> outcomes, Sweep.Outcome ended, Experiments experiments) {
+    synchronized (outcomes) {
+      outcomes.set(ended.trial(), ended);
+      writeIndex(outcomes);
+    }
+    if (ended.status().equals("FAILED")) {
+      experiments
+          .tell()
+          .accept(
+              "trial %d (%s) failed: %s"
+                  .formatted(ended.trial(), ended.overrides(), ended.reason()));
     }
   }
 
   /** Relative, so that results can be moved as a whole. */
-  private String fromHere(RunFolder run) {
+  String fromHere(RunFolder run) {
     Path here = path.toAbsolutePath().normalize();
     return here.relativize(run.path().toAbsolutePath().normalize()).toString();
-  }
-
-  private static double seconds(long start) {
-    return (System.nanoTime() - start) / 1e9;
   }
 
   private void writeIndex(List<Sweep.Outcome> outcomes) {

@@ -16,8 +16,8 @@ import java.util.List;
  * @param config resolved
  */
 public record Trial(String experiment, List<String> overrides, Config config) {
-  /** Keys that say where the work happens and not what is computed. */
-  private static final List<String> WHERE = List.of("cache", "launcher", "results");
+  /** Keys that say where the work happens and who is told, not what is computed. */
+  private static final List<String> WHERE = List.of("cache", "launcher", "loggers", "results");
 
   private static final String SAFE_NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
 
@@ -40,14 +40,19 @@ public record Trial(String experiment, List<String> overrides, Config config) {
   }
 
   /**
-   * Its identity, over every value but those under {@code cache}, {@code launcher} and {@code
-   * results}: two trials with one hash give the same numbers.
+   * Every value that decides what is computed: all but those under {@code cache}, {@code launcher},
+   * {@code loggers} and {@code results}.
    */
-  public String hash() {
+  public Config what() {
     Config what = config;
     for (String key : WHERE) {
       what = what.withoutPath(key);
     }
-    return ConfigHash.of(what);
+    return what;
+  }
+
+  /** Its identity: two trials with one hash give the same numbers. */
+  public String hash() {
+    return ConfigHash.of(what());
   }
 }

@@ -28,8 +28,6 @@ import java.util.Optional;
  * @param arms see {@link Arms}
  * @param axes see {@link Arms}
  * @param figures which to draw, of those that the report knows
- * @param results where runs go
- * @param cache where trained networks go
  */
 public record BondSpec(
     String study,
@@ -50,9 +48,7 @@ public record BondSpec(
     List<Long> seeds,
     List<Config> arms,
     Config axes,
-    List<String> figures,
-    Config results,
-    Config cache) {
+    List<String> figures) {
 
   public BondSpec {
     new Check("bond")

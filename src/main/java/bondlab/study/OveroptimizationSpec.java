@@ -2,7 +2,6 @@ package bondlab.study;
 
 import bondlab.config.Check;
 import bondlab.text.CorpusSpec;
-import com.typesafe.config.Config;
 import java.util.Optional;
 
 /**
@@ -18,8 +17,6 @@ import java.util.Optional;
  * @param reward gold and proxies
  * @param prompts of the study
  * @param pool samples and curves
- * @param results where runs go
- * @param cache where trained networks go
  */
 public record OveroptimizationSpec(
     String study,
@@ -30,9 +27,7 @@ public record OveroptimizationSpec(
     PolicySpec policy,
     RewardSpec reward,
     PromptSpec prompts,
-    CurveSpec pool,
-    Config results,
-    Config cache) {
+    CurveSpec pool) {
 
   public OveroptimizationSpec {
     new Check("overoptimization").atLeast("threads", threads, 0, "0 for one a processor").done();

@@ -1,6 +1,5 @@
 package bondlab.study.exact;
 
-import com.typesafe.config.Config;
 import java.util.Optional;
 
 /**
@@ -10,13 +9,5 @@ import java.util.Optional;
  * @param experiment name of the run's folder
  * @param seed unused
  * @param threads unused
- * @param results where runs go
- * @param cache unused
  */
-public record KnownAnswersSpec(
-    String study,
-    Optional<String> experiment,
-    long seed,
-    int threads,
-    Config results,
-    Config cache) {}
+public record KnownAnswersSpec(String study, Optional<String> experiment, long seed, int threads) {}

@@ -1,7 +1,6 @@
 package bondlab.study.exact;
 
 import bondlab.config.Check;
-import com.typesafe.config.Config;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,8 +16,6 @@ import java.util.Optional;
  * @param grid outcomes
  * @param reference modes of the reference law
  * @param reward of an outcome
- * @param results where runs go
- * @param cache unused
  */
 public record ModeCoveringSpec(
     String study,
@@ -29,9 +26,7 @@ public record ModeCoveringSpec(
     List<Double> betas,
     GridSpec grid,
     List<BumpSpec> reference,
-    HillsSpec reward,
-    Config results,
-    Config cache) {
+    HillsSpec reward) {
 
   public ModeCoveringSpec {
     Check check =

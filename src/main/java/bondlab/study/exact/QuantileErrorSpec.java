@@ -1,7 +1,6 @@
 package bondlab.study.exact;
 
 import bondlab.config.Check;
-import com.typesafe.config.Config;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,8 +15,6 @@ import java.util.Optional;
  * @param ns N of Best-of-N, each above 1
  * @param points quantiles between 0 and 1 that the pointwise errors are given at
  * @param tolerance root mean square error of (N−1)·log p̂ that the cost is given for, nats
- * @param results where runs go
- * @param cache unused
  */
 public record QuantileErrorSpec(
     String study,
@@ -27,9 +24,7 @@ public record QuantileErrorSpec(
     List<Integer> samples,
     List<Integer> ns,
     int points,
-    double tolerance,
-    Config results,
-    Config cache) {
+    double tolerance) {
 
   public QuantileErrorSpec {
     Check check =

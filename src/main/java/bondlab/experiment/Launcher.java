@@ -1,0 +1,32 @@
+package bondlab.experiment;
+
+import com.typesafe.config.Config;
+
+/**
+ * Where the trials of a sweep run: in this process, in worker processes, on a cluster. Chosen by
+ * {@code launcher=NAME}; its settings stand under the key {@code launcher} and are no part of a
+ * trial's identity. A launcher moves trials about and computes nothing: wherever a trial runs, it
+ * is {@link SweepWork#runHere} that runs it, so that the numbers are the same.
+ */
+public interface Launcher {
+
+  /** The value of {@code launcher.name}, such as {@code in-process}. */
+  String name();
+
+  /**
+   * Refuses settings that cannot be used, before anything is written.
+   *
+   * @param settings what stands under {@code launcher}
+   * @throws bondlab.config.BadInput with every problem
+   */
+  void validate(Config settings);
+
+  /**
+   * Runs every waiting trial and hands each outcome to {@link SweepWork#ended} as it ends; returns
+   * when all have. A failing trial is an outcome; what is thrown ends the sweep.
+   *
+   * @throws bondlab.progress.StoppedByUser if interrupted, after what runs elsewhere was stopped
+   *     too
+   */
+  void run(SweepWork work);
+}
