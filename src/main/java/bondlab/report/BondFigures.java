@@ -237,6 +237,13 @@ public final class BondFigures {
   /** Names that a study's {@code figures} may list. */
   static List<String> names() {
     return List.of(
-        "frontier", "gold-and-proxy", "divergences", "ends", "progress", "cost", "inference");
+        "frontier",
+        "gold-and-proxy",
+        "divergences",
+        "ends",
+        "progress",
+        "cost",
+        "inference",
+        "students");
   }
 }

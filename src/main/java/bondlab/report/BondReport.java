@@ -5,6 +5,7 @@ import bondlab.experiment.RunFolder;
 import bondlab.study.ArmEvaluation;
 import bondlab.study.BondStudy;
 import bondlab.study.CurveRow;
+import bondlab.study.StudentRow;
 import bondlab.table.TableFiles;
 import bondlab.table.Tables;
 import java.util.List;
@@ -33,7 +34,11 @@ public final class BondReport implements StudyReport {
             .toList();
     for (String name : run.config().getStringList("figures")) {
       new Check("bond").oneOf("figures", name, BondFigures.names()).done();
-      draw(name, arms, bestOfN).save(run.figures(), name);
+      Drawing drawing =
+          name.equals("students")
+              ? BondStudents.against(RunTables.rows(run, "students", StudentRow.class))
+              : draw(name, arms, bestOfN);
+      drawing.save(run.figures(), name);
     }
   }
 

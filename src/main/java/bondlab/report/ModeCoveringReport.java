@@ -14,7 +14,7 @@ import java.util.function.ToDoubleFunction;
 /**
  * The figures of an exact toy law: {@code law}, what Best-of-N makes of a reference and its parts
  * (A) and (B); {@code optima}, the nearest normal law for each β; {@code against-beta}, its
- * entropy, spread and divergences.
+ * entropy, spread and divergences, and the same by generalised JSD.
  */
 public final class ModeCoveringReport implements StudyReport {
   @Override
@@ -86,8 +86,22 @@ public final class ModeCoveringReport implements StudyReport {
   public static Drawing againstBeta(List<OptimumRow> optima) {
     Figure divergences =
         beta("Divergence from " + optima.get(1).law()).y("KL  [nats]", Scale.LOG10);
-    add(divergences, "forward, KL(BoN‖π)", optima, OptimumRow::forwardKl, 0);
-    add(divergences, "backward, KL(π‖BoN)", optima, OptimumRow::backwardKl, 1);
+    add(
+        divergences,
+        "forward, KL(BoN‖π), by Jeffreys",
+        optima,
+        OptimumRow.BY_JEFFREYS,
+        OptimumRow::forwardKl,
+        0);
+    add(divergences, "forward, by JSD", optima, OptimumRow.BY_JSD, OptimumRow::forwardKl, 2);
+    add(
+        divergences,
+        "backward, KL(π‖BoN), by Jeffreys",
+        optima,
+        OptimumRow.BY_JEFFREYS,
+        OptimumRow::backwardKl,
+        1);
+    add(divergences, "backward, by JSD", optima, OptimumRow.BY_JSD, OptimumRow::backwardKl, 3);
     return Figure.row(
         withTarget("Entropy", "entropy  [nats]", optima, OptimumRow::entropy),
         withTarget("Spread", "standard deviation of y", optima, OptimumRow::spread),
@@ -100,7 +114,8 @@ public final class ModeCoveringReport implements StudyReport {
     double[] level = {value.applyAsDouble(best), value.applyAsDouble(best)};
     Figure figure = beta(title).y(label);
     figure.line(best.law(), new double[] {0, 1}, level, Style.DASHED, 6);
-    add(figure, "nearest normal law", optima, value, 0);
+    add(figure, "by Jeffreys, β", optima, OptimumRow.BY_JEFFREYS, value, 0);
+    add(figure, "by JSD, b", optima, OptimumRow.BY_JSD, value, 2);
     return figure;
   }
 
@@ -108,10 +123,11 @@ public final class ModeCoveringReport implements StudyReport {
       Figure figure,
       String name,
       List<OptimumRow> optima,
+      String law,
       ToDoubleFunction<OptimumRow> value,
       int colour) {
-    List<OptimumRow> normal = optima.stream().filter(row -> !Double.isNaN(row.beta())).toList();
-    double[] x = column(normal, OptimumRow::beta);
+    List<OptimumRow> normal = optima.stream().filter(row -> row.law().equals(law)).toList();
+    double[] x = column(normal, OptimumRow::weight);
     double[] y = column(normal, value);
     figure.line(name, x, y, Style.SOLID, colour).points(name, x, y, colour);
   }
@@ -119,7 +135,7 @@ public final class ModeCoveringReport implements StudyReport {
   private static Figure beta(String title) {
     return new Figure(title)
         .caption("exact toy law")
-        .x("β, weight of the backward KL")
+        .x("weight: β of Jeffreys, b of JSD")
         .size(400, 370);
   }
 

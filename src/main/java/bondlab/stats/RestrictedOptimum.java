@@ -10,20 +10,25 @@ import org.hipparchus.optim.nonlinear.scalar.noderiv.NelderMeadSimplex;
 import org.hipparchus.optim.nonlinear.scalar.noderiv.SimplexOptimizer;
 
 /**
- * The policy of a restricted class that is nearest to a target by Jeffreys divergence (BOND, Sessa
- * et al., arXiv 2407.14622, Eq. 11):
+ * The policy of a restricted class that is nearest to a target, by Jeffreys divergence (BOND, Sessa
+ * et al., arXiv 2407.14622, Eq. 11) or by generalised JSD (GKD, Agarwal et al., arXiv 2306.13649,
+ * Eq. 1):
  *
- * <pre>  argmin_π (1−β)·KL(target‖π) + β·KL(π‖target),   π a {@link GridNormal}</pre>
+ * <pre>
+ *   argmin_π (1−β)·KL(target‖π) + β·KL(π‖target)                       π a {@link GridNormal}
+ *   argmin_π b·KL(target‖M) + (1−b)·KL(π‖M),   M = b·target + (1−b)·π
+ * </pre>
  *
- * <p>With every law allowed each β has the same optimum, the target itself. A class that misses the
- * target shows what β chooses: β = 0 keeps the target's mean and variance and so spreads over all
- * its modes; β = 1 gives up modes rather than put mass where the target has none.
+ * <p>With every law allowed each weight has the same optimum, the target itself. A class that
+ * misses the target shows what the weight chooses: 0, the forward KL of both, keeps the target's
+ * mean and variance and so spreads over all its modes; 1, the backward KL of both, gives up modes
+ * rather than put mass where the target has none.
  *
  * @param policy the optimum
- * @param beta β
- * @param divergence J_β at the optimum, nats
+ * @param weight β or b
+ * @param divergence at the optimum, nats
  */
-public record RestrictedOptimum(GridNormal policy, double beta, double divergence) {
+public record RestrictedOptimum(GridNormal policy, double weight, double divergence) {
   private static final int CENTRES = 9;
   private static final double[] WIDTHS = {0.25, 0.08, 0.02};
   private static final int MAX_EVALUATIONS = 2000;
@@ -31,9 +36,12 @@ public record RestrictedOptimum(GridNormal policy, double beta, double divergenc
   /** A narrower law than this many grid steps is one outcome, and its centre means nothing. */
   private static final double NARROWEST = 0.2;
 
+  private interface Weighted {
+    double of(double[] logPolicy, double[] logTarget, double weight);
+  }
+
   /**
-   * Searches by the simplex method of Nelder and Mead over centre and log width, from 27 starts,
-   * since the backward term has an optimum at each mode.
+   * The optimum by Jeffreys divergence.
    *
    * @param grid outcomes [K], strictly ascending
    * @param logTarget the target's log-probabilities [K]; finite where β &gt; 0, or else every
@@ -42,56 +50,74 @@ public record RestrictedOptimum(GridNormal policy, double beta, double divergenc
    * @throws IllegalArgumentException if one of these does not hold
    */
   public static RestrictedOptimum of(double[] grid, double[] logTarget, double beta) {
-    Require.weight("beta", beta);
+    return of(grid, logTarget, beta, beta > 0, Divergence::jeffreys);
+  }
+
+  /**
+   * The optimum by generalised JSD with the target as teacher.
+   *
+   * @param grid outcomes [K], strictly ascending
+   * @param logTarget the teacher's log-probabilities [K]; finite where b = 1
+   * @param b weight of the teacher in the mixture, in [0, 1]
+   * @throws IllegalArgumentException if one of these does not hold
+   */
+  public static RestrictedOptimum byJsd(double[] grid, double[] logTarget, double b) {
+    return of(
+        grid,
+        logTarget,
+        b,
+        b == 1,
+        (policy, teacher, weight) -> Divergence.generalizedJsd(teacher, policy, weight));
+  }
+
+  /** Nelder and Mead over centre and log width from 27 starts: each mode may be an optimum. */
+  private static RestrictedOptimum of(
+      double[] grid, double[] logTarget, double weight, boolean finite, Weighted divergence) {
+    Require.weight("weight", weight);
     GridNormal.requireGrid(grid);
     Require.sameLength("grid", grid.length, "logTarget", logTarget.length);
     LogProbs.requireLaw("logTarget", logTarget, 1e-6);
-    if (beta > 0) {
+    if (finite) {
       Require.finite("logTarget", logTarget);
     }
+    Search search = new Search(grid, logTarget, weight, divergence);
     double low = grid[0];
     double span = grid[grid.length - 1] - low;
     RestrictedOptimum best = null;
     for (int i = 0; i < CENTRES; i++) {
       for (double width : WIDTHS) {
         double centre = low + span * (i + 0.5) / CENTRES;
-        RestrictedOptimum found = descend(grid, logTarget, beta, centre, width * span);
+        RestrictedOptimum found = search.descend(centre, width * span);
         best = best == null || found.divergence < best.divergence ? found : best;
       }
     }
     return best;
   }
 
-  private static RestrictedOptimum descend(
-      double[] grid, double[] logTarget, double beta, double centre, double width) {
-    double narrowest = NARROWEST * (grid[grid.length - 1] - grid[0]) / (grid.length - 1);
-    PointValuePair found =
-        new SimplexOptimizer(new SimpleValueChecker(1e-14, 1e-14))
-            .optimize(
-                new MaxEval(MAX_EVALUATIONS),
-                GoalType.MINIMIZE,
-                new InitialGuess(new double[] {centre, Math.log(width)}),
-                new NelderMeadSimplex(new double[] {width, 0.5}),
-                new ObjectiveFunction(
-                    at -> divergence(grid, logTarget, beta, at[0], Math.exp(at[1]), narrowest)));
-    double[] at = found.getPoint();
-    return new RestrictedOptimum(
-        new GridNormal(grid, at[0], Math.exp(at[1])), beta, found.getValue());
-  }
-
-  /** A large number outside the grid and below the narrowest width. */
-  private static double divergence(
-      double[] grid,
-      double[] logTarget,
-      double beta,
-      double centre,
-      double width,
-      double narrowest) {
-    double last = grid[grid.length - 1];
-    if (!(width >= narrowest && width <= 4 * (last - grid[0]))
-        || !(centre >= grid[0] && centre <= last)) {
-      return Double.MAX_VALUE;
+  private record Search(double[] grid, double[] logTarget, double weight, Weighted divergence) {
+    RestrictedOptimum descend(double centre, double width) {
+      PointValuePair found =
+          new SimplexOptimizer(new SimpleValueChecker(1e-14, 1e-14))
+              .optimize(
+                  new MaxEval(MAX_EVALUATIONS),
+                  GoalType.MINIMIZE,
+                  new InitialGuess(new double[] {centre, Math.log(width)}),
+                  new NelderMeadSimplex(new double[] {width, 0.5}),
+                  new ObjectiveFunction(at -> at(at[0], Math.exp(at[1]))));
+      double[] at = found.getPoint();
+      return new RestrictedOptimum(
+          new GridNormal(grid, at[0], Math.exp(at[1])), weight, found.getValue());
     }
-    return Divergence.jeffreys(new GridNormal(grid, centre, width).logPmf(), logTarget, beta);
+
+    /** A large number outside the grid and below the narrowest width. */
+    private double at(double centre, double width) {
+      double last = grid[grid.length - 1];
+      double narrowest = NARROWEST * (last - grid[0]) / (grid.length - 1);
+      if (!(width >= narrowest && width <= 4 * (last - grid[0]))
+          || !(centre >= grid[0] && centre <= last)) {
+        return Double.MAX_VALUE;
+      }
+      return divergence.of(new GridNormal(grid, centre, width).logPmf(), logTarget, weight);
+    }
   }
 }

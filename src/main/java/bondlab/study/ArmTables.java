@@ -22,6 +22,15 @@ final class ArmTables {
     entries.add(new Entry(id, outcome));
   }
 
+  /** What came of a training. */
+  ArmTraining.Outcome outcome(String arm, long seed) {
+    return entries.stream()
+        .filter(e -> e.id.arm().equals(arm) && e.id.seed() == seed)
+        .findFirst()
+        .orElseThrow()
+        .outcome;
+  }
+
   /**
    * Writes everything.
    *

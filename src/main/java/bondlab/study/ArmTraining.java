@@ -29,6 +29,7 @@ import bondlab.training.TrainingWatch;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -76,7 +77,22 @@ final class ArmTraining {
       List<StepRow> steps,
       List<PartCost> parts,
       Path policy,
-      Config madeOf) {}
+      Config madeOf) {
+
+    /** Response tokens that the training drew. */
+    long generatedTokens() {
+      return evaluations.get(evaluations.size() - 1).cost().generatedTokens();
+    }
+  }
+
+  /** The policy that a training ended with; the caller closes it. */
+  LanguageModelPolicy policy(Outcome outcome) throws UncheckedIOException {
+    try {
+      return read(outcome.policy());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + outcome.policy() + ": " + e, e);
+    }
+  }
 
   /**
    * The outcome of an arm with a seed, trained now unless the cache holds it. A training that was

@@ -6,6 +6,7 @@ import bondlab.config.Check;
 import bondlab.experiment.Run;
 import bondlab.experiment.Study;
 import bondlab.objective.ObjectiveSpec;
+import bondlab.policy.LanguageModelPolicy;
 import bondlab.stats.RandomStream;
 import bondlab.table.Tables;
 import bondlab.tensor.Torch;
@@ -58,6 +59,8 @@ public final class BondStudy implements Study {
     if (!problems.isEmpty()) {
       throw new BadInput(problems);
     }
+    List<String> names = arms.stream().map(Arm::name).toList();
+    spec.teacher().ifPresent(t -> new Check("bond").oneOf("teacher", t, names).done());
     return arms;
   }
 
@@ -94,12 +97,17 @@ public final class BondStudy implements Study {
         yardstick.bestOfN().writeTables(run);
         ArmTraining training =
             new ArmTraining(run, ingredients, yardstick, ingredients.trainingOpenings());
-        train(run, spec, arms, training)
-            .write(
-                run,
-                new ArmStatistics(spec.pool(), RandomStream.of(spec.seed()).at("arms")),
-                spec.pool().ns().stream().sorted().distinct().mapToInt(n -> n).toArray(),
-                yardstick::bestOfN);
+        ArmTables tables = train(run, spec, arms, training);
+        tables.write(
+            run,
+            new ArmStatistics(spec.pool(), RandomStream.of(spec.seed()).at("arms")),
+            spec.pool().ns().stream().sorted().distinct().mapToInt(n -> n).toArray(),
+            yardstick::bestOfN);
+        if (spec.teacher().isPresent()) {
+          run.table(
+              Tables.of(
+                  "students", StudentRow.class, students(spec, arms, tables, training, yardstick)));
+        }
       }
       run.table(Tables.of("cost", CostRow.class, ingredients.costs()));
     }
@@ -121,6 +129,30 @@ public final class BondStudy implements Study {
       }
     }
     return tables;
+  }
+
+  /** Every arm against the study's teacher of the same seed; the teacher itself is left out. */
+  private static List<StudentRow> students(
+      BondSpec spec, List<Arm> arms, ArmTables tables, ArmTraining training, Yardstick yardstick) {
+    String name = spec.teacher().orElseThrow();
+    RandomStream stream = RandomStream.of(spec.seed()).at("students");
+    Students students = new Students(yardstick.prompts(), spec.evaluation().samples(), stream);
+    List<StudentRow> rows = new ArrayList<>();
+    for (long seed : spec.seeds()) {
+      try (LanguageModelPolicy teacher = training.policy(tables.outcome(name, seed))) {
+        for (Arm arm : arms) {
+          if (!arm.name().equals(name)) {
+            ArmId id = ArmId.of(arm.name(), arm.parts(), seed);
+            ArmTraining.Outcome outcome = tables.outcome(arm.name(), seed);
+            long tokens = outcome.generatedTokens();
+            try (LanguageModelPolicy policy = training.policy(outcome)) {
+              rows.add(students.row(id, arm.spec().objective(), policy, name, teacher, tokens));
+            }
+          }
+        }
+      }
+    }
+    return rows;
   }
 
   /** A run that goes on writes its evaluations again, those of finished arms too. */

@@ -7,6 +7,8 @@ import bondlab.reward.Normalised;
 import bondlab.reward.ReferencePool;
 import bondlab.reward.Reward;
 import bondlab.stats.RandomStream;
+import bondlab.text.Opening;
+import bondlab.text.Prompt;
 import bondlab.training.Evaluation;
 import bondlab.training.EvaluationPool;
 import bondlab.training.LanguageModelTraining;
@@ -102,6 +104,11 @@ final class Yardstick implements AutoCloseable {
                             "reference", spec.evaluation().reference(),
                             "best_of_n", spec.evaluation().bestOfN(),
                             "beta", spec.evaluation().beta()))));
+  }
+
+  /** What policies are evaluated on. */
+  List<Prompt> prompts() {
+    return pool.openings().stream().map(Opening::prompt).toList();
   }
 
   /** How an arm's policy is evaluated. */

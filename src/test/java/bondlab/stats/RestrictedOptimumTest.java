@@ -37,6 +37,31 @@ class RestrictedOptimumTest {
     assertEquals(0.4, found.policy().width(), 1e-4);
   }
 
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 1})
+  void theEndsOfTheGeneralisedJsdAreThoseOfJeffreys(double weight) {
+    double[] target = mixture(0.55, -1.2, 0.35, 0.45, 1, 0.5);
+    GridNormal jeffreys = RestrictedOptimum.of(GRID, target, weight).policy();
+    GridNormal jsd = RestrictedOptimum.byJsd(GRID, target, weight).policy();
+    assertEquals(jeffreys.centre(), jsd.centre(), 1e-4);
+    assertEquals(jeffreys.width(), jsd.width(), 1e-4);
+  }
+
+  @Test
+  void betweenTheEndsTheJsdIsScannedToo() {
+    double[] target = mixture(0.55, -1.2, 0.35, 0.45, 1, 0.5);
+    double found = RestrictedOptimum.byJsd(GRID, target, 0.5).divergence();
+    double best = Double.POSITIVE_INFINITY;
+    for (double centre = -3; centre <= 3; centre += 0.05) {
+      for (double width = 0.1; width <= 3; width *= 1.05) {
+        double[] policy = new GridNormal(GRID, centre, width).logPmf();
+        best = Math.min(best, Divergence.generalizedJsd(target, policy, 0.5));
+      }
+    }
+    assertTrue(found <= best, found + " > " + best);
+    assertEquals(best, found, 5e-3); // the scan's own coarseness
+  }
+
   @Test
   void forwardKeepsMeanAndVariance() {
     double[] target = mixture(0.7, -1, 0.3, 0.3, 1.5, 0.4);

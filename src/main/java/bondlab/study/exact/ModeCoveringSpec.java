@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param threads unused
  * @param n of Best-of-N
  * @param betas β of the Jeffreys divergences
+ * @param bs b of the generalised JSDs, the same target as teacher
  * @param grid outcomes
  * @param reference modes of the reference law
  * @param reward of an outcome
@@ -24,6 +25,7 @@ public record ModeCoveringSpec(
     int threads,
     double n,
     List<Double> betas,
+    List<Double> bs,
     GridSpec grid,
     List<BumpSpec> reference,
     HillsSpec reward) {
@@ -37,6 +39,9 @@ public record ModeCoveringSpec(
             .notEmpty("reference", reference);
     for (double beta : betas) {
       check.within("betas", beta, 0, 1);
+    }
+    for (double b : bs) {
+      check.within("bs", b, 0, 1);
     }
     check.done();
   }

@@ -50,10 +50,14 @@ public final class ModeCoveringStudy implements Study {
         "best of " + Decimals.rounded(spec.n(), 4), Double.NaN, picture.best(), optima, modes);
     for (double beta : spec.betas()) {
       double[] law = RestrictedOptimum.of(picture.y(), picture.best(), beta).policy().logPmf();
-      picture.add("normal", beta, law, optima, modes);
+      picture.add(OptimumRow.BY_JEFFREYS, beta, law, optima, modes);
       for (int i = 0; i < law.length; i++) {
         laws.add(new OptimumLawRow(beta, picture.y()[i], Math.exp(law[i])));
       }
+    }
+    for (double b : spec.bs()) {
+      double[] law = RestrictedOptimum.byJsd(picture.y(), picture.best(), b).policy().logPmf();
+      picture.add(OptimumRow.BY_JSD, b, law, optima, modes);
     }
     run.table(Tables.of("optima", OptimumRow.class, optima));
     run.table(Tables.of("modes", ModeMassRow.class, modes));
@@ -108,12 +112,16 @@ public final class ModeCoveringStudy implements Study {
     }
 
     void add(
-        String name, double beta, double[] law, List<OptimumRow> optima, List<ModeMassRow> modes) {
+        String name,
+        double weight,
+        double[] law,
+        List<OptimumRow> optima,
+        List<ModeMassRow> modes) {
       LawSummary summary = LawSummary.of(y, law);
       optima.add(
           new OptimumRow(
               name,
-              beta,
+              weight,
               summary.mean(),
               summary.sd(),
               summary.entropy(),
@@ -127,9 +135,9 @@ public final class ModeCoveringStudy implements Study {
         double low = hill.centre() - hill.width();
         double mass = LawSummary.mass(y, law, low, hill.centre() + hill.width());
         elsewhere -= mass;
-        modes.add(new ModeMassRow(name, beta, Decimals.rounded(hill.centre(), 4), mass));
+        modes.add(new ModeMassRow(name, weight, Decimals.rounded(hill.centre(), 4), mass));
       }
-      modes.add(new ModeMassRow(name, beta, "elsewhere", elsewhere));
+      modes.add(new ModeMassRow(name, weight, "elsewhere", elsewhere));
     }
   }
 }

@@ -4,8 +4,12 @@ import bondlab.table.Column;
 
 /** What a law of {@link ModeCoveringStudy} is like: all exact sums over outcomes. */
 public record OptimumRow(
-    @Column(meaning = "reference, best of n, or normal: the best normal law for beta") String law,
-    @Column(meaning = "weight of the backward KL; none for a law that is given") double beta,
+    @Column(meaning = "reference, best of n, or the best normal law by a divergence") String law,
+    @Column(
+            meaning =
+                "beta of Jeffreys' divergence or b of the generalised JSD, 0 the forward and 1 the"
+                    + " backward KL of both; none for a law that is given")
+        double weight,
     @Column(meaning = "mean outcome") double mean,
     @Column(meaning = "standard deviation of the outcome") double spread,
     @Column(unit = "nats", meaning = "entropy") double entropy,
@@ -14,4 +18,10 @@ public record OptimumRow(
         double logQuantile,
     @Column(unit = "nats", meaning = "KL(Best-of-N, law)") double forwardKl,
     @Column(unit = "nats", meaning = "KL(law, Best-of-N)") double backwardKl,
-    @Column(unit = "nats", meaning = "KL(law, reference)") double referenceKl) {}
+    @Column(unit = "nats", meaning = "KL(law, reference)") double referenceKl) {
+  /** The law that is the nearest normal one by Jeffreys' divergence. */
+  public static final String BY_JEFFREYS = "normal, Jeffreys";
+
+  /** The law that is the nearest normal one by generalised JSD (GKD). */
+  public static final String BY_JSD = "normal, JSD";
+}

@@ -38,14 +38,21 @@ class ExactStudiesTest {
         .toList();
   }
 
+  private static List<OptimumRow> of(List<OptimumRow> rows, String law) {
+    return rows.stream().filter(row -> row.law().equals(law)).toList();
+  }
+
   @Test
   void forwardSpreadsBackwardCollapsesAndJeffreysLiesBetween() {
     RunFolder run = run("experiment=mode-covering");
     List<OptimumRow> rows = rows(run, "optima", OptimumRow.class);
     OptimumRow best = rows.get(1);
-    List<OptimumRow> normal = rows.subList(2, rows.size());
+    List<OptimumRow> normal = of(rows, OptimumRow.BY_JEFFREYS);
     assertEquals(
-        List.of(0.0, 0.25, 0.5, 0.75, 1.0), normal.stream().map(OptimumRow::beta).toList());
+        List.of(0.0, 0.25, 0.5, 0.75, 1.0), normal.stream().map(OptimumRow::weight).toList());
+    List<OptimumRow> jsd = of(rows, OptimumRow.BY_JSD);
+    assertEquals(normal.get(0).entropy(), jsd.get(0).entropy(), 1e-4); // both the forward KL
+    assertEquals(normal.get(4).entropy(), jsd.get(jsd.size() - 1).entropy(), 1e-4);
     for (int i = 1; i < normal.size(); i++) {
       assertTrue(normal.get(i).entropy() < normal.get(i - 1).entropy());
       assertTrue(normal.get(i).spread() < normal.get(i - 1).spread());
