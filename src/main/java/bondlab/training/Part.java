@@ -1,7 +1,7 @@
 package bondlab.training;
 
 /** Where the time of a training goes. */
-enum Part {
+public enum Part {
   /** Drawing from the policy. */
   POLICY_SAMPLES,
   /** Drawing from the anchor and the reference. */

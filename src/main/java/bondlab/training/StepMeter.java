@@ -18,11 +18,11 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Counts one step, part by part, and keeps what the policy answered in it. */
-final class StepMeter {
+public final class StepMeter {
   private final Map<Part, Budget> budgets = new EnumMap<>(Part.class);
   private final List<Completion> policySamples = new ArrayList<>();
 
-  StepMeter() {
+  public StepMeter() {
     for (Part part : Part.values()) {
       budgets.put(part, Budget.unlimited());
     }
@@ -107,7 +107,8 @@ final class StepMeter {
     }
   }
 
-  Cost spent(Part part) {
+  /** What a part has cost. */
+  public Cost spent(Part part) {
     return budgets.get(part).spent();
   }
 }

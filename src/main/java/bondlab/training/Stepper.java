@@ -25,18 +25,22 @@ import java.util.Optional;
  * Takes single steps. A step is taken whole or not at all: one that is interrupted before its
  * update leaves everything as it was, one that is interrupted later is finished.
  */
-final class Stepper implements AutoCloseable {
+public final class Stepper implements AutoCloseable {
   private final TrainingSources sources;
   private final GradientDescent descent;
   private final PromptBatches batches;
   private final RandomStream stream;
   private final AdamW optimizer;
 
-  /** A step that was taken. */
-  record Taken(
+  /** A step that was taken; the loss is that before its update. */
+  public record Taken(
       long step, double loss, double gradientNorm, double learningRate, Step.Summary summary) {}
 
-  Stepper(TrainingSources sources, TrainerSettings settings, RandomStream stream) {
+  /**
+   * @param sources not owned
+   * @throws bondlab.config.BadInput if there are fewer prompts than a step needs
+   */
+  public Stepper(TrainingSources sources, TrainerSettings settings, RandomStream stream) {
     this.sources = sources;
     this.descent = settings.descent();
     this.batches = new PromptBatches(sources.prompts(), settings.prompts(), stream.at("prompts"));
@@ -56,7 +60,7 @@ final class Stepper implements AutoCloseable {
    * @throws Diverged if the loss, the gradient or a reward is no number; the weights are then those
    *     of before
    */
-  Taken take(long step, StepMeter meter) {
+  public Taken take(long step, StepMeter meter) {
     Optional<Map<String, FloatArray>> learned = sources.learned().map(Stateful::state);
     Taken taken;
     try {
