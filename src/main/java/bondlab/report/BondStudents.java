@@ -47,7 +47,7 @@ final class BondStudents {
     Figure figure =
         new Figure(title)
             .x("weight: b of GKD, β of BOND")
-            .y(label)
+            .y(label, Scale.LOG10)
             .caption("last step; bars: 95% bootstrap over prompts");
     int colour = 0;
     for (Map.Entry<String, List<StudentRow>> way : ways.entrySet()) {
