@@ -11,14 +11,30 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /** Binds configuration to records. */
 public final class Bind {
   private static final Pattern HUMP = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
+
+  /** As many as there are components in the program. */
+  private static final Map<String, String> KEYS = new ConcurrentHashMap<>();
+
+  private static final ClassValue<RecordComponent[]> COMPONENTS =
+      new ClassValue<>() {
+        @Override
+        protected RecordComponent[] computeValue(Class<?> type) {
+          return type.getRecordComponents();
+        }
+      };
+
+  /** Records by the object they were bound from; what is refused is looked at anew each time. */
+  private static final Remembered<Object> BOUND = new Remembered<>();
 
   private final List<String> problems = new ArrayList<>();
 
@@ -69,7 +85,8 @@ public final class Bind {
 
   /** The key of a component: {@code learningRate} is {@code learning_rate}. */
   static String key(String component) {
-    return HUMP.matcher(component).replaceAll("_").toLowerCase(java.util.Locale.ROOT);
+    return KEYS.computeIfAbsent(
+        component, c -> HUMP.matcher(c).replaceAll("_").toLowerCase(java.util.Locale.ROOT));
   }
 
   /** Adds a problem and gives the null that stands for a value not bound. */
@@ -80,6 +97,10 @@ public final class Bind {
 
   /** Binds one object; null if something was wrong, told in {@link #problems}. */
   Object object(Class<?> type, ConfigObject object, String prefix) {
+    return BOUND.get(type, object, () -> made(type, object, prefix));
+  }
+
+  private Object made(Class<?> type, ConfigObject object, String prefix) {
     if (!type.isSealed()) {
       return record(type, object, prefix, null);
     }
@@ -103,7 +124,7 @@ public final class Bind {
    */
   private Object record(Class<?> type, ConfigObject object, String prefix, Choice choice) {
     int before = problems.size();
-    RecordComponent[] components = type.getRecordComponents();
+    RecordComponent[] components = COMPONENTS.get(type);
     Set<String> known = new LinkedHashSet<>();
     Object[] values = new Object[components.length];
     BoundTypes types = new BoundTypes(this);
@@ -148,7 +169,7 @@ public final class Bind {
   private static boolean isAbsent(ConfigValue value) {
     return value == null
         || value.valueType() == ConfigValueType.NULL
-        || "???".equals(value.unwrapped());
+        || value.valueType() == ConfigValueType.STRING && "???".equals(value.unwrapped());
   }
 
   private static String missing(String key, ConfigValue value, ConfigObject object) {

@@ -67,7 +67,6 @@ final class BoundTypes {
   }
 
   private Object simple(Class<?> type, ConfigValue value, String key) {
-    Object raw = value.unwrapped();
     if (type == int.class || type == Integer.class) {
       Long whole = whole(value, key, Integer.MIN_VALUE, Integer.MAX_VALUE);
       return whole == null ? null : whole.intValue();
@@ -79,8 +78,8 @@ final class BoundTypes {
       return real(value, key);
     }
     if (type == boolean.class || type == Boolean.class) {
-      return raw instanceof Boolean
-          ? raw
+      return value.unwrapped() instanceof Boolean truth
+          ? truth
           : bind.refuse(key, value, expected("true or false", value));
     }
     if (type == String.class || type == Path.class) {

@@ -27,6 +27,7 @@ final class ConfigFiles {
   private final Path root;
   private final Map<String, Optional<ConfigFile>> parsed = new ConcurrentHashMap<>();
   private final Map<String, List<String>> options = new ConcurrentHashMap<>();
+  private final Map<String, Boolean> groups = new ConcurrentHashMap<>();
 
   ConfigFiles(Path root) {
     this.root = root;
@@ -38,7 +39,8 @@ final class ConfigFiles {
 
   /** Whether there is a folder of this name, such as {@code db} or {@code db/engine}. */
   boolean isGroup(String group) {
-    return SAFE_PATH.matcher(group).matches() && Files.isDirectory(root.resolve(group));
+    return groups.computeIfAbsent(
+        group, g -> SAFE_PATH.matcher(g).matches() && Files.isDirectory(root.resolve(g)));
   }
 
   /** The options of a group, sorted; for {@code ""} the files of the root itself. */

@@ -12,8 +12,13 @@ import java.util.regex.Pattern;
 /** Writes a resolved config as text, keys in alphabetical order. */
 public final class ConfigText {
   private static final Pattern BARE_KEY = Pattern.compile("[A-Za-z_][\\w-]*");
+  private static final Pattern JSON_NUMBER =
+      Pattern.compile("-?(0|[1-9]\\d*)(\\.\\d+)?([eE][+-]?\\d+)?");
   private static final Pattern BARE_TEXT =
       Pattern.compile("(?!(?:true|false|null|include|yes|no|on|off)\\b)[A-Za-z_][\\w-]*");
+
+  /** The JSON of objects, those that many trials share once. */
+  private static final Remembered<String> JSON = new Remembered<>();
 
   private final boolean json;
   private final boolean origins;
@@ -29,8 +34,12 @@ public final class ConfigText {
    * Infinity, -Infinity and NaN, as Python reads them.
    */
   public static String json(Config config) {
+    return json(config.root());
+  }
+
+  private static String json(ConfigObject object) {
     ConfigText text = new ConfigText(true, false);
-    text.jsonValue(config.root());
+    text.jsonObject(object);
     return text.out.toString();
   }
 
@@ -72,16 +81,10 @@ public final class ConfigText {
   }
 
   private void jsonValue(ConfigValue value) {
-    if (value instanceof ConfigObject object) {
-      String separator = "{";
-      for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(object).entrySet()) {
-        out.append(separator)
-            .append(ConfigUtil.quoteString(entry.getKey()))
-            .append(json ? ":" : " : ");
-        jsonValue(entry.getValue());
-        separator = json ? "," : ", ";
-      }
-      out.append(object.isEmpty() ? "{}" : "}");
+    if (value instanceof ConfigObject object && json) {
+      out.append(JSON.get(ConfigText.class, object, () -> json(object)));
+    } else if (value instanceof ConfigObject object) {
+      jsonObject(object);
     } else if (value instanceof ConfigList list) {
       String separator = "[";
       for (ConfigValue item : list) {
@@ -95,6 +98,18 @@ public final class ConfigText {
     }
   }
 
+  private void jsonObject(ConfigObject object) {
+    String separator = "{";
+    for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(object).entrySet()) {
+      out.append(separator)
+          .append(ConfigUtil.quoteString(entry.getKey()))
+          .append(json ? ":" : " : ");
+      jsonValue(entry.getValue());
+      separator = json ? "," : ", ";
+    }
+    out.append(object.isEmpty() ? "{}" : "}");
+  }
+
   private String scalar(ConfigValue value) {
     Object raw = value.unwrapped();
     if (raw instanceof Double real && !Double.isFinite(real)) {
@@ -102,9 +117,7 @@ public final class ConfigText {
     }
     if (raw instanceof Number) {
       String written = value.atKey("v").getString("v");
-      return written.matches("-?(0|[1-9]\\d*)(\\.\\d+)?([eE][+-]?\\d+)?")
-          ? written
-          : raw.toString();
+      return JSON_NUMBER.matcher(written).matches() ? written : raw.toString();
     }
     if (raw instanceof String text) {
       boolean bare = !json && BARE_TEXT.matcher(text).matches();

@@ -1,0 +1,63 @@
+package bondlab.config;
+
+import com.typesafe.config.ConfigObject;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Remembers what was made of the latest few hundred config objects. The trials of a sweep differ in
+ * a few values and share every other object, so that ten thousand of them are bound and written in
+ * the time of some hundred. Objects are told apart by identity, which is sound because they never
+ * change. Safe for many threads.
+ *
+ * @param <V> what is made; it must not change either
+ */
+final class Remembered<V> {
+  private static final int MOST = 512;
+
+  /** One object, and what it was made into. */
+  private record Key(Object kind, ConfigObject object) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key key && key.object == object && key.kind.equals(kind);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * System.identityHashCode(object) + kind.hashCode();
+    }
+  }
+
+  private final Map<Key, V> latest =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, V> eldest) {
+          return size() > MOST;
+        }
+      };
+
+  /**
+   * What was made of the object, made now if it is not remembered.
+   *
+   * @param kind tells apart what is made of the same object, such as a class
+   * @param maker a null that it gives is not remembered
+   */
+  V get(Object kind, ConfigObject object, Supplier<V> maker) {
+    Key key = new Key(kind, object);
+    V known;
+    synchronized (latest) {
+      known = latest.get(key);
+    }
+    if (known != null) {
+      return known;
+    }
+    V made = maker.get();
+    if (made != null) {
+      synchronized (latest) {
+        latest.put(key, made);
+      }
+    }
+    return made;
+  }
+}
