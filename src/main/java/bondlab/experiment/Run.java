@@ -92,8 +92,8 @@ public final class Run implements AutoCloseable {
    */
   public void table(Table table) {
     Path csv = folder.tables().resolve(table.name() + ".csv");
-    TableFiles.writeCsv(table, csv);
-    TableFiles.writeParquet(table, folder.tables().resolve(table.name() + ".parquet"));
+    TableFiles.replaceCsv(table, csv);
+    TableFiles.replaceParquet(table, folder.tables().resolve(table.name() + ".parquet"));
     Map<String, Object> columns = new LinkedHashMap<>();
     for (Column<?> column : table.columns()) {
       columns.put(column.name(), column.type().name().toLowerCase(Locale.ROOT));
@@ -102,7 +102,7 @@ public final class Run implements AutoCloseable {
     sidecar.put("table", table.name());
     sidecar.put("rows", table.rowCount());
     sidecar.put("columns", columns);
-    AtomicFile.write(folder.tables().resolve(table.name() + ".json"), Json.page(sidecar));
+    AtomicFile.replace(folder.tables().resolve(table.name() + ".json"), Json.page(sidecar));
     log("table " + csv);
   }
 

@@ -17,8 +17,10 @@ import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
 import tech.tablesaw.api.Table;
 
-/** Parquet by way of an embedded DuckDB that lives in memory for one file. */
+/** Parquet by way of an embedded DuckDB that lives in memory and keeps nothing of a file. */
 final class ParquetFile {
+  private static DuckDBConnection database;
+
   private ParquetFile() {}
 
   static void write(Table table, Path path) throws IOException {
@@ -29,8 +31,8 @@ final class ParquetFile {
             .collect(Collectors.joining(", "));
     try (DuckDBConnection duck = open();
         Statement statement = duck.createStatement()) {
-      statement.execute("CREATE TABLE rows (" + columns + ")");
-      try (DuckDBAppender appender = duck.createAppender("main", "rows")) {
+      statement.execute("CREATE TEMP TABLE rows (" + columns + ")");
+      try (DuckDBAppender appender = duck.createAppender("temp", "main", "rows")) {
         for (int row = 0; row < table.rowCount(); row++) {
           appender.beginRow();
           for (Object value : Cells.row(table, row)) {
@@ -97,16 +99,24 @@ final class ParquetFile {
     };
   }
 
+  /** A connection of its own to the one database: opening a database takes ten times as long. */
   private static DuckDBConnection open() throws SQLException {
-    // the driver by its class: in a notebook DriverManager does not see jars added by %classpath
-    DuckDBConnection duck =
-        (DuckDBConnection) new DuckDBDriver().connect("jdbc:duckdb:", new Properties());
-    try (Statement statement = duck.createStatement()) {
-      statement.execute("SET threads = 1"); // equal tables give equal bytes
-      statement.execute("SET autoinstall_known_extensions = false"); // never asks the network
-      statement.execute("SET autoload_known_extensions = false");
+    return database().duplicate();
+  }
+
+  private static synchronized DuckDBConnection database() throws SQLException {
+    if (database == null) {
+      // the driver by its class: in a notebook DriverManager does not see jars added by %classpath
+      DuckDBConnection duck =
+          (DuckDBConnection) new DuckDBDriver().connect("jdbc:duckdb:", new Properties());
+      try (Statement statement = duck.createStatement()) {
+        statement.execute("SET threads = 1"); // equal tables give equal bytes
+        statement.execute("SET autoinstall_known_extensions = false"); // never asks the network
+        statement.execute("SET autoload_known_extensions = false");
+      }
+      database = duck;
     }
-    return duck;
+    return database;
   }
 
   private static void append(DuckDBAppender appender, Object value) throws SQLException {

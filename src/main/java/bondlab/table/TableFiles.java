@@ -26,6 +26,16 @@ public final class TableFiles {
     AtomicFile.write(path, unfinished -> ParquetFile.write(table, unfinished));
   }
 
+  /** Writes CSV, to be forced to the disk later: {@link AtomicFile#replace}. */
+  public static void replaceCsv(Table table, Path path) {
+    AtomicFile.replace(path, unfinished -> CsvFile.write(table, unfinished));
+  }
+
+  /** Writes Parquet, to be forced to the disk later: {@link AtomicFile#replace}. */
+  public static void replaceParquet(Table table, Path path) {
+    AtomicFile.replace(path, unfinished -> ParquetFile.write(table, unfinished));
+  }
+
   /**
    * Writes {@code name.csv}, {@code name.parquet} and {@code name.schema.csv} (name, type, unit and
    * meaning of each column) into a folder, {@code name} being the table's.
