@@ -3,7 +3,7 @@ package bondlab.cli;
 import bondlab.experiment.Experiments;
 import bondlab.experiment.RunFolder;
 import bondlab.experiment.TrialFailed;
-import bondlab.progress.ConsoleProgress;
+import bondlab.progress.Progress;
 import bondlab.table.JsonLines;
 import bondlab.table.TableFiles;
 import bondlab.table.Tables;
@@ -39,12 +39,12 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Experiments experiments = main.workplace().experiments();
+    Progress progress = main.workplace().progress();
+    Experiments experiments = main.workplace().experiments(progress);
     RunFolder run;
     try {
       run =
-          (force ? experiments.forced() : experiments)
-              .run(main.configRoot(), overrides, ConsoleProgress.standardError());
+          (force ? experiments.forced() : experiments).run(main.configRoot(), overrides, progress);
     } catch (TrialFailed e) {
       if (json) {
         main.workplace().out().println(JsonLines.json(described(e.folder())));

@@ -1,11 +1,14 @@
 package bondlab.cli;
 
 import bondlab.config.BadInput;
+import bondlab.config.Composition;
+import bondlab.config.ConfigRoot;
 import bondlab.config.ConfigText;
 import bondlab.experiment.Experiments;
+import bondlab.experiment.Halving;
 import bondlab.experiment.Sweep;
-import bondlab.experiment.Trial;
-import bondlab.progress.ConsoleProgress;
+import bondlab.experiment.SweepPlan;
+import bondlab.progress.Progress;
 import bondlab.table.JsonLines;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -20,13 +23,13 @@ import picocli.CommandLine.ParentCommand;
 /** Runs every combination of what is varied. */
 @Command(
     name = "sweep",
-    description = "Run many trials, such as n=1,2,4 seed=range(1,4); goes on past failing ones.")
+    description = {
+      "Run many trials, such as n=1,2,4 seed=range(1,4).",
+      "All are resolved and written before the first starts. A failing trial is shown at once and "
+          + "the rest goes on; the exit code is then 1. What has finished before with the same "
+          + "configuration is found, not run again."
+    })
 final class SweepCommand implements Callable<Integer> {
-  /** Where trials run. */
-  enum Launcher {
-    LOCAL
-  }
-
   @ParentCommand private Main main;
 
   @Parameters(
@@ -35,21 +38,49 @@ final class SweepCommand implements Callable<Integer> {
       description = "As for run, and key=a,b,c, key=range(start,stop,step), key=choice(a,b).")
   private List<String> overrides = List.of();
 
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      description = "Each trial with seed=1 to N; the seed changes fastest.")
+  private Integer seeds;
+
+  @Option(
+      names = "--halve",
+      paramLabel = "KEY=[A,B,..]",
+      description =
+          "Successive halving: run all with KEY=A, the best of them with KEY=B, and so on. Each is "
+              + "a whole trial, trained from its start.")
+  private String halve;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "SHARE",
+      description = "The share that goes on to the next value of --halve; 1/2 if not given.")
+  private String keep;
+
+  @Option(
+      names = "--best",
+      paramLabel = "max:TABLE.COLUMN",
+      description = "What --halve ranks by: the last row's value; max: or min:.")
+  private String best;
+
+  @Option(
+      names = "--launcher",
+      paramLabel = "NAME",
+      description =
+          "Where trials run, short for launcher=NAME: in-process (one after another), workers (a "
+              + "process each, launcher.processes at a time).")
+  private String launcher;
+
   @Option(names = "--dry-run", description = "Print the trials and run none.")
   private boolean dryRun;
 
   @Option(
       names = "--resume",
       paramLabel = "DIR",
-      description = "Go on with the sweep in this folder; finished trials are skipped.")
+      description =
+          "Go on with the sweep in this folder: finished trials are skipped, failed ones run again.")
   private Path resume;
-
-  @Option(
-      names = "--launcher",
-      paramLabel = "NAME",
-      defaultValue = "local",
-      description = "Where trials run: local (one after another, here).")
-  private Launcher launcher;
 
   @Option(names = "--force", description = "Run again what has finished already.")
   private boolean force;
@@ -61,54 +92,78 @@ final class SweepCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Experiments experiments = main.workplace().experiments();
+    Progress progress = main.workplace().progress();
+    Experiments experiments = main.workplace().experiments(progress);
+    if (resume != null) {
+      requireNothingElse();
+      return print(experiments.resume(resume, progress));
+    }
+    ConfigRoot root = main.configRoot();
+    SweepPlan plan = plan(root);
+    if (dryRun) {
+      List<Composition> trials = experiments.preview(root, plan);
+      trials.parallelStream().map(this::planned).forEachOrdered(main.workplace().out()::println);
+      return ExitCode.OK;
+    }
     experiments = force ? experiments.forced() : experiments;
-    if (resume != null && (dryRun || force || !overrides.isEmpty())) {
+    return print(experiments.sweep(root, plan, progress));
+  }
+
+  private void requireNothingElse() {
+    if (dryRun || force || !overrides.isEmpty() || seeds != null || halve != null) {
       throw new BadInput(
           "--resume "
               + resume
-              + " runs what the sweep has on file; give no overrides, "
+              + " runs what the sweep has on file; give no overrides, --seeds, --halve, "
               + "--force or --dry-run with it");
     }
-    if (dryRun) {
-      experiments.plan(main.configRoot(), overrides).forEach(this::printPlanned);
-      return ExitCode.OK;
+    if (launcher != null) {
+      throw new BadInput(
+          "--resume " + resume + " runs where the sweep ran before; give no --launcher with it");
     }
-    ConsoleProgress progress = ConsoleProgress.standardError();
-    Sweep sweep =
-        resume == null
-            ? experiments.sweep(main.configRoot(), overrides, progress)
-            : experiments.resume(resume, progress);
-    print(sweep);
-    return sweep.failed().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
-  private void printPlanned(Trial trial) {
-    String line =
-        json
-            ? "{\"overrides\": "
-                + JsonLines.json(trial.overrides())
-                + ", \"config\": "
-                + ConfigText.json(trial.config())
-                + "}"
-            : String.join(" ", trial.overrides());
-    main.workplace().out().println(line);
+  private SweepPlan plan(ConfigRoot root) {
+    SweepPlan plan = SweepPlan.grid(root, overrides);
+    plan = seeds == null ? plan : plan.seeds(seeds);
+    plan = launcher == null ? plan : plan.launchedBy(root, launcher);
+    if (halve != null && best != null) {
+      return plan.halved(Halving.of(halve, keep == null ? "1/2" : keep, best));
+    }
+    if (halve != null || keep != null || best != null) {
+      throw new BadInput(
+          "--halve KEY=[A,B,..] and --best max:TABLE.COLUMN belong together; --keep SHARE goes "
+              + "with them");
+    }
+    return plan;
   }
 
-  private void print(Sweep sweep) {
+  private String planned(Composition trial) {
+    return json
+        ? "{\"overrides\": "
+            + JsonLines.json(trial.overrides())
+            + ", \"config\": "
+            + ConfigText.json(trial.config())
+            + "}"
+        : String.join(" ", trial.overrides());
+  }
+
+  private int print(Sweep sweep) {
     PrintStream out = main.workplace().out();
     for (Sweep.Outcome outcome : sweep.outcomes()) {
       out.println(json ? JsonLines.json(outcome.toMap()) : outcome.toLine());
     }
+    int failed = sweep.failed().size();
     if (!json) {
-      int failed = sweep.failed().size();
+      int pruned = sweep.pruned().size();
       out.println(
-          sweep.outcomes().size()
-              - failed
-              + " trials done, "
-              + failed
-              + " failed: "
-              + sweep.folder().resolve("index.csv"));
+          "%d trials done, %d failed%s: %s"
+              .formatted(
+                  sweep.runs().size(),
+                  failed,
+                  pruned == 0 ? "" : ", " + pruned + " pruned (ranks: halving.csv)",
+                  sweep.folder().resolve("index.csv")));
     }
+    return sweep.isWhole() ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 }

@@ -4,6 +4,8 @@ import bondlab.bench.BenchSuite;
 import bondlab.bench.Suites;
 import bondlab.experiment.Experiments;
 import bondlab.experiment.Studies;
+import bondlab.progress.ConsoleProgress;
+import bondlab.progress.Progress;
 import bondlab.report.StudyReports;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -40,5 +42,14 @@ public record Workplace(
 
   Experiments experiments() {
     return Experiments.at(home, studies).telling(err::println);
+  }
+
+  /** The same, with messages above the lines of {@code progress}, not between them. */
+  Experiments experiments(Progress progress) {
+    return Experiments.at(home, studies).telling(progress::say);
+  }
+
+  Progress progress() {
+    return ConsoleProgress.on(err);
   }
 }

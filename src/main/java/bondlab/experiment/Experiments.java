@@ -7,12 +7,9 @@ import bondlab.progress.Progress;
 import com.typesafe.config.Config;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The verbs: plan, run, sweep, resume. The notebook, the command line and the tests call these and
@@ -25,6 +22,8 @@ import java.util.function.Consumer;
  * @param force true to run again what has finished already
  */
 public record Experiments(Path home, Studies studies, Consumer<String> tell, boolean force) {
+
+  private static final int MOST_TOLD = 50;
 
   public Experiments {
     home = home.toAbsolutePath().normalize();
@@ -83,24 +82,69 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
   }
 
   /**
-   * Composes and checks every trial of a sweep, in order; writes nothing.
+   * Composes and checks every trial of a grid, in order; writes nothing.
    *
    * @throws BadInput with the problems of all trials, each said once
    */
   public List<Trial> plan(ConfigRoot root, List<String> overrides) {
-    List<Trial> trials = new ArrayList<>();
-    Set<String> problems = new LinkedHashSet<>();
-    for (List<String> each : root.expand(overrides)) {
-      try {
-        trials.add(trial(root, each));
-      } catch (BadInput e) {
-        problems.addAll(e.problems());
-      }
-    }
-    if (!problems.isEmpty()) {
-      throw new BadInput(List.copyOf(problems));
+    return plan(root, SweepPlan.grid(root, overrides));
+  }
+
+  /**
+   * Composes and checks every trial of a sweep, in order; writes nothing.
+   *
+   * @throws BadInput with the problems of all trials, each said once
+   */
+  public List<Trial> plan(ConfigRoot root, SweepPlan plan) {
+    List<Trial> trials = all(plan, each -> trial(root, each));
+    if (!trials.isEmpty()) {
+      Launchers.of(trials);
     }
     return trials;
+  }
+
+  /**
+   * Composes every trial of a sweep, and checks those whose configuration names a study: any root
+   * of configuration files can be looked at.
+   *
+   * @throws BadInput with the problems of all trials, each said once
+   */
+  public List<Composition> preview(ConfigRoot root, SweepPlan plan) {
+    return all(
+        plan,
+        each -> {
+          Composition composition = root.compose(each);
+          if (composition.config().hasPath("study")) {
+            studies.of(composition.config()).validate(Trial.of(composition).what());
+          }
+          return composition;
+        });
+  }
+
+  /** What was made of one trial's overrides, or why it could not be. */
+  private record Made<T>(T value, List<String> problems) {}
+
+  /** On all processors: there may be thousands. */
+  private static <T> List<T> all(SweepPlan plan, Function<List<String>, T> maker) {
+    List<Made<T>> all = plan.trials().parallelStream().map(each -> make(maker, each)).toList();
+    List<String> problems = all.stream().flatMap(m -> m.problems.stream()).distinct().toList();
+    if (problems.size() > MOST_TOLD) {
+      throw new BadInput(
+          SweepPlan.with(
+              problems.subList(0, MOST_TOLD), (problems.size() - MOST_TOLD) + " problems more"));
+    }
+    if (!problems.isEmpty()) {
+      throw new BadInput(problems);
+    }
+    return all.stream().map(Made::value).toList();
+  }
+
+  private static <T> Made<T> make(Function<List<String>, T> maker, List<String> overrides) {
+    try {
+      return new Made<>(maker.apply(overrides), List.of());
+    } catch (BadInput e) {
+      return new Made<>(null, e.problems());
+    }
   }
 
   /**
@@ -112,29 +156,37 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
    */
   public RunFolder run(ConfigRoot root, List<String> overrides, Progress progress) {
     Trial trial = trial(root, overrides);
-    return new TrialRunner(this).run(trial, force ? Instant.MAX : Instant.MIN, progress);
+    return new TrialRunner(this, Reuse.single(force)).run(trial, trial.hash(), progress, tell);
+  }
+
+  /** Runs every trial of a grid: {@link #sweep(ConfigRoot, SweepPlan, Progress)}. */
+  public Sweep sweep(ConfigRoot root, List<String> overrides, Progress progress) {
+    return sweep(root, SweepPlan.grid(root, overrides), progress);
   }
 
   /**
-   * Runs every trial of a sweep, one after another. All are resolved and on disk before the first
-   * starts; a failing one is told at once and the rest goes on.
+   * Runs every trial of a sweep, where its launcher runs them. All are resolved and on disk before
+   * the first starts; a failing one is told at once and the rest goes on. A trial whose
+   * configuration has finished before, in this sweep or another, is not run again.
    *
    * @throws BadInput before any work and with nothing written, if a trial is refused
    * @throws bondlab.progress.StoppedByUser if interrupted; {@link #resume} goes on
    */
-  public Sweep sweep(ConfigRoot root, List<String> overrides, Progress progress) {
-    List<Trial> trials = plan(root, overrides);
-    return SweepFolder.make(this, overrides, trials).run(this, progress);
+  public Sweep sweep(ConfigRoot root, SweepPlan plan, Progress progress) {
+    return SweepFolder.make(this, plan, plan(root, plan)).run(this, progress);
   }
 
   /**
-   * Goes on with a sweep that was stopped or killed, or had failing trials. The trials are those
-   * that were resolved when it began, whatever has become of the configuration files since.
+   * Goes on with a sweep that was stopped or killed, or had failing trials, which are run again.
+   * The trials are those that were resolved when it began, whatever has become of the configuration
+   * files since.
    *
    * @throws BadInput if there is no sweep in {@code folder}, or it is running now
    */
   public Sweep resume(Path folder, Progress progress) {
-    return SweepFolder.open(folder).run(this, progress);
+    SweepFolder sweep = SweepFolder.open(folder);
+    sweep.trials().forEach(trial -> studies.of(trial.config()).validate(trial.what()));
+    return sweep.run(this, progress);
   }
 
   /** Where {@code runs/}, {@code sweeps/} and {@code cache/} are. */

@@ -9,11 +9,15 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.regex.Pattern;
 
 /** Making folders that never collide, and deleting whole ones. */
 final class Folders {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+  /** As {@link bondlab.table.AtomicFile} names a file while it writes. */
+  private static final Pattern UNFINISHED = Pattern.compile("\\..+\\.\\d+-\\d+");
 
   private Folders() {}
 
@@ -30,6 +34,23 @@ final class Folders {
         return Files.createDirectory(folder);
       } catch (FileAlreadyExistsException e) {
         continue; // somebody else has this name
+      }
+    }
+  }
+
+  /**
+   * Deletes what killed processes were writing in a folder: files whose name says that they do not
+   * carry their final name yet.
+   */
+  static void deleteUnfinishedFiles(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, ".*")) {
+      for (Path file : files) {
+        if (UNFINISHED.matcher(file.getFileName().toString()).matches()) {
+          Files.deleteIfExists(file);
+        }
       }
     }
   }

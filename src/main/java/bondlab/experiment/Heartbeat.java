@@ -1,11 +1,16 @@
 package bondlab.experiment;
 
+import bondlab.table.OnDisk;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Keeps {@code STATUS} of a folder at RUNNING with a fresh time, until told how it ended. */
+/**
+ * Keeps {@code STATUS} of a folder at RUNNING with a fresh time, until told how it ended. What
+ * lives until the first beat is long enough to be worth going on with after a power cut, so its
+ * files are forced to the disk then.
+ */
 final class Heartbeat {
   private final Path folder;
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -21,8 +26,14 @@ final class Heartbeat {
 
   /** Writes the last status; no beat comes after it. */
   void end(Status.State state, String reason) {
+    rest();
+    new Status(state, reason).write(folder);
+  }
+
+  /** Stops beating; when this returns, nothing is being written any more. */
+  void rest() {
     ended.countDown();
-    boolean interrupted = Thread.interrupted(); // it would break the file being written
+    boolean interrupted = Thread.interrupted();
     while (thread.isAlive()) {
       try {
         thread.join();
@@ -30,20 +41,21 @@ final class Heartbeat {
         interrupted = true;
       }
     }
-    try {
-      new Status(state, reason).write(folder);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
   private void beat() {
+    boolean first = true;
     try {
       while (!ended.await(Status.HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS)) {
         try {
           new Status(Status.State.RUNNING, "").write(folder);
+          if (first) {
+            OnDisk.force(RunFolder.list(folder));
+          }
+          first = false;
         } catch (UncheckedIOException e) {
           // a full disk is the work's to report; the next beat tries again
           continue;

@@ -1,5 +1,6 @@
 package bondlab.experiment;
 
+import bondlab.progress.Progress;
 import com.typesafe.config.Config;
 
 /** One trial after another, in this process. */
@@ -18,7 +19,11 @@ public final class InProcess implements Launcher {
   @Override
   public void run(SweepWork work) {
     for (int number : work.waiting()) {
-      work.ended(work.runHere(number, work.progress()));
+      Sweep.Outcome outcome;
+      try (Progress.Part part = work.part(number)) {
+        outcome = work.runHere(number, part);
+      }
+      work.ended(outcome);
     }
   }
 }

@@ -1,9 +1,11 @@
 package bondlab.experiment;
 
 import bondlab.config.BadInput;
+import bondlab.config.ConfigRoot;
 import bondlab.config.Nearest;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
@@ -23,26 +25,52 @@ final class Launchers {
   }
 
   /**
-   * The launcher that a configuration asks for, {@code in-process} if it asks for none.
+   * The launcher that the trials of a sweep ask for, {@code in-process} if they ask for none.
    *
-   * @throws BadInput if {@code launcher.name} names none that is installed, or its settings are
-   *     refused
+   * @throws BadInput if {@code launcher.name} names none that is installed, its settings are
+   *     refused, or they differ between trials
    */
-  static Launcher of(Config config) {
-    Map<String, Launcher> installed = new TreeMap<>();
-    ServiceLoader.load(Launcher.class).forEach(each -> installed.put(each.name(), each));
-    Config settings = settings(config);
+  static Launcher of(List<Trial> trials) {
+    Config settings = settings(trials.get(0).config());
+    for (Trial trial : trials) {
+      if (!settings(trial.config()).equals(settings)) {
+        throw new BadInput(
+            "launcher differs between the trials: a sweep runs in one way; "
+                + "give launcher and each of its keys one value");
+      }
+    }
     String name = settings.hasPath("name") ? settings.getString("name") : USUAL;
-    Launcher launcher = installed.get(name);
-    if (launcher == null) {
+    Launcher launcher = installed("launcher.name = ", name);
+    launcher.validate(settings);
+    return launcher;
+  }
+
+  /**
+   * The override that chooses a launcher: the option of the group where the configuration has one,
+   * else its bare name.
+   *
+   * @param overrides those of a trial
+   * @throws BadInput if there is no such launcher
+   */
+  static String override(ConfigRoot root, List<String> overrides, String name) {
+    installed("--launcher ", name);
+    boolean option = root.options().getOrDefault(KEY, List.of()).contains(name);
+    boolean chosen = root.compose(overrides).choices().containsKey(KEY);
+    return option ? (chosen ? "" : "+") + KEY + "=" + name : "++" + KEY + ".name=" + name;
+  }
+
+  private static Launcher installed(String asked, String name) {
+    Map<String, Launcher> installed = new TreeMap<>();
+    ServiceLoader.load(Launcher.class, Launcher.class.getClassLoader())
+        .forEach(each -> installed.put(each.name(), each));
+    if (!installed.containsKey(name)) {
       throw new BadInput(
-          "launcher.name = "
+          asked
               + name
-              + " is not installed; there are "
+              + ": no such launcher is installed; there are "
               + installed.keySet()
               + Nearest.hint(name, installed.keySet()));
     }
-    launcher.validate(settings);
-    return launcher;
+    return installed.get(name);
   }
 }

@@ -1,24 +1,48 @@
 package bondlab.experiment;
 
+import com.typesafe.config.Config;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /** What a run was computed on, for its provenance. */
 public final class Machine {
+  /** The system property by which a launcher says how many threads a process of its own has. */
+  static final String THREADS = "bondlab.threads";
+
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
   private static String hostName;
+  private static Map<String, Object> described;
 
   private Machine() {}
 
   /** CPU model, cores, memory and operating system. */
-  public static Map<String, Object> describe() {
+  public static synchronized Map<String, Object> describe() {
+    if (described == null) {
+      described = Collections.unmodifiableMap(look());
+    }
+    return described;
+  }
+
+  /**
+   * Worker threads of a trial: the key {@code threads}; where that is 0 or not there, what a
+   * launcher gave this process (system property {@code bondlab.threads}), or else one a processor.
+   */
+  static int threads(Config config) {
+    int asked = config.hasPath("threads") ? config.getInt("threads") : 0;
+    return asked > 0
+        ? asked
+        : Integer.getInteger(THREADS, Runtime.getRuntime().availableProcessors());
+  }
+
+  private static Map<String, Object> look() {
     Map<String, Object> values = new LinkedHashMap<>();
     int cores = Runtime.getRuntime().availableProcessors();
     values.put("cpu", cpuModel());

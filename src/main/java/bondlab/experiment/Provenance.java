@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ import java.util.regex.Pattern;
 
 /** Where numbers come from: code, configuration, seeds, versions and machine. */
 public final class Provenance {
+  private static Map<String, Object> versions;
+
   private Provenance() {}
 
   /**
@@ -44,7 +47,14 @@ public final class Provenance {
   }
 
   /** Versions of Java, of this library and of what computes for it. */
-  public static Map<String, Object> versions() {
+  public static synchronized Map<String, Object> versions() {
+    if (versions == null) {
+      versions = Collections.unmodifiableMap(lookUpVersions());
+    }
+    return versions;
+  }
+
+  private static Map<String, Object> lookUpVersions() {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("bondlab", ownVersion());
     values.put("java", System.getProperty("java.runtime.version"));

@@ -69,6 +69,15 @@ public final class Run implements AutoCloseable {
     return progress;
   }
 
+  /**
+   * Worker threads to use: what run.json says, so that a run that is gone on with has as many as it
+   * began with, and the same numbers.
+   */
+  public int threads() {
+    Config facts = folder.provenance();
+    return facts.hasPath("threads") ? facts.getInt("threads") : Machine.threads(config());
+  }
+
   /** The cache; whether an entry was made or re-used is told, and goes to the log. */
   public ArtifactCache cache() {
     return cache;

@@ -116,6 +116,16 @@ public record RunFolder(Path path) {
     return list(tables());
   }
 
+  /** Every file and folder but checkpoints, which are forced to the disk as they are written. */
+  List<Path> results() {
+    Path left = checkpoints();
+    try (Stream<Path> files = Files.walk(path)) {
+      return files.filter(file -> !file.startsWith(left)).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot list " + path, e);
+    }
+  }
+
   /** The visible files in {@code folder}, sorted; none if there is no such folder. */
   static List<Path> list(Path folder) {
     if (!Files.isDirectory(folder)) {

@@ -22,6 +22,9 @@ public record Status(State state, String reason) {
   /** A run says it is alive this often. */
   static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
+  /** The file's name. */
+  static final String FILE = "STATUS";
+
   /** A run that was silent for this long is dead, wherever it ran. */
   private static final Duration SILENCE = Duration.ofMinutes(2);
 
@@ -48,21 +51,17 @@ public record Status(State state, String reason) {
 
   /** Reads {@code folder/STATUS}; a missing or damaged file gives UNKNOWN. */
   public static Status of(Path folder) {
+    Path file = folder.resolve(FILE);
     List<String> lines;
     try {
-      lines = Files.readAllLines(folder.resolve("STATUS"));
+      lines = Files.readAllLines(file);
     } catch (IOException e) {
       return new Status(State.UNKNOWN, "");
     }
-    Map<String, String> values = new HashMap<>();
-    lines.stream()
-        .skip(1)
-        .map(line -> line.split(" ", 2))
-        .filter(pair -> pair.length == 2)
-        .forEach(pair -> values.put(pair[0], pair[1]));
+    Map<String, String> values = values(lines);
     String reason = values.getOrDefault("reason", "");
     return switch (lines.isEmpty() ? "" : lines.get(0)) {
-      case "RUNNING" -> new Status(isAlive(values) ? State.RUNNING : State.KILLED, reason);
+      case "RUNNING" -> new Status(isAlive(values, file) ? State.RUNNING : State.KILLED, reason);
       case "DONE" -> new Status(State.DONE, reason);
       case "FAILED" -> new Status(State.FAILED, reason);
       case "STOPPED" -> new Status(State.STOPPED, reason);
@@ -70,39 +69,75 @@ public record Status(State state, String reason) {
     };
   }
 
+  /** Who is at work in a folder, for a message: {@code process 123 on HOST}; empty if unknown. */
+  static String who(Path folder) {
+    try {
+      Map<String, String> values = values(Files.readAllLines(folder.resolve(FILE)));
+      return values.containsKey("pid")
+          ? "process " + values.get("pid") + " on " + values.get("host")
+          : "";
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private static Map<String, String> values(List<String> lines) {
+    Map<String, String> values = new HashMap<>();
+    lines.stream()
+        .skip(1)
+        .map(line -> line.split(" ", 2))
+        .filter(pair -> pair.length == 2)
+        .forEach(pair -> values.put(pair[0], pair[1]));
+    return values;
+  }
+
+  /** Writes the file; what is not RUNNING any more is forced to the disk. */
   void write(Path folder) {
-    ProcessHandle self = ProcessHandle.current();
     StringBuilder text = new StringBuilder(state + "\n");
     if (!reason.isEmpty()) {
       text.append("reason ").append(reason.replaceAll("\\s*\\R\\s*", "; ")).append('\n');
     }
-    if (state == State.RUNNING) {
-      text.append("host ").append(Machine.hostName()).append('\n');
-      text.append("pid ").append(self.pid()).append('\n');
-      text.append("born ").append(born(self)).append('\n');
-      text.append("heartbeat ").append(Instant.now()).append('\n');
+    Path file = folder.resolve(FILE);
+    if (state != State.RUNNING) {
+      AtomicFile.write(file, text.toString());
+      return;
     }
-    AtomicFile.write(folder.resolve("STATUS"), text.toString());
+    text.append("host ").append(Machine.hostName()).append('\n');
+    text.append("pid ").append(ProcessHandle.current().pid()).append('\n');
+    text.append("born ").append(ProcessBirth.ofThis()).append('\n');
+    text.append("heartbeat ").append(Instant.now()).append('\n');
+    AtomicFile.replace(file, text.toString());
   }
 
   /** On this machine the process decides, so that a kill is seen at once; elsewhere, silence. */
-  private static boolean isAlive(Map<String, String> values) {
+  private static boolean isAlive(Map<String, String> values, Path file) {
     try {
       if (Machine.hostName().equals(values.get("host"))) {
         return ProcessHandle.of(Long.parseLong(values.get("pid")))
             .filter(ProcessHandle::isAlive)
-            .filter(process -> born(process).equals(values.get("born")))
+            .filter(process -> ProcessBirth.of(process).equals(values.get("born")))
             .isPresent();
       }
-      Instant heartbeat = Instant.parse(values.getOrDefault("heartbeat", ""));
-      return heartbeat.plus(SILENCE).isAfter(Instant.now());
+      return isRecent(Instant.parse(values.getOrDefault("heartbeat", "")), file);
     } catch (NumberFormatException | DateTimeParseException e) {
       return false;
     }
   }
 
-  /** Process numbers are used again; with the start time they are unique. */
-  private static String born(ProcessHandle process) {
-    return process.info().startInstant().map(Instant::toString).orElse("unknown");
+  /**
+   * A heartbeat that lies ahead comes from a clock that was wrong, and would be recent until that
+   * time comes: the time that the file system gave the file decides then.
+   */
+  private static boolean isRecent(Instant heartbeat, Path file) {
+    Instant now = Instant.now();
+    Instant last = heartbeat;
+    if (heartbeat.isAfter(now.plus(SILENCE))) {
+      try {
+        last = Files.getLastModifiedTime(file).toInstant();
+      } catch (IOException e) {
+        return false;
+      }
+    }
+    return last.plus(SILENCE).isAfter(now) && !last.isAfter(now.plus(SILENCE));
   }
 }

@@ -36,6 +36,16 @@ public record Sweep(Path folder, List<Outcome> outcomes) {
     return outcomes.stream().filter(o -> o.status().equals("FAILED")).toList();
   }
 
+  /** The trials that a halving went on without. */
+  public List<Outcome> pruned() {
+    return outcomes.stream().filter(o -> o.status().equals("PRUNED")).toList();
+  }
+
+  /** Whether every trial finished, or was pruned. */
+  public boolean isWhole() {
+    return runs().size() + pruned().size() == outcomes.size();
+  }
+
   /** The folders of the trials that finished, in order. */
   public List<RunFolder> runs() {
     return outcomes.stream()
@@ -48,12 +58,12 @@ public record Sweep(Path folder, List<Outcome> outcomes) {
    * What became of one trial: a row of index.csv.
    *
    * @param trial its number, from 0
-   * @param status DONE, FAILED or WAITING
+   * @param status DONE, FAILED, WAITING, or PRUNED: a halving went on without it
    * @param seconds how long it took now; 0 where a finished run was re-used
    * @param overrides what was varied, separated by spaces
    * @param configHash the trial's identity
    * @param run the run's folder, from the sweep's folder; empty if there is none
-   * @param reason why it failed; empty otherwise
+   * @param reason why it failed or was pruned; empty otherwise
    */
   public record Outcome(
       int trial,
@@ -66,7 +76,7 @@ public record Sweep(Path folder, List<Outcome> outcomes) {
 
     /** For people. */
     public String toLine() {
-      String what = status.equals("FAILED") ? reason : run;
+      String what = reason.isEmpty() ? run : reason;
       return String.format(
           Locale.ROOT, "%4d %s %.1f s  %s  %s", trial, status, seconds, overrides, what);
     }
@@ -84,13 +94,23 @@ public record Sweep(Path folder, List<Outcome> outcomes) {
       return values;
     }
 
-    static Outcome waiting(int number, Trial trial) {
-      String overrides = String.join(" ", trial.overrides());
-      return new Outcome(number, "WAITING", 0, overrides, trial.hash(), "", "");
-    }
-
     Outcome done(String where, double took) {
       return new Outcome(trial, "DONE", took, overrides, configHash, where, "");
+    }
+
+    Outcome pruned(String why) {
+      return new Outcome(trial, "PRUNED", 0, overrides, configHash, "", why);
+    }
+
+    /** The same of a trial that has another number. */
+    Outcome numbered(int number) {
+      return new Outcome(number, status, seconds, overrides, configHash, run, reason);
+    }
+
+    /** The same for a trial that turned out to have the same configuration. */
+    Outcome sameFor(Outcome other) {
+      return new Outcome(
+          other.trial(), status, 0, other.overrides(), other.configHash(), run, reason);
     }
 
     Outcome failed(String where, String why, double took) {

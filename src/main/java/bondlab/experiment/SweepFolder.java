@@ -2,48 +2,59 @@ package bondlab.experiment;
 
 import bondlab.config.BadInput;
 import bondlab.progress.Progress;
-import bondlab.progress.StoppedByUser;
-import bondlab.table.AtomicFile;
-import bondlab.table.TableFiles;
-import bondlab.table.Tables;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 
-/**
- * The folder of a sweep, and its trials run one after another.
- *
- * @param path {@code results/sweeps/ID}
- * @param since runs that started earlier are not re-used
- * @param trials all of them, resolved
- */
-public record SweepFolder(Path path, Instant since, List<Trial> trials) {
+/** The folder of a sweep, {@code results/sweeps/ID}, and its trials, all resolved. */
+public final class SweepFolder {
+  private final Path path;
+  private final Reuse reuse;
+  private final Optional<Halving> halving;
+  private final List<Trial> trials;
+  private final List<String> hashes;
+  private final Set<String> common;
+
+  private SweepFolder(
+      Path path, boolean own, Optional<Halving> halving, List<Trial> trials, List<String> hashes) {
+    this.path = path;
+    this.reuse = Reuse.inSweep(path.getFileName().toString(), own);
+    this.halving = halving;
+    this.trials = List.copyOf(trials);
+    this.hashes = List.copyOf(hashes);
+    this.common = new HashSet<>(trials.get(0).overrides());
+    trials.forEach(trial -> common.retainAll(trial.overrides()));
+  }
 
   /** Makes the folder, with every trial in sweep.json. */
-  static SweepFolder make(Experiments experiments, List<String> overrides, List<Trial> trials) {
+  static SweepFolder make(Experiments experiments, SweepPlan plan, List<Trial> trials) {
     if (trials.isEmpty()) {
-      throw new BadInput("the sweep has no trials: " + String.join(" ", overrides));
+      throw new BadInput("the sweep has no trials: " + String.join(" ", plan.typed()));
     }
-    Path parent = experiments.results(trials.get(0).config()).resolve("sweeps");
-    Instant since = experiments.force() ? Instant.now() : Instant.EPOCH;
-    Map<String, Object> plan = new LinkedHashMap<>();
-    plan.put("created", Instant.now().toString());
-    plan.put("reuse_since", since.toString());
-    plan.put("overrides", overrides);
-    plan.put("git", Provenance.git(experiments.home()));
-    plan.put("trials", trials.stream().map(SweepFolder::described).toList());
+    Trial first = trials.get(0);
+    Path parent = experiments.results(first.config()).resolve("sweeps");
+    boolean own = experiments.force() || experiments.studies().of(first.config()).runsAnew();
+    List<String> hashes = trials.parallelStream().map(Trial::hash).toList();
+    Map<String, Object> head = new LinkedHashMap<>();
+    head.put("created", Instant.now().toString());
+    head.put("reuse", own ? "own" : "any");
+    head.put("overrides", plan.typed());
+    plan.halving().ifPresent(halving -> head.put("halving", halving.toMap()));
+    head.put("git", Provenance.git(experiments.home()));
     try {
-      Path path = Folders.makeUnique(parent, trials.get(0).experiment());
-      AtomicFile.write(path.resolve("sweep.json"), Json.page(plan));
-      return new SweepFolder(path, since, trials);
+      Path path = Folders.makeUnique(parent, first.experiment());
+      SweepFile.write(path.resolve("sweep.json"), head, trials, hashes);
+      return new SweepFolder(path, own, plan.halving(), trials, hashes);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make a folder in " + parent + ": " + e, e);
     }
@@ -51,78 +62,65 @@ public record SweepFolder(Path path, Instant since, List<Trial> trials) {
 
   /** Reads the trials back. */
   static SweepFolder open(Path path) {
+    SweepFile file = SweepFile.read(path.resolve("sweep.json"));
+    return open(path, file, IntStream.range(0, file.size()).toArray());
+  }
+
+  /** Reads one trial back; it is the only one of what is returned, and has the number 0 there. */
+  static SweepFolder openOne(Path path, int number) {
+    return open(path, SweepFile.read(path.resolve("sweep.json")), new int[] {number});
+  }
+
+  private static SweepFolder open(Path path, SweepFile file, int[] numbers) {
+    List<Trial> trials = IntStream.of(numbers).parallel().mapToObj(file::trial).toList();
     try {
-      Config plan = Json.read(path.resolve("sweep.json"));
-      List<Trial> trials = new ArrayList<>();
-      for (Config each : plan.getConfigList("trials")) {
-        trials.add(
-            new Trial(
-                each.getString("experiment"),
-                each.getStringList("overrides"),
-                each.getConfig("config")));
-      }
-      return new SweepFolder(path, Instant.parse(plan.getString("reuse_since")), trials);
-    } catch (ConfigException | UncheckedIOException e) {
+      Config head = file.head();
+      boolean own = head.getString("reuse").equals("own");
+      Optional<Halving> halving =
+          head.hasPath("halving")
+              ? Optional.of(Halving.of(head.getConfig("halving")))
+              : Optional.empty();
+      List<String> hashes = trials.parallelStream().map(Trial::hash).toList();
+      return new SweepFolder(path, own, halving, trials, hashes);
+    } catch (ConfigException | IndexOutOfBoundsException e) {
       throw new BadInput(path + " is not a sweep that can be resumed: " + e.getMessage());
     }
   }
 
-  /** Runs what is not finished. */
-  Sweep run(Experiments experiments, Progress progress) {
-    Launchers.of(trials.get(0).config());
-    trials.forEach(t -> experiments.studies().of(t.config()).validate(t.what()));
-    try {
-      return FolderLock.ifFree(path.resolve(".lock"), () -> work(experiments, progress))
-          .orElseThrow(() -> new BadInput("the sweep " + path + " is running now; wait for it"));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot keep the sweep in " + path + ": " + e, e);
-    }
+  /** Where it is. */
+  public Path path() {
+    return path;
   }
 
-  private Sweep work(Experiments experiments, Progress progress) {
-    List<Sweep.Outcome> outcomes = new ArrayList<>();
-    List<Integer> numbers = new ArrayList<>();
-    for (int i = 0; i < trials.size(); i++) {
-      outcomes.add(Sweep.Outcome.waiting(i, trials.get(i)));
-      numbers.add(i);
-    }
-    writeIndex(outcomes);
-    Launcher launcher = Launchers.of(trials.get(0).config());
-    Heartbeat heartbeat = new Heartbeat(path);
-    try (Progress.Task task = progress.start("sweep", trials.size(), "trials")) {
-      Consumer<Sweep.Outcome> ended =
-          outcome -> {
-            write(outcomes, outcome, experiments);
-            task.step(1);
-          };
-      launcher.run(new SweepWork(experiments, this, numbers, progress, ended));
-    } catch (StoppedByUser e) {
-      heartbeat.end(Status.State.STOPPED, "by the user");
-      throw new StoppedByUser("stopped by the user; go on with: ./bondlab sweep --resume " + path);
-    } catch (RuntimeException | Error e) {
-      heartbeat.end(Status.State.FAILED, TrialFailed.reason(e));
-      throw e;
-    }
-    Sweep sweep = new Sweep(path, outcomes);
-    int failed = sweep.failed().size();
-    heartbeat.end(
-        failed == 0 ? Status.State.DONE : Status.State.FAILED,
-        failed == 0 ? "" : failed + " of " + trials.size() + " trials failed, see index.csv");
-    return sweep;
+  /** All trials, in order. */
+  public List<Trial> trials() {
+    return trials;
   }
 
-  private void write(List<Sweep.Outcome> outcomes, Sweep.Outcome ended, Experiments experiments) {
-    synchronized (outcomes) {
-      outcomes.set(ended.trial(), ended);
-      writeIndex(outcomes);
-    }
-    if (ended.status().equals("FAILED")) {
-      experiments
-          .tell()
-          .accept(
-              "trial %d (%s) failed: %s"
-                  .formatted(ended.trial(), ended.overrides(), ended.reason()));
-    }
+  String hash(int number) {
+    return hashes.get(number);
+  }
+
+  Optional<Halving> halving() {
+    return halving;
+  }
+
+  /** What serves all its trials. */
+  TrialRunner runner(Experiments experiments) {
+    return new TrialRunner(experiments, reuse);
+  }
+
+  /** The trial before anything is known of it. */
+  Sweep.Outcome waiting(int number) {
+    String overrides = String.join(" ", trials.get(number).overrides());
+    return new Sweep.Outcome(number, "WAITING", 0, overrides, hash(number), "", "");
+  }
+
+  /** A trial's number and what sets it apart from the others, for a person. */
+  String label(int number) {
+    List<String> varied =
+        trials.get(number).overrides().stream().filter(each -> !common.contains(each)).toList();
+    return "%4d %s".formatted(number, String.join(" ", varied)).stripTrailing();
   }
 
   /** Relative, so that results can be moved as a whole. */
@@ -131,17 +129,26 @@ public record SweepFolder(Path path, Instant since, List<Trial> trials) {
     return here.relativize(run.path().toAbsolutePath().normalize()).toString();
   }
 
-  private void writeIndex(List<Sweep.Outcome> outcomes) {
-    TableFiles.writeCsv(
-        Tables.of("index", Sweep.Outcome.class, outcomes), path.resolve("index.csv"));
+  /**
+   * Runs what is not finished.
+   *
+   * @throws BadInput if another process is at work on it
+   */
+  Sweep run(Experiments experiments, Progress progress) {
+    Launcher launcher = Launchers.of(trials);
+    try {
+      return FolderLock.ifFree(
+              path.resolve(".lock"),
+              () -> new SweepRun(experiments, this, launcher, progress).run())
+          .orElseThrow(() -> new BadInput(runningNow()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot keep the sweep in " + path + ": " + e, e);
+    }
   }
 
-  private static Map<String, Object> described(Trial trial) {
-    Map<String, Object> values = new LinkedHashMap<>();
-    values.put("experiment", trial.experiment());
-    values.put("overrides", trial.overrides());
-    values.put("config_hash", trial.hash());
-    values.put("config", trial.config().root().unwrapped());
-    return values;
+  private String runningNow() {
+    String who = Status.who(path);
+    return "the sweep %s is running now%s; wait for it, or stop that first"
+        .formatted(path, who.isEmpty() ? "" : " (" + who + ")");
   }
 }

@@ -5,147 +5,152 @@ import bondlab.config.ConfigText;
 import bondlab.progress.Progress;
 import bondlab.progress.StoppedByUser;
 import bondlab.table.AtomicFile;
-import com.typesafe.config.Config;
+import bondlab.table.OnDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
-/** Takes one trial from its configuration to a folder with DONE, FAILED or STOPPED in it. */
+/**
+ * Takes trials from their configuration to folders with DONE, FAILED or STOPPED in them. One object
+ * serves all trials of a sweep: it asks git once and lists earlier runs once.
+ */
 final class TrialRunner {
   private final Experiments experiments;
-  private final Map<String, Object> git;
+  private final Reuse reuse;
+  private final EarlierRuns earlier;
+  private Map<String, Object> git;
 
-  TrialRunner(Experiments experiments) {
+  TrialRunner(Experiments experiments, Reuse reuse) {
     this.experiments = experiments;
-    this.git = Provenance.git(experiments.home());
+    this.reuse = reuse;
+    this.earlier = new EarlierRuns(experiments.tell());
+  }
+
+  /** A trial to be run, and who hears of it. */
+  private record Job(
+      Trial trial, String hash, Path parent, Progress progress, Consumer<String> tell) {}
+
+  /** The finished run of a trial, if there is one that may be used. */
+  Optional<RunFolder> finished(Trial trial, String hash) {
+    return reuse.finished(experiments.studies().of(trial.config()))
+        ? earlier.finished(parent(trial), hash, reuse::counts)
+        : Optional.empty();
+  }
+
+  /** The run that a trial began and did not finish, if there is one. */
+  Optional<RunFolder> unfinished(Trial trial, String hash) {
+    return earlier.unfinished(parent(trial), hash, reuse::counts);
   }
 
   /**
-   * Runs a trial, unless a finished run of the same configuration has started at or after {@code
-   * since} and its study does not run anew each time. A stopped or killed one is gone on with, in
-   * its folder.
+   * Runs a trial, or finds its finished run; one that was stopped or killed is gone on with, in its
+   * folder. If the same configuration is running in another process, a trial of a sweep waits for
+   * it and then finds what came of it.
    *
+   * @param tell hears what is being done
    * @throws TrialFailed if the study throws
-   * @throws BadInput if the study finds its input bad on the way, or the same trial is running now
+   * @throws BadInput if the study finds its input bad on the way, or a trial outside a sweep is
+   *     running now
    * @throws StoppedByUser if interrupted
    */
-  RunFolder run(Trial trial, Instant since, Progress progress) {
-    Path parent = experiments.results(trial.config()).resolve("runs").resolve(trial.experiment());
-    String shortHash = trial.hash().substring(0, 8);
+  RunFolder run(Trial trial, String hash, Progress progress, Consumer<String> tell) {
+    Path parent = parent(trial);
+    Path lock = EarlierRuns.lock(parent, hash);
+    Job job = new Job(trial, hash, parent, progress, tell);
     try {
-      return FolderLock.ifFree(
-              parent.resolve(".locks").resolve(shortHash),
-              () -> claimed(parent, trial, since, progress))
-          .orElseThrow(() -> new BadInput(runningNow(parent, shortHash)));
+      Optional<RunFolder> now = FolderLock.ifFree(lock, () -> claimed(job));
+      if (now.isPresent()) {
+        return now.get();
+      }
+      String running =
+          "the same configuration is running now in "
+              + parent.resolve("*-" + EarlierRuns.shortened(hash));
+      if (!reuse.waits()) {
+        throw new BadInput(running + "; wait for it, or change the seed");
+      }
+      tell.accept("waiting: " + running);
+      return FolderLock.hold(lock, () -> claimed(job));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot keep runs in " + parent + ": " + e, e);
     }
   }
 
-  private RunFolder claimed(Path parent, Trial trial, Instant since, Progress progress)
-      throws IOException {
-    List<RunFolder> earlier = earlier(parent, trial, since);
-    boolean anew = experiments.studies().of(trial.config()).runsAnew();
-    for (RunFolder run : earlier) {
-      if (!anew && run.status().state() == Status.State.DONE) {
-        experiments.tell().accept("re-used the finished run " + run.path());
-        return run;
-      }
+  private Path parent(Trial trial) {
+    return experiments.results(trial.config()).resolve("runs").resolve(trial.experiment());
+  }
+
+  private RunFolder claimed(Job job) throws IOException {
+    Optional<RunFolder> finished = finished(job.trial, job.hash);
+    if (finished.isPresent()) {
+      job.tell.accept("re-used the finished run " + finished.get().path());
+      return finished.get();
     }
-    for (RunFolder run : earlier) {
-      if (run.status().isResumable()) {
-        return resume(run, trial, progress);
-      }
-    }
-    String suffix = trial.hash().substring(0, 8);
-    return begin(new RunFolder(Folders.makeUnique(parent, suffix)), trial, progress);
+    Optional<RunFolder> unfinished = unfinished(job.trial, job.hash);
+    earlier.tellDamaged(job.parent, job.hash);
+    return unfinished.isPresent()
+        ? resume(job, unfinished.get())
+        : begin(job, earlier.begin(job.parent, job.hash));
   }
 
-  private static String runningNow(Path parent, String shortHash) {
-    return "the same configuration is running now in "
-        + parent.resolve("*-" + shortHash)
-        + "; wait for it, or change the seed";
-  }
-
-  /** Runs of the same configuration, the latest first. */
-  private static List<RunFolder> earlier(Path parent, Trial trial, Instant since) {
-    String hash = trial.hash();
-    return RunFolder.list(parent).stream()
-        .filter(path -> path.getFileName().toString().contains("-" + hash.substring(0, 8)))
-        .sorted(Comparator.reverseOrder())
-        .map(RunFolder::new)
-        .filter(run -> isOf(run, hash, since))
-        .toList();
-  }
-
-  private static boolean isOf(RunFolder run, String hash, Instant since) {
-    try {
-      Config provenance = run.provenance();
-      return provenance.getString("config_hash").equals(hash)
-          && !Instant.parse(provenance.getString("started")).isBefore(since);
-    } catch (RuntimeException e) {
-      return false; // a damaged folder is nobody's; it stays for its owner to look at
-    }
-  }
-
-  private RunFolder begin(RunFolder folder, Trial trial, Progress progress) {
-    Map<String, Object> facts = new LinkedHashMap<>(origin(trial, folder));
+  private RunFolder begin(Job job, RunFolder folder) {
+    Trial trial = job.trial;
+    Map<String, Object> facts = new LinkedHashMap<>(origin(job, folder));
     facts.put("experiment", trial.experiment());
     facts.put("study", trial.config().getString("study"));
     facts.put("overrides", trial.overrides());
+    reuse.sweep().ifPresent(sweep -> facts.put("sweep", sweep));
     facts.put("versions", Provenance.versions());
     facts.put("machine", Machine.describe());
-    facts.put("threads", threads(trial.config()));
+    facts.put("threads", Machine.threads(trial.config()));
     facts.put("started", Instant.now().toString());
     facts.put("resumed", 0);
     Path path = folder.path();
-    experiments.tell().accept("running in " + path);
-    AtomicFile.write(path.resolve("config.conf"), ConfigText.hocon(trial.config()));
-    AtomicFile.write(
+    job.tell.accept("running in " + path);
+    AtomicFile.replace(path.resolve("config.conf"), ConfigText.hocon(trial.config()));
+    AtomicFile.replace(
         path.resolve("overrides.txt"),
         String.join("\n", trial.overrides()) + (trial.overrides().isEmpty() ? "" : "\n"));
-    return work(folder, trial, facts, progress);
+    return work(job, folder, facts);
   }
 
-  /** Worker threads of a trial: the key {@code threads}, where 0 or none is one a processor. */
-  private static int threads(Config config) {
-    int asked = config.hasPath("threads") ? config.getInt("threads") : 0;
-    return asked > 0 ? asked : Runtime.getRuntime().availableProcessors();
-  }
-
-  private RunFolder resume(RunFolder folder, Trial trial, Progress progress) {
-    experiments.tell().accept("going on with the unfinished run " + folder.path());
+  private RunFolder resume(Job job, RunFolder folder) throws IOException {
+    job.tell.accept("going on with the unfinished run " + folder.path());
+    Folders.deleteUnfinishedFiles(folder.path());
+    Folders.deleteUnfinishedFiles(folder.tables());
     folder.path().resolve("summary.txt").toFile().delete(); // it is said again at the end
     Map<String, Object> facts = new LinkedHashMap<>(folder.provenance().root().unwrapped());
-    facts.putAll(origin(trial, folder));
+    facts.putAll(origin(job, folder));
+    facts.keySet().removeAll(List.of("ended", "seconds")); // of an end that STATUS does not confirm
     facts.put("resumed", ((Number) facts.getOrDefault("resumed", 0)).intValue() + 1);
-    return work(folder, trial, facts, progress);
+    return work(job, folder, facts);
   }
 
-  private RunFolder work(
-      RunFolder folder, Trial trial, Map<String, Object> facts, Progress progress) {
+  private RunFolder work(Job job, RunFolder folder, Map<String, Object> facts) {
     Path file = folder.path().resolve("run.json");
-    AtomicFile.write(file, Json.page(facts));
+    AtomicFile.replace(file, Json.page(facts));
     Heartbeat heartbeat = new Heartbeat(folder.path());
-    Study study = experiments.studies().of(trial.config());
+    Study study = experiments.studies().of(job.trial.config());
     long start = System.nanoTime();
-    ArtifactCache cache = experiments.cache(trial.config());
-    try (Run run = new Run(trial, folder, origin(trial, folder), progress, cache)) {
+    ArtifactCache cache = experiments.telling(job.tell).cache(job.trial.config());
+    try (Run run = new Run(job.trial, folder, origin(job, folder), job.progress, cache)) {
       try {
         study.run(run);
       } catch (RuntimeException | Error e) {
-        run.log(e);
+        log(run, e);
         throw e;
       }
       facts.put("ended", Instant.now().toString());
       facts.put("seconds", (System.nanoTime() - start) / 1e9);
-      AtomicFile.write(file, Json.page(facts));
+      AtomicFile.replace(file, Json.page(facts));
+      heartbeat.rest();
+      OnDisk.force(folder.results());
       heartbeat.end(Status.State.DONE, "");
       return folder;
     } catch (RuntimeException | Error e) {
@@ -153,25 +158,56 @@ final class TrialRunner {
     }
   }
 
-  private static RuntimeException ended(Heartbeat heartbeat, RunFolder folder, Throwable e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof StoppedByUser || cause instanceof ClosedByInterruptException) {
-        heartbeat.end(Status.State.STOPPED, "by the user");
-        return cause instanceof StoppedByUser stop
-            ? stop
-            : new StoppedByUser("stopped by the user");
-      }
+  /** On a full disk this fails too; why the run ended matters more. */
+  private static void log(Run run, Throwable e) {
+    try {
+      run.log(e);
+    } catch (UncheckedIOException unwritten) {
+      e.addSuppressed(unwritten);
     }
-    heartbeat.end(Status.State.FAILED, TrialFailed.reason(e));
+  }
+
+  private static RuntimeException ended(Heartbeat heartbeat, RunFolder folder, Throwable e) {
+    if (isStop(e)) {
+      end(heartbeat, Status.State.STOPPED, "by the user", e);
+      return e instanceof StoppedByUser stop ? stop : new StoppedByUser("stopped by the user");
+    }
+    end(heartbeat, Status.State.FAILED, TrialFailed.reason(e), e);
     return e instanceof BadInput bad ? bad : new TrialFailed(folder, e);
   }
 
-  private Map<String, Object> origin(Trial trial, RunFolder folder) {
+  /** On a full disk this fails too; the run then reads as killed, and is gone on with. */
+  private static void end(Heartbeat heartbeat, Status.State state, String reason, Throwable e) {
+    try {
+      heartbeat.end(state, reason);
+    } catch (UncheckedIOException unwritten) {
+      e.addSuppressed(unwritten);
+    }
+  }
+
+  /** Whether it ended because its thread was interrupted. */
+  static boolean isStop(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof StoppedByUser || cause instanceof ClosedByInterruptException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Map<String, Object> origin(Job job, RunFolder folder) {
     Map<String, Object> origin = new LinkedHashMap<>();
     origin.put("run", folder.id());
-    origin.put("config_hash", trial.hash());
-    origin.put("git", git);
-    origin.put("seeds", Provenance.seeds(trial.config()));
+    origin.put("config_hash", job.hash);
+    origin.put("git", git());
+    origin.put("seeds", Provenance.seeds(job.trial.config()));
     return origin;
+  }
+
+  private synchronized Map<String, Object> git() {
+    if (git == null) {
+      git = Provenance.git(experiments.home());
+    }
+    return git;
   }
 }

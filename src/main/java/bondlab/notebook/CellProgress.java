@@ -1,82 +1,73 @@
 package bondlab.notebook;
 
+import bondlab.progress.Board;
 import bondlab.progress.Progress;
-import bondlab.progress.ProgressLine;
-import bondlab.progress.StoppedByUser;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 
 /**
- * Progress as one line of a cell's output that is written over. Tasks inside one another stand in
- * one line, the outer first. The notebook's stop button interrupts the cell's thread, and the next
- * step of any task ends with {@link StoppedByUser}.
+ * Progress as a few lines of a cell's output that are written over. Tasks inside one another stand
+ * in one line, the outer first; the trials of a sweep below it, a line each. The notebook's stop
+ * button interrupts the cell's thread, and the next step of any task ends with {@link
+ * bondlab.progress.StoppedByUser}.
  */
 final class CellProgress implements Progress {
   private static final long PAUSE_NANOS = 500_000_000L;
 
-  private final Consumer<String> line;
-  private final List<CellTask> open = new ArrayList<>();
-  private long next = System.nanoTime();
+  private final Board board;
 
   /**
-   * @param line takes the text that replaces the one before
+   * @param text takes what replaces the text before
    */
-  CellProgress(Consumer<String> line) {
-    this.line = line;
+  CellProgress(Consumer<String> text) {
+    this.board = new Board(new Cell(text), Duration.ZERO);
   }
 
   @Override
-  public synchronized Task start(String what, long total, String unit) {
-    CellTask task = new CellTask(new ProgressLine(what, total, unit));
-    open.add(task);
-    return task;
+  public Task start(String what, long total, String unit) {
+    return board.start(what, total, unit);
   }
 
-  private synchronized void changed() {
-    if (System.nanoTime() - next >= 0) {
-      line.accept(open.stream().map(CellTask::text).collect(Collectors.joining(" | ")));
-      next = System.nanoTime() + PAUSE_NANOS;
-    }
+  @Override
+  public Part part(String name) {
+    return board.part(name);
   }
 
-  private synchronized void end(CellTask task) {
-    open.remove(task);
+  @Override
+  public void say(String line) {
+    board.say(line);
   }
 
-  private final class CellTask implements Task {
-    private final ProgressLine told;
-    private long done;
-    private String note = "";
+  private static final class Cell implements Board.Screen {
+    private final Consumer<String> text;
+    private long next = System.nanoTime();
 
-    CellTask(ProgressLine told) {
-      this.told = told;
+    Cell(Consumer<String> text) {
+      this.text = text;
     }
 
     @Override
-    public void step(long units) {
-      synchronized (CellProgress.this) {
-        done += units;
-        changed();
+    public void changed(Supplier<List<String>> lines) {
+      if (System.nanoTime() - next < 0) {
+        return;
       }
-      StoppedByUser.throwIfInterrupted();
-    }
-
-    @Override
-    public void note(String text) {
-      synchronized (CellProgress.this) {
-        note = text;
+      List<String> now = lines.get();
+      if (!now.isEmpty()) {
+        text.accept(String.join("\n", now));
+        next = System.nanoTime() + PAUSE_NANOS;
       }
     }
 
     @Override
-    public void close() {
-      end(this);
+    public void ended(String line) {
+      // the verb that ran says in the same place what came of it
     }
 
-    String text() {
-      return told.text(done, note);
+    @Override
+    public void say(String line) {
+      text.accept(line);
     }
   }
 }

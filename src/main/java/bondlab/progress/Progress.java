@@ -18,6 +18,31 @@ public interface Progress {
    */
   Task start(String what, long total, String unit);
 
+  /**
+   * Opens a part of the work that goes on beside others, such as one trial of a sweep: its tasks
+   * stand on a line of their own behind its name. Close it when it ends.
+   */
+  default Part part(String name) {
+    Progress all = this;
+    return new Part() {
+      @Override
+      public Task start(String what, long total, String unit) {
+        return all.start(what, total, unit);
+      }
+
+      @Override
+      public void say(String line) {
+        all.say(line);
+      }
+    };
+  }
+
+  /**
+   * Tells a person one line, such as that something was found again. It stays above what is drawn
+   * over; a {@link Part} shows the last one on its own line.
+   */
+  default void say(String line) {}
+
   /** A running task. */
   interface Task extends AutoCloseable {
     /** Adds finished units and polls the interrupt flag. */
@@ -26,6 +51,12 @@ public interface Progress {
     /** A short note shown beside the rate, such as the current loss. */
     default void note(String text) {}
 
+    @Override
+    default void close() {}
+  }
+
+  /** A part of the work, with a line of its own. */
+  interface Part extends Progress, AutoCloseable {
     @Override
     default void close() {}
   }

@@ -87,8 +87,7 @@ public final class BondStudy implements Study {
   public void run(Run run) {
     BondSpec spec = Bind.to(BondSpec.class, run.config());
     List<Arm> arms = arms(spec, run.config());
-    Torch.setThreads(
-        spec.threads() > 0 ? spec.threads() : Runtime.getRuntime().availableProcessors());
+    Torch.setThreads(run.threads());
     forgetMetrics(run);
     Set<String> proxies = arms.stream().map(a -> a.spec().proxy()).collect(Collectors.toSet());
     try (Ingredients ingredients = new Ingredients(run, spec.text())) {

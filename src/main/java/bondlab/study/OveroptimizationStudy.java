@@ -44,8 +44,7 @@ public final class OveroptimizationStudy implements Study {
   @Override
   public void run(Run run) {
     OveroptimizationSpec spec = Bind.to(OveroptimizationSpec.class, run.config());
-    Torch.setThreads(
-        spec.threads() > 0 ? spec.threads() : Runtime.getRuntime().availableProcessors());
+    Torch.setThreads(run.threads());
     try (Ingredients ingredients = new Ingredients(run, spec.text())) {
       measure(run, spec, ingredients);
     }

@@ -1,0 +1,181 @@
+package bondlab.experiment;
+
+import bondlab.config.BadInput;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * The runs of a configuration that are there already. A folder of runs is listed once in the life
+ * of this object; what any process begins after that is found by the names that are noted beside
+ * the configuration's lock, so that the thousandth trial of a sweep costs no more than the first.
+ */
+final class EarlierRuns {
+  /** What a process that was killed while it began a run may have left there, and no more. */
+  private static final Set<String> BEFORE_THE_BEGINNING = Set.of("config.conf", "overrides.txt");
+
+  private final Consumer<String> tell;
+  private final Map<Path, Map<String, Set<String>>> listed = new ConcurrentHashMap<>();
+
+  /**
+   * @param tell hears of folders that are damaged
+   */
+  EarlierRuns(Consumer<String> tell) {
+    this.tell = tell;
+  }
+
+  /** The lock of all runs of a configuration. */
+  static Path lock(Path parent, String hash) {
+    return parent.resolve(".locks").resolve(shortened(hash));
+  }
+
+  /** What stands in the names of folders and locks. */
+  static String shortened(String hash) {
+    return hash.substring(0, 8);
+  }
+
+  /**
+   * A run that finished, the latest first. One whose STATUS cannot be read but whose run.json says
+   * that it ended gets its STATUS again.
+   *
+   * @param counts which count; asked with what run.json says
+   */
+  Optional<RunFolder> finished(Path parent, String hash, Predicate<Config> counts) {
+    return named(parent, hash).stream()
+        .filter(run -> facts(run).filter(f -> isOf(f, hash) && counts.test(f)).isPresent())
+        .filter(this::isFinished)
+        .findFirst();
+  }
+
+  /** A run that was stopped or killed, the latest first. */
+  Optional<RunFolder> unfinished(Path parent, String hash, Predicate<Config> counts) {
+    return named(parent, hash).stream()
+        .filter(run -> facts(run).filter(f -> isOf(f, hash) && counts.test(f)).isPresent())
+        .filter(run -> run.status().isResumable() || isWithoutStatus(run))
+        .findFirst();
+  }
+
+  /**
+   * A folder for a new run, made now; or one that a killed process made and left with nothing in
+   * it. The caller holds the lock.
+   */
+  RunFolder begin(Path parent, String hash) throws IOException {
+    for (RunFolder run : named(parent, hash)) {
+      if (isNotBegun(run)) {
+        return run;
+      }
+    }
+    Path path = Folders.makeUnique(parent, shortened(hash));
+    Path names = names(parent, hash);
+    Files.createDirectories(names.getParent());
+    Files.writeString(
+        names, path.getFileName() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    return new RunFolder(path);
+  }
+
+  /** Tells which folders of this configuration cannot be read. They stay as they are. */
+  void tellDamaged(Path parent, String hash) {
+    for (RunFolder run : named(parent, hash)) {
+      boolean noFacts = facts(run).isEmpty() && !isNotBegun(run);
+      if (noFacts || run.status().state() == Status.State.UNKNOWN && !isWithoutStatus(run)) {
+        tell.accept(
+            "%s has no readable %s: it is left as it is, and the trial is run in another folder"
+                .formatted(run.path(), noFacts ? "run.json" : Status.FILE));
+      }
+    }
+  }
+
+  private List<RunFolder> named(Path parent, String hash) {
+    Set<String> names = new TreeSet<>(Comparator.reverseOrder());
+    names.addAll(
+        listed.computeIfAbsent(parent, EarlierRuns::list).getOrDefault(shortened(hash), Set.of()));
+    names.addAll(noted(names(parent, hash)));
+    return names.stream()
+        .map(name -> new RunFolder(parent.resolve(name)))
+        .filter(run -> Files.isDirectory(run.path()))
+        .toList();
+  }
+
+  private static Path names(Path parent, String hash) {
+    return parent.resolve(".locks").resolve(shortened(hash) + ".names");
+  }
+
+  private static List<String> noted(Path names) {
+    try {
+      return Files.exists(names)
+          ? Files.readAllLines(names).stream().filter(name -> name.matches("[\\w-]+")).toList()
+          : List.of();
+    } catch (IOException e) {
+      return List.of(); // torn by a power cut; the listing has what was there before
+    }
+  }
+
+  /** Names are {@code TIME-TIME-HASH} or {@code TIME-TIME-HASH-2}. */
+  private static Map<String, Set<String>> list(Path parent) {
+    Map<String, Set<String>> byHash = new HashMap<>();
+    for (Path run : RunFolder.list(parent)) {
+      String[] parts = run.getFileName().toString().split("-");
+      if (parts.length >= 3) {
+        byHash.computeIfAbsent(parts[2], h -> new TreeSet<>()).add(run.getFileName().toString());
+      }
+    }
+    return byHash;
+  }
+
+  private static Optional<Config> facts(RunFolder run) {
+    try {
+      return Optional.of(run.provenance());
+    } catch (BadInput e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isOf(Config facts, String hash) {
+    try {
+      return facts.hasPath("config_hash") && facts.getString("config_hash").equals(hash);
+    } catch (ConfigException e) {
+      return false;
+    }
+  }
+
+  private boolean isFinished(RunFolder run) {
+    Status.State state = run.status().state();
+    // the end is noted in run.json after all else is written, and before STATUS
+    boolean hasEnded = facts(run).filter(facts -> facts.hasPath("ended")).isPresent();
+    if (state == Status.State.UNKNOWN && hasEnded) {
+      tell.accept(run.path() + " has no readable STATUS; run.json says that it ended: re-used");
+      new Status(Status.State.DONE, "").write(run.path());
+    }
+    return state == Status.State.DONE || state == Status.State.UNKNOWN && hasEnded;
+  }
+
+  /** Killed between run.json and its first STATUS. */
+  private static boolean isWithoutStatus(RunFolder run) {
+    return !Files.exists(run.path().resolve(Status.FILE));
+  }
+
+  private static boolean isNotBegun(RunFolder run) {
+    try (Stream<Path> files = Files.list(run.path())) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .allMatch(name -> name.startsWith(".") || BEFORE_THE_BEGINNING.contains(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot list " + run.path() + ": " + e, e);
+    }
+  }
+}

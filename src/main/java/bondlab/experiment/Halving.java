@@ -1,0 +1,209 @@
+package bondlab.experiment;
+
+import bondlab.config.BadInput;
+import bondlab.config.ConfigRoot;
+import com.typesafe.config.Config;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/**
+ * Successive halving (Jamieson and Talwalkar, arXiv 1502.07943): every candidate runs with a small
+ * budget, the best share of them with a larger one, and so on. Each rung is a whole trial of its
+ * own configuration, trained from its start, so that every number stands for itself and a finished
+ * rung is found again like any run.
+ *
+ * @param rungs the budget as an override for each rung, such as {@code training.steps=20}, the
+ *     least first
+ * @param keep the share of a rung's trials that go on, such as {@code 1/2} or {@code 0.25}; rounded
+ *     down, but one trial at least
+ * @param best what the trials of a rung are ranked by
+ */
+public record Halving(List<String> rungs, String keep, Goal best) {
+  private static final Pattern LIST = Pattern.compile("([^=\\s]+)=\\s*\\[(.*)]\\s*");
+  private static final Pattern FRACTION = Pattern.compile("(\\d{1,9})/(\\d{1,9})");
+
+  public Halving {
+    rungs = List.copyOf(rungs);
+    List<String> problems = new ArrayList<>();
+    checkRungs(rungs, problems);
+    try {
+      int of = 1_000_000_000;
+      if (kept(keep, of) < 1 || kept(keep, of) >= of) {
+        problems.add("keep = " + keep + ": must be above 0 and below 1, such as 1/2");
+      }
+    } catch (ArithmeticException | NumberFormatException e) {
+      problems.add("keep = " + keep + ": must be a share such as 1/2 or 0.25");
+    }
+    if (!problems.isEmpty()) {
+      throw new BadInput(problems);
+    }
+  }
+
+  /**
+   * Reads it as it is typed.
+   *
+   * @param budget the key and its value on each rung: {@code training.steps=[20,40,80]}
+   * @param keep as above
+   * @param best {@code max:TABLE.COLUMN} or {@code min:TABLE.COLUMN}
+   * @throws BadInput with every problem
+   */
+  public static Halving of(String budget, String keep, String best) {
+    List<String> problems = new ArrayList<>();
+    List<String> rungs = List.of("budget=1", "budget=2");
+    Goal goal = new Goal(true, "table", "column");
+    try {
+      rungs = rungs(budget);
+    } catch (BadInput e) {
+      problems.addAll(e.problems());
+    }
+    try {
+      goal = Goal.of(best);
+    } catch (BadInput e) {
+      problems.addAll(e.problems());
+    }
+    try {
+      Halving halving = new Halving(rungs, keep, goal);
+      if (problems.isEmpty()) {
+        return halving;
+      }
+    } catch (BadInput e) {
+      problems.addAll(e.problems());
+    }
+    throw new BadInput(problems);
+  }
+
+  private static List<String> rungs(String budget) {
+    Matcher match = LIST.matcher(budget);
+    if (!match.matches()) {
+      throw new BadInput(
+          "halve = " + budget + ": must be KEY=[VALUE,VALUE,…], such as training.steps=[20,40,80]");
+    }
+    // plain values need no configuration files to be told apart
+    return ConfigRoot.at(Path.of(""))
+        .expand(List.of(match.group(1) + "=choice(" + match.group(2) + ")"))
+        .stream()
+        .map(each -> each.get(0))
+        .toList();
+  }
+
+  private static void checkRungs(List<String> rungs, List<String> problems) {
+    Set<String> keys = new HashSet<>();
+    rungs.forEach(rung -> keys.add(rung.substring(0, Math.max(0, rung.indexOf('=')))));
+    if (rungs.size() < 2 || keys.size() > 1 || keys.contains("")) {
+      problems.add("halve = " + rungs + ": needs one key with two values or more");
+      return;
+    }
+    for (int i = 1; i < rungs.size(); i++) {
+      if (!grows(value(rungs.get(i - 1)), value(rungs.get(i)))) {
+        problems.add(
+            "halve: %s after %s: each rung must have more than the one before"
+                .formatted(rungs.get(i), rungs.get(i - 1)));
+      }
+    }
+  }
+
+  private static String value(String rung) {
+    return rung.substring(rung.indexOf('=') + 1);
+  }
+
+  /** What is not a number has an order that only the user knows. */
+  private static boolean grows(String before, String after) {
+    try {
+      return new BigDecimal(before).compareTo(new BigDecimal(after)) < 0;
+    } catch (NumberFormatException e) {
+      return !before.equals(after);
+    }
+  }
+
+  /** The budget's key, such as {@code training.steps}. */
+  String key() {
+    return rungs.get(0).substring(0, rungs.get(0).indexOf('='));
+  }
+
+  /** How many of a rung's trials go on. */
+  int kept(int of) {
+    return Math.max(1, kept(keep, of));
+  }
+
+  /** In whole numbers: three times a third is one, which it is not in binary fractions. */
+  private static int kept(String keep, int of) {
+    Matcher fraction = FRACTION.matcher(keep.trim());
+    if (fraction.matches()) {
+      return BigInteger.valueOf(of)
+          .multiply(new BigInteger(fraction.group(1)))
+          .divide(new BigInteger(fraction.group(2)))
+          .intValueExact();
+    }
+    return new BigDecimal(keep.trim()).multiply(BigDecimal.valueOf(of)).toBigInteger().intValue();
+  }
+
+  /**
+   * The trials of all rungs: rung after rung, the candidates of each in order.
+   *
+   * @throws BadInput if a candidate sets the budget's key itself
+   */
+  List<List<String>> trials(List<List<String>> candidates) {
+    for (List<String> each : candidates) {
+      if (each.stream().anyMatch(override -> SweepPlan.key(override).equals(key()))) {
+        throw new BadInput(key() + " is set by the rungs of the halving; leave it out");
+      }
+    }
+    return rungs.stream()
+        .flatMap(rung -> candidates.stream().map(each -> SweepPlan.with(each, rung)))
+        .toList();
+  }
+
+  /** What a rung's trials came to, the best first; ties in the order of the trials. */
+  List<Place> rank(List<Integer> trials, List<Double> scores) {
+    List<Integer> order =
+        IntStream.range(0, trials.size())
+            .boxed()
+            .sorted((a, b) -> compare(scores.get(a), scores.get(b)))
+            .toList();
+    int kept = kept(trials.size());
+    List<Place> places = new ArrayList<>();
+    for (int i = 0; i < order.size(); i++) {
+      double score = scores.get(order.get(i));
+      places.add(new Place(trials.get(order.get(i)), i + 1, score, i < kept && score == score));
+    }
+    return places;
+  }
+
+  private int compare(double a, double b) {
+    if (Double.isNaN(a) || Double.isNaN(b)) {
+      return Boolean.compare(Double.isNaN(a), Double.isNaN(b));
+    }
+    return best.most() ? Double.compare(b, a) : Double.compare(a, b);
+  }
+
+  /**
+   * Where a trial came in on its rung.
+   *
+   * @param rank from 1
+   * @param score NaN if it failed or has none; such a trial never goes on
+   */
+  record Place(int trial, int rank, double score, boolean goesOn) {}
+
+  Map<String, Object> toMap() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("rungs", rungs);
+    map.put("keep", keep);
+    map.put("best", best.toString());
+    return map;
+  }
+
+  static Halving of(Config map) {
+    return new Halving(
+        map.getStringList("rungs"), map.getString("keep"), Goal.of(map.getString("best")));
+  }
+}

@@ -1,0 +1,95 @@
+package bondlab.experiment;
+
+import bondlab.config.BadInput;
+import bondlab.config.ConfigRoot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * What a sweep is to run, before it is composed.
+ *
+ * @param typed what was typed, for the record
+ * @param each the overrides of each trial; with a halving, of each candidate
+ * @param halving which candidates get a larger budget; empty if all trials are run
+ */
+public record SweepPlan(List<String> typed, List<List<String>> each, Optional<Halving> halving) {
+  private static final String SEED = "seed";
+
+  public SweepPlan {
+    typed = List.copyOf(typed);
+    each = List.copyOf(each);
+  }
+
+  /**
+   * Every combination of what is varied, the last axis fastest.
+   *
+   * @throws BadInput naming each override that cannot be used
+   */
+  public static SweepPlan grid(ConfigRoot root, List<String> overrides) {
+    return new SweepPlan(overrides, root.expand(overrides), Optional.empty());
+  }
+
+  /** Trials that were chosen in some other way. */
+  public static SweepPlan of(List<String> typed, List<List<String>> each) {
+    return new SweepPlan(typed, each, Optional.empty());
+  }
+
+  /**
+   * Each of these with seed 1, 2, … {@code count}; the seed changes fastest.
+   *
+   * @throws BadInput if the seed is set otherwise too
+   */
+  public SweepPlan seeds(int count) {
+    if (count < 1) {
+      throw new BadInput("seeds = " + count + ": must be 1 or more");
+    }
+    if (each.stream().anyMatch(SweepPlan::setsSeed)) {
+      throw new BadInput(
+          "seed is set by an override and by seeds = " + count + "; leave one of them out");
+    }
+    List<List<String>> seeded =
+        each.stream()
+            .flatMap(
+                one -> IntStream.rangeClosed(1, count).mapToObj(s -> with(one, SEED + "=" + s)))
+            .toList();
+    return new SweepPlan(with(typed, "seeds=" + count), seeded, halving);
+  }
+
+  /** These as the candidates of a halving. */
+  public SweepPlan halved(Halving how) {
+    return new SweepPlan(typed, each, Optional.of(how));
+  }
+
+  /**
+   * The same, run by this launcher with its usual settings.
+   *
+   * @throws BadInput if no such launcher is installed
+   */
+  public SweepPlan launchedBy(ConfigRoot root, String launcher) {
+    String override = Launchers.override(root, each.isEmpty() ? List.of() : each.get(0), launcher);
+    return new SweepPlan(
+        with(typed, override), each.stream().map(one -> with(one, override)).toList(), halving);
+  }
+
+  /** The overrides of every trial, all rungs of a halving included. */
+  List<List<String>> trials() {
+    return halving.isPresent() ? halving.get().trials(each) : each;
+  }
+
+  private static boolean setsSeed(List<String> overrides) {
+    return overrides.stream().anyMatch(override -> key(override).equals(SEED));
+  }
+
+  /** The key that an override sets, adds or removes. */
+  static String key(String override) {
+    return override.replaceFirst("^[+~]*([^=]*).*", "$1").trim();
+  }
+
+  static List<String> with(List<String> overrides, String another) {
+    List<String> longer = new ArrayList<>(overrides);
+    longer.add(another);
+    return List.copyOf(longer);
+  }
+}

@@ -1,0 +1,212 @@
+package bondlab.experiment;
+
+import bondlab.progress.Progress;
+import bondlab.progress.StoppedByUser;
+import bondlab.table.TableFiles;
+import bondlab.table.Tables;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * A sweep at work: finds what has finished, has the rest run, and writes down what becomes of each
+ * trial. What has finished is asked of the runs, never of a file of the sweep, so that a kill at
+ * any instant loses nothing.
+ */
+final class SweepRun {
+  private final Experiments experiments;
+  private final SweepFolder sweep;
+  private final Launcher launcher;
+  private final Progress progress;
+  private final TrialRunner runner;
+  private final SweepIndex index;
+
+  SweepRun(Experiments experiments, SweepFolder sweep, Launcher launcher, Progress progress) {
+    this.experiments = experiments;
+    this.sweep = sweep;
+    this.launcher = launcher;
+    this.progress = progress;
+    this.runner = sweep.runner(experiments);
+    List<Sweep.Outcome> waiting =
+        IntStream.range(0, sweep.trials().size()).mapToObj(sweep::waiting).toList();
+    this.index = new SweepIndex(sweep.path().resolve("index.csv"), waiting, experiments.tell());
+  }
+
+  /**
+   * Runs it.
+   *
+   * @throws StoppedByUser if interrupted; it says how to go on
+   */
+  Sweep run() {
+    experiments.tell().accept("sweep of " + index.outcomes().size() + " trials: " + sweep.path());
+    Heartbeat heartbeat = new Heartbeat(sweep.path());
+    try {
+      index.write();
+      if (sweep.halving().isPresent()) {
+        runRungs(sweep.halving().get());
+      } else {
+        runAll("sweep", IntStream.range(0, sweep.trials().size()).boxed().toList());
+      }
+      index.write();
+      Sweep ended = new Sweep(sweep.path(), index.outcomes());
+      String failure = failure(ended);
+      heartbeat.end(failure.isEmpty() ? Status.State.DONE : Status.State.FAILED, failure);
+      return ended;
+    } catch (RuntimeException | Error e) {
+      throw ended(heartbeat, e);
+    }
+  }
+
+  private static String failure(Sweep ended) {
+    int all = ended.outcomes().size();
+    int failed = ended.failed().size();
+    if (failed > 0) {
+      return failed + " of " + all + " trials failed, see index.csv";
+    }
+    return ended.isWhole() ? "" : "some of " + all + " trials have no outcome; go on with --resume";
+  }
+
+  private RuntimeException ended(Heartbeat heartbeat, Throwable e) {
+    boolean stop = TrialRunner.isStop(e);
+    String goOn = "go on with: ./bondlab sweep --resume " + sweep.path();
+    try {
+      heartbeat.end(
+          stop ? Status.State.STOPPED : Status.State.FAILED,
+          stop ? "by the user" : TrialFailed.reason(e));
+      index.write();
+    } catch (UncheckedIOException unwritten) {
+      e.addSuppressed(unwritten);
+    }
+    if (stop) {
+      return new StoppedByUser("stopped by the user; " + goOn);
+    }
+    if (e instanceof UncheckedIOException io) {
+      return new UncheckedIOException(
+          io.getMessage() + "; free some space, then " + goOn, io.getCause());
+    }
+    if (e instanceof Error error) {
+      throw error;
+    }
+    return (RuntimeException) e;
+  }
+
+  private void runAll(String title, List<Integer> numbers) {
+    Map<String, List<Integer>> same = new LinkedHashMap<>();
+    numbers.forEach(n -> same.computeIfAbsent(sweep.hash(n), h -> new ArrayList<>()).add(n));
+    List<Integer> waiting = new ArrayList<>();
+    int before = 0;
+    for (List<Integer> all : same.values()) {
+      int first = all.get(0);
+      Optional<RunFolder> run = runner.finished(sweep.trials().get(first), sweep.hash(first));
+      if (run.isPresent()) {
+        before += all.size();
+        note(index.get(first).done(sweep.fromHere(run.get()), 0), all);
+      } else {
+        waiting.add(first);
+      }
+    }
+    if (before > 0) {
+      experiments
+          .tell()
+          .accept("%d of %d trials had finished before".formatted(before, numbers.size()));
+    }
+    if (waiting.isEmpty()) {
+      return;
+    }
+    try (SweepTotals totals = new SweepTotals(progress, title, numbers.size() - before, before)) {
+      launcher.run(
+          new SweepWork(
+              experiments,
+              sweep,
+              runner,
+              waiting,
+              totals.trials(),
+              outcome -> ended(outcome, same.get(sweep.hash(outcome.trial())), totals)));
+    }
+  }
+
+  private void ended(Sweep.Outcome outcome, List<Integer> same, SweepTotals totals) {
+    note(outcome, same);
+    boolean failed = outcome.status().equals("FAILED");
+    if (failed) {
+      experiments
+          .tell()
+          .accept(
+              "trial %d (%s) failed: %s"
+                  .formatted(outcome.trial(), outcome.overrides(), outcome.reason()));
+    } else if (sweep.halving().isPresent()) {
+      sweep.halving().get().best().score(run(outcome)); // a wrong name is told before more is run
+    }
+    totals.ended(same.size(), failed);
+  }
+
+  private void note(Sweep.Outcome outcome, List<Integer> same) {
+    index.set(outcome);
+    same.stream()
+        .filter(number -> number != outcome.trial())
+        .forEach(number -> index.set(outcome.sameFor(sweep.waiting(number))));
+  }
+
+  private RunFolder run(Sweep.Outcome outcome) {
+    return new RunFolder(sweep.path().resolve(outcome.run()).normalize());
+  }
+
+  private void runRungs(Halving halving) {
+    int candidates = sweep.trials().size() / halving.rungs().size();
+    List<Integer> going = IntStream.range(0, candidates).boxed().toList();
+    List<RungRow> rows = new ArrayList<>();
+    for (int rung = 0; rung < halving.rungs().size(); rung++) {
+      int first = rung * candidates;
+      List<Integer> trials = going.stream().map(candidate -> first + candidate).toList();
+      String title = "rung " + (rung + 1) + " of " + halving.rungs().size();
+      runAll(title, trials);
+      boolean last = rung == halving.rungs().size() - 1;
+      List<Halving.Place> places =
+          halving.rank(trials, trials.stream().map(n -> score(halving, n)).toList());
+      going = new ArrayList<>();
+      for (Halving.Place place : places) {
+        boolean goesOn = place.goesOn() && !last;
+        rows.add(RungRow.of(halving.rungs().get(rung), index.get(place.trial()), place, goesOn));
+        if (goesOn) {
+          going.add(place.trial() - first);
+        } else {
+          prune(halving, rung, place, trials.size(), candidates);
+        }
+      }
+      going.sort(Comparator.naturalOrder());
+      TableFiles.writeCsv(
+          Tables.of("halving", RungRow.class, rows), sweep.path().resolve("halving.csv"));
+    }
+  }
+
+  private double score(Halving halving, int number) {
+    Sweep.Outcome outcome = index.get(number);
+    return outcome.status().equals("DONE") ? halving.best().score(run(outcome)) : Double.NaN;
+  }
+
+  /** On all rungs above. */
+  private void prune(Halving halving, int rung, Halving.Place place, int of, int candidates) {
+    Sweep.Outcome outcome = index.get(place.trial());
+    String score = Double.isNaN(place.score()) ? "no value" : String.valueOf(place.score());
+    String why =
+        outcome.status().equals("FAILED")
+            ? "failed at " + halving.rungs().get(rung)
+            : "rank %d of %d at %s (%s: %s); the best %d went on"
+                .formatted(
+                    place.rank(),
+                    of,
+                    halving.rungs().get(rung),
+                    halving.best(),
+                    score,
+                    halving.kept(of));
+    int number = place.trial() + candidates;
+    for (; number < sweep.trials().size(); number += candidates) {
+      index.set(sweep.waiting(number).pruned(why));
+    }
+  }
+}
