@@ -121,7 +121,7 @@ final class BoundTypes {
     }
     if (value.unwrapped() instanceof String text
         && text.toLowerCase(Locale.ROOT).matches("[+-]?(inf|nan)")) {
-      return SweepFunction.parseDouble(text);
+      return Literals.real(text);
     }
     return bind.refuse(key, value, expected("a number", value));
   }

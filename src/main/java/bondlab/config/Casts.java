@@ -54,7 +54,7 @@ final class Casts {
     }
     return value instanceof Number number
         ? number.doubleValue()
-        : SweepFunction.parseDouble(value.toString().strip());
+        : Literals.real(value.toString().strip());
   }
 
   private static boolean toBoolean(Object value) {

@@ -1,10 +1,8 @@
 package bondlab.config;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigValue;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -41,7 +39,11 @@ final class Composer {
       base = base(groups, primary);
       bases.put(key, base);
     }
-    Config config = resolve(applyAll(base.content, values));
+    ConfigObject content = applyAll(base.content, values);
+    if (values.stream().anyMatch(line -> Substitutions.isIn(line.text()))) {
+      SubstitutionWeight.require(content);
+    }
+    Config config = Lookups.resolve(content).toConfig();
     return new Composition(config, List.copyOf(overrides), base.choices);
   }
 
@@ -113,17 +115,19 @@ final class Composer {
               : Edits.set(null, List.of(placed.target().split("\\.")), placed.content());
       content = (ConfigObject) embedded.withFallback(content);
     }
+    SubstitutionWeight.require(content);
     Map<String, String> choices = new LinkedHashMap<>(walk.choices());
     choices.values().removeIf(java.util.Objects::isNull);
     return new Base(content, Collections.unmodifiableMap(choices));
   }
 
-  private static ConfigObject applyAll(ConfigObject base, List<OverrideLine> values) {
+  private ConfigObject applyAll(ConfigObject base, List<OverrideLine> values) {
     ConfigObject content = base;
+    ValueOverrides overrides = new ValueOverrides(files);
     List<String> problems = new ArrayList<>();
     for (OverrideLine line : values) {
       try {
-        content = ValueOverrides.apply(content, line);
+        content = overrides.apply(content, line);
       } catch (BadInput e) {
         problems.addAll(e.problems());
       }
@@ -132,16 +136,5 @@ final class Composer {
       throw new BadInput(problems);
     }
     return content;
-  }
-
-  private static Config resolve(ConfigObject content) {
-    try {
-      return content.toConfig().resolve(ConfigResolveOptions.noSystem());
-    } catch (ConfigException.UnresolvedSubstitution e) {
-      throw new BadInput(
-          Origins.of(e) + " (a substitution takes the full key from the root: ${policy.layers})");
-    } catch (ConfigException e) {
-      throw new BadInput(Origins.of(e));
-    }
   }
 }

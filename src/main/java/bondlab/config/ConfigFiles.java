@@ -24,6 +24,8 @@ final class ConfigFiles {
   private static final Pattern PACKAGE_HEADER =
       Pattern.compile("\\A(?:\\s*(?:#|//).*\\R)*?\\s*(?:#|//)\\s*@package\\s+(\\S+)");
 
+  private static final long LARGEST = 4_000_000;
+
   private final Path root;
   private final Map<String, Optional<ConfigFile>> parsed = new ConcurrentHashMap<>();
   private final Map<String, List<String>> options = new ConcurrentHashMap<>();
@@ -40,7 +42,16 @@ final class ConfigFiles {
   /** Whether there is a folder of this name, such as {@code db} or {@code db/engine}. */
   boolean isGroup(String group) {
     return groups.computeIfAbsent(
-        group, g -> SAFE_PATH.matcher(g).matches() && Files.isDirectory(root.resolve(g)));
+        group, g -> SAFE_PATH.matcher(g).matches() && isInside(root.resolve(g)));
+  }
+
+  /** Whether a folder is there, links followed, and does not lead out of the root. */
+  private boolean isInside(Path folder) {
+    try {
+      return Files.isDirectory(folder) && folder.toRealPath().startsWith(root.toRealPath());
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** The options of a group, sorted; for {@code ""} the files of the root itself. */
@@ -67,7 +78,7 @@ final class ConfigFiles {
   List<String> groups() {
     try (Stream<Path> folders = Files.walk(root)) {
       return folders
-          .filter(Files::isDirectory)
+          .filter(this::isInside)
           .map(folder -> root.relativize(folder).toString().replace('\\', '/'))
           .filter(group -> !group.isEmpty() && !options(group).isEmpty())
           .sorted()
@@ -143,6 +154,9 @@ final class ConfigFiles {
 
   private static String text(Path file) {
     try {
+      if (Files.size(file) > LARGEST) {
+        throw new BadInput("%s is larger than %d bytes: no config".formatted(file, LARGEST));
+      }
       return Files.readString(file);
     } catch (IOException e) {
       throw new BadInput("cannot read " + file + " as UTF-8 text: " + e.getMessage());

@@ -1,9 +1,11 @@
 package bondlab.config;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * A folder of configuration files, composed in the manner of Hydra.
@@ -14,14 +16,32 @@ import java.util.Map;
 public final class ConfigRoot {
   private final ConfigFiles files;
   private final Composer composer;
+  private final Sampling sampling;
+  private final List<Long> seeds;
 
-  private ConfigRoot(Path folder) {
-    this.files = new ConfigFiles(folder);
-    this.composer = new Composer(files);
+  private ConfigRoot(ConfigFiles files, Composer composer, Sampling sampling, List<Long> seeds) {
+    this.files = files;
+    this.composer = composer;
+    this.sampling = sampling;
+    this.seeds = seeds;
   }
 
   public static ConfigRoot at(Path folder) {
-    return new ConfigRoot(folder);
+    ConfigFiles files = new ConfigFiles(folder);
+    return new ConfigRoot(files, new Composer(files), null, List.of());
+  }
+
+  /** The same folder; {@link #expand} draws its sweeps by a sampler instead of taking the grid. */
+  public ConfigRoot sampledBy(Sampling how) {
+    return new ConfigRoot(files, composer, how, seeds);
+  }
+
+  /**
+   * The same folder; {@link #expand} repeats each point of a sweep, of a grid or drawn, with every
+   * one of these values of the key {@code seed}, which change fastest.
+   */
+  public ConfigRoot repeatedWith(List<Long> manySeeds) {
+    return new ConfigRoot(files, composer, sampling, List.copyOf(manySeeds));
   }
 
   /**
@@ -30,7 +50,7 @@ public final class ConfigRoot {
    * @throws BadInput naming each override, or file and line, that cannot be used
    */
   public Composition compose(List<String> overrides) {
-    return composer.compose(overrides);
+    return shallow(() -> composer.compose(overrides));
   }
 
   /**
@@ -46,7 +66,34 @@ public final class ConfigRoot {
    * @throws BadInput naming each override that cannot be used
    */
   public List<List<String>> expand(List<String> overrides) {
-    return new SweepGrid(files).expand(overrides);
+    List<SweepAxis> axes = shallow(() -> new SweepAxes(files).of(overrides));
+    List<List<String>> points =
+        sampling == null ? SweepGrid.expand(axes) : SweepDraws.draw(axes, sampling);
+    return seeds.isEmpty() ? points : repeated(points, axes);
+  }
+
+  /**
+   * Draws the overrides of each trial: what {@link #expand} takes, and {@code beta=interval(0,1)},
+   * {@code rate=tag(log,interval(1e-5,1e-3))}, {@code n=int(interval(1,100))}. Deterministic by the
+   * sampling's seed.
+   *
+   * @throws BadInput naming each override that cannot be used, or if nothing is varied
+   */
+  public List<List<String>> sample(List<String> overrides, Sampling how) {
+    return sampledBy(how).expand(overrides);
+  }
+
+  private List<List<String>> repeated(List<List<String>> points, List<SweepAxis> axes) {
+    if (axes.stream().anyMatch(axis -> List.of(axis.name().split(",")).contains("seed"))) {
+      throw new BadInput("seed is set by an override already; repeat with seeds, or override it");
+    }
+    List<List<String>> trials = new ArrayList<>(points.size() * seeds.size());
+    for (List<String> point : points) {
+      for (long seed : seeds) {
+        trials.add(SweepGrid.joined(point, List.of("seed=" + seed)));
+      }
+    }
+    return trials;
   }
 
   /** The options of every group, and of {@code experiment}, sorted. */
@@ -57,5 +104,16 @@ public final class ConfigRoot {
     }
     files.groups().forEach(group -> all.put(group, files.options(group)));
     return all;
+  }
+
+  /** Nobody's settings are nested so deeply that the stack ends; a hostile file may be. */
+  private <T> T shallow(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (StackOverflowError e) {
+      throw new BadInput(
+          "the files of %s, or an override, are nested too deeply to be read"
+              .formatted(files.root()));
+    }
   }
 }

@@ -120,12 +120,23 @@ sealed interface DefaultEntry {
       case STRING, NUMBER -> {
         String name = value.atKey("v").getString("v");
         yield Substitutions.isIn(name)
-            ? new Option.Pending(Substitutions.parse(name, Origins.of(value.origin())))
+            ? new Option.Pending(Substitutions.parse(name, Origins.of(value.origin()), List.of()))
             : new Option.One(name);
       }
-      case LIST -> new Option.Several(value.atKey("v").getStringList("v"));
+      case LIST -> new Option.Several(names((ConfigList) value));
       default -> throw new IllegalArgumentException("an option is a name, a list of names or null");
     };
+  }
+
+  private static List<String> names(ConfigList list) {
+    List<String> names = new ArrayList<>();
+    for (ConfigValue item : list) {
+      if (typeOf(item) != ConfigValueType.STRING && typeOf(item) != ConfigValueType.NUMBER) {
+        throw new IllegalArgumentException("several options are a list of names");
+      }
+      names.add(item.atKey("v").getString("v"));
+    }
+    return names;
   }
 
   /** The type, or null if it is known only after substitution. */

@@ -26,12 +26,36 @@ final class Edits {
     try {
       return step(root, path);
     } catch (ConfigException.NotResolved e) {
+      return settled(root, path);
+    }
+  }
+
+  /** The value at a key once substitutions are made; null if there is none, or it has no value. */
+  static ConfigValue settled(ConfigObject root, List<String> path) {
+    try {
+      ConfigValue value = step(root.toConfig().resolve(LENIENT).root(), path);
+      if (value != null) {
+        value.valueType();
+      }
+      return value;
+    } catch (ConfigException unresolvable) {
+      return null;
+    }
+  }
+
+  /**
+   * Whether a key lies inside a list that is there by a substitution: {@code a.0} where {@code a =
+   * ${list}}.
+   */
+  static boolean isInListBehindSubstitution(ConfigObject root, List<String> path) {
+    for (int end = 1; end < path.size(); end++) {
       try {
-        return step(root.toConfig().resolve(LENIENT).root(), path);
-      } catch (ConfigException unresolvable) {
-        return null;
+        step(root, path.subList(0, end + 1));
+      } catch (ConfigException.NotResolved e) {
+        return settled(root, path.subList(0, end)) instanceof ConfigList;
       }
     }
+    return false;
   }
 
   private static ConfigValue step(ConfigObject root, List<String> path) {
@@ -87,7 +111,11 @@ final class Edits {
     return fresh.withValue(part, set(null, rest, value));
   }
 
-  /** Removes a key that is there. */
+  /**
+   * Removes a key that is there.
+   *
+   * @throws IllegalArgumentException if it is there by a substitution only
+   */
   static ConfigValue remove(ConfigValue node, List<String> path) {
     String part = path.get(0);
     List<String> rest = path.subList(1, path.size());
@@ -101,10 +129,17 @@ final class Edits {
       }
       return ConfigValueFactory.fromIterable(items, list.origin().description());
     }
-    ConfigObject object = (ConfigObject) node;
-    return rest.isEmpty()
-        ? object.withoutKey(part)
-        : object.withValue(part, remove(object.get(part), rest));
+    try {
+      if (node instanceof ConfigObject object) {
+        return rest.isEmpty()
+            ? object.withoutKey(part)
+            : object.withValue(part, remove(object.get(part), rest));
+      }
+    } catch (ConfigException.NotResolved e) {
+      // told below: what a substitution brings cannot be taken out of it
+    }
+    throw new IllegalArgumentException(
+        part + " is there by a substitution; delete it where the substitution points to");
   }
 
   /** Every dotted key, of objects too, sorted. */

@@ -20,4 +20,46 @@ sealed interface Setting {
 
   /** Every option of a group whose name matches a pattern and no excluded one. */
   record Glob(List<String> include, List<String> exclude) implements Setting {}
+
+  /**
+   * A continuum from {@code start} to {@code end}, for a sampler.
+   *
+   * @param whole whether only whole numbers are drawn, both ends included
+   * @param log whether the logarithm is what is drawn uniformly
+   */
+  record Interval(double start, double end, boolean whole, boolean log) implements Setting {
+
+    private static final double EXACT = 0x1.0p53;
+
+    public Interval {
+      if (!Double.isFinite(start) || !Double.isFinite(end) || start >= end) {
+        throw new IllegalArgumentException(
+            "interval(start,end) needs finite numbers, the first below the second, got %s and %s"
+                .formatted(ValueText.of(start), ValueText.of(end)));
+      }
+      if (log && start <= 0) {
+        throw new IllegalArgumentException(
+            "tag(log,interval(start,end)) needs a start above 0, got " + ValueText.of(start));
+      }
+      if (whole && (start < -EXACT || end > EXACT)) {
+        throw new IllegalArgumentException("int(interval(start,end)) ends at 2^53 either way");
+      }
+    }
+
+    Interval cast(String type) {
+      return switch (type) {
+        case "int" -> new Interval(truncate(start), truncate(end), true, log);
+        case "float" -> new Interval(start, end, false, log);
+        default -> throw new IllegalArgumentException("an interval is cast by int or float only");
+      };
+    }
+
+    private static double truncate(double bound) {
+      return bound < 0 ? Math.ceil(bound) : Math.floor(bound);
+    }
+
+    Interval onLogScale() {
+      return new Interval(start, end, whole, true);
+    }
+  }
 }

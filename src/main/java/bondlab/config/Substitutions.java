@@ -5,13 +5,18 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Turns text with {@code ${key}} inside, as Hydra writes it, into a HOCON substitution. */
 final class Substitutions {
-  private static final Pattern FOUND = Pattern.compile("(\\\\*)\\$\\{([^}]+)}");
-  private static final Pattern KEY = Pattern.compile("\\s*[\\w$/@-]+(\\.[\\w$/@-]+)*\\s*");
+  private static final Pattern FOUND = Pattern.compile("(\\\\*)\\$\\{([^}]*)}");
+  private static final Pattern KEY =
+      Pattern.compile("(\\.*)([\\w$/@-]+(?:\\.[\\w$/@-]+|\\[\\d+])*)");
 
   private Substitutions() {}
 
@@ -23,9 +28,10 @@ final class Substitutions {
    * Parses the text; {@code \${} stays as it is, without the backslash.
    *
    * @param origin told in errors and as the value's origin
-   * @throws BadInput if a key is relative or calls a resolver
+   * @param place the key that the text is the value of, which {@code ${.beside}} starts from
+   * @throws BadInput if a key leads out of the config, or calls an unknown resolver
    */
-  static ConfigValue parse(String text, String origin) {
+  static ConfigValue parse(String text, String origin, List<String> place) {
     StringBuilder hocon = new StringBuilder();
     StringBuilder literal = new StringBuilder();
     Matcher found = FOUND.matcher(text);
@@ -37,7 +43,7 @@ final class Substitutions {
       if (slashes % 2 == 1) {
         literal.append("${").append(found.group(2)).append('}');
       } else {
-        hocon.append(quoted(literal)).append(reference(found.group(2), origin));
+        hocon.append(quoted(literal)).append(reference(found.group(2).strip(), origin, place));
         literal.setLength(0);
       }
     }
@@ -55,16 +61,25 @@ final class Substitutions {
     return literal.isEmpty() ? "" : ConfigUtil.quoteString(literal.toString());
   }
 
-  private static String reference(String key, String origin) {
-    if (!KEY.matcher(key).matches()) {
+  private static String reference(String key, String origin, List<String> place) {
+    if (key.startsWith(Lookups.ENVIRONMENT)) {
+      return "${" + ConfigUtil.quoteString(key) + "}";
+    }
+    Matcher parts = KEY.matcher(key);
+    if (!parts.matches()) {
       throw new BadInput(
-          "%s: ${%s}: write the full dotted key; relative keys and resolvers are not known"
-              .formatted(origin, key));
+          "%s: ${%s}: write the dotted key, as in ${policy.layers}, ${.beside} or ${list.0}; of resolvers there is %sNAME"
+              .formatted(origin, key, Lookups.ENVIRONMENT));
     }
-    String[] parts = key.strip().split("\\.");
-    for (int i = 0; i < parts.length; i++) {
-      parts[i] = ConfigUtil.quoteString(parts[i]);
+    List<String> full = new ArrayList<>();
+    int up = parts.group(1).length();
+    if (up > place.size()) {
+      throw new BadInput("%s: ${%s} leads out of the config".formatted(origin, key));
     }
-    return "${" + String.join(".", parts) + "}";
+    if (up > 0) {
+      full.addAll(place.subList(0, place.size() - up));
+    }
+    full.addAll(Arrays.asList(parts.group(2).replace("[", ".").replace("]", "").split("\\.")));
+    return full.stream().map(ConfigUtil::quoteString).collect(Collectors.joining(".", "${", "}"));
   }
 }

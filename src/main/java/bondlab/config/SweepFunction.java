@@ -1,22 +1,29 @@
 package bondlab.config;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/**
- * A call in an override's value: {@code choice}, {@code range}, {@code glob}, {@code sort}, casts.
- */
+/** A call in an override's value, such as {@code choice(a,b)} or {@code int(3.7)}. */
 final class SweepFunction {
   private static final List<String> NAMES =
-      List.of("bool", "choice", "float", "glob", "int", "range", "sort", "str");
-  private static final int LARGEST_RANGE = 10_000_000;
+      List.of(
+          "bool",
+          "choice",
+          "float",
+          "glob",
+          "int",
+          "interval",
+          "range",
+          "shuffle",
+          "sort",
+          "str",
+          "tag");
+
+  /** The one tag that a sampler knows. */
+  private static final String LOG = "log";
 
   private final String name;
   private final List<Object> arguments = new ArrayList<>();
@@ -47,8 +54,11 @@ final class SweepFunction {
     return switch (name) {
       case "choice" -> choice();
       case "range" -> range();
+      case "interval" -> interval();
       case "glob" -> glob();
       case "sort" -> sort();
+      case "shuffle" -> shuffle();
+      case "tag" -> tag();
       case "int", "float", "str", "bool" -> cast();
       default ->
           throw new IllegalArgumentException(
@@ -66,78 +76,32 @@ final class SweepFunction {
   }
 
   private Setting range() {
-    refuseNamedExcept("start", "stop", "step");
-    Object[] bounds = {null, null, 1L};
-    for (int i = 0; i < arguments.size(); i++) {
-      bounds[checkCount(i)] = arguments.get(i);
-    }
-    List<String> order = List.of("start", "stop", "step");
-    named.forEach((key, value) -> bounds[order.indexOf(key)] = value);
-    if (bounds[1] == null) {
+    Object[] bounds = given("start", "stop", "step");
+    if (bounds[1] == null && bounds[0] != null) {
       bounds[1] = bounds[0];
       bounds[0] = 0L;
     }
-    boolean whole = true;
-    for (Object bound : bounds) {
-      if (!(bound instanceof Number number) || !Double.isFinite(number.doubleValue())) {
+    return Ranges.of(bounds[0], bounds[1], bounds[2] == null ? 1L : bounds[2]);
+  }
+
+  private Setting interval() {
+    Object[] ends = given("start", "end");
+    for (Object end : ends) {
+      if (!(end instanceof Number)) {
         throw new IllegalArgumentException(
-            "range(start,stop,step) needs finite numbers, got " + ValueText.of(bound));
+            "interval(start,end) needs two numbers, got " + ValueText.of(end));
       }
-      whole &= bound instanceof Long;
     }
-    return new Setting.Sweep(
-        Collections.unmodifiableList(
-            steps(exact(bounds[0]), exact(bounds[1]), exact(bounds[2]), whole)),
-        false);
-  }
-
-  private static int checkCount(int index) {
-    if (index > 2) {
-      throw new IllegalArgumentException("range(start,stop,step) has at most three arguments");
-    }
-    return index;
-  }
-
-  private static BigDecimal exact(Object number) {
-    return number instanceof Long whole
-        ? BigDecimal.valueOf(whole)
-        : new BigDecimal((Double) number);
-  }
-
-  /** Adds exactly, so that ten steps of 0.1 from 0 end before 1. */
-  private static List<Object> steps(
-      BigDecimal start, BigDecimal stop, BigDecimal step, boolean whole) {
-    if (step.signum() == 0 || start.compareTo(stop) * step.signum() >= 0) {
-      throw new IllegalArgumentException(
-          "range from %s to %s (exclusive) by %s holds nothing".formatted(start, stop, step));
-    }
-    double count = stop.subtract(start).doubleValue() / step.doubleValue();
-    if (count > LARGEST_RANGE) {
-      throw new IllegalArgumentException("range holds more than " + LARGEST_RANGE + " values");
-    }
-    List<Object> values = new ArrayList<>((int) count + 1);
-    BigDecimal next = start;
-    while (next.compareTo(stop) * step.signum() < 0) {
-      values.add(whole ? (Object) next.longValueExact() : (Object) next.doubleValue());
-      next = next.add(step, MathContext.DECIMAL128);
-    }
-    return values;
+    double start = ((Number) ends[0]).doubleValue();
+    return new Setting.Interval(start, ((Number) ends[1]).doubleValue(), false, false);
   }
 
   private Setting glob() {
-    refuseNamedExcept("include", "exclude");
-    Map<String, Object> given = new LinkedHashMap<>(named);
-    if (arguments.size() > 2) {
-      throw new IllegalArgumentException("glob(include,exclude) has at most two arguments");
-    }
-    List<String> order = List.of("include", "exclude");
-    for (int i = 0; i < arguments.size(); i++) {
-      given.put(order.get(i), arguments.get(i));
-    }
-    if (given.get("include") == null) {
+    Object[] patterns = given("include", "exclude");
+    if (patterns[0] == null) {
       throw new IllegalArgumentException("glob needs a pattern, as in glob(*)");
     }
-    return new Setting.Glob(patterns(given.get("include")), patterns(given.get("exclude")));
+    return new Setting.Glob(patterns(patterns[0]), patterns(patterns[1]));
   }
 
   private static List<String> patterns(Object value) {
@@ -150,37 +114,64 @@ final class SweepFunction {
 
   private Object sort() {
     refuseNamedExcept("reverse");
-    Comparator<Object> order = SweepFunction::compare;
-    if (Boolean.TRUE.equals(named.get("reverse"))) {
-      order = order.reversed();
+    return reordered(
+        Orders.sorted(listed("sort(a,b,c)"), Boolean.TRUE.equals(named.get("reverse"))));
+  }
+
+  private Object shuffle() {
+    refuseNamedExcept("seed");
+    Object seed = named.getOrDefault("seed", 0L);
+    if (!(seed instanceof Long whole)) {
+      throw new IllegalArgumentException(
+          "the seed of shuffle is a whole number, got " + ValueText.of(seed));
     }
+    return reordered(Orders.shuffled(listed("shuffle(a,b,c)"), whole));
+  }
+
+  /** The values of the one sweep or list that is given, or the arguments themselves. */
+  private List<?> listed(String form) {
     Object only = arguments.size() == 1 ? arguments.get(0) : null;
-    List<Object> values = new ArrayList<>();
     if (only instanceof Setting.Sweep sweep) {
-      values.addAll(sweep.values());
-    } else if (only instanceof List<?> list) {
-      values.addAll(list);
-    } else {
-      values.addAll(requirePlain("sort(a,b,c)"));
+      return sweep.values();
     }
-    values.sort(order);
+    return only instanceof List<?> list ? list : requirePlain(form);
+  }
+
+  /** A list stays a list, a sweep a sweep. */
+  private Object reordered(List<Object> values) {
+    Object only = arguments.size() == 1 ? arguments.get(0) : null;
     return only instanceof List<?> ? values : new Setting.Sweep(values, !(only instanceof Setting));
   }
 
-  private static int compare(Object a, Object b) {
-    if (a instanceof Number x && b instanceof Number y) {
-      return Double.compare(x.doubleValue(), y.doubleValue());
+  /** Tags are labels to Hydra; {@code log} says how an interval is drawn. */
+  private Setting tag() {
+    refuseNamedExcept();
+    Object last = arguments.isEmpty() ? null : arguments.get(arguments.size() - 1);
+    if (!(last instanceof Setting sweep)) {
+      throw new IllegalArgumentException(
+          "tag needs a sweep last, as in tag(log,interval(1e-5,1e-3))");
     }
-    if (a instanceof String x && b instanceof String y) {
-      return x.compareTo(y);
+    List<Object> tags = arguments.subList(0, arguments.size() - 1);
+    if (tags.stream().anyMatch(tag -> !(tag instanceof String))) {
+      throw new IllegalArgumentException("the tags of tag are words");
     }
-    throw new IllegalArgumentException(
-        "cannot sort %s and %s together".formatted(ValueText.of(a), ValueText.of(b)));
+    if (!(sweep instanceof Setting.Interval interval)) {
+      return sweep;
+    }
+    for (Object tag : tags) {
+      if (!tag.equals(LOG)) {
+        throw new IllegalArgumentException("an interval has the tag log or none, got " + tag);
+      }
+    }
+    return tags.isEmpty() ? interval : interval.onLogScale();
   }
 
   private Object cast() {
     refuseNamedExcept();
     UnaryOperator<Object> to = value -> Casts.to(name, value);
+    if (arguments.size() == 1 && arguments.get(0) instanceof Setting.Interval interval) {
+      return interval.cast(name);
+    }
     if (arguments.size() == 1 && arguments.get(0) instanceof Setting.Sweep sweep) {
       return new Setting.Sweep(sweep.values().stream().map(to).toList(), sweep.bare());
     }
@@ -188,6 +179,22 @@ final class SweepFunction {
     return values.size() == 1
         ? to.apply(values.get(0))
         : new Setting.Sweep(values.stream().map(to).toList(), true);
+  }
+
+  /** The arguments in this order, given by place or by name; null where one was left out. */
+  private Object[] given(String... order) {
+    refuseNamedExcept(order);
+    if (arguments.size() > order.length) {
+      throw new IllegalArgumentException(
+          "%s(%s) has at most %s arguments"
+              .formatted(name, String.join(",", order), order.length == 2 ? "two" : "three"));
+    }
+    Object[] values = new Object[order.length];
+    for (int i = 0; i < order.length; i++) {
+      Object byPlace = i < arguments.size() ? arguments.get(i) : null;
+      values[i] = named.getOrDefault(order[i], byPlace);
+    }
+    return values;
   }
 
   private List<Object> requirePlain(String form) {
@@ -207,16 +214,5 @@ final class SweepFunction {
             name + " has no argument " + argument + Nearest.hint(argument, List.of(known)));
       }
     }
-  }
-
-  static double parseDouble(String text) {
-    String lower = text.toLowerCase(java.util.Locale.ROOT);
-    if (lower.endsWith("nan")) {
-      return Double.NaN;
-    }
-    if (lower.endsWith("inf")) {
-      return lower.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
-    }
-    return Double.parseDouble(lower);
   }
 }

@@ -9,16 +9,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Applies overrides of values to a composed config, before substitutions are resolved. */
 final class ValueOverrides {
+  private final ConfigFiles files;
 
-  private ValueOverrides() {}
+  ValueOverrides(ConfigFiles files) {
+    this.files = files;
+  }
 
-  /** Applies one override. */
-  static ConfigObject apply(ConfigObject root, OverrideLine line) {
+  /**
+   * Applies one override.
+   *
+   * @throws BadInput if its key is not there, or is there and must not be
+   */
+  ConfigObject apply(ConfigObject root, OverrideLine line) {
     if (line.target() != null || line.key().contains("/")) {
-      throw problem(line, "there is no group folder " + line.key());
+      String near = Nearest.hint(line.key(), files.groups());
+      throw problem(line, "there is no group folder " + line.key() + near);
     }
     List<String> path = List.of(line.key().split("\\."));
     ConfigValue old = Edits.find(root, path);
@@ -26,27 +36,47 @@ final class ValueOverrides {
       case DELETE -> delete(root, path, old, line);
       case ADD -> add(root, path, old, line);
       case CHANGE -> change(root, path, old, line);
-      case ADD_OR_CHANGE -> put(root, path, line);
+      case ADD_OR_CHANGE -> {
+        requireKind(line, line.key(), old, line.value());
+        yield put(root, path, line);
+      }
     };
   }
 
-  private static ConfigObject delete(
+  private ConfigObject delete(
       ConfigObject root, List<String> path, ConfigValue old, OverrideLine line) {
     if (old == null) {
       throw problem(line, "there is no key " + line.key() + hint(root, line));
     }
     Object given = line.value();
-    if (line.setting() != null && given != null && !equal(given, old.unwrapped())) {
+    ConfigValue settled = given == null ? null : Edits.settled(root, path);
+    if (given != null && (settled == null || !equal(given, settled.unwrapped()))) {
       throw problem(
-          line, "the value of %s is %s".formatted(line.key(), ValueText.of(old.unwrapped())));
+          line,
+          "the value of %s is %s"
+              .formatted(
+                  line.key(), settled == null ? "not known" : ValueText.of(settled.unwrapped())));
     }
-    return (ConfigObject) Edits.remove(root, path);
+    try {
+      return (ConfigObject) Edits.remove(root, path);
+    } catch (IllegalArgumentException e) {
+      throw problem(line, e.getMessage());
+    }
   }
 
   private static boolean equal(Object given, Object old) {
-    return given instanceof Number x && old instanceof Number y
-        ? x.doubleValue() == y.doubleValue()
-        : Objects.equals(given, old);
+    if (given instanceof Number x && old instanceof Number y) {
+      return x.doubleValue() == y.doubleValue();
+    }
+    if (given instanceof List<?> x && old instanceof List<?> y) {
+      return x.size() == y.size()
+          && IntStream.range(0, x.size()).allMatch(i -> equal(x.get(i), y.get(i)));
+    }
+    if (given instanceof Map<?, ?> x && old instanceof Map<?, ?> y) {
+      return x.keySet().equals(y.keySet())
+          && x.keySet().stream().allMatch(key -> equal(x.get(key), y.get(key)));
+    }
+    return Objects.equals(given, old);
   }
 
   private static ConfigObject add(
@@ -61,7 +91,7 @@ final class ValueOverrides {
     return put(root, path, line);
   }
 
-  private static ConfigObject change(
+  private ConfigObject change(
       ConfigObject root, List<String> path, ConfigValue old, OverrideLine line) {
     if (old == null) {
       throw problem(
@@ -88,7 +118,13 @@ final class ValueOverrides {
             }
             requireFitting(line, key + "." + name, inner, item);
           });
-    } else if (value instanceof Map && old instanceof ConfigList
+    } else {
+      requireKind(line, key, old, value);
+    }
+  }
+
+  private static void requireKind(OverrideLine line, String key, ConfigValue old, Object value) {
+    if (value instanceof Map && old instanceof ConfigList
         || value instanceof List && old instanceof ConfigObject) {
       throw problem(
           line,
@@ -97,8 +133,10 @@ final class ValueOverrides {
     }
   }
 
-  private static String hint(ConfigObject root, OverrideLine line) {
-    return Nearest.hint(line.key(), Edits.keys(root));
+  private String hint(ConfigObject root, OverrideLine line) {
+    Set<String> known = Edits.keys(root);
+    known.addAll(files.groups());
+    return Nearest.hint(line.key(), known);
   }
 
   private static BadInput problem(OverrideLine line, String what) {
@@ -106,8 +144,11 @@ final class ValueOverrides {
   }
 
   private static ConfigObject put(ConfigObject root, List<String> path, OverrideLine line) {
+    if (Edits.isInListBehindSubstitution(root, path)) {
+      throw problem(line, "the list is there by a substitution; change it where that points to");
+    }
     try {
-      return (ConfigObject) Edits.set(root, path, value(line.value(), line));
+      return (ConfigObject) Edits.set(root, path, value(line.value(), line, path));
     } catch (BadInput e) {
       throw e;
     } catch (IllegalArgumentException e) {
@@ -115,20 +156,27 @@ final class ValueOverrides {
     }
   }
 
-  private static ConfigValue value(Object value, OverrideLine line) {
+  private static ConfigValue value(Object value, OverrideLine line, List<String> path) {
     if (value instanceof String text && Substitutions.isIn(text)) {
-      return Substitutions.parse(text, line.origin());
+      return Substitutions.parse(text, line.origin(), path);
     }
     if (value instanceof List<?> list) {
       List<ConfigValue> items = new ArrayList<>();
-      list.forEach(item -> items.add(value(item, line)));
+      list.forEach(item -> items.add(value(item, line, below(path, "" + items.size()))));
       return ConfigValueFactory.fromIterable(items, line.origin());
     }
     if (value instanceof Map<?, ?> map) {
       Map<String, ConfigValue> entries = new LinkedHashMap<>();
-      map.forEach((key, item) -> entries.put(key.toString(), value(item, line)));
+      map.forEach(
+          (key, item) -> entries.put(key.toString(), value(item, line, below(path, "" + key))));
       return ConfigValueFactory.fromMap(entries, line.origin());
     }
     return ConfigValueFactory.fromAnyRef(value, line.origin());
+  }
+
+  private static List<String> below(List<String> path, String part) {
+    List<String> longer = new ArrayList<>(path);
+    longer.add(part);
+    return longer;
   }
 }

@@ -14,19 +14,15 @@ import java.util.regex.Pattern;
  * ,} and blanks.
  */
 final class ValueParser {
-  private static final String UNSIGNED = "(?:0|[1-9](?:_?[0-9])*)";
-  private static final String POINTED =
-      "(?:" + UNSIGNED + "?\\.[0-9](?:_?[0-9])*|" + UNSIGNED + "\\.)";
-  private static final Pattern INTEGER = Pattern.compile("[+-]?" + UNSIGNED);
-  private static final Pattern FLOAT =
-      Pattern.compile(
-          "[+-]?(?:(?:%s|%s)[eE][+-]?[0-9](?:_?[0-9])*|%s|[Ii][Nn][Ff]|[Nn][Aa][Nn])"
-              .formatted(POINTED, UNSIGNED, POINTED));
   private static final Pattern FUNCTION = Pattern.compile("[A-Za-z_][\\w-]*(?=[ \\t]*\\()");
   private static final String ESCAPABLE = "\\()[]{}:=, \t";
   private static final String ALLOWED = "/-\\+.$%*@?|_: \t";
 
+  /** No setting of anyone's is nested as deep; the stack holds ten times as much. */
+  private static final int DEEPEST = 64;
+
   private final Cursor cursor;
+  private int depth;
 
   ValueParser(Cursor cursor) {
     this.cursor = cursor;
@@ -68,6 +64,9 @@ final class ValueParser {
   /** One value, or the {@link Setting} that a function gives; blanks around it are dropped. */
   Object element() {
     cursor.skipBlanks();
+    if (++depth > DEEPEST) {
+      throw cursor.problem("nested deeper than " + DEEPEST);
+    }
     char c = cursor.peek();
     Object value;
     if (c == '[') {
@@ -81,6 +80,7 @@ final class ValueParser {
       function.useTransparentBounds(true);
       value = function.lookingAt() ? call(function.group()) : unquoted("a value", true);
     }
+    depth--;
     cursor.skipBlanks();
     return value;
   }
@@ -103,11 +103,14 @@ final class ValueParser {
     while (!cursor.take('}')) {
       separate(entries.isEmpty(), '}');
       cursor.skipBlanks();
-      String key = ValueText.of(unquoted("a key", false));
-      if (!cursor.take(':')) {
-        throw cursor.problem("expected ':' after the key " + key);
+      Object key = unquoted("a key", false);
+      if (key == null) {
+        throw cursor.problem("null is no key");
       }
-      entries.put(key, plain(element()));
+      if (!cursor.take(':')) {
+        throw cursor.problem("expected ':' after the key " + ValueText.of(key));
+      }
+      entries.put(key instanceof String text ? text : ValueText.of(key), plain(element()));
     }
     return entries;
   }
@@ -206,7 +209,11 @@ final class ValueParser {
     }
     String raw = cursor.text.substring(start, cursor.at).strip();
     out.setLength(keep);
-    return typed(raw, out.toString());
+    try {
+      return Literals.typed(raw, out.toString());
+    } catch (NumberFormatException e) {
+      throw cursor.problem(raw + " does not fit in 64 bits");
+    }
   }
 
   private boolean escapable(int place) {
@@ -225,23 +232,5 @@ final class ValueParser {
 
   private static boolean isWord(char c) {
     return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
-  }
-
-  private Object typed(String raw, String text) {
-    if (raw.equalsIgnoreCase("null")) {
-      return null;
-    }
-    if (raw.equalsIgnoreCase("true") || raw.equalsIgnoreCase("false")) {
-      return Boolean.valueOf(raw);
-    }
-    String digits = raw.replace("_", "");
-    if (INTEGER.matcher(raw).matches()) {
-      try {
-        return Long.valueOf(digits);
-      } catch (NumberFormatException e) {
-        throw cursor.problem(raw + " does not fit in 64 bits");
-      }
-    }
-    return FLOAT.matcher(raw).matches() ? (Object) SweepFunction.parseDouble(digits) : text;
   }
 }

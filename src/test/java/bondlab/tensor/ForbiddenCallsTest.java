@@ -20,9 +20,9 @@ class ForbiddenCallsTest {
   /** Each room uses only those before it. */
   private static final List<String> ROOMS =
       List.of(
+          "stats",
           "config",
           "progress",
-          "stats",
           "table",
           "tensor",
           "text",
