@@ -60,6 +60,9 @@ final class ConfigFiles {
   }
 
   private List<String> listOptions(String group) {
+    if (!group.isEmpty() && !isGroup(group)) {
+      return List.of();
+    }
     try (Stream<Path> files = Files.list(root.resolve(group))) {
       return files
           .filter(Files::isRegularFile)
