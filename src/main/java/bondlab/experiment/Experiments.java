@@ -3,6 +3,7 @@ package bondlab.experiment;
 import bondlab.config.BadInput;
 import bondlab.config.Composition;
 import bondlab.config.ConfigRoot;
+import bondlab.logger.Loggers;
 import bondlab.progress.Progress;
 import com.typesafe.config.Config;
 import java.nio.file.Files;
@@ -78,6 +79,7 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
     Study study = studies.of(composition.config());
     Trial trial = Trial.of(composition);
     study.validate(trial.what());
+    Loggers.validate(trial.config());
     return trial;
   }
 

@@ -1,6 +1,9 @@
 package bondlab.experiment;
 
 import bondlab.config.BadInput;
+import bondlab.logger.Ending;
+import bondlab.logger.Listeners;
+import bondlab.logger.LoggedRun;
 import bondlab.progress.Progress;
 import bondlab.stats.RandomStream;
 import bondlab.table.AtomicFile;
@@ -17,8 +20,10 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
@@ -32,7 +37,9 @@ public final class Run implements AutoCloseable {
   private final Map<String, Object> origin;
   private final Progress progress;
   private final ArtifactCache cache;
+  private final Listeners listeners;
   private JsonLines metrics;
+  private Throwable thrown;
 
   /**
    * @param origin what the table of a run is signed with: configuration hash, commit, seeds
@@ -47,13 +54,14 @@ public final class Run implements AutoCloseable {
     this.folder = folder;
     this.origin = origin;
     this.progress = progress;
-    this.cache =
-        new ArtifactCache(
-            cache.folder(),
-            message -> {
-              log(message);
-              cache.tell().accept(message);
-            });
+    Consumer<String> tell =
+        message -> {
+          log(message);
+          cache.tell().accept(message);
+        };
+    this.cache = new ArtifactCache(cache.folder(), tell);
+    LoggedRun logged = new LoggedRun(folder.path(), trial.experiment(), trial.what(), origin);
+    this.listeners = Listeners.open(logged, trial.config(), tell);
   }
 
   /** What is to be computed: {@link Trial#what}. */
@@ -102,7 +110,8 @@ public final class Run implements AutoCloseable {
   public void table(Table table) {
     Path csv = folder.tables().resolve(table.name() + ".csv");
     TableFiles.replaceCsv(table, csv);
-    TableFiles.replaceParquet(table, folder.tables().resolve(table.name() + ".parquet"));
+    Path parquet = folder.tables().resolve(table.name() + ".parquet");
+    TableFiles.replaceParquet(table, parquet);
     Map<String, Object> columns = new LinkedHashMap<>();
     for (Column<?> column : table.columns()) {
       columns.put(column.name(), column.type().name().toLowerCase(Locale.ROOT));
@@ -113,11 +122,13 @@ public final class Run implements AutoCloseable {
     sidecar.put("columns", columns);
     AtomicFile.replace(folder.tables().resolve(table.name() + ".json"), Json.page(sidecar));
     log("table " + csv);
+    listeners.table(table.name(), List.of(csv, parquet));
   }
 
-  /** Appends one line to metrics.jsonl. */
+  /** Appends one line to metrics.jsonl; loggers hear its numbers. */
   public synchronized void metrics(Map<String, ?> values) {
     metrics().append(values);
+    listeners.row(values);
   }
 
   private JsonLines metrics() {
@@ -127,9 +138,15 @@ public final class Run implements AutoCloseable {
     return metrics;
   }
 
-  /** Adds a row to metrics.jsonl. */
+  /** Adds a row to metrics.jsonl; loggers hear its numbers, of a {@code SeriesRow} as a curve. */
   public synchronized void metrics(Record row) {
     metrics().append(row);
+    listeners.row(row);
+  }
+
+  /** Lets the loggers hear a row that has a file of its own; a row told before is left out. */
+  public void tell(Record row) {
+    listeners.row(row);
   }
 
   /** Where a part of the work keeps its checkpoints, {@code checkpoints/NAME}. */
@@ -157,16 +174,21 @@ public final class Run implements AutoCloseable {
   }
 
   void log(Throwable thrown) {
+    this.thrown = thrown;
     StringWriter trace = new StringWriter();
     thrown.printStackTrace(new PrintWriter(trace));
     log(trace.toString().stripTrailing());
   }
 
   @Override
-  public synchronized void close() {
-    if (metrics != null) {
-      metrics.close();
+  public void close() {
+    synchronized (this) {
+      if (metrics != null) {
+        metrics.close();
+      }
     }
+    Ending ending = Ending.of(thrown);
+    listeners.end(ending, ending == Ending.FAILED ? TrialFailed.reason(thrown) : "");
   }
 
   private synchronized void append(Path file, String text) {

@@ -1,5 +1,6 @@
 package bondlab.experiment;
 
+import bondlab.logger.Ending;
 import bondlab.progress.Progress;
 import bondlab.progress.StoppedByUser;
 import bondlab.table.TableFiles;
@@ -72,7 +73,7 @@ final class SweepRun {
   }
 
   private RuntimeException ended(Heartbeat heartbeat, Throwable e) {
-    boolean stop = TrialRunner.isStop(e);
+    boolean stop = Ending.of(e) == Ending.STOPPED;
     String goOn = "go on with: ./bondlab sweep --resume " + sweep.path();
     try {
       heartbeat.end(

@@ -2,13 +2,13 @@ package bondlab.experiment;
 
 import bondlab.config.BadInput;
 import bondlab.config.ConfigText;
+import bondlab.logger.Ending;
 import bondlab.progress.Progress;
 import bondlab.progress.StoppedByUser;
 import bondlab.table.AtomicFile;
 import bondlab.table.OnDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -168,7 +168,7 @@ final class TrialRunner {
   }
 
   private static RuntimeException ended(Heartbeat heartbeat, RunFolder folder, Throwable e) {
-    if (isStop(e)) {
+    if (Ending.of(e) == Ending.STOPPED) {
       end(heartbeat, Status.State.STOPPED, "by the user", e);
       return e instanceof StoppedByUser stop ? stop : new StoppedByUser("stopped by the user");
     }
@@ -183,16 +183,6 @@ final class TrialRunner {
     } catch (UncheckedIOException unwritten) {
       e.addSuppressed(unwritten);
     }
-  }
-
-  /** Whether it ended because its thread was interrupted. */
-  static boolean isStop(Throwable thrown) {
-    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      if (cause instanceof StoppedByUser || cause instanceof ClosedByInterruptException) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private Map<String, Object> origin(Job job, RunFolder folder) {

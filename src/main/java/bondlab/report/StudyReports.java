@@ -1,8 +1,14 @@
 package bondlab.report;
 
 import bondlab.experiment.RunFolder;
+import bondlab.logger.Listeners;
+import bondlab.logger.LoggedRun;
+import com.typesafe.config.Config;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The reports that runs can be drawn by.
@@ -10,6 +16,7 @@ import java.util.Optional;
  * @param reports one a study
  */
 public record StudyReports(List<StudyReport> reports) {
+  private static final String PNG = ".png";
 
   public StudyReports {
     reports = List.copyOf(reports);
@@ -36,6 +43,28 @@ public record StudyReports(List<StudyReport> reports) {
     Optional<StudyReport> report = of(run);
     report.ifPresent(its -> its.draw(run));
     return report.isPresent();
+  }
+
+  /**
+   * Draws a run that has just been made, as {@link #draw} does, and lets its loggers have the
+   * figures.
+   *
+   * @param tell hears what goes wrong with a logger
+   */
+  public boolean drawAndLog(RunFolder run, Consumer<String> tell) {
+    boolean drawn = draw(run);
+    Config config = run.config();
+    Map<String, Object> origin = run.provenance().root().unwrapped();
+    LoggedRun logged = new LoggedRun(run.path(), run.experiment(), config, origin);
+    Listeners listeners = Listeners.open(logged, config, tell);
+    for (Path file : run.figureFiles()) {
+      String name = file.getFileName().toString();
+      if (name.endsWith(PNG)) {
+        listeners.figure(name.substring(0, name.length() - PNG.length()), file);
+      }
+    }
+    listeners.close();
+    return drawn;
   }
 
   /** The report of a run's study, if there is one. */

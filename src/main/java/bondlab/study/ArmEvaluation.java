@@ -1,5 +1,6 @@
 package bondlab.study;
 
+import bondlab.logger.SeriesRow;
 import bondlab.training.EvaluationRow;
 
 /**
@@ -8,4 +9,20 @@ import bondlab.training.EvaluationRow;
  * @param id which training
  * @param row what was measured
  */
-public record ArmEvaluation(ArmId id, EvaluationRow row) {}
+public record ArmEvaluation(ArmId id, EvaluationRow row) implements SeriesRow {
+
+  @Override
+  public String series() {
+    return id.slug();
+  }
+
+  @Override
+  public String kind() {
+    return "evaluation";
+  }
+
+  @Override
+  public Record values() {
+    return row;
+  }
+}

@@ -2,6 +2,7 @@ package bondlab.study;
 
 import bondlab.table.Column;
 import com.typesafe.config.Config;
+import java.util.Locale;
 
 /**
  * Which training a row is of: what the arms of a study differ by. NaN where an arm has no such
@@ -31,6 +32,11 @@ public record ArmId(
         number(parts, "objective.kl"),
         number(parts, "anchor.eta"),
         seed);
+  }
+
+  /** Arm and seed as a name for files and curves. */
+  String slug() {
+    return arm.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9=.]+", "-") + "-seed" + seed;
   }
 
   private static double number(Config config, String key) {

@@ -34,7 +34,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Trains the policy of one arm and keeps what came of it. */
@@ -109,11 +108,18 @@ final class ArmTraining {
     if (teacher != null) {
       madeOf = madeOf.withValue("taught_by", teacher.madeOf().root());
     }
-    String name = slug(id);
+    String name = id.slug();
+    Told told = new Told(id);
     Path folder =
         run.cache()
-            .get("arm", madeOf, into -> train(id, arm, teacher, run.checkpoints(name), into));
+            .get("arm", madeOf, into -> train(id, arm, teacher, told, run.checkpoints(name), into));
     run.dropCheckpoints(name); // the training is whole: the cache has its last policy
+    Outcome outcome = read(folder, madeOf);
+    told.all(outcome);
+    return outcome;
+  }
+
+  private static Outcome read(Path folder, Config madeOf) {
     return new Outcome(
         rows(folder.resolve(EVALUATIONS), EvaluationRow.class),
         rows(folder.resolve(PROMPTS), PromptRow.class),
@@ -135,11 +141,7 @@ final class ArmTraining {
     return Tables.rows(JsonLines.readTable(file, Schema.of(type)), type);
   }
 
-  private static String slug(ArmId id) {
-    return id.arm().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9=.]+", "-") + "-seed" + id.seed();
-  }
-
-  private void train(ArmId id, ArmSpec arm, Outcome teacher, Path checkpoints, Path into)
+  private void train(ArmId id, ArmSpec arm, Outcome teacher, Told told, Path checkpoints, Path into)
       throws IOException {
     LanguageModelPolicy reference = ingredients.policy();
     TrainingFiles files = TrainingFiles.in(checkpoints);
@@ -164,7 +166,7 @@ final class ArmTraining {
                   sources,
                   yardstick.evaluation(arm),
                   RandomStream.of(id.seed()).at("training"))
-              .train(files, watch(id), progress(id));
+              .train(files, told, progress(id));
       TableFiles.writeCsv(Tables.of("parts", PartCost.class, result.parts()), into.resolve(PARTS));
       Files.copy(files.steps(), into.resolve(STEPS));
       Files.copy(files.evaluations(), into.resolve(EVALUATIONS));
@@ -206,12 +208,33 @@ final class ArmTraining {
         run.progress().start(id.arm() + ", seed " + id.seed(), total, unit);
   }
 
-  private TrainingWatch watch(ArmId id) {
-    return new TrainingWatch() {
-      @Override
-      public void evaluated(EvaluationRow row) {
-        run.metrics(new ArmEvaluation(id, row));
+  /** Lets the run's log and its loggers have the rows of a training, as it goes or afterwards. */
+  private final class Told implements TrainingWatch {
+    private final ArmId id;
+    private boolean any;
+
+    Told(ArmId id) {
+      this.id = id;
+    }
+
+    @Override
+    public void stepped(StepRow row) {
+      any = true;
+      run.tell(new ArmStep(id, row));
+    }
+
+    @Override
+    public void evaluated(EvaluationRow row) {
+      any = true;
+      run.metrics(new ArmEvaluation(id, row));
+    }
+
+    /** Of a training that the cache had. */
+    void all(Outcome outcome) {
+      if (!any) {
+        outcome.steps().forEach(this::stepped);
+        outcome.evaluations().forEach(this::evaluated);
       }
-    };
+    }
   }
 }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A record to cells, and a cell back to a component. */
-final class Rows {
+public final class Rows {
   private Rows() {}
 
   /** The component's type if it is a record, whose components are then columns. */
@@ -39,7 +39,7 @@ final class Rows {
   }
 
   /** A record's cells by column name, in order. */
-  static Map<String, Object> toCells(Record row) {
+  public static Map<String, Object> toCells(Record row) {
     List<String> names = Schema.of(row.getClass()).names();
     List<Object> values = cells(row);
     Map<String, Object> cells = new LinkedHashMap<>();

@@ -11,8 +11,10 @@ import bondlab.experiment.Experiments;
 import bondlab.experiment.RunFolder;
 import bondlab.experiment.Status;
 import bondlab.experiment.Studies;
+import bondlab.logger.RecordingLogger;
 import bondlab.progress.Progress;
 import bondlab.progress.StoppedByUser;
+import bondlab.table.JsonLines;
 import bondlab.table.TableFiles;
 import bondlab.table.Tables;
 import java.io.IOException;
@@ -112,6 +114,62 @@ class BondStudyTest {
     assertEquals(
         whole.stream().map(BondStudyTest::withoutSeconds).toList(),
         resumed.stream().map(BondStudyTest::withoutSeconds).toList());
+  }
+
+  /** What the loggers of a run heard of one value, as {@code SERIES STEP VALUE}. */
+  private static List<String> heard(RunFolder run, String name) {
+    return RecordingLogger.of(run.path()).rows.stream()
+        .filter(row -> row.values().containsKey(name))
+        .map(row -> row.series() + " " + row.step() + " " + row.values().get(name))
+        .toList();
+  }
+
+  private static List<String> goldOf(RunFolder run) {
+    return rows(run, "evaluations", ArmEvaluation.class).stream()
+        .map(e -> e.series() + " " + e.row().step() + " " + e.row().gold())
+        .toList();
+  }
+
+  private static List<String> lossOf(RunFolder run) {
+    return rows(run, "steps", ArmStep.class).stream()
+        .map(e -> e.series() + " " + e.row().step() + " " + e.row().loss())
+        .toList();
+  }
+
+  @Test
+  void loggersHearEveryRowOfEveryArmOnceHoweverOftenTheRunIsStopped() throws IOException {
+    String[] arms = {
+      "arms=[{name:BOND},{name:RLOO,objective:{name:rloo,kl:0.05,samples:2}}]",
+      "training.checkpoint_every=1",
+      "loggers=[recorder]"
+    };
+    AtomicInteger steps = new AtomicInteger();
+    Progress stopping =
+        (what, total, unit) ->
+            units -> {
+              if (what.contains(", seed") && units == 1 && steps.incrementAndGet() % 3 == 0) {
+                throw new StoppedByUser("stopped in " + what);
+              }
+            };
+    RunFolder done = null;
+    for (int stops = 0; done == null; stops++) {
+      assertTrue(stops < 9, "it never ends");
+      try {
+        done = run(stopping, arms);
+      } catch (StoppedByUser e) {
+        continue;
+      }
+    }
+    assertTrue(steps.get() >= 6, "it was stopped in both arms");
+    assertEquals(goldOf(done), heard(done, "evaluation/gold"));
+    assertEquals(lossOf(done), heard(done, "step/loss"));
+    assertEquals("bond-seed1", RecordingLogger.of(done.path()).rows.get(0).series());
+    assertEquals(6, JsonLines.read(done.metrics()).size(), "arms × evaluations");
+    // another run that finds every training in the cache
+    RunFolder found = run(Progress.SILENT, arms[0], arms[2], "pool.resamples=60");
+    assertEquals(goldOf(found), heard(found, "evaluation/gold"));
+    assertEquals(lossOf(found), heard(found, "step/loss"));
+    assertEquals(6, JsonLines.read(found.metrics()).size());
   }
 
   private static String withoutSeconds(ArmEvaluation e) {

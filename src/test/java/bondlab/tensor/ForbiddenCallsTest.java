@@ -31,6 +31,7 @@ class ForbiddenCallsTest {
           "reward",
           "objective",
           "training",
+          "logger",
           "experiment",
           "study",
           "report",

@@ -1,0 +1,128 @@
+package bondlab.logger;
+
+import bondlab.config.BadInput;
+import bondlab.table.Rows;
+import com.typesafe.config.Config;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The loggers of one run, as the run tells them. No method throws or waits, whatever becomes of a
+ * logger; {@link #end} waits a little for what is still on its way.
+ */
+public final class Listeners {
+  private static final String STEP = "step";
+
+  private final List<LoggerFeed> feeds;
+  private final Map<String, Long> counts = new HashMap<>();
+
+  private Listeners(List<LoggerFeed> feeds) {
+    this.feeds = feeds;
+  }
+
+  /**
+   * Opens the loggers that {@code config} asks for; they are contacted later.
+   *
+   * @param config with the key {@code loggers}
+   * @param tell hears what goes wrong, from any thread
+   */
+  public static Listeners open(LoggedRun run, Config config, Consumer<String> tell) {
+    return open(run, config, tell, Pace.USUAL);
+  }
+
+  static Listeners open(LoggedRun run, Config config, Consumer<String> tell, Pace pace) {
+    try {
+      return new Listeners(
+          Loggers.of(config).stream()
+              .map(chosen -> LoggerFeed.start(chosen, run, tell, pace))
+              .toList());
+    } catch (BadInput e) { // a resumed run may meet loggers that are not here
+      tell.accept(e.getMessage() + "; the run goes on without");
+      return new Listeners(List.of());
+    }
+  }
+
+  /** Whether nobody listens. */
+  public boolean isEmpty() {
+    return feeds.isEmpty();
+  }
+
+  /** Tells the numbers of a line; {@code step} says which, else they are counted. */
+  public void row(Map<String, ?> values) {
+    row("", "", values);
+  }
+
+  /** Tells the numbers of a record, those of a {@link SeriesRow} as of its series. */
+  public void row(Record row) {
+    if (feeds.isEmpty()) {
+      return;
+    }
+    if (row instanceof SeriesRow of) {
+      row(of.series(), of.kind() + "/", Rows.toCells(of.values()));
+    } else {
+      row("", "", Rows.toCells(row));
+    }
+  }
+
+  private void row(String series, String prefix, Map<String, ?> cells) {
+    if (feeds.isEmpty()) {
+      return;
+    }
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    cells.forEach((name, cell) -> putNumber(numbers, prefix + name, cell));
+    Double step = numbers.remove(prefix + STEP);
+    long count = step == null ? next(series + "/" + prefix) : step.longValue();
+    if (!numbers.isEmpty()) {
+      LoggedRow row = new LoggedRow(series, count, Instant.now(), numbers);
+      feeds.forEach(feed -> feed.row(row));
+    }
+  }
+
+  private static void putNumber(Map<String, Double> numbers, String name, Object cell) {
+    if (cell instanceof Number number) {
+      numbers.put(name, number.doubleValue());
+    } else if (cell instanceof Boolean truth) {
+      numbers.put(name, truth ? 1.0 : 0.0);
+    }
+  }
+
+  private synchronized long next(String series) {
+    return counts.merge(series, 1L, Long::sum);
+  }
+
+  /**
+   * Tells a table.
+   *
+   * @param files that hold it, written already
+   */
+  public void table(String name, List<Path> files) {
+    feeds.forEach(feed -> feed.item(listener -> listener.table(name, files)));
+  }
+
+  /** Tells a figure of a finished run. */
+  public void figure(String name, Path png) {
+    feeds.forEach(feed -> feed.item(listener -> listener.figure(name, png)));
+  }
+
+  /**
+   * Tells the ending, and waits for the loggers to take what they were told, as long as they do
+   * take it.
+   *
+   * @param reason why it failed; empty otherwise
+   */
+  public void end(Ending ending, String reason) {
+    feeds.forEach(feed -> feed.item(listener -> listener.ended(ending, reason)));
+    close();
+  }
+
+  /** Waits as {@link #end} does, without an ending: of a run that had ended before. */
+  public void close() {
+    feeds.forEach(LoggerFeed::end);
+    feeds.forEach(LoggerFeed::awaitEnd);
+  }
+}

@@ -1,0 +1,106 @@
+package bondlab.logger;
+
+import bondlab.config.BadInput;
+import bondlab.config.Nearest;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+
+/** The loggers that a configuration asks for, of those on the class path. */
+public final class Loggers {
+  private static final String KEY = "loggers";
+
+  /** Further words on a logger that is not there, by its name. */
+  private static final Map<String, String> ELSEWHERE =
+      Map.of("mlflow", "; it is an extra, which ./bondlab builds if its command line names mlflow");
+
+  private Loggers() {}
+
+  /**
+   * A logger with its settings.
+   *
+   * @param settings its object in the list
+   */
+  record Chosen(Logger logger, Config settings) {}
+
+  /**
+   * Refuses a list that cannot be used, before any work.
+   *
+   * @throws BadInput with every problem: no list, a name that is not known or stands twice,
+   *     settings that a logger refuses
+   */
+  public static void validate(Config config) {
+    of(config);
+  }
+
+  /** Those asked for, in order; none if there is no such key. */
+  static List<Chosen> of(Config config) {
+    if (!config.hasPath(KEY)) {
+      return List.of();
+    }
+    if (!(config.getValue(KEY) instanceof ConfigList list)) {
+      throw new BadInput(
+          "loggers must be a list, such as loggers=[tensorboard], got "
+              + config.getValue(KEY).render());
+    }
+    Map<String, Logger> installed = new TreeMap<>();
+    if (!list.isEmpty()) {
+      ServiceLoader.load(Logger.class).forEach(each -> installed.put(each.name(), each));
+    }
+    List<Chosen> chosen = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      try {
+        chosen.add(choose("loggers[" + i + "]", list.get(i), installed, chosen));
+      } catch (BadInput e) {
+        problems.addAll(e.problems());
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new BadInput(problems);
+    }
+    return chosen;
+  }
+
+  private static Chosen choose(
+      String key, ConfigValue value, Map<String, Logger> installed, List<Chosen> before) {
+    Config settings = settings(key, value);
+    String name = settings.getString("name");
+    Logger logger = installed.get(name);
+    if (logger == null) {
+      throw new BadInput(
+          "%s = %s is not installed; there are %s%s%s"
+              .formatted(
+                  key,
+                  name,
+                  installed.keySet(),
+                  Nearest.hint(name, installed.keySet()),
+                  ELSEWHERE.getOrDefault(name, "")));
+    }
+    if (before.stream().anyMatch(other -> other.logger().name().equals(name))) {
+      throw new BadInput(key + " = " + name + " stands twice; give it once");
+    }
+    logger.validate(settings);
+    return new Chosen(logger, settings);
+  }
+
+  private static Config settings(String key, ConfigValue value) {
+    if (value.valueType() == ConfigValueType.STRING) {
+      return ConfigFactory.parseMap(Map.of("name", value.unwrapped()));
+    }
+    if (value instanceof ConfigObject object
+        && object.get("name") != null
+        && object.get("name").valueType() == ConfigValueType.STRING) {
+      return object.toConfig();
+    }
+    throw new BadInput(key + " must be a name or {name: NAME, …}, got " + value.render());
+  }
+}

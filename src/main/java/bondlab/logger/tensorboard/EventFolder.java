@@ -1,0 +1,104 @@
+package bondlab.logger.tensorboard;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * One run as TensorBoard knows runs: a folder with event files, read in the order of their names.
+ * Opening it again begins a new file, because a reader may be at the torn end of the old one.
+ */
+final class EventFolder implements AutoCloseable {
+  private static final Pattern NAME = Pattern.compile("events\\.out\\.tfevents\\.(\\d+)\\.bondlab");
+
+  private final Path folder;
+  private final Map<String, Long> lastSteps = new HashMap<>();
+  private long newest;
+  private FileChannel file;
+
+  private EventFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Reads what an earlier part of the run left; nothing is written yet. */
+  static EventFolder open(Path folder) throws IOException {
+    EventFolder opened = new EventFolder(folder);
+    if (Files.isDirectory(folder)) {
+      opened.readEarlier();
+    }
+    return opened;
+  }
+
+  private void readEarlier() throws IOException {
+    List<Path> files;
+    try (Stream<Path> all = Files.list(folder)) {
+      files = all.sorted().toList();
+    }
+    for (Path each : files) {
+      Matcher name = NAME.matcher(each.getFileName().toString());
+      if (name.matches()) {
+        newest = Math.max(newest, Long.parseLong(name.group(1)));
+        for (byte[] event : TfRecords.read(each)) {
+          Events.tags(event, (tag, step) -> lastSteps.merge(tag, step, Math::max));
+        }
+      }
+    }
+  }
+
+  /** The last step of a tag among what an earlier part of the run left. */
+  OptionalLong lastStep(String tag) {
+    Long step = lastSteps.get(tag);
+    return step == null ? OptionalLong.empty() : OptionalLong.of(step);
+  }
+
+  /** Appends an event; it is in the file when this returns. */
+  void append(byte[] event) throws IOException {
+    if (file == null) {
+      file = create();
+      write(Events.version(Instant.now()));
+    }
+    write(event);
+  }
+
+  private void write(byte[] event) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(TfRecords.framed(event));
+    while (bytes.hasRemaining()) {
+      file.write(bytes);
+    }
+  }
+
+  /** A name later than that of every other file, whatever the clock says. */
+  private FileChannel create() throws IOException {
+    Files.createDirectories(folder);
+    while (true) {
+      newest = Math.max(newest + 1, Instant.now().getEpochSecond());
+      String name = String.format(Locale.ROOT, "events.out.tfevents.%010d.bondlab", newest);
+      try {
+        return FileChannel.open(
+            folder.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      } catch (FileAlreadyExistsException e) {
+        continue; // of another process that has just begun
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (file != null) {
+      file.close();
+    }
+  }
+}
