@@ -52,7 +52,7 @@ final class RunCommand implements Callable<Integer> {
       throw e;
     }
     if (run.figureFiles().isEmpty()) {
-      main.workplace().reports().drawAndLog(run, main.workplace().err()::println);
+      main.workplace().reports().drawAndLog(run);
     }
     if (json) {
       main.workplace().out().println(JsonLines.json(described(run)));

@@ -17,8 +17,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -169,8 +167,8 @@ public final class Run implements AutoCloseable {
   }
 
   /** Adds a line with the time to log.txt. */
-  public void log(String line) {
-    append(folder.log(), Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + line + "\n");
+  public synchronized void log(String line) {
+    folder.note(line);
   }
 
   void log(Throwable thrown) {

@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -104,6 +107,16 @@ public record RunFolder(Path path) {
 
   public Path log() {
     return path.resolve("log.txt");
+  }
+
+  /** Adds a line with the time to the log. */
+  public void note(String line) {
+    String text = Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + line + "\n";
+    try {
+      Files.writeString(log(), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + log() + ": " + e, e);
+    }
   }
 
   /** The figures drawn so far, by name. */

@@ -96,9 +96,10 @@ final class LoggerFeed implements Runnable {
     thread.interrupt(); // of a thread that has ended this does nothing
     long left = left();
     if (left > 0) {
-      tell.accept(
-          "logger %s has not taken %d of the rows, tables and figures of %s; its files have them"
-              .formatted(chosen.logger().name(), left, run.folder()));
+      String told =
+          "logger %s has not taken %d of the rows, tables and figures of %s; its files have them, and"
+              + " the same command with --force tells them again, with networks from the cache";
+      tell.accept(told.formatted(chosen.logger().name(), left, run.folder()));
     }
   }
 

@@ -85,7 +85,7 @@ public final class Lab {
 
   private static LabRun drawn(RunFolder run, LiveLine line) {
     if (run.figureFiles().isEmpty()) {
-      StudyReports.builtIn().drawAndLog(run, line::set);
+      StudyReports.builtIn().drawAndLog(run);
     }
     line.set("run: " + fromHome(run.path()));
     return new LabRun(run);

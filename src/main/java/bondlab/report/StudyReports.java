@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * The reports that runs can be drawn by.
@@ -47,16 +46,14 @@ public record StudyReports(List<StudyReport> reports) {
 
   /**
    * Draws a run that has just been made, as {@link #draw} does, and lets its loggers have the
-   * figures.
-   *
-   * @param tell hears what goes wrong with a logger
+   * figures. What goes wrong with a logger is in the run's log.
    */
-  public boolean drawAndLog(RunFolder run, Consumer<String> tell) {
+  public boolean drawAndLog(RunFolder run) {
     boolean drawn = draw(run);
     Config config = run.config();
     Map<String, Object> origin = run.provenance().root().unwrapped();
     LoggedRun logged = new LoggedRun(run.path(), run.experiment(), config, origin);
-    Listeners listeners = Listeners.open(logged, config, tell);
+    Listeners listeners = Listeners.open(logged, config, run::note);
     for (Path file : run.figureFiles()) {
       String name = file.getFileName().toString();
       if (name.endsWith(PNG)) {
