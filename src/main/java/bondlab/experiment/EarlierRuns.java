@@ -70,6 +70,14 @@ final class EarlierRuns {
         .findFirst();
   }
 
+  /** Runs that say RUNNING: whoever holds the lock knows that their process is gone, or silent. */
+  List<RunFolder> running(Path parent, String hash) {
+    return named(parent, hash).stream()
+        .filter(run -> facts(run).filter(f -> isOf(f, hash)).isPresent())
+        .filter(run -> run.status().state() == Status.State.RUNNING)
+        .toList();
+  }
+
   /**
    * A folder for a new run, made now; or one that a killed process made and left with nothing in
    * it. The caller holds the lock.

@@ -26,7 +26,7 @@ public record Status(State state, String reason) {
   static final String FILE = "STATUS";
 
   /** A run that was silent for this long is dead, wherever it ran. */
-  private static final Duration SILENCE = Duration.ofMinutes(2);
+  static final Duration SILENCE = Duration.ofMinutes(2);
 
   /** What became of a run or sweep. */
   public enum State {

@@ -2,6 +2,7 @@ package bondlab.experiment;
 
 import bondlab.table.TableFiles;
 import bondlab.table.Tables;
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,7 +73,8 @@ public record Sweep(Path folder, List<Outcome> outcomes) {
       String overrides,
       String configHash,
       String run,
-      String reason) {
+      String reason)
+      implements Serializable {
 
     /** For people. */
     public String toLine() {

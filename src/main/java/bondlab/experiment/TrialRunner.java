@@ -92,6 +92,7 @@ final class TrialRunner {
       job.tell.accept("re-used the finished run " + finished.get().path());
       return finished.get();
     }
+    Abandoned.await(earlier.running(job.parent, job.hash), job.tell);
     Optional<RunFolder> unfinished = unfinished(job.trial, job.hash);
     earlier.tellDamaged(job.parent, job.hash);
     return unfinished.isPresent()

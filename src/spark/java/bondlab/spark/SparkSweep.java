@@ -1,0 +1,168 @@
+package bondlab.spark;
+
+import bondlab.config.BadInput;
+import bondlab.experiment.Studies;
+import bondlab.experiment.Sweep;
+import bondlab.experiment.SweepWork;
+import bondlab.experiment.TrialFailed;
+import bondlab.progress.Progress;
+import bondlab.progress.StoppedByUser;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.spark.api.java.JavaFutureAction;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** The driver's side of one sweep: hands out its trials and takes the outcomes as they end. */
+final class SparkSweep {
+  private static final String GROUP = "trials";
+
+  /** Jobs given to Spark before their turn, so that an executor never waits for the next. */
+  private static final int AHEAD = 256;
+
+  private static final long MILLISECONDS_BETWEEN_LOOKS = 50;
+
+  /** An interrupted trial writes what it has before its executor is sent away. */
+  private static final int SECONDS_TO_STOP = 15;
+
+  private final SweepWork work;
+  private final SparkSettings settings;
+  private final RunningTasks running;
+  private final Waiting patience;
+  private final Deque<Integer> waiting;
+  private final Map<Integer, JavaFutureAction<List<Sweep.Outcome>>> pending = new LinkedHashMap<>();
+  private int done;
+  private int failed;
+
+  SparkSweep(SweepWork work, SparkSettings settings) {
+    this.work = work;
+    this.settings = settings;
+    this.running = new RunningTasks(work.experiments().tell());
+    this.patience = new Waiting(settings, work.experiments().tell());
+    this.waiting = new ArrayDeque<>(work.waiting());
+  }
+
+  /**
+   * Runs every waiting trial.
+   *
+   * @throws StoppedByUser if interrupted, after the tasks were interrupted too
+   */
+  void run() {
+    requireInstalledStudies();
+    StopFirst stop = StopFirst.beforeSpark(SECONDS_TO_STOP + 5);
+    try (JavaSparkContext spark = start()) {
+      spark.sc().addSparkListener(running);
+      spark.setJobGroup(GROUP, work.folder().toString(), true);
+      try {
+        loop(spark);
+      } finally {
+        end(spark);
+      }
+    } catch (InterruptedException e) {
+      throw new StoppedByUser("stopped by the user");
+    } finally {
+      stop.done();
+    }
+  }
+
+  /** An executor makes its studies anew, so it must find them by name. */
+  private void requireInstalledStudies() {
+    Collection<String> installed = Studies.installed().names();
+    for (int number : work.waiting()) {
+      String study = work.sweep().trials().get(number).config().getString("study");
+      if (!installed.contains(study)) {
+        throw new BadInput(
+            "study = "
+                + study
+                + " cannot run on Spark: no jar names it in"
+                + " META-INF/services/bondlab.experiment.Study; those that are: "
+                + installed);
+      }
+    }
+  }
+
+  private JavaSparkContext start() throws InterruptedException {
+    try {
+      return new JavaSparkContext(
+          SparkConfiguration.of(settings, work.experiments().home(), work.folder()));
+    } catch (Exception e) { // Scala declares nothing that it throws
+      if (e instanceof InterruptedException interrupted) {
+        throw interrupted;
+      }
+      throw new IllegalStateException(
+          "Spark did not start at " + settings.master() + ": " + TrialFailed.reason(e), e);
+    }
+  }
+
+  private void loop(JavaSparkContext spark) throws InterruptedException {
+    TrialTask task =
+        new TrialTask(
+            work.experiments().home().toString(),
+            work.folder().toAbsolutePath().normalize().toString());
+    try (Progress.Task told = work.progress().start("Spark", work.waiting().size(), "trials")) {
+      while (!waiting.isEmpty() || !pending.isEmpty()) {
+        int ahead = Math.max(AHEAD, 2 * spark.defaultParallelism());
+        while (!waiting.isEmpty() && pending.size() < ahead) {
+          int number = waiting.remove();
+          pending.put(number, spark.parallelize(List.of(number), 1).map(task).collectAsync());
+        }
+        int before = done + failed;
+        collect(spark);
+        patience.look(running.haveStarted());
+        told.note("%d running, %d failed".formatted(running.count(), failed));
+        told.step(done + failed - before);
+        Thread.sleep(MILLISECONDS_BETWEEN_LOOKS);
+      }
+    }
+  }
+
+  private void collect(JavaSparkContext spark) throws InterruptedException {
+    List<Integer> ended =
+        pending.entrySet().stream()
+            .filter(e -> e.getValue().isDone())
+            .map(Map.Entry::getKey)
+            .toList();
+    for (int number : ended) {
+      Sweep.Outcome outcome = outcome(spark, number, pending.get(number));
+      pending.remove(number);
+      done += outcome.status().equals("DONE") ? 1 : 0;
+      failed += outcome.status().equals("DONE") ? 0 : 1;
+      work.ended(outcome);
+    }
+  }
+
+  private Sweep.Outcome outcome(
+      JavaSparkContext spark, int number, JavaFutureAction<List<Sweep.Outcome>> job)
+      throws InterruptedException {
+    try {
+      return job.get().get(0);
+    } catch (ExecutionException e) {
+      if (spark.sc().isStopped()) {
+        throw new IllegalStateException(
+            "Spark stopped: the master "
+                + settings.master()
+                + " is gone or ended the application; go on with: ./bondlab sweep --resume "
+                + work.folder(),
+            e);
+      }
+      return work.died(number, LostTrial.reason(e.getCause().getMessage()), 0);
+    }
+  }
+
+  /** Whatever still runs is interrupted, and given time to leave its folder resumable. */
+  private void end(JavaSparkContext spark) throws InterruptedException {
+    boolean interrupted = Thread.interrupted();
+    running.end();
+    if (!pending.isEmpty() && !spark.sc().isStopped()) {
+      spark.cancelJobGroup(GROUP);
+      running.awaitNone(SECONDS_TO_STOP);
+    }
+    if (interrupted) {
+      throw new InterruptedException();
+    }
+  }
+}
