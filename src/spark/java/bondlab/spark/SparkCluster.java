@@ -32,7 +32,7 @@ record SparkCluster(String master) {
   private static final Pattern ELSEWHERE = Pattern.compile("yarn|k8s://\\S+");
 
   /** A master that is being started beside this program is waited for. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  static final Duration PATIENCE = Duration.ofSeconds(10);
 
   static boolean isKnown(String master) {
     return Stream.of(LOCAL, LOCAL_CLUSTER, STANDALONE, ELSEWHERE)
@@ -62,12 +62,12 @@ record SparkCluster(String master) {
   }
 
   /**
-   * @throws BadInput if this is a standalone master and nobody answers; Spark itself would be
-   *     silent for a minute
+   * @param patience how long a standalone master is waited for
+   * @throws BadInput if nobody answers in this time; Spark itself would be silent for a minute
    */
-  void requireAnswer() {
+  void requireAnswer(Duration patience) {
     List<InetSocketAddress> addresses = addresses();
-    long end = System.nanoTime() + PATIENCE.toNanos();
+    long end = System.nanoTime() + patience.toNanos();
     while (!addresses.isEmpty() && addresses.stream().noneMatch(SparkCluster::answers)) {
       if (System.nanoTime() > end || !slept()) {
         throw new BadInput(

@@ -18,7 +18,7 @@ public final class SparkLauncher implements Launcher {
    */
   @Override
   public void validate(Config settings) {
-    SparkSettings.of(settings).cluster().requireAnswer();
+    SparkSettings.of(settings).cluster().requireAnswer(SparkCluster.PATIENCE);
   }
 
   @Override
