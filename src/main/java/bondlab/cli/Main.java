@@ -31,6 +31,11 @@ import picocli.CommandLine.Spec;
       SweepCommand.class,
       ReportCommand.class,
       ShowCommand.class,
+      QueryCommand.class,
+      RunsCommand.class,
+      LeadersCommand.class,
+      DiffCommand.class,
+      ReplayCommand.class,
       BenchCommand.class
     })
 public final class Main implements Runnable {

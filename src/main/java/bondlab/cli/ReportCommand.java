@@ -1,5 +1,6 @@
 package bondlab.cli;
 
+import bondlab.catalogue.TableMending;
 import bondlab.config.BadInput;
 import bondlab.experiment.RunFolder;
 import bondlab.experiment.Status;
@@ -12,12 +13,18 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** Draws the figures of a run, or of every finished run of a sweep, from their files alone. */
-@Command(name = "report", description = "Draw the figures of a run or sweep again, from its files.")
+@Command(
+    name = "report",
+    description = {
+      "Draw the figures of a run or sweep again, from its files.",
+      "A table's CSV or Parquet that is missing or damaged is written again from the other."
+    })
 final class ReportCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 
@@ -36,7 +43,12 @@ final class ReportCommand implements Callable<Integer> {
     if (name != null && runs.size() != 1) {
       throw new BadInput("--publish " + name + " takes one run; " + folder + " has " + runs.size());
     }
+    boolean whole = true;
     for (RunFolder run : runs) {
+      TableMending mending = TableMending.of(run);
+      mending.rewritten().forEach(file -> main.workplace().out().println("written again: " + file));
+      mending.problems().forEach(why -> main.workplace().err().println("error: " + why));
+      whole &= mending.problems().isEmpty();
       if (!main.workplace().reports().draw(run)) {
         main.workplace().err().println("no figures are known for the runs of " + run.path());
       }
@@ -46,7 +58,7 @@ final class ReportCommand implements Callable<Integer> {
     if (name != null) {
       publish(runs.get(0));
     }
-    return 0;
+    return whole ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
   private void publish(RunFolder run) {

@@ -157,7 +157,19 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
    * @throws bondlab.progress.StoppedByUser if interrupted; running it again goes on
    */
   public RunFolder run(ConfigRoot root, List<String> overrides, Progress progress) {
-    Trial trial = trial(root, overrides);
+    return runChecked(trial(root, overrides), progress);
+  }
+
+  /**
+   * The same for a trial that needs no configuration files, such as one read back from the folder
+   * of its run.
+   */
+  public RunFolder run(Trial trial, Progress progress) {
+    studies.of(trial.config()).validate(trial.what());
+    return runChecked(trial, progress);
+  }
+
+  private RunFolder runChecked(Trial trial, Progress progress) {
     return new TrialRunner(this, Reuse.single(force)).run(trial, trial.hash(), progress, tell);
   }
 
@@ -198,9 +210,14 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
 
   /** The artifact cache: {@code cache.folder}, else BONDLAB_CACHE, else {@code results/cache}. */
   ArtifactCache cache(Config config) {
+    return new ArtifactCache(cacheFolder(config), tell);
+  }
+
+  /** Where the artifact cache of a configuration is. */
+  public Path cacheFolder(Config config) {
     String environment = System.getenv("BONDLAB_CACHE");
     Path usual = environment == null ? results(config).resolve("cache") : Path.of(environment);
-    return new ArtifactCache(folder(config, "cache.folder", usual), tell);
+    return folder(config, "cache.folder", usual);
   }
 
   private Path folder(Config config, String key, Path usual) {

@@ -1,9 +1,9 @@
 package bondlab.experiment;
 
 import bondlab.config.BadInput;
+import bondlab.config.WrittenConfig;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -60,7 +60,7 @@ public record RunFolder(Path path) {
    */
   public Config config() {
     try {
-      return ConfigFactory.parseFile(path.resolve("config.conf").toFile()).resolve();
+      return WrittenConfig.read(path.resolve("config.conf"));
     } catch (ConfigException e) {
       throw new BadInput("the run's configuration is damaged: " + e.getMessage());
     }

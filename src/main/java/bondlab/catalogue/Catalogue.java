@@ -1,0 +1,220 @@
+package bondlab.catalogue;
+
+import bondlab.config.BadInput;
+import bondlab.table.DuckDb;
+import bondlab.table.Tables;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.duckdb.DuckDBConnection;
+import tech.tablesaw.api.Table;
+
+/**
+ * All runs below a results folder as a database that is asked by SQL. Nothing is stored and nothing
+ * has to be kept in step: opening reads what each run says of itself, and a question reads the
+ * tables' Parquet files and the logs where they are.
+ *
+ * <ul>
+ *   <li>{@code runs}: a row a run ({@link RunRow}); {@code config}: a row a value of its
+ *       configuration; {@code settings}: a row a run, a typed column a key
+ *   <li>a view for each name of a table, such as {@code evaluations}: its rows in all runs, with
+ *       the columns {@code run} and {@code experiment} before them and the keys in which these runs
+ *       differ behind; {@code metrics} and {@code trainings}: the same over logs
+ *   <li>{@code problems}: files that were left out ({@link Problem}); they never stop the rest
+ * </ul>
+ *
+ * <p>Runs are found in {@code runs/}, {@code imported/} and {@code published/}; a published copy
+ * whose run is there is left aside. One thread at a time.
+ */
+public final class Catalogue implements AutoCloseable {
+  private static final String RUNS = "runs";
+  private static final String PROBLEMS = "problems";
+
+  /** Names of views that are not tables; a table of such a name is {@code table_NAME}. */
+  static final Set<String> RESERVED =
+      Set.of(
+          RUNS,
+          RunColumns.CONFIG,
+          RunColumns.SETTINGS,
+          PROBLEMS,
+          LogViews.METRICS,
+          LogViews.TRAININGS);
+
+  private final DuckDBConnection duck;
+  private final List<KnownRun> runs;
+  private final Problems problems;
+  private final RunColumns settings;
+  private final TableViews tables;
+  private final LogViews logs;
+
+  private Catalogue(DuckDBConnection duck, Path results) throws SQLException {
+    this.duck = duck;
+    this.problems = new Problems(results);
+    RunReader reader = new RunReader(results, problems);
+    this.runs = readRuns(results, reader, problems);
+    Table rows = Tables.of(RUNS, RunRow.class, runs.stream().map(KnownRun::row).toList());
+    this.settings = new RunColumns(duck, reader, runs);
+    execute("CREATE SCHEMA " + RunColumns.INSIDE);
+    DuckDb.load(duck, RunColumns.INSIDE, RUNS, rows);
+    String times =
+        "TRY_CAST(started AS TIMESTAMP) AS started, TRY_CAST(ended AS TIMESTAMP) AS ended";
+    execute("CREATE VIEW runs AS SELECT * REPLACE (" + times + ") FROM inside.runs");
+    this.tables = new TableViews(duck, problems, settings, runs);
+    this.logs = new LogViews(duck, problems, settings, runs);
+    ReadOnlySql.lock(duck, results);
+  }
+
+  /**
+   * Reads what all runs below {@code results} say of themselves. Close it.
+   *
+   * @throws BadInput if there is no such folder
+   */
+  public static Catalogue open(Path results) {
+    if (!Files.isDirectory(results)) {
+      throw new BadInput(
+          "results folder "
+              + results
+              + " does not exist; run an experiment first, or give another");
+    }
+    try {
+      DuckDBConnection duck = DuckDb.open();
+      try {
+        return new Catalogue(duck, results.toRealPath());
+      } catch (SQLException | RuntimeException e) {
+        duck.close();
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("the catalogue of " + results + " failed: " + e, e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + results + ": " + e, e);
+    }
+  }
+
+  private static List<KnownRun> readRuns(Path results, RunReader reader, Problems problems) {
+    List<RunPlace.Found> found = new ArrayList<>();
+    RunPlace.ALL.forEach(place -> found.addAll(place.find(results, problems)));
+    List<KnownRun> runs = found.parallelStream().map(reader::read).toList();
+    Set<String> own = new HashSet<>();
+    runs.stream().filter(KnownRun::isOwn).forEach(run -> own.add(run.row().id()));
+    return runs.stream().filter(run -> !(run.isCopy() && own.contains(run.row().id()))).toList();
+  }
+
+  /**
+   * The answer to a SELECT. A missing cell and NaN are one and the same in it.
+   *
+   * @throws BadInput if the SQL does anything but read, names what is not there, or DuckDB refuses
+   *     it; the message has its reason
+   */
+  public Table query(String sql) {
+    try {
+      String select = ReadOnlySql.checked(duck, sql);
+      prepare(select);
+      while (true) {
+        try {
+          return DuckDb.table(duck, "answer", select);
+        } catch (SQLException e) {
+          if (!tables.leaveOutNamed(e.getMessage())) {
+            throw e;
+          }
+        }
+      }
+    } catch (SQLException | IllegalArgumentException e) {
+      throw new BadInput("the question cannot be answered: " + e.getMessage() + "\n" + there());
+    }
+  }
+
+  /** The views that a question may name. */
+  public List<String> views() {
+    List<String> all = new ArrayList<>(RESERVED);
+    all.addAll(tables.names());
+    Collections.sort(all);
+    return all;
+  }
+
+  /** The names of the tables that runs have left. */
+  public List<String> tables() {
+    return tables.names();
+  }
+
+  /** What was left out so far, by file; {@link #checkAll} finds the rest. */
+  public List<Problem> problems() {
+    return problems.all();
+  }
+
+  /** Opens every table and log, so that {@link #problems} is complete but for what lies deeper. */
+  public void checkAll() {
+    try {
+      prepare(PROBLEMS);
+    } catch (SQLException e) {
+      throw new IllegalStateException("the catalogue failed: " + e.getMessage(), e);
+    }
+  }
+
+  List<KnownRun> runs() {
+    return runs;
+  }
+
+  /** The view over a table, with its columns; null if no file of it can be read. */
+  TableView view(String name) {
+    try {
+      return tables.get(name);
+    } catch (SQLException e) {
+      throw new IllegalStateException("the view " + name + " failed: " + e.getMessage(), e);
+    }
+  }
+
+  /** Makes the views that the text names; all of them if it asks what there is. */
+  private void prepare(String sql) throws SQLException {
+    String text = sql.toLowerCase(Locale.ROOT);
+    boolean all = text.matches("(?s).*\\b(show|information_schema|duckdb_\\w+|problems)\\b.*");
+    for (String name : tables.names()) {
+      if (all || text.contains(name.toLowerCase(Locale.ROOT))) {
+        tables.make(name);
+      }
+    }
+    for (String name : LogViews.NAMES) {
+      if (all || text.contains(name)) {
+        logs.make(name);
+      }
+    }
+    if (all || text.contains(RunColumns.SETTINGS)) {
+      settings.makeSettings();
+    }
+    if (all || text.matches("(?s).*\\bconfig\\b(?!\\.).*")) { // not in "config.seed", a column
+      settings.makeConfig();
+    }
+    if (all) {
+      execute("DROP TABLE IF EXISTS problems");
+      DuckDb.load(duck, "main", PROBLEMS, Tables.of(PROBLEMS, Problem.class, problems.all()));
+    }
+  }
+
+  private String there() {
+    return "the views are " + String.join(", ", views()) + "; DESCRIBE NAME lists the columns";
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = duck.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      duck.close();
+    } catch (SQLException e) {
+      throw new IllegalStateException("the catalogue cannot be closed: " + e.getMessage(), e);
+    }
+  }
+}

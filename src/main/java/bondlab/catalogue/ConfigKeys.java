@@ -1,0 +1,73 @@
+package bondlab.catalogue;
+
+import bondlab.table.JsonLines;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** A configuration as one flat map, and in which keys several of them differ. */
+final class ConfigKeys {
+  private ConfigKeys() {}
+
+  /**
+   * Every value by its key, such as {@code pool.samples}: text, numbers, truth values and null;
+   * lists and empty objects as JSON text. A part of a key that holds a dot is quoted.
+   */
+  static Map<String, Object> flatten(Config config) {
+    Map<String, Object> flat = new TreeMap<>();
+    collect("", config.root(), flat);
+    return flat;
+  }
+
+  /**
+   * The keys that not all configurations give one value, in alphabetical order. A key that is
+   * absent counts as null; a configuration that is null itself is not known and does not count.
+   */
+  static List<String> differing(Collection<Map<String, Object>> configs) {
+    List<Map<String, Object>> known = configs.stream().filter(Objects::nonNull).toList();
+    TreeSet<String> keys = new TreeSet<>();
+    known.forEach(config -> keys.addAll(config.keySet()));
+    return keys.stream()
+        .filter(key -> known.stream().anyMatch(c -> !same(c.get(key), known.get(0).get(key))))
+        .toList();
+  }
+
+  /** Whether two values are one; 1 and 1.0 are. */
+  static boolean same(Object a, Object b) {
+    return a instanceof Number x
+            && b instanceof Number y
+            && (a instanceof Double || b instanceof Double)
+        ? x.doubleValue() == y.doubleValue()
+        : whole(a).equals(whole(b));
+  }
+
+  private static Optional<Object> whole(Object value) {
+    return Optional.ofNullable(value instanceof Integer number ? Long.valueOf(number) : value);
+  }
+
+  /** A value as text; null stays null. */
+  static String text(Object value) {
+    return value == null || value instanceof String ? (String) value : JsonLines.json(value);
+  }
+
+  private static void collect(String path, ConfigObject object, Map<String, Object> flat) {
+    for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
+      String key = path + ConfigUtil.joinPath(entry.getKey());
+      if (entry.getValue() instanceof ConfigObject inner && !inner.isEmpty()) {
+        collect(key + ".", inner, flat);
+      } else {
+        Object raw = entry.getValue().unwrapped();
+        boolean whole = raw instanceof Collection || raw instanceof Map;
+        flat.put(key, whole ? JsonLines.json(raw) : raw);
+      }
+    }
+  }
+}

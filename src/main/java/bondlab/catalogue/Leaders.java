@@ -1,0 +1,112 @@
+package bondlab.catalogue;
+
+import bondlab.stats.Interval;
+import bondlab.stats.StudentInterval;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
+
+/**
+ * Settings ranked by a metric: means over seeds, with Student's 95% interval over seeds.
+ *
+ * @param table one row a setting, the best first: {@code rank} (equal means share one), the
+ *     settings, the metric with {@code _low} and {@code _high} (missing where there is one seed or
+ *     a value is not finite), {@code seeds} averaged over, {@code missing} seeds that have no
+ *     value, and the {@code _least} and {@code _most} of the seeds
+ * @param notes what a reader has to know: what the mean is over, what was left out
+ */
+public record Leaders(Table table, List<String> notes) {
+  private static final double LEVEL = 0.95;
+
+  public Leaders {
+    notes = List.copyOf(notes);
+  }
+
+  private record Line(List<Object> by, double mean, double[] values, int missing) {}
+
+  /**
+   * Ranks rows of finished runs. A seed is told by the table's column {@code seed} and by each key
+   * of the configuration that ends in {@code seed}.
+   *
+   * @throws bondlab.config.BadInput if the table or a column is not there, or a mean would be over
+   *     rows or runs that differ in what the question does not name; the message names it
+   */
+  public static Leaders of(Catalogue catalogue, LeaderQuestion question) {
+    LeaderRows rows = LeaderRows.of(catalogue, question);
+    SeedMeans means = new SeedMeans(rows);
+    List<Line> lines = new ArrayList<>(means.groups().stream().map(Leaders::line).toList());
+    Comparator<Double> order = question.largest() ? Comparator.reverseOrder() : Double::compare;
+    lines.sort(
+        Comparator.comparing((Line line) -> Double.isNaN(line.mean))
+            .thenComparing(line -> line.mean, order)
+            .thenComparing(line -> line.by.toString()));
+    List<String> notes = new ArrayList<>();
+    notes.add(
+        "%s of %s: mean over seeds [95%% interval over seeds, Student's t], %s first"
+            .formatted(
+                question.metric(), question.table(), question.largest() ? "largest" : "smallest"));
+    if (lines.stream().anyMatch(line -> line.values.length == 1)) {
+      notes.add("one seed has no interval");
+    }
+    if (lines.stream().anyMatch(line -> line.missing > 0)) {
+      notes.add("some seeds have no value (column missing); the means are over the others");
+    }
+    notes.addAll(means.notes());
+    return new Leaders(table(rows, lines), notes);
+  }
+
+  private static Line line(SeedMeans.Group group) {
+    double[] there = Arrays.stream(group.values()).filter(x -> !Double.isNaN(x)).toArray();
+    double mean = Arrays.stream(there).average().orElse(Double.NaN);
+    return new Line(group.by(), mean, there, group.values().length - there.length);
+  }
+
+  private static Table table(LeaderRows rows, List<Line> lines) {
+    LeaderQuestion question = rows.question();
+    String metric = question.metric();
+    IntColumn rank = IntColumn.create("rank");
+    DoubleColumn mean = DoubleColumn.create(metric);
+    DoubleColumn low = DoubleColumn.create(metric + "_low");
+    DoubleColumn high = DoubleColumn.create(metric + "_high");
+    IntColumn seeds = IntColumn.create("seeds");
+    IntColumn missing = IntColumn.create("missing");
+    DoubleColumn least = DoubleColumn.create(metric + "_least");
+    DoubleColumn most = DoubleColumn.create(metric + "_most");
+    for (int i = 0; i < lines.size(); i++) {
+      Line line = lines.get(i);
+      boolean tied = i > 0 && lines.get(i - 1).mean == line.mean;
+      if (Double.isNaN(line.mean)) {
+        rank.appendMissing();
+      } else {
+        rank.append(tied ? rank.getInt(i - 1) : i + 1);
+      }
+      Interval interval = interval(line.values);
+      mean.append(line.mean);
+      low.append(interval == null ? Double.NaN : interval.low());
+      high.append(interval == null ? Double.NaN : interval.high());
+      seeds.append(line.values.length);
+      missing.append(line.missing);
+      least.append(Arrays.stream(line.values).min().orElse(Double.NaN));
+      most.append(Arrays.stream(line.values).max().orElse(Double.NaN));
+    }
+    Table table = Table.create("leaders", rank);
+    for (int i = 0; i < question.by().size(); i++) {
+      int place = i;
+      List<Object> values = new ArrayList<>();
+      lines.forEach(line -> values.add(line.by.get(place)));
+      Column<?> column = TypedColumn.of(question.by().get(i), values);
+      table.addColumns(column);
+    }
+    return table.addColumns(mean, low, high, seeds, missing, least, most);
+  }
+
+  private static Interval interval(double[] values) {
+    boolean finite = Arrays.stream(values).allMatch(Double::isFinite);
+    return values.length < 2 || !finite ? null : StudentInterval.mean(values, LEVEL);
+  }
+}

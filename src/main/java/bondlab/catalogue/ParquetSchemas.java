@@ -1,0 +1,130 @@
+package bondlab.catalogue;
+
+import bondlab.table.DuckDb;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import org.duckdb.DuckDBConnection;
+
+/** The columns of Parquet files, many at a time, from their footers alone. */
+final class ParquetSchemas {
+  private static final int MAGIC = 0x50415231; // "PAR1"
+  private static final int LEAST = 12; // two magics and the footer's length
+
+  /** Said where the table may be whole in its other form. */
+  static final String MENDING = "; if its CSV is whole, ./bondlab report DIR writes it again";
+
+  /** The family of all numbers. */
+  static final String NUMBER = "a number";
+
+  private final DuckDBConnection duck;
+  private final BiConsumer<Path, String> damaged;
+
+  /**
+   * @param damaged hears of each file that is not Parquet or has lost its end
+   */
+  ParquetSchemas(DuckDBConnection duck, BiConsumer<Path, String> damaged) {
+    this.duck = duck;
+    this.damaged = damaged;
+  }
+
+  /**
+   * A column.
+   *
+   * @param type as DuckDB names it, NESTED for lists and records
+   */
+  record Field(String name, String type) {
+    /** Types of one family can be put below each other without loss of meaning. */
+    String family() {
+      return switch (type) {
+        case "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT" -> NUMBER;
+        case "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT" -> NUMBER;
+        case "FLOAT", "DOUBLE" -> NUMBER;
+        case "VARCHAR" -> "text";
+        case "BOOLEAN" -> "a truth value";
+        default -> type.startsWith("DECIMAL") ? NUMBER : type;
+      };
+    }
+  }
+
+  /** The columns of each file that can be read, in the order of {@code files}. */
+  Map<Path, List<Field>> of(List<Path> files) throws SQLException {
+    List<Path> whole = files.stream().filter(this::looksWhole).toList();
+    Map<Path, List<Field>> schemas = new LinkedHashMap<>();
+    whole.forEach(file -> schemas.put(file, new ArrayList<>()));
+    read(whole, schemas);
+    schemas.values().removeIf(List::isEmpty);
+    return schemas;
+  }
+
+  /** Halves the files until the one that DuckDB refuses is alone. */
+  private void read(List<Path> files, Map<Path, List<Field>> into) throws SQLException {
+    if (files.isEmpty()) {
+      return;
+    }
+    try {
+      footers(files, into);
+    } catch (SQLException e) {
+      files.forEach(file -> into.get(file).clear());
+      if (files.size() == 1) {
+        damaged.accept(files.get(0), "is damaged: " + e.getMessage());
+        return;
+      }
+      int half = files.size() / 2;
+      read(files.subList(0, half), into);
+      read(files.subList(half, files.size()), into);
+    }
+  }
+
+  private void footers(List<Path> files, Map<Path, List<Field>> into) throws SQLException {
+    String list = files.stream().map(DuckDb::file).collect(Collectors.joining(", ", "[", "]"));
+    String sql =
+        "SELECT file_name, name, duckdb_type, num_children FROM parquet_schema(" + list + ")";
+    try (PreparedStatement statement = duck.prepareStatement(sql);
+        ResultSet rows = statement.executeQuery()) {
+      String last = "";
+      long inside = 0; // elements of a nested column that are still to come
+      while (rows.next()) {
+        String file = rows.getString(1);
+        long children = rows.getLong(4);
+        if (!file.equals(last)) { // the root, whose children are the columns
+          last = file;
+          inside = 0;
+        } else if (inside > 0) {
+          inside += children - 1;
+        } else {
+          inside = children;
+          String type = children > 0 ? "NESTED" : rows.getString(3);
+          into.get(Path.of(file)).add(new Field(rows.getString(2), type));
+        }
+      }
+    }
+  }
+
+  /** Cheap, and finds nearly all that a kill or a full disk leaves. */
+  private boolean looksWhole(Path path) {
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+      long size = file.length();
+      if (size >= LEAST && file.readInt() == MAGIC) {
+        file.seek(size - 8);
+        int footer = Integer.reverseBytes(file.readInt());
+        if (file.readInt() == MAGIC && footer > 0 && footer <= size - LEAST) {
+          return true;
+        }
+      }
+      damaged.accept(path, "is not Parquet, or was cut off" + MENDING);
+    } catch (IOException e) {
+      damaged.accept(path, "cannot be read: " + e.getMessage());
+    }
+    return false;
+  }
+}

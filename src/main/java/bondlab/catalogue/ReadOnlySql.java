@@ -1,0 +1,123 @@
+package bondlab.catalogue;
+
+import bondlab.config.BadInput;
+import bondlab.table.DuckDb;
+import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.duckdb.DuckDBConnection;
+
+/**
+ * What keeps a question from doing anything but asking: one statement, a SELECT; no table function
+ * that could run other SQL or write; no file but those below one folder; no network, no extension.
+ */
+final class ReadOnlySql {
+  /**
+   * Of DuckDB's table functions, those that read rows or count; some others write, such as logs.
+   */
+  private static final Set<String> ALLOWED =
+      Set.of(
+          "duckdb_columns",
+          "duckdb_functions",
+          "duckdb_tables",
+          "duckdb_types",
+          "duckdb_views",
+          "generate_series",
+          "glob",
+          "histogram",
+          "histogram_values",
+          "json_each",
+          "json_tree",
+          "parquet_file_metadata",
+          "parquet_kv_metadata",
+          "parquet_metadata",
+          "parquet_scan",
+          "parquet_schema",
+          "pragma_table_info",
+          "range",
+          "read_blob",
+          "read_csv",
+          "read_csv_auto",
+          "read_json",
+          "read_json_auto",
+          "read_json_objects",
+          "read_ndjson",
+          "read_ndjson_auto",
+          "read_ndjson_objects",
+          "read_parquet",
+          "read_text",
+          "repeat",
+          "sniff_csv",
+          "summary",
+          "unnest");
+
+  private static final String FUNCTIONS =
+      "SELECT DISTINCT lower(json_extract_string(value, '$.function.function_name'))"
+          + " FROM json_tree(CAST(? AS JSON))"
+          + " WHERE json_extract_string(value, '$.type') = 'TABLE_FUNCTION'";
+
+  private ReadOnlySql() {}
+
+  /** Shuts the database off from all files but those below {@code readable}, for good. */
+  static void lock(DuckDBConnection duck, Path readable) throws SQLException {
+    try (Statement statement = duck.createStatement()) {
+      statement.execute("SET temp_directory = ''");
+      statement.execute("SET allowed_directories = [" + DuckDb.text(readable + "/") + "]");
+      statement.execute("SET enable_external_access = false");
+      statement.execute("SET lock_configuration = true");
+    }
+  }
+
+  /**
+   * The statement, without what follows it.
+   *
+   * @throws BadInput if it is not one SELECT (or WITH, FROM, VALUES, DESCRIBE, SUMMARIZE, SHOW), or
+   *     uses a table function that is not allowed
+   */
+  static String checked(DuckDBConnection duck, String sql) throws SQLException {
+    String tree =
+        answers(duck, "SELECT CAST(json_serialize_sql(CAST(? AS VARCHAR)) AS VARCHAR)", sql).get(0);
+    String error = "SELECT json_extract_string(CAST(? AS JSON), '$.error_message')";
+    String count = "SELECT CAST(json_array_length(CAST(? AS JSON), '$.statements') AS VARCHAR)";
+    String message = answers(duck, error, tree).get(0);
+    if (message != null && message.contains("syntax error")) {
+      throw new BadInput("the SQL cannot be read: " + message);
+    }
+    if (message != null || !"1".equals(answers(duck, count, tree).get(0))) {
+      throw new BadInput(
+          "only one statement that reads is allowed: SELECT (or WITH, FROM, VALUES, DESCRIBE,"
+              + " SUMMARIZE, SHOW TABLES); a PIVOT needs its values: PIVOT (…) IN (…)"
+              + (message == null ? "" : " (" + message + ")"));
+    }
+    Set<String> refused = new TreeSet<>(answers(duck, FUNCTIONS, tree));
+    refused.removeAll(ALLOWED);
+    if (!refused.isEmpty()) {
+      throw new BadInput(
+          "the table function "
+              + refused
+              + " is not allowed here; allowed are "
+              + new TreeSet<>(ALLOWED));
+    }
+    return sql.strip().replaceFirst("[;\\s]+$", "");
+  }
+
+  private static List<String> answers(DuckDBConnection duck, String sql, String argument)
+      throws SQLException {
+    List<String> answers = new ArrayList<>();
+    try (PreparedStatement statement = duck.prepareStatement(sql)) {
+      statement.setString(1, argument);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          answers.add(rows.getString(1));
+        }
+      }
+    }
+    return answers;
+  }
+}

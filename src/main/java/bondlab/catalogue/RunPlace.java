@@ -1,0 +1,97 @@
+package bondlab.catalogue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A folder of the results that runs are found in. A further kind of place is a further line in
+ * {@link #ALL}.
+ *
+ * @param name of the folder in the results, and what the column {@code source} says
+ * @param least how many folders a run lies below it, at least
+ * @param most the same, at most
+ * @param flat whether the tables lie in the run's folder itself, which then has no run.json
+ */
+record RunPlace(String name, int least, int most, boolean flat) {
+  static final String OWN = "runs";
+  static final String COPIES = "published";
+
+  static final List<RunPlace> ALL =
+      List.of(
+          new RunPlace(OWN, 2, 2, false),
+          new RunPlace("imported", 1, 4, false),
+          new RunPlace(COPIES, 1, 1, true));
+
+  /** A run's folder. */
+  record Found(RunPlace place, Path folder) {
+    Path tables() {
+      return place.flat ? folder : folder.resolve("tables");
+    }
+  }
+
+  /** The runs below {@code results}, by folder; what looks like none is a problem. */
+  List<Found> find(Path results, Problems problems) {
+    List<Found> found = new ArrayList<>();
+    collect(results.resolve(name), 0, found, problems);
+    return found;
+  }
+
+  private void collect(Path folder, int depth, List<Found> found, Problems problems) {
+    if (depth >= least && isRun(folder)) {
+      found.add(new Found(this, folder));
+    } else if (depth < most) {
+      below(folder).forEach(child -> collect(child, depth + 1, found, problems));
+    } else if (name.equals(OWN)) {
+      problems.add("", folder, "not a run: it has neither config.conf nor run.json");
+    }
+  }
+
+  private boolean isRun(Path folder) {
+    return flat
+        ? files(folder).stream().anyMatch(file -> file.toString().endsWith(".parquet"))
+        : Files.isRegularFile(folder.resolve("run.json"))
+            || Files.isRegularFile(folder.resolve("config.conf"));
+  }
+
+  private List<Path> below(Path folder) {
+    // what somebody else packed must not lead out of its folder; one's own results may lie on
+    // another disk
+    return name.equals(OWN)
+        ? list(folder).stream().filter(child -> Files.isDirectory(child)).toList()
+        : folders(folder);
+  }
+
+  /** The visible folders in a folder, sorted; links are none. */
+  static List<Path> folders(Path folder) {
+    return list(folder).stream()
+        .filter(child -> Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS))
+        .toList();
+  }
+
+  /** The visible regular files of a folder, sorted; links are none. */
+  static List<Path> files(Path folder) {
+    return list(folder).stream()
+        .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+        .toList();
+  }
+
+  private static List<Path> list(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> children = Files.list(folder)) {
+      return children
+          .filter(child -> !child.getFileName().toString().startsWith("."))
+          .sorted()
+          .toList();
+    } catch (IOException | UncheckedIOException e) {
+      return List.of(); // deleted meanwhile, or not ours to read
+    }
+  }
+}

@@ -1,0 +1,231 @@
+package bondlab.catalogue;
+
+import bondlab.config.BadInput;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Takes rows apart into groups and seeds, and refuses a mean over runs or rows that differ in what
+ * nobody named. What it leaves out it says.
+ */
+final class SeedMeans {
+  private static final int SHOWN = 4;
+
+  private final LeaderRows input;
+  private final Set<String> notes = new LinkedHashSet<>();
+
+  SeedMeans(LeaderRows input) {
+    this.input = input;
+  }
+
+  /**
+   * One combination of what is asked by.
+   *
+   * @param by its values
+   * @param values one a seed; NaN where missing
+   */
+  record Group(List<Object> by, double[] values) {}
+
+  /** What a reader of the means has to know. */
+  List<String> notes() {
+    return List.copyOf(notes);
+  }
+
+  /**
+   * @throws BadInput if a group's rows differ in something that is neither a seed nor named
+   */
+  List<Group> groups() {
+    List<Map<String, Object>> rows = lastOnly(newestOnly(input.rows()));
+    Map<List<Object>, List<Map<String, Object>>> byGroup = grouped(rows, input.question().by());
+    byGroup.forEach(this::requireOneConfiguration);
+    List<Group> groups = new ArrayList<>();
+    byGroup.forEach((by, its) -> groups.add(new Group(by, perSeed(by, its))));
+    tellAbout(rows);
+    return groups;
+  }
+
+  /** Of several runs of one configuration the latest alone counts: the others are no new seeds. */
+  private List<Map<String, Object>> newestOnly(List<Map<String, Object>> rows) {
+    Map<Object, Map<String, Object>> newest = new LinkedHashMap<>();
+    for (Map<String, Object> row : rows) {
+      if (row.get(LeaderRows.HASH) != null) {
+        newest.merge(row.get(LeaderRows.HASH), row, SeedMeans::later);
+      }
+    }
+    Set<Object> older = new TreeSet<>();
+    List<Map<String, Object>> kept = new ArrayList<>();
+    for (Map<String, Object> row : rows) {
+      Map<String, Object> latest = newest.getOrDefault(row.get(LeaderRows.HASH), row);
+      if (row.get(LeaderRows.RUN).equals(latest.get(LeaderRows.RUN))) {
+        kept.add(row);
+      } else {
+        older.add(row.get(LeaderRows.RUN));
+      }
+    }
+    if (!older.isEmpty()) {
+      notes.add("left out, a later run has the same configuration: " + shown(older));
+    }
+    return kept;
+  }
+
+  private static Map<String, Object> later(Map<String, Object> a, Map<String, Object> b) {
+    Comparator<Map<String, Object>> when =
+        Comparator.comparing(row -> String.valueOf(row.get(LeaderRows.STARTED)));
+    return when.compare(a, b) >= 0 ? a : b;
+  }
+
+  private List<Map<String, Object>> lastOnly(List<Map<String, Object>> rows) {
+    String last = input.question().last();
+    if (last.isEmpty()) {
+      return rows;
+    }
+    List<String> training = new ArrayList<>(List.of(LeaderRows.RUN));
+    training.addAll(input.question().by());
+    training.addAll(input.question().over());
+    training.addAll(input.seeds());
+    input.own().stream().filter(this::isText).forEach(training::add);
+    training.remove(last);
+    List<Map<String, Object>> kept = new ArrayList<>();
+    for (List<Map<String, Object>> its : grouped(rows, training).values()) {
+      double most = its.stream().mapToDouble(row -> number(row.get(last))).max().orElseThrow();
+      its.stream().filter(row -> number(row.get(last)) == most).forEach(kept::add);
+    }
+    return kept;
+  }
+
+  private boolean isText(String column) {
+    return input.types().column(column).type().equals(tech.tablesaw.api.ColumnType.STRING);
+  }
+
+  private static double number(Object value) {
+    return value instanceof Number number ? number.doubleValue() : Double.NEGATIVE_INFINITY;
+  }
+
+  private void requireOneConfiguration(List<Object> by, List<Map<String, Object>> rows) {
+    List<String> varying = input.keys().stream().filter(key -> distinct(rows, key) > 1).toList();
+    if (!varying.isEmpty()) {
+      throw new BadInput(
+          "%s: the mean would be over runs whose configurations differ in %s; %s"
+              .formatted(
+                  name(by),
+                  varying.stream()
+                          .limit(SHOWN)
+                          .map(key -> key + " " + shown(values(rows, key)))
+                          .collect(Collectors.joining(", "))
+                      + (varying.size() > SHOWN
+                          ? " and " + (varying.size() - SHOWN) + " more"
+                          : ""),
+                  "name them with --by, average over them with --over, or choose with --where"));
+    }
+  }
+
+  /** The value of each seed: the mean over what is averaged over in it. */
+  private double[] perSeed(List<Object> by, List<Map<String, Object>> rows) {
+    List<Double> values = new ArrayList<>();
+    for (List<Map<String, Object>> seed : grouped(rows, input.seeds()).values()) {
+      List<Map<String, Object>> once = new ArrayList<>();
+      for (List<Map<String, Object>> same : grouped(seed, input.question().over()).values()) {
+        once.add(only(by, same));
+      }
+      values.add(once.stream().mapToDouble(SeedMeans::metric).average().orElseThrow());
+    }
+    for (String column : input.own()) {
+      if (isText(column) && distinct(rows, column) > 1 && input.question().over().isEmpty()) {
+        notes.add("within a line, " + column + " differs between seeds");
+      }
+    }
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  private Map<String, Object> only(List<Object> by, List<Map<String, Object>> rows) {
+    Map<String, Object> latest = rows.stream().reduce(SeedMeans::later).orElseThrow();
+    List<Map<String, Object>> its =
+        rows.stream()
+            .filter(row -> row.get(LeaderRows.RUN).equals(latest.get(LeaderRows.RUN)))
+            .toList();
+    if (its.size() > 1) {
+      throw new BadInput(
+          "%s: %d rows of %s have one seed; %s"
+              .formatted(name(by), its.size(), latest.get(LeaderRows.RUN), advice(its)));
+    }
+    if (its.size() < rows.size()) {
+      notes.add("where several runs have a training of the same settings and seed, the latest's");
+    }
+    return latest;
+  }
+
+  private String advice(List<Map<String, Object>> rows) {
+    List<String> varying = input.own().stream().filter(c -> distinct(rows, c) > 1).toList();
+    String what = "name it with --by, average over it with --over, or choose with --where";
+    if (varying.isEmpty()) {
+      return "they differ in numbers only; choose with --where";
+    }
+    String first =
+        varying.stream().filter(c -> distinct(rows, c) == rows.size()).findFirst().orElse(null);
+    String column = first == null ? varying.get(0) : first;
+    String last = isText(column) ? "" : ", or take the last with --last " + column;
+    return "they differ in " + column + " " + shown(values(rows, column)) + ": " + what + last;
+  }
+
+  private void tellAbout(List<Map<String, Object>> rows) {
+    Set<Object> commits = values(rows, LeaderRows.COMMIT);
+    if (commits.size() > 1) {
+      notes.add("the runs are of " + commits.size() + " commits: " + shown(commits));
+    }
+    if (input.counted()) {
+      notes.add("each row is itself a mean over as many seeds as its own column seeds says");
+    }
+  }
+
+  static double metric(Map<String, Object> row) {
+    return row.get("__metric") instanceof Number number ? number.doubleValue() : Double.NaN;
+  }
+
+  private String name(List<Object> by) {
+    List<String> parts = new ArrayList<>();
+    for (int i = 0; i < by.size(); i++) {
+      parts.add(input.question().by().get(i) + " = " + text(by.get(i)));
+    }
+    return String.join(", ", parts);
+  }
+
+  private static Map<List<Object>, List<Map<String, Object>>> grouped(
+      List<Map<String, Object>> rows, Collection<String> columns) {
+    Function<Map<String, Object>, List<Object>> key =
+        row -> columns.stream().map(row::get).collect(Collectors.toList()); // with nulls
+    return rows.stream()
+        .collect(Collectors.groupingBy(key, LinkedHashMap::new, Collectors.toList()));
+  }
+
+  private static long distinct(List<Map<String, Object>> rows, String column) {
+    return rows.stream().map(row -> row.get(column)).distinct().count();
+  }
+
+  private static Set<Object> values(List<Map<String, Object>> rows, String column) {
+    return rows.stream()
+        .map(row -> row.get(column))
+        .filter(Objects::nonNull)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private static String shown(Collection<Object> values) {
+    String some =
+        values.stream().limit(SHOWN).map(SeedMeans::text).collect(Collectors.joining(", "));
+    return "(" + some + (values.size() > SHOWN ? ", …" : "") + ")";
+  }
+
+  private static String text(Object value) {
+    String text = value == null ? "missing" : ConfigKeys.text(value);
+    return text.length() > 40 ? text.substring(0, 37) + "..." : text;
+  }
+}

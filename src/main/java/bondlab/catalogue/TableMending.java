@@ -1,0 +1,119 @@
+package bondlab.catalogue;
+
+import bondlab.config.BadInput;
+import bondlab.experiment.Json;
+import bondlab.experiment.RunFolder;
+import bondlab.table.AtomicFile;
+import bondlab.table.Schema;
+import bondlab.table.TableFiles;
+import bondlab.table.Tables;
+import com.typesafe.config.Config;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tech.tablesaw.api.Table;
+
+/**
+ * Writes again what can be written of a run's tables: Parquet from CSV, CSV from Parquet, the JSON
+ * file that describes both. Only what is missing or cannot be read is replaced; where both files
+ * can be read and say different numbers, neither is touched.
+ *
+ * @param rewritten the files that were written, and why
+ * @param problems what cannot be mended, and what to do
+ */
+public record TableMending(List<String> rewritten, List<String> problems) {
+
+  public TableMending {
+    rewritten = List.copyOf(rewritten);
+    problems = List.copyOf(problems);
+  }
+
+  /** Mends every table of a run. */
+  public static TableMending of(RunFolder run) {
+    List<String> rewritten = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    for (String name : StoredTable.names(run.tables())) {
+      StoredTable table = new StoredTable(run.tables(), name);
+      try {
+        Table rows = table.fromParquet();
+        mendSidecar(table, rows, run, rewritten);
+        mendCsv(table, rows, rewritten, problems);
+      } catch (BadInput damaged) {
+        mendParquet(table, damaged, rewritten, problems);
+      }
+    }
+    return new TableMending(rewritten, problems);
+  }
+
+  private static void mendCsv(
+      StoredTable table, Table rows, List<String> rewritten, List<String> problems) {
+    try {
+      table.requireRows(rows, table.parquet());
+    } catch (BadInput e) {
+      problems.add(e.getMessage() + "; it was not written anew, and its CSV was not touched");
+      return;
+    }
+    String why = "was missing";
+    if (Files.exists(table.csv())) {
+      try {
+        Table same = TableFiles.readCsv(table.csv(), Schema.of(rows));
+        if (same.rowCount() == rows.rowCount()) {
+          if (!Tables.cells(same).equals(Tables.cells(rows))) {
+            problems.add(
+                "%s and %s say different numbers; delete the one that is wrong, then report again"
+                    .formatted(table.csv(), table.parquet().getFileName()));
+          }
+          return;
+        }
+        why = "had " + same.rowCount() + " of " + rows.rowCount() + " rows";
+      } catch (BadInput e) {
+        why = "was damaged: " + e.getMessage();
+      }
+    }
+    TableFiles.writeCsv(rows, table.csv());
+    rewritten.add(table.csv() + " from Parquet; it " + why);
+  }
+
+  private static void mendParquet(
+      StoredTable table, BadInput damaged, List<String> rewritten, List<String> problems) {
+    try {
+      TableFiles.writeParquet(table.fromCsv(), table.parquet());
+      rewritten.add(table.parquet() + " from CSV; " + damaged.getMessage());
+    } catch (BadInput e) {
+      problems.add(damaged.getMessage());
+      problems.addAll(e.problems());
+      problems.add(
+          "table " + table.name() + " cannot be mended; ./bondlab run --force makes it anew");
+    }
+  }
+
+  /** Types, rows and origin can be said again; units and meanings stand in the code alone. */
+  private static void mendSidecar(
+      StoredTable table, Table rows, RunFolder run, List<String> rewritten) {
+    if (!table.facts().columns().isEmpty()) {
+      return;
+    }
+    Map<String, Object> columns = new LinkedHashMap<>();
+    Schema.of(rows)
+        .columns()
+        .forEach(
+            field ->
+                columns.put(
+                    field.name(),
+                    Map.of("type", field.type().toString(), "unit", "", "meaning", "")));
+    Map<String, Object> sidecar = new LinkedHashMap<>();
+    Config facts = RunFacts.provenance(run);
+    for (String key : List.of("run", "config_hash", "git", "seeds")) {
+      if (facts.hasPath(key)) {
+        sidecar.put(key, facts.getValue(key).unwrapped());
+      }
+    }
+    sidecar.put("table", table.name());
+    sidecar.put("rows", rows.rowCount());
+    sidecar.put("columns", columns);
+    AtomicFile.write(table.sidecar(), Json.page(sidecar));
+    rewritten.add(table.sidecar() + " from Parquet, without units and meanings");
+  }
+}

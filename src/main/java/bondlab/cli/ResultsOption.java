@@ -1,0 +1,35 @@
+package bondlab.cli;
+
+import bondlab.catalogue.Catalogue;
+import bondlab.catalogue.Problem;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Which results a command reads. */
+final class ResultsOption {
+  private static final int SHOWN = 5;
+
+  @Option(
+      names = "--results",
+      paramLabel = "DIR",
+      description = "The results folder; results/ of the project if not given.")
+  private Path folder;
+
+  Catalogue open(Workplace workplace) {
+    return Catalogue.open(folder == null ? workplace.home().resolve("results") : folder);
+  }
+
+  /** Names what was left out, on the error stream. */
+  static void tellProblems(Catalogue catalogue, PrintStream err) {
+    List<Problem> problems = catalogue.problems();
+    problems.stream().limit(SHOWN).forEach(problem -> err.println("left out: " + problem));
+    if (problems.size() > SHOWN) {
+      err.println(
+          "left out: "
+              + (problems.size() - SHOWN)
+              + " more; ./bondlab query \"select * from problems\" lists them");
+    }
+  }
+}
