@@ -8,7 +8,9 @@ import bondlab.progress.Progress;
 import bondlab.stats.RandomStream;
 import bondlab.table.AtomicFile;
 import bondlab.table.JsonLines;
+import bondlab.table.Schema;
 import bondlab.table.TableFiles;
+import bondlab.table.Tables;
 import com.typesafe.config.Config;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,11 +21,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import tech.tablesaw.api.Table;
-import tech.tablesaw.columns.Column;
 
 /**
  * A run at work: what a study reads its configuration from and writes its results through. Whatever
@@ -102,25 +102,24 @@ public final class Run implements AutoCloseable {
   }
 
   /**
-   * Writes a table under its name as CSV and Parquet, and beside them {@code NAME.json}: its
-   * columns and rows, and the configuration hash, commit and seeds it comes from.
+   * Writes a table as CSV and Parquet, and beside them {@code NAME.json}: type, unit and meaning of
+   * its columns, its rows, and the configuration hash, commit and seeds it comes from.
+   *
+   * @param type of the rows; its {@link bondlab.table.Column}s say unit and meaning
    */
-  public void table(Table table) {
-    Path csv = folder.tables().resolve(table.name() + ".csv");
+  public <R extends Record> void table(String name, Class<R> type, List<R> rows) {
+    Table table = Tables.of(name, type, rows);
+    Path csv = folder.tables().resolve(name + ".csv");
     TableFiles.replaceCsv(table, csv);
-    Path parquet = folder.tables().resolve(table.name() + ".parquet");
+    Path parquet = folder.tables().resolve(name + ".parquet");
     TableFiles.replaceParquet(table, parquet);
-    Map<String, Object> columns = new LinkedHashMap<>();
-    for (Column<?> column : table.columns()) {
-      columns.put(column.name(), column.type().name().toLowerCase(Locale.ROOT));
-    }
     Map<String, Object> sidecar = new LinkedHashMap<>(origin);
-    sidecar.put("table", table.name());
-    sidecar.put("rows", table.rowCount());
-    sidecar.put("columns", columns);
-    AtomicFile.replace(folder.tables().resolve(table.name() + ".json"), Json.page(sidecar));
-    log("table " + csv);
-    listeners.table(table.name(), List.of(csv, parquet));
+    sidecar.put("table", name);
+    sidecar.put("rows", rows.size());
+    sidecar.put("columns", Schema.of(type).toMap());
+    AtomicFile.replace(folder.tables().resolve(name + ".json"), Json.page(sidecar));
+    log("table " + name);
+    listeners.table(name, List.of(csv, parquet));
   }
 
   /** Appends one line to metrics.jsonl; loggers hear its numbers. */

@@ -12,9 +12,11 @@ public record AlarmRow(
     @Column(unit = "sd/nat", meaning = "slope of the optimised reward") double proxySlope,
     @Column(unit = "sd/nat", meaning = "lower end of its interval over prompts")
         double proxySlopeLow,
-    @Column(unit = "sd/nat", meaning = "upper end") double proxySlopeHigh,
+    @Column(unit = "sd/nat", meaning = "upper end of its interval over prompts")
+        double proxySlopeHigh,
     @Column(unit = "sd/nat", meaning = "slope of gold") double goldSlope,
     @Column(unit = "sd/nat", meaning = "lower end of its interval over prompts")
         double goldSlopeLow,
-    @Column(unit = "sd/nat", meaning = "upper end") double goldSlopeHigh,
+    @Column(unit = "sd/nat", meaning = "upper end of its interval over prompts")
+        double goldSlopeHigh,
     @Column(meaning = "whether the proxy surely rises while gold surely falls") boolean alarm) {}

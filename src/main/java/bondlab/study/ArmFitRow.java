@@ -13,20 +13,22 @@ public record ArmFitRow(
     @Column(unit = "sd/sqrt(nats)", meaning = "alpha of R = d(alpha - beta log d)") double alpha,
     @Column(unit = "sd/sqrt(nats)", meaning = "lower end of its interval over prompts")
         double alphaLow,
-    @Column(unit = "sd/sqrt(nats)", meaning = "upper end") double alphaHigh,
+    @Column(unit = "sd/sqrt(nats)", meaning = "upper end of its interval over prompts")
+        double alphaHigh,
     @Column(unit = "sd/sqrt(nats)", meaning = "beta of R = d(alpha - beta log d)") double beta,
     @Column(unit = "sd/sqrt(nats)", meaning = "lower end of its interval over prompts")
         double betaLow,
-    @Column(unit = "sd/sqrt(nats)", meaning = "upper end") double betaHigh,
+    @Column(unit = "sd/sqrt(nats)", meaning = "upper end of its interval over prompts")
+        double betaHigh,
     @Column(unit = "nats", meaning = "KL at the fitted peak; inf: none") double peakKl,
     @Column(unit = "nats", meaning = "lower end of its interval over prompts") double peakKlLow,
-    @Column(unit = "nats", meaning = "upper end") double peakKlHigh,
+    @Column(unit = "nats", meaning = "upper end of its interval over prompts") double peakKlHigh,
     @Column(unit = "sd", meaning = "root mean square residual of the fit") double rmse,
     @Column(unit = "nats", meaning = "KL at the last step") double klLast,
     @Column(unit = "sd", meaning = "optimised reward at the last step") double proxyLast,
     @Column(unit = "sd", meaning = "gold at the last step") double goldLast,
     @Column(unit = "sd", meaning = "lower end of its interval over prompts") double goldLastLow,
-    @Column(unit = "sd", meaning = "upper end") double goldLastHigh,
+    @Column(unit = "sd", meaning = "upper end of its interval over prompts") double goldLastHigh,
     @Column(
             unit = "sd",
             meaning =
@@ -34,4 +36,4 @@ public record ArmFitRow(
                     + " prompts chose")
         double fall,
     @Column(unit = "sd", meaning = "lower end of its interval over prompts") double fallLow,
-    @Column(unit = "sd", meaning = "upper end") double fallHigh) {}
+    @Column(unit = "sd", meaning = "upper end of its interval over prompts") double fallHigh) {}

@@ -43,12 +43,12 @@ final class ArmTables {
         byArm().stream()
             .map(arm -> ArmPrompts.of(arm.get(0).id, arm.stream().map(Entry::outcome).toList()))
             .toList();
-    run.table(Tables.of("equal", EqualRow.class, equal(means, statistics, ns, bestOfN)));
-    run.table(Tables.of("arm_fits", ArmFitRow.class, flat(means, statistics::fit)));
-    run.table(Tables.of("alarms", AlarmRow.class, flat(means, statistics::alarms)));
+    run.table("equal", EqualRow.class, equal(means, statistics, ns, bestOfN));
+    run.table("arm_fits", ArmFitRow.class, flat(means, statistics::fit));
+    run.table("alarms", AlarmRow.class, flat(means, statistics::alarms));
     writeRows(run);
     List<ArmRow> arms = byArm().stream().map(ArmTables::last).toList();
-    run.table(Tables.of("arms", ArmRow.class, arms));
+    run.table("arms", ArmRow.class, arms);
     run.say(
         TextTable.of(
             Tables.of("policies after their last step, means over seeds", ArmRow.class, arms),
@@ -104,9 +104,9 @@ final class ArmTables {
       e.outcome.steps().forEach(row -> steps.add(new ArmStep(e.id, row)));
       e.outcome.parts().forEach(row -> parts.add(new ArmPart(e.id, row)));
     }
-    run.table(Tables.of("evaluations", ArmEvaluation.class, evaluations));
-    run.table(Tables.of("prompts", ArmPrompt.class, prompts));
-    run.table(Tables.of("steps", ArmStep.class, steps));
-    run.table(Tables.of("parts", ArmPart.class, parts));
+    run.table("evaluations", ArmEvaluation.class, evaluations);
+    run.table("prompts", ArmPrompt.class, prompts);
+    run.table("steps", ArmStep.class, steps);
+    run.table("parts", ArmPart.class, parts);
   }
 }

@@ -8,7 +8,6 @@ import bondlab.experiment.Study;
 import bondlab.objective.ObjectiveSpec;
 import bondlab.policy.LanguageModelPolicy;
 import bondlab.stats.RandomStream;
-import bondlab.table.Tables;
 import bondlab.tensor.Torch;
 import com.typesafe.config.Config;
 import java.io.IOException;
@@ -91,7 +90,7 @@ public final class BondStudy implements Study {
     forgetMetrics(run);
     Set<String> proxies = arms.stream().map(a -> a.spec().proxy()).collect(Collectors.toSet());
     try (Ingredients ingredients = new Ingredients(run, spec.text())) {
-      run.table(Tables.of("losses", LossRow.class, PolicyTables.losses(ingredients)));
+      run.table("losses", LossRow.class, PolicyTables.losses(ingredients));
       try (Yardstick yardstick = new Yardstick(ingredients, spec, run.config(), proxies)) {
         yardstick.bestOfN().writeTables(run);
         ArmTraining training =
@@ -108,7 +107,7 @@ public final class BondStudy implements Study {
                   "students", StudentRow.class, students(spec, arms, tables, training, yardstick)));
         }
       }
-      run.table(Tables.of("cost", CostRow.class, ingredients.costs()));
+      run.table("cost", CostRow.class, ingredients.costs());
     }
   }
 

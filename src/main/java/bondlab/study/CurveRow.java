@@ -18,9 +18,9 @@ public record CurveRow(
     @Column(unit = "sqrt(nats)", meaning = "root of kl_bound") double distance,
     @Column(unit = "sd", meaning = "the selector's own reward") double proxy,
     @Column(unit = "sd", meaning = "lower end of the interval over prompts") double proxyLow,
-    @Column(unit = "sd", meaning = "upper end") double proxyHigh,
+    @Column(unit = "sd", meaning = "upper end of its interval over prompts") double proxyHigh,
     @Column(unit = "sd", meaning = "gold reward") double gold,
     @Column(unit = "sd", meaning = "lower end of the interval over prompts") double goldLow,
-    @Column(unit = "sd", meaning = "upper end") double goldHigh,
+    @Column(unit = "sd", meaning = "upper end of its interval over prompts") double goldHigh,
     @Column(unit = "prompts", meaning = "prompts averaged over") int prompts,
     @Column(unit = "samples", meaning = "pool of each prompt") int samples) {}

@@ -11,8 +11,8 @@ public record EqualRow(
     @Column(meaning = "how much of it both have spent") double at,
     @Column(unit = "sd", meaning = "gold of the arm less gold of the other") double gold,
     @Column(unit = "sd", meaning = "lower end of its interval over prompts") double goldLow,
-    @Column(unit = "sd", meaning = "upper end") double goldHigh,
+    @Column(unit = "sd", meaning = "upper end of its interval over prompts") double goldHigh,
     @Column(unit = "sd", meaning = "optimised reward of the arm less that of the other")
         double proxy,
     @Column(unit = "sd", meaning = "lower end of its interval over prompts") double proxyLow,
-    @Column(unit = "sd", meaning = "upper end") double proxyHigh) {}
+    @Column(unit = "sd", meaning = "upper end of its interval over prompts") double proxyHigh) {}

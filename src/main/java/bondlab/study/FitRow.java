@@ -19,13 +19,14 @@ public record FitRow(
     @Column(unit = "sd/sqrt(nats)", meaning = "alpha of R = d(alpha - beta d)") double alpha,
     @Column(unit = "sd/sqrt(nats)", meaning = "lower end of its interval over prompts")
         double alphaLow,
-    @Column(unit = "sd/sqrt(nats)", meaning = "upper end") double alphaHigh,
+    @Column(unit = "sd/sqrt(nats)", meaning = "upper end of its interval over prompts")
+        double alphaHigh,
     @Column(unit = "sd/nat", meaning = "beta of R = d(alpha - beta d)") double beta,
     @Column(unit = "sd/nat", meaning = "lower end of its interval over prompts") double betaLow,
-    @Column(unit = "sd/nat", meaning = "upper end") double betaHigh,
+    @Column(unit = "sd/nat", meaning = "upper end of its interval over prompts") double betaHigh,
     @Column(unit = "samples", meaning = "n at the fitted peak; inf: none") double peakN,
     @Column(unit = "samples", meaning = "lower end of its interval over prompts") double peakNLow,
-    @Column(unit = "samples", meaning = "upper end") double peakNHigh,
+    @Column(unit = "samples", meaning = "upper end of its interval over prompts") double peakNHigh,
     @Column(unit = "share", meaning = "resamples of prompts whose fit has a peak") double peakShare,
     @Column(unit = "sd", meaning = "root mean square residual of the fit") double rmse,
     @Column(meaning = "AIC of R = d(alpha - beta d)") double aic,
@@ -33,7 +34,7 @@ public record FitRow(
     @Column(meaning = "AIC of R = 0") double aicZero,
     @Column(unit = "samples", meaning = "n of the HedgeTune estimate") double hedgeN,
     @Column(unit = "samples", meaning = "lower end of its interval over prompts") double hedgeNLow,
-    @Column(unit = "samples", meaning = "upper end") double hedgeNHigh,
+    @Column(unit = "samples", meaning = "upper end of its interval over prompts") double hedgeNHigh,
     @Column(meaning = "root, still_rising, falling or flat") String hedgeFound,
     @Column(unit = "sd", meaning = "gold at the largest n") double goldLast,
     @Column(
@@ -42,5 +43,5 @@ public record FitRow(
                 "gold at the largest n minus gold at its best n, which the other half of the prompts chose")
         double fall,
     @Column(unit = "sd", meaning = "lower end of its interval over prompts") double fallLow,
-    @Column(unit = "sd", meaning = "upper end") double fallHigh,
+    @Column(unit = "sd", meaning = "upper end of its interval over prompts") double fallHigh,
     @Column(unit = "prompts", meaning = "prompts averaged over") int prompts) {}

@@ -61,9 +61,9 @@ final class Found {
   }
 
   void writeTables(Run run) {
-    run.table(Tables.of("rewards", RewardRow.class, rewards));
-    run.table(Tables.of("curves", CurveRow.class, curveRows));
-    run.table(Tables.of("fits", FitRow.class, fits));
+    run.table("rewards", RewardRow.class, rewards);
+    run.table("curves", CurveRow.class, curveRows);
+    run.table("fits", FitRow.class, fits);
   }
 
   /** What is printed at the end: one line a setting. */

@@ -5,7 +5,6 @@ import bondlab.config.Bind;
 import bondlab.experiment.Run;
 import bondlab.experiment.Study;
 import bondlab.stats.RandomStream;
-import bondlab.table.Tables;
 import bondlab.tensor.Torch;
 import bondlab.text.Corpus;
 import com.typesafe.config.Config;
@@ -52,16 +51,15 @@ public final class OveroptimizationStudy implements Study {
 
   private static void measure(Run run, OveroptimizationSpec spec, Ingredients ingredients) {
     ingredients.policy();
-    run.table(Tables.of("losses", LossRow.class, PolicyTables.losses(ingredients)));
+    run.table("losses", LossRow.class, PolicyTables.losses(ingredients));
     Pool pool = Pool.get(ingredients, spec.pool().samples(), spec.seed());
     try (Rewards rewards =
         new Rewards(ingredients, spec.reward(), spec.prompts().context(), pool, run.config())) {
       PoolScores gold = PoolScores.of(rewards.goldScores());
       run.table(
-          Tables.of(
-              "samples",
-              SampleRow.class,
-              PolicyTables.samples(ingredients, pool, gold, PROMPTS_TO_READ)));
+          "samples",
+          SampleRow.class,
+          PolicyTables.samples(ingredients, pool, gold, PROMPTS_TO_READ));
       PoolCurves curves = new PoolCurves(spec.pool(), RandomStream.of(spec.seed()).at("intervals"));
       Found found = new Found(curves, gold, rewards.gold().row());
       for (List<ProxySpec.Cell> replicates : spec.reward().proxies().settings()) {
@@ -69,7 +67,7 @@ public final class OveroptimizationStudy implements Study {
       }
       found.write(run);
     }
-    run.table(Tables.of("cost", CostRow.class, ingredients.costs()));
+    run.table("cost", CostRow.class, ingredients.costs());
   }
 
   private static void add(Found found, Rewards rewards, List<ProxySpec.Cell> replicates) {

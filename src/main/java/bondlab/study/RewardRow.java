@@ -12,5 +12,6 @@ public record RewardRow(
     @Column(unit = "share", meaning = "held-out pairs ordered rightly, ties half") double accuracy,
     @Column(unit = "share", meaning = "lower end of its 95% bootstrap interval over pairs")
         double accuracyLow,
-    @Column(unit = "share", meaning = "upper end") double accuracyHigh,
+    @Column(unit = "share", meaning = "upper end of its 95% bootstrap interval over pairs")
+        double accuracyHigh,
     @Column(unit = "comparisons", meaning = "held-out pairs") int n) {}

@@ -9,12 +9,12 @@ public record SummaryRow(
     @Column(unit = "sd/sqrt(nats)", meaning = "of R = d(alpha - beta d)") double alpha,
     @Column(unit = "sd/nat", meaning = "of R = d(alpha - beta d)") double beta,
     @Column(unit = "samples", meaning = "n at the fitted peak") double peakN,
-    @Column(unit = "samples", meaning = "lower end of its interval") double peakNLow,
-    @Column(unit = "samples", meaning = "upper end") double peakNHigh,
+    @Column(unit = "samples", meaning = "lower end of its interval over prompts") double peakNLow,
+    @Column(unit = "samples", meaning = "upper end of its interval over prompts") double peakNHigh,
     @Column(unit = "sd", meaning = "gold at the largest n") double goldLast,
     @Column(unit = "sd", meaning = "gold at the largest n minus gold at its best n") double fall,
-    @Column(unit = "sd", meaning = "lower end of its interval") double fallLow,
-    @Column(unit = "sd", meaning = "upper end") double fallHigh) {
+    @Column(unit = "sd", meaning = "lower end of its interval over prompts") double fallLow,
+    @Column(unit = "sd", meaning = "upper end of its interval over prompts") double fallHigh) {
 
   static SummaryRow of(FitRow fit) {
     return new SummaryRow(

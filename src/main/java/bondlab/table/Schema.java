@@ -3,8 +3,10 @@ package bondlab.table;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import tech.tablesaw.api.Table;
 
@@ -34,8 +36,6 @@ public record Schema(List<Field> columns) {
       return unit.isEmpty() ? name : name + " [" + unit + "]";
     }
   }
-
-  private record Line(String name, String type, String unit, String meaning) {}
 
   public Schema {
     columns = List.copyOf(columns);
@@ -106,14 +106,38 @@ public record Schema(List<Field> columns) {
     return columns.stream().map(Field::name).toList();
   }
 
-  /** The schema as a table of its own (name, type, unit, meaning), to be written beside a file. */
-  public Table asTable(String name) {
-    return Tables.of(
-        name,
-        Line.class,
-        columns.stream()
-            .map(f -> new Line(f.name(), f.type().toString(), f.unit(), f.meaning()))
-            .toList());
+  /** Type, unit and meaning of each column by its name, to be written beside a table's files. */
+  public Map<String, Map<String, String>> toMap() {
+    Map<String, Map<String, String>> map = new LinkedHashMap<>();
+    for (Field field : columns) {
+      Map<String, String> about = new LinkedHashMap<>();
+      about.put("type", field.type().toString());
+      about.put("unit", field.unit());
+      about.put("meaning", field.meaning());
+      map.put(field.name(), about);
+    }
+    return map;
+  }
+
+  /**
+   * Reads what {@link #toMap} gives, as far as it is there: a column without a unit or a meaning
+   * has an empty one, its type is text. Only {@link #describing} a table tells types and order.
+   */
+  public static Schema ofMap(Map<String, ?> map) {
+    List<Field> columns = new ArrayList<>();
+    map.forEach(
+        (name, about) -> {
+          Map<?, ?> said = about instanceof Map<?, ?> its ? its : Map.of();
+          Object unit = said.get("unit");
+          Object meaning = said.get("meaning");
+          columns.add(
+              new Field(
+                  name,
+                  Kind.STRING,
+                  unit == null ? "" : unit.toString(),
+                  meaning == null ? "" : meaning.toString()));
+        });
+    return new Schema(columns);
   }
 
   /** {@code learningRate} to {@code learning_rate}, {@code sqrtKL} to {@code sqrt_kl}. */

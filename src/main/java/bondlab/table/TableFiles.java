@@ -37,25 +37,13 @@ public final class TableFiles {
   }
 
   /**
-   * Writes {@code name.csv}, {@code name.parquet} and {@code name.schema.csv} (name, type, unit and
-   * meaning of each column) into a folder, {@code name} being the table's.
+   * Writes {@code name.csv} and {@code name.parquet} into a folder, {@code name} being the table's.
    *
-   * @throws IllegalArgumentException if the schema's names or types are not the table's
    * @throws UncheckedIOException if a file cannot be written
    */
-  public static void write(Table table, Schema schema, Path folder) {
-    if (!Tables.empty("", schema).columnNames().equals(table.columnNames())) {
-      throw new IllegalArgumentException(
-          "table "
-              + table.name()
-              + " has "
-              + table.columnNames()
-              + ", its schema says "
-              + schema.names());
-    }
+  public static void write(Table table, Path folder) {
     writeCsv(table, folder.resolve(table.name() + ".csv"));
     writeParquet(table, folder.resolve(table.name() + ".parquet"));
-    writeCsv(schema.asTable("schema"), folder.resolve(table.name() + ".schema.csv"));
   }
 
   /**

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +58,9 @@ class ExperimentsTest {
             .doubleColumn("square")
             .get(0));
     Config sidecar = Json.read(run.tables().resolve("squares.json"));
+    assertEquals(
+        Map.of("type", "double", "unit", "metres", "meaning", "side"),
+        sidecar.getObject("columns.value").unwrapped());
     assertEquals(facts.getString("config_hash"), sidecar.getString("config_hash"));
     assertEquals(facts.getString("git.commit"), sidecar.getString("git.commit"));
     assertEquals(7, sidecar.getInt("seeds.seed"));

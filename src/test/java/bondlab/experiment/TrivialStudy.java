@@ -3,7 +3,7 @@ package bondlab.experiment;
 import bondlab.config.BadInput;
 import bondlab.config.ConfigRoot;
 import bondlab.progress.StoppedByUser;
-import bondlab.table.Tables;
+import bondlab.table.Column;
 import com.typesafe.config.Config;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +18,10 @@ public final class TrivialStudy implements Study {
   public final AtomicInteger runs = new AtomicInteger();
 
   /** A row of the table {@code squares}. */
-  public record Square(double value, double square) {}
+  public record Square(
+      @Column(unit = "metres", meaning = "side") double value,
+      @Column(unit = "square metres", meaning = "area of the square with this side")
+          double square) {}
 
   /** Writes a config root for this study into {@code home/experiments}. */
   public static ConfigRoot rootIn(Path home) throws IOException {
@@ -58,7 +61,7 @@ public final class TrivialStudy implements Study {
       throw new BadInput("value = NaN on the way");
     }
     Square square = new Square(value, value * value);
-    run.table(Tables.of("squares", Square.class, List.of(square)));
+    run.table("squares", Square.class, List.of(square));
     run.say("the square of " + value + " is " + square.square());
   }
 }

@@ -62,18 +62,10 @@ class TableFilesTest {
 
   @Test
   void emptyTablesKeepTheirColumns() {
-    TableFiles.write(table(List.of()), Schema.of(Row.class), folder);
+    TableFiles.write(table(List.of()), folder);
     Schema wanted = Schema.of(table(ROWS));
     assertEquals(wanted, Schema.of(TableFiles.readCsv(folder.resolve("rows.csv"), Row.class)));
     assertEquals(wanted, Schema.of(TableFiles.readParquet(folder.resolve("rows.parquet"))));
-  }
-
-  @Test
-  void schemaStandsBeside() throws IOException {
-    TableFiles.write(table(ROWS), Schema.of(Row.class), folder);
-    assertEquals(
-        List.of("name,type,unit,meaning", "gold,double,reward,mean gold", "n,int,,"),
-        Files.readAllLines(folder.resolve("rows.schema.csv")).subList(0, 3));
   }
 
   @Test

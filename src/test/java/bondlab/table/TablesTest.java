@@ -162,4 +162,17 @@ class TablesTest {
     e = assertThrows(IllegalArgumentException.class, () -> Tables.row(Wide.class, wrong));
     assertTrue(e.getMessage().contains("step is 3.5"), e.getMessage());
   }
+
+  @Test
+  void unitsAndMeaningsComeBackFromAMap() {
+    Schema schema = Schema.of(Row.class);
+    assertEquals(
+        Map.of("type", "double", "unit", "nats", "meaning", "step size"),
+        schema.toMap().get("learning_rate"));
+    Table table = Tables.of("runs", Row.class, List.of(FULL));
+    assertEquals(schema, Schema.ofMap(schema.toMap()).describing(table));
+    Schema older = Schema.ofMap(Map.of("learning_rate", "double", "n", Map.of("unit", "samples")));
+    assertEquals("samples", older.describing(table).columns().get(1).unit());
+    assertEquals("", older.describing(table).columns().get(0).meaning());
+  }
 }

@@ -3,7 +3,6 @@ package bondlab.study.exact;
 import bondlab.config.Bind;
 import bondlab.experiment.Run;
 import bondlab.experiment.Study;
-import bondlab.table.Tables;
 import com.typesafe.config.Config;
 import java.util.List;
 import java.util.function.Supplier;
@@ -65,7 +64,7 @@ public final class KnownAnswersStudy implements Study {
   @Override
   public void run(Run run) {
     List<KnownAnswerRow> rows = answers.get();
-    run.table(Tables.of("checks", KnownAnswerRow.class, rows));
+    run.table("checks", KnownAnswerRow.class, rows);
     List<KnownAnswerRow> off = rows.stream().filter(row -> !row.passes()).toList();
     run.say(rows.size() - off.size() + " of " + rows.size() + " known answers are met");
     if (!off.isEmpty()) {

@@ -41,7 +41,7 @@ public final class ModeCoveringStudy implements Study {
   public void run(Run run) {
     ModeCoveringSpec spec = Bind.to(ModeCoveringSpec.class, run.config());
     Picture picture = Picture.of(spec);
-    run.table(Tables.of("outcomes", OutcomeRow.class, picture.outcomes()));
+    run.table("outcomes", OutcomeRow.class, picture.outcomes());
     List<OptimumRow> optima = new ArrayList<>();
     List<ModeMassRow> modes = new ArrayList<>();
     List<OptimumLawRow> laws = new ArrayList<>();
@@ -59,9 +59,9 @@ public final class ModeCoveringStudy implements Study {
       double[] law = RestrictedOptimum.byJsd(picture.y(), picture.best(), b).policy().logPmf();
       picture.add(OptimumRow.BY_JSD, b, law, optima, modes);
     }
-    run.table(Tables.of("optima", OptimumRow.class, optima));
-    run.table(Tables.of("modes", ModeMassRow.class, modes));
-    run.table(Tables.of("laws", OptimumLawRow.class, laws));
+    run.table("optima", OptimumRow.class, optima);
+    run.table("modes", ModeMassRow.class, modes);
+    run.table("laws", OptimumLawRow.class, laws);
     run.say(
         "Exact toy law: the normal law nearest to Best-of-N by each beta\n"
             + TextTable.of(

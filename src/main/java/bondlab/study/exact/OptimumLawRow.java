@@ -6,4 +6,4 @@ import bondlab.table.Column;
 public record OptimumLawRow(
     @Column(meaning = "weight of the backward KL") double beta,
     @Column(meaning = "the outcome") double y,
-    @Column(meaning = "its probability") double probability) {}
+    @Column(unit = "probability", meaning = "its probability") double probability) {}

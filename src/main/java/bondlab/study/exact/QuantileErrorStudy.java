@@ -60,9 +60,9 @@ public final class QuantileErrorStudy implements Study {
     addTargets(targets, TWO_SAMPLE, TWO, spec.ns(), QuantileError::twoSample);
     addTargets(targets, "exact", 0, spec.ns(), p -> new QuantileError(0, 0));
     List<SamplingCostRow> costs = spec.ns().stream().map(n -> cost(n, spec.tolerance())).toList();
-    run.table(Tables.of("points", PointErrorRow.class, points));
-    run.table(Tables.of("targets", TargetErrorRow.class, targets));
-    run.table(Tables.of("costs", SamplingCostRow.class, costs));
+    run.table("points", PointErrorRow.class, points);
+    run.table("targets", TargetErrorRow.class, targets);
+    run.table("costs", SamplingCostRow.class, costs);
     run.say(
         "Exact, continuous reward: responses drawn and scored for one training response\n"
             + TextTable.of(

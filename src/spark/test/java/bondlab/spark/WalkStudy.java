@@ -5,7 +5,6 @@ import bondlab.experiment.Study;
 import bondlab.progress.StoppedByUser;
 import bondlab.stats.RandomStream;
 import bondlab.table.AtomicFile;
-import bondlab.table.Tables;
 import com.typesafe.config.Config;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -78,7 +77,7 @@ public final class WalkStudy implements Study {
     for (String line : kept) {
       rows.add(new Step(rows.size(), Double.parseDouble(line)));
     }
-    run.table(Tables.of("walk", Step.class, rows));
+    run.table("walk", Step.class, rows);
   }
 
   private static List<String> read(Path file) {

@@ -1,0 +1,106 @@
+package bondlab.study;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bondlab.table.Kind;
+import bondlab.table.Schema;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Whoever has only the files of a run can read them: every column says what it is. */
+class ColumnMeaningTest {
+  private static final Path STUDIES = Path.of("src/main/java/bondlab/study");
+  private static final Pattern CALL = Pattern.compile("\\.table\\(");
+  private static final Pattern TABLE =
+      Pattern.compile("\\.table\\(\\s*\"([a-z_]+)\",\\s*([A-Za-z]+)\\.class");
+
+  /** Numbers that are measured in nothing: names and ordinals, settings, ratios, criteria. */
+  private static final Set<String> PURE =
+      Set.of(
+          "replicate",
+          "prompt",
+          "seed",
+          "beta",
+          "gamma",
+          "eta",
+          "learning_rate",
+          "gradient_norm",
+          "aic",
+          "aic_linear",
+          "aic_zero",
+          "best_of_n",
+          "y",
+          "mean",
+          "spread",
+          "at",
+          "expected",
+          "got",
+          "tolerance");
+
+  /** The row of each table that some study writes, by the row's name. */
+  private static Map<String, Class<? extends Record>> rows() throws Exception {
+    Map<String, Class<? extends Record>> rows = new TreeMap<>();
+    for (Path file : sources()) {
+      String code = Files.readString(file);
+      List<MatchResult> tables = TABLE.matcher(code).results().toList();
+      assertEquals(CALL.matcher(code).results().count(), tables.size(), "calls read in " + file);
+      String room = STUDIES.getParent().getParent().relativize(file.getParent()).toString();
+      for (MatchResult table : tables) {
+        String name = room.replace('/', '.') + "." + table.group(2);
+        rows.put(table.group(2), Class.forName(name).asSubclass(Record.class));
+      }
+    }
+    return rows;
+  }
+
+  private static List<Path> sources() throws IOException {
+    try (var walk = Files.walk(STUDIES)) {
+      return walk.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+    }
+  }
+
+  @Test
+  void everyColumnOfEveryTableHasAMeaning() throws Exception {
+    assertTrue(rows().size() > 20, "rows found: " + rows().keySet());
+    List<String> silent = new ArrayList<>();
+    rows()
+        .forEach(
+            (name, type) ->
+                Schema.of(type).columns().stream()
+                    .filter(field -> field.meaning().isBlank())
+                    .forEach(field -> silent.add(name + "." + field.name())));
+    assertEquals(List.of(), silent);
+  }
+
+  @Test
+  void everyMeasuredQuantityHasAUnit() throws Exception {
+    List<String> without = new ArrayList<>();
+    Set<String> pure = new TreeSet<>();
+    rows()
+        .forEach(
+            (name, type) ->
+                Schema.of(type).columns().stream()
+                    .filter(field -> field.type() != Kind.STRING && field.type() != Kind.BOOLEAN)
+                    .filter(field -> field.unit().isBlank())
+                    .forEach(
+                        field -> {
+                          pure.add(field.name());
+                          if (!PURE.contains(field.name())) {
+                            without.add(name + "." + field.name());
+                          }
+                        }));
+    assertEquals(List.of(), without);
+    assertEquals(new TreeSet<>(PURE), pure, "names that no table has any more");
+  }
+}
