@@ -36,6 +36,8 @@ import picocli.CommandLine.Spec;
       LeadersCommand.class,
       DiffCommand.class,
       ReplayCommand.class,
+      ShareCommand.class,
+      ImportCommand.class,
       BenchCommand.class
     })
 public final class Main implements Runnable {

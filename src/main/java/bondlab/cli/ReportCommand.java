@@ -5,12 +5,10 @@ import bondlab.config.BadInput;
 import bondlab.experiment.RunFolder;
 import bondlab.experiment.Status;
 import bondlab.experiment.Sweep;
-import bondlab.report.PublishedRun;
-import bondlab.report.StudyReport;
+import bondlab.sharing.PublishedRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -62,10 +60,9 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   private void publish(RunFolder run) {
-    Set<String> withheld =
-        main.workplace().reports().of(run).map(StudyReport::withheldTables).orElse(Set.of());
-    Path parent = main.workplace().home().resolve("results").resolve("published");
-    main.workplace().out().println("published: " + PublishedRun.write(run, withheld, parent, name));
+    Path home = main.workplace().home();
+    Path folder = PublishedRun.write(run, main.workplace().reports(), home, name);
+    main.workplace().out().println("published: " + folder);
   }
 
   private List<RunFolder> runs() {

@@ -51,6 +51,11 @@ public record Trial(String experiment, List<String> overrides, Config config) {
     return what;
   }
 
+  /** Whether a key, such as {@code results.folder}, is of those that {@link #what} keeps. */
+  public static boolean decides(String key) {
+    return !WHERE.contains(key.split("\\.", 2)[0]);
+  }
+
   /** Its identity: two trials with one hash give the same numbers. */
   public String hash() {
     return ConfigHash.of(what());

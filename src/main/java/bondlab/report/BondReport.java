@@ -55,7 +55,7 @@ public final class BondReport implements StudyReport {
   }
 
   @Override
-  public Set<String> withheldTables() {
+  public Set<String> longTables() {
     return Set.of("steps", "prompts");
   }
 }

@@ -16,8 +16,13 @@ public interface StudyReport {
    */
   void draw(RunFolder run);
 
-  /** Tables that are not published with a run, such as those that quote a corpus. */
+  /** Tables that never leave this machine, such as those that quote a corpus. */
   default Set<String> withheldTables() {
+    return Set.of();
+  }
+
+  /** Tables of a row a step or a prompt: they are shared, but too long to be committed. */
+  default Set<String> longTables() {
     return Set.of();
   }
 }

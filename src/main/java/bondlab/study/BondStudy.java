@@ -103,8 +103,7 @@ public final class BondStudy implements Study {
             yardstick::bestOfN);
         if (spec.teacher().isPresent()) {
           run.table(
-              Tables.of(
-                  "students", StudentRow.class, students(spec, arms, tables, training, yardstick)));
+              "students", StudentRow.class, students(spec, arms, tables, training, yardstick));
         }
       }
       run.table("cost", CostRow.class, ingredients.costs());

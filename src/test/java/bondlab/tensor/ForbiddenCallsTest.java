@@ -36,6 +36,7 @@ class ForbiddenCallsTest {
           "catalogue",
           "study",
           "report",
+          "sharing",
           "bench",
           "notebook",
           "cli");

@@ -1,4 +1,4 @@
-package bondlab.report;
+package bondlab.sharing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -11,6 +11,8 @@ import bondlab.experiment.RunFolder;
 import bondlab.experiment.Studies;
 import bondlab.experiment.TrivialStudy;
 import bondlab.progress.Progress;
+import bondlab.report.Figure;
+import bondlab.report.StudyReports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,14 +27,16 @@ import org.junit.jupiter.api.io.TempDir;
 class PublishedRunTest {
   @TempDir private Path home;
   private RunFolder run;
-  private Path published;
 
   @BeforeEach
   void start() throws IOException {
-    published = home.resolve("results").resolve("published");
     run =
         Experiments.at(home, Studies.of(new TrivialStudy()))
             .run(TrivialStudy.rootIn(home), List.of("value=3"), Progress.SILENT);
+  }
+
+  private Path publish(String name) {
+    return PublishedRun.write(run, new StudyReports(List.of()), home, name);
   }
 
   private static Set<String> names(Path folder) throws IOException {
@@ -44,7 +48,8 @@ class PublishedRunTest {
   @Test
   void holdsTablesFiguresAndWhereTheyComeFrom() throws IOException {
     new Figure("nothing").save(run.figures(), "nothing");
-    Path folder = PublishedRun.write(run, Set.of(), published, "squares");
+    Path folder = publish("squares");
+    assertEquals(home.resolve("results").resolve("published").resolve("squares"), folder);
     assertEquals(
         Set.of(
             "README.md",
@@ -58,35 +63,43 @@ class PublishedRunTest {
     assertEquals("./bondlab run value=3\n", Files.readString(folder.resolve("command.txt")));
     String readme = Files.readString(folder.resolve("README.md"));
     assertTrue(readme.contains(run.provenance().getString("config_hash")), readme);
-    assertTrue(readme.contains("- seed = 1\n"), readme);
+    assertTrue(readme.contains("- seed: 1\n"), readme);
     assertTrue(readme.contains("the square of 3.0 is 9.0"), readme);
     assertFalse(readme.contains(home.toString()), readme);
   }
 
   @Test
   void replacesWhatWasThere() throws IOException {
-    PublishedRun.write(run, Set.of(), published, "squares");
-    Files.writeString(published.resolve("squares").resolve("of an older run.csv"), "");
-    PublishedRun.write(run, Set.of("squares"), published, "squares");
-    assertEquals(Set.of("squares"), names(published));
-    assertEquals(Set.of("README.md", "command.txt"), names(published.resolve("squares")));
-    String readme = Files.readString(published.resolve("squares").resolve("README.md"));
-    assertTrue(readme.contains("- left out: squares.csv (quotes the corpus)"), readme);
+    Path folder = publish("squares");
+    Files.writeString(folder.resolve("of an older run.csv"), "");
+    assertFalse(names(publish("squares")).contains("of an older run.csv"));
+    assertEquals(Set.of("squares"), names(folder.getParent()));
+  }
+
+  @Test
+  void leavesOutWhatMayNotLeaveAndWhatIsLong() throws IOException {
+    RunFolder loud = LoudStudy.run(home.resolve("other"));
+    Path folder = PublishedRun.write(loud, LoudStudy.REPORTS, home, "loud");
+    assertEquals(Set.of("README.md", "command.txt"), names(folder));
+    String readme = Files.readString(folder.resolve("README.md"));
+    assertTrue(readme.contains("- left out: table quotes (quotes the corpus)\n"), readme);
+    assertTrue(readme.contains("- left out: table rows (too long;"), readme);
   }
 
   @Test
   void leavesLargeFilesOut() throws IOException {
-    Files.write(run.tables().resolve("squares.parquet"), new byte[(1 << 20) + 1]);
-    Path folder = PublishedRun.write(run, Set.of(), published, "squares");
-    assertFalse(Files.exists(folder.resolve("squares.parquet")));
-    assertTrue(Files.readString(folder.resolve("README.md")).contains("squares.parquet (over 1"));
+    Files.createDirectories(run.figures());
+    Files.write(run.figures().resolve("large.png"), new byte[(1 << 20) + 1]);
+    Path folder = publish("squares");
+    assertFalse(Files.exists(folder.resolve("large.png")));
+    assertTrue(Files.readString(folder.resolve("README.md")).contains("large.png (over 1"));
   }
 
   @Test
   void refusesAnUnfinishedRunAndAnUnsafeName() throws IOException {
-    assertThrows(BadInput.class, () -> PublishedRun.write(run, Set.of(), published, "../x"));
+    assertThrows(BadInput.class, () -> publish("../x"));
     Files.writeString(run.path().resolve("STATUS"), "STOPPED\n");
-    assertThrows(BadInput.class, () -> PublishedRun.write(run, Set.of(), published, "x"));
-    assertFalse(Files.exists(published));
+    assertThrows(BadInput.class, () -> publish("x"));
+    assertFalse(Files.exists(home.resolve("results").resolve("published")));
   }
 }

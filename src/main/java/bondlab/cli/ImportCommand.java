@@ -1,0 +1,57 @@
+package bondlab.cli;
+
+import bondlab.sharing.Import;
+import bondlab.sharing.ImportLimits;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Puts a package of somebody else beside one's own results. */
+@Command(
+    name = "import",
+    description = "Check a package that share has written, and put its runs beside your own.")
+final class ImportCommand implements Callable<Integer> {
+  @ParentCommand private Main main;
+
+  @Parameters(paramLabel = "FILE|FOLDER", description = "The zip or folder.")
+  private Path from;
+
+  @Option(
+      names = "--name",
+      defaultValue = "",
+      description = "Folder in results/imported; the package's own name if not given.")
+  private String name;
+
+  @Option(names = "--max-files", description = "Most files in it; ${DEFAULT-VALUE} if not given.")
+  private int files = ImportLimits.USUAL.files();
+
+  @Option(
+      names = "--max-file-mib",
+      description = "Largest file, unpacked; ${DEFAULT-VALUE} if not given.")
+  private int fileMib = ImportLimits.USUAL.fileMib();
+
+  @Option(
+      names = "--max-total-mib",
+      description = "All files, unpacked; ${DEFAULT-VALUE} if not given.")
+  private int totalMib = ImportLimits.USUAL.totalMib();
+
+  @Option(
+      names = "--max-ratio",
+      description = "Unpacked to packed size of a file over 1 MiB; ${DEFAULT-VALUE} if not given.")
+  private int ratio = ImportLimits.USUAL.ratio();
+
+  @Override
+  public Integer call() {
+    ImportLimits limits = new ImportLimits(files, fileMib, totalMib, ratio);
+    Import.Imported imported = new Import(main.workplace().home(), limits).read(from, name);
+    PrintStream out = main.workplace().out();
+    imported.notes().forEach(note -> main.workplace().err().println("left out: " + note));
+    out.println((imported.isNew() ? "imported: " : "imported before: ") + imported.folder());
+    imported.runs().forEach(run -> out.println("run: " + run));
+    return 0;
+  }
+}

@@ -1,0 +1,66 @@
+package bondlab.cli;
+
+import bondlab.sharing.Licence;
+import bondlab.sharing.Share;
+import bondlab.sharing.Terms;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Writes a run or a sweep as a package for others. */
+@Command(
+    name = "share",
+    description = "Write a run or sweep as a folder or zip that needs nothing else.")
+final class ShareCommand implements Callable<Integer> {
+  @ParentCommand private Main main;
+
+  @Parameters(paramLabel = "DIR", description = "results/runs/EXPERIMENT/ID or results/sweeps/ID.")
+  private Path folder;
+
+  @Option(
+      names = "--to",
+      paramLabel = "FOLDER|FILE.zip",
+      description = "Where to; results/shared/NAME.zip if not given.")
+  private Path to;
+
+  @Option(
+      names = "--name",
+      defaultValue = "",
+      description = "Name of the package; made of the run's if not given.")
+  private String name;
+
+  @Option(
+      names = {"--licence", "--license"},
+      paramLabel = "ID",
+      defaultValue = Licence.USUAL,
+      description =
+          "CC-BY-4.0 if not given; CC-BY-SA-4.0, CC0-1.0, ODC-By-1.0, ODbL-1.0, PDDL-1.0,"
+              + " Apache-2.0, MIT or none.")
+  private String licence;
+
+  @Option(
+      names = "--author",
+      paramLabel = "NAME",
+      description =
+          "Whom to cite: \"Given Family\" or \"Family, Given\", and <ORCID> behind; once for each.")
+  private List<String> authors = List.of();
+
+  @Override
+  public Integer call() {
+    Terms terms = Terms.of(name, licence, authors);
+    Share share = new Share(main.workplace().home(), main.workplace().reports());
+    Share.Written written = share.write(folder, terms, Optional.ofNullable(to));
+    written.left().forEach(each -> main.workplace().err().println("left out: " + each));
+    main.workplace().err().println("licence: " + terms.licence().map(Licence::id).orElse("none"));
+    if (authors.isEmpty()) {
+      main.workplace().err().println("no author is named; --author \"Given Family\" names one");
+    }
+    main.workplace().out().println("shared: " + written.path());
+    return 0;
+  }
+}

@@ -1,0 +1,153 @@
+package bondlab.sharing;
+
+import bondlab.config.BadInput;
+import bondlab.experiment.Json;
+import com.typesafe.config.ConfigException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/**
+ * Puts a package that somebody shared beside one's own results, as {@code results/imported/NAME}.
+ *
+ * <p>Nothing of it is believed: names, links, sizes, the descriptor, hashes, tables against their
+ * schemas, configurations and pictures are checked on a copy, which gets its name only if all is
+ * well. Parquet is written anew from the CSV that was checked, and pages of HTML stay out.
+ *
+ * @param home the project's folder
+ * @param limits against files that unpack to more than one can hold
+ */
+public record Import(Path home, ImportLimits limits) {
+  private static final String RECEIPT = "imported.json";
+  private static final int PROBLEMS_SHOWN = 40;
+
+  /**
+   * What became of it.
+   *
+   * @param folder where its rows are
+   * @param isNew false if the very same package had been imported before, and nothing was done
+   * @param runs the folders of its runs
+   * @param notes what was left out
+   */
+  public record Imported(Path folder, boolean isNew, List<Path> runs, List<String> notes) {}
+
+  /**
+   * Imports a folder or a zip.
+   *
+   * @param name of the folder to make; the package's own if empty
+   * @throws BadInput with everything that is wrong with it; nothing is left then
+   */
+  public Imported read(Path from, String name) {
+    if (!name.isEmpty()) {
+      SafeName.require("--name", name);
+    }
+    try {
+      if (Files.isDirectory(from)) {
+        return read(from, Incoming.of(IncomingFolder.items(from, limits), limits), name);
+      }
+      if (!Files.isRegularFile(from)) {
+        throw new BadInput(from + " does not exist; give a folder or zip made by ./bondlab share");
+      }
+      try (ZipFile zip = new ZipFile(from.toFile())) {
+        return read(from, Incoming.of(IncomingZip.items(from, zip, limits), limits), name);
+      }
+    } catch (ZipException e) {
+      throw new BadInput(from + " is no zip or is damaged (" + e.getMessage() + ")");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot import " + from + ": " + e, e);
+    }
+  }
+
+  private Imported read(Path from, Incoming incoming, String name) {
+    refuse(from, incoming.problems());
+    if (!incoming.files().containsKey(PackageFolder.DESCRIPTOR)) {
+      throw new BadInput(
+          from + " has no " + PackageFolder.DESCRIPTOR + "; give what ./bondlab share has written");
+    }
+    Path parent = home.resolve("results").resolve("imported");
+    Imported[] imported = new Imported[1];
+    WholeFolder.inside(
+        parent.resolve(from.toAbsolutePath().normalize().getFileName()),
+        unfinished -> imported[0] = take(from, incoming, name, parent, unfinished));
+    return imported[0];
+  }
+
+  private Imported take(Path from, Incoming incoming, String name, Path parent, Path unfinished)
+      throws IOException {
+    Unpacking unpacking = new Unpacking(incoming, unfinished);
+    unpacking.descriptor();
+    refuse(from, unpacking.problems());
+    String sum = Checksum.of(unfinished.resolve(PackageFolder.DESCRIPTOR));
+    Optional<Path> earlier = earlier(parent, sum);
+    List<String> runs = unpacking.announced().runs();
+    if (earlier.isPresent()) {
+      return new Imported(earlier.get(), false, places(earlier.get(), runs), List.of());
+    }
+    Path target = parent.resolve(name.isEmpty() ? unpacking.announced().name() : name);
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      throw new BadInput(
+          target + " is another package; import this one under another name with --name NAME");
+    }
+    unpacking.parts();
+    refuse(from, unpacking.problems());
+    unpacking.finish();
+    Map<String, Object> receipt = new LinkedHashMap<>();
+    receipt.put("package", sum);
+    receipt.put("from", from.toAbsolutePath().normalize().getFileName().toString());
+    receipt.put("imported", Instant.now().toString());
+    Files.writeString(unfinished.resolve(RECEIPT), Json.page(receipt));
+    WholeFolder.publish(unfinished, target);
+    return new Imported(target, true, places(target, runs), unpacking.notes());
+  }
+
+  private static List<Path> places(Path folder, List<String> runs) {
+    return runs.stream().map(folder::resolve).map(Path::normalize).toList();
+  }
+
+  /** The folder that the same package was imported to, whatever it was called. */
+  private static Optional<Path> earlier(Path parent, String sum) throws IOException {
+    if (!Files.isDirectory(parent)) {
+      return Optional.empty();
+    }
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent)) {
+      for (Path folder : folders) {
+        if (isReceipt(folder.resolve(RECEIPT), sum)) {
+          return Optional.of(folder);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isReceipt(Path file, String sum) {
+    try {
+      return Files.isRegularFile(file) && Json.read(file).getString("package").equals(sum);
+    } catch (ConfigException e) {
+      return false; // a folder of somebody's own
+    }
+  }
+
+  private static void refuse(Path from, List<String> problems) {
+    if (problems.isEmpty()) {
+      return;
+    }
+    List<String> told = new ArrayList<>();
+    told.add(from + " is refused, nothing was imported:");
+    told.addAll(problems.subList(0, Math.min(PROBLEMS_SHOWN, problems.size())));
+    if (problems.size() > PROBLEMS_SHOWN) {
+      told.add("… and " + (problems.size() - PROBLEMS_SHOWN) + " more");
+    }
+    throw new BadInput(told);
+  }
+}

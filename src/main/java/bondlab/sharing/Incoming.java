@@ -1,0 +1,134 @@
+package bondlab.sharing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What somebody sent, before any of it is believed: files by their path, and what is wrong with
+ * them as a whole.
+ *
+ * @param files that may be read, by path from the package's folder
+ * @param ignored files of no meaning, such as those of a desktop or of git
+ * @param problems every reason to refuse it
+ */
+record Incoming(Map<String, Item> files, List<String> ignored, List<String> problems) {
+  private static final long SMALL = 1 << 20;
+
+  /** Opens a file for reading. */
+  @FunctionalInterface
+  interface Source {
+    InputStream open() throws IOException;
+  }
+
+  /**
+   * One file as it is announced.
+   *
+   * @param path as written by the sender
+   * @param bytes unpacked
+   * @param packed as it is in the archive; the same as {@code bytes} in a folder
+   * @param flaw what else is wrong with it; empty if nothing
+   */
+  record Item(String path, long bytes, long packed, String flaw, Source source) {}
+
+  /** Looks at everything that is announced, and reads nothing yet. */
+  static Incoming of(List<Item> items, ImportLimits limits) {
+    Map<String, Item> files = new TreeMap<>();
+    List<String> ignored = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    Map<String, String> seen = new HashMap<>();
+    long total = 0;
+    for (Item item : items) {
+      String shown = SafeName.printable(item.path());
+      if (isForeign(item.path())) {
+        ignored.add(item.path());
+        continue;
+      }
+      total += item.bytes();
+      if (!SafeName.isPath(item.path())) {
+        problems.add(shown + " is no name for a file in a package: " + SafeName.RULE);
+      } else if (!item.flaw().isEmpty()) {
+        problems.add(shown + " " + item.flaw());
+      } else {
+        collision(item.path(), seen).forEach(other -> problems.add(shown + other));
+      }
+      size(item, limits).forEach(problem -> problems.add(shown + problem));
+      files.put(item.path(), item);
+    }
+    if (items.size() > limits.files()) {
+      problems.add("it holds %d files; --max-files is %d".formatted(items.size(), limits.files()));
+    }
+    if (total > limits.totalBytes()) {
+      problems.add(
+          "it would unpack to %d MiB; --max-total-mib is %d"
+              .formatted(total >> 20, limits.totalMib()));
+    }
+    return new Incoming(withoutTop(files), ignored, problems);
+  }
+
+  private static List<String> size(Item item, ImportLimits limits) {
+    if (item.bytes() > limits.fileBytes()) {
+      return List.of(
+          " would unpack to %d MiB; --max-file-mib is %d"
+              .formatted(item.bytes() >> 20, limits.fileMib()));
+    }
+    if (item.bytes() > SMALL && item.bytes() / Math.max(1, item.packed()) > limits.ratio()) {
+      return List.of(
+          " unpacks to %d times its size; --max-ratio is %d"
+              .formatted(item.bytes() / Math.max(1, item.packed()), limits.ratio()));
+    }
+    return List.of();
+  }
+
+  /** A file twice, two that differ in case only, or a file where another has a folder. */
+  private static List<String> collision(String path, Map<String, String> seen) {
+    List<String> problems = new ArrayList<>();
+    String lower = path.toLowerCase(Locale.ROOT);
+    for (int slash = lower.indexOf('/'); slash > 0; slash = lower.indexOf('/', slash + 1)) {
+      String folder = path.substring(0, slash);
+      String other = seen.putIfAbsent(lower.substring(0, slash), folder + "/");
+      if (other != null && !other.equals(folder + "/")) {
+        problems.add(" needs the folder " + folder + ", but there is " + other + " too");
+      }
+    }
+    String other = seen.put(lower, path);
+    if (other != null) {
+      problems.add(
+          other.equals(path)
+              ? " is in it twice"
+              : " and " + SafeName.printable(other) + " are one file on some systems");
+    }
+    return problems;
+  }
+
+  private static boolean isForeign(String path) {
+    for (String part : path.split("/")) {
+      boolean hidden = part.startsWith(".") && !part.matches("\\.+");
+      if (hidden || part.matches("__MACOSX|Thumbs\\.db|desktop\\.ini")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Without the one folder that all is in, if the descriptor is not at the top. */
+  private static Map<String, Item> withoutTop(Map<String, Item> files) {
+    if (files.isEmpty() || files.containsKey(PackageFolder.DESCRIPTOR)) {
+      return files;
+    }
+    String first = files.keySet().iterator().next();
+    String top = first.substring(0, first.indexOf('/') + 1);
+    boolean all = files.keySet().stream().allMatch(path -> path.startsWith(top));
+    if (top.isEmpty() || !all || !files.containsKey(top + PackageFolder.DESCRIPTOR)) {
+      return files;
+    }
+    Map<String, Item> inner = new TreeMap<>();
+    files.forEach((path, item) -> inner.put(path.substring(top.length()), item));
+    return inner;
+  }
+}

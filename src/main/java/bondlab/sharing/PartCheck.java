@@ -1,0 +1,161 @@
+package bondlab.sharing;
+
+import bondlab.config.BadInput;
+import bondlab.experiment.Json;
+import bondlab.table.Schema;
+import bondlab.table.TableFiles;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigIncludeContext;
+import com.typesafe.config.ConfigIncluder;
+import com.typesafe.config.ConfigIncluderClasspath;
+import com.typesafe.config.ConfigIncluderFile;
+import com.typesafe.config.ConfigIncluderURL;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import java.io.File;
+import java.io.IOException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import tech.tablesaw.api.NumericColumn;
+import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
+
+/** What is inside one file of a package, judged by what it says it is. */
+final class PartCheck {
+  /** What a picture does not need and a page could be attacked with. */
+  private static final Pattern ACTIVE =
+      Pattern.compile(
+          "<\\s*(?:[a-z]+:)?(?:script|foreignobject|iframe|embed|object|handler)\\b"
+              + "|\\son[a-z]+\\s*=|javascript:|<!entity|href\\s*=\\s*[\"']\\s*(?!#|data:image/png)",
+          Pattern.CASE_INSENSITIVE);
+
+  private PartCheck() {}
+
+  /**
+   * Everything that is wrong with a file.
+   *
+   * @param file the copy that was made of it, in {@code root}
+   */
+  static List<String> problems(Announced.Part part, Path root) throws IOException {
+    Path file = root.resolve(part.path());
+    String ending = part.path().substring(part.path().lastIndexOf('.') + 1);
+    List<String> problems =
+        switch (ending) {
+          case "csv" -> table(part, file);
+          case "json" -> json(file);
+          case "conf" -> configuration(file);
+          case "svg" -> picture(file);
+          default -> List.of();
+        };
+    // messages that name the copy would name a folder that is gone when they are read
+    return problems.stream().map(problem -> problem.replace(file.toString(), part.path())).toList();
+  }
+
+  private static List<String> table(Announced.Part part, Path file) {
+    if (part.columns().isEmpty()) {
+      return List.of(part.path() + " has no columns in its schema");
+    }
+    Schema schema = part.schema();
+    Table table;
+    try {
+      table = TableFiles.readCsv(file, schema);
+    } catch (BadInput e) {
+      return e.problems();
+    } catch (IllegalArgumentException e) {
+      return List.of(part.path() + ": " + e.getMessage());
+    }
+    List<String> problems = new ArrayList<>();
+    for (int i = 0; i < table.columnCount(); i++) {
+      problems.addAll(column(part, part.columns().get(i), table.column(i)));
+    }
+    return problems;
+  }
+
+  private static List<String> column(Announced.Part part, Announced.Field field, Column<?> column) {
+    List<String> problems = new ArrayList<>();
+    String where = part.path() + ", column " + column.name();
+    if (field.required() && column.countMissing() > 0) {
+      problems.add(where + " lacks values, its schema says required");
+    }
+    if (column instanceof NumericColumn<?> numbers && column.countMissing() < column.size()) {
+      if (field.least() != null && numbers.min() < field.least()) {
+        problems.add(
+            where + " has " + numbers.min() + ", its schema's minimum is " + field.least());
+      }
+      if (field.most() != null && numbers.max() > field.most()) {
+        problems.add(where + " has " + numbers.max() + ", its schema's maximum is " + field.most());
+      }
+    }
+    return problems;
+  }
+
+  private static List<String> json(Path file) {
+    try {
+      Json.read(file);
+      return List.of();
+    } catch (ConfigException e) {
+      return List.of(file + " is no JSON object: " + e.getMessage());
+    } catch (StackOverflowError e) {
+      return List.of(file + " is nested too deeply");
+    }
+  }
+
+  /** HOCON could fetch and quote other files; a resolved configuration needs neither. */
+  private static List<String> configuration(Path file) {
+    try {
+      Config config =
+          ConfigFactory.parseFile(
+              file.toFile(), ConfigParseOptions.defaults().setIncluder(new NoInclude()));
+      return config.isResolved()
+          ? List.of()
+          : List.of(file + " refers to other values; a resolved configuration holds none");
+    } catch (ConfigException e) {
+      return List.of(file + " is no configuration: " + e.getMessage());
+    } catch (BadInput e) {
+      return List.of(file + " " + e.getMessage());
+    } catch (StackOverflowError e) {
+      return List.of(file + " is nested too deeply");
+    }
+  }
+
+  private static List<String> picture(Path file) throws IOException {
+    return ACTIVE.matcher(Files.readString(file)).find()
+        ? List.of(file + " holds a script or a link, which a figure does not need")
+        : List.of();
+  }
+
+  /** Refuses whatever a configuration wants to include. */
+  private static final class NoInclude
+      implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
+    @Override
+    public ConfigIncluder withFallback(ConfigIncluder ignored) {
+      return this;
+    }
+
+    @Override
+    public ConfigObject include(ConfigIncludeContext context, String what) {
+      throw new BadInput("includes " + SafeName.printable(what) + "; a resolved one includes none");
+    }
+
+    @Override
+    public ConfigObject includeFile(ConfigIncludeContext context, File what) {
+      return include(context, what.toString());
+    }
+
+    @Override
+    public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
+      return include(context, what.toString());
+    }
+
+    @Override
+    public ConfigObject includeResources(ConfigIncludeContext context, String what) {
+      return include(context, what);
+    }
+  }
+}

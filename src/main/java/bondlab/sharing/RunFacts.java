@@ -1,0 +1,134 @@
+package bondlab.sharing;
+
+import bondlab.experiment.RunFolder;
+import bondlab.experiment.Trial;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueFactory;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Where the numbers of a run come from, as people are told it: run.json without private facts. */
+final class RunFacts {
+  /** The name of the command in {@link #table}. */
+  static final String COMMAND = "command";
+
+  private static final String UNKNOWN = "unknown";
+
+  private final Config facts;
+  private final List<String> overrides;
+
+  private RunFacts(Config facts, List<String> overrides) {
+    this.facts = facts;
+    this.overrides = overrides;
+  }
+
+  /**
+   * Reads a run's provenance.
+   *
+   * @throws bondlab.config.BadInput if run.json is missing or damaged
+   */
+  static RunFacts of(RunFolder run, LocalPaths paths) {
+    Config told = run.provenance();
+    List<String> overrides =
+        told.hasPath("overrides") ? told.getStringList("overrides") : List.of();
+    List<String> kept = overrides(overrides, paths);
+    Map<String, Object> facts = new LinkedHashMap<>(paths.facts(told));
+    facts.put("overrides", kept);
+    return new RunFacts(ConfigValueFactory.fromMap(facts).toConfig(), kept);
+  }
+
+  /** Overrides that decide what is computed; those that say where are nobody else's business. */
+  static List<String> overrides(List<String> typed, LocalPaths paths) {
+    return typed.stream()
+        .filter(override -> Trial.decides(override.replaceFirst("^[+~]+", "").split("=", 2)[0]))
+        .map(paths::without)
+        .toList();
+  }
+
+  /** What run.json holds when it is shared. */
+  Map<String, Object> toMap() {
+    return facts.root().unwrapped();
+  }
+
+  List<String> overrides() {
+    return overrides;
+  }
+
+  /** What to type to have this run again. */
+  String command() {
+    return command("run", overrides);
+  }
+
+  static String command(String verb, List<String> overrides) {
+    List<String> words = new ArrayList<>(List.of("./bondlab", verb));
+    for (String override : overrides) {
+      boolean plain = override.matches("[A-Za-z0-9@%+=:,./_-]*");
+      words.add(plain ? override : "'" + override.replace("'", "'\\''") + "'");
+    }
+    return String.join(" ", words);
+  }
+
+  String experiment() {
+    return text("experiment");
+  }
+
+  String configHash() {
+    return text("config_hash");
+  }
+
+  /** When the run ended, in UTC; deterministic, unlike the time of sharing. */
+  String ended() {
+    return text("ended");
+  }
+
+  /** The version of this library that computed the run. */
+  String version() {
+    return text("versions.bondlab");
+  }
+
+  /** The commit, and whether the code was changed since. */
+  String commit() {
+    boolean dirty = facts.hasPath("git.dirty") && facts.getBoolean("git.dirty");
+    return text("git.commit") + (dirty ? ", with uncommitted changes" : "");
+  }
+
+  /** What a reader is told, by its name. */
+  Map<String, String> table() {
+    Map<String, String> table = new LinkedHashMap<>();
+    table.put(COMMAND, command());
+    table.put("configuration (SHA-256)", configHash());
+    table.put("commit", commit());
+    entries("seeds").forEach((key, seed) -> table.put(key, String.valueOf(seed)));
+    table.put("started", text("started"));
+    table.put("ended", ended());
+    table.put("seconds of work", text("seconds"));
+    table.put("machine", machine());
+    List<String> versions = new ArrayList<>();
+    entries("versions").forEach((name, version) -> versions.add(name + " " + version));
+    table.put("versions", String.join(", ", versions));
+    return table;
+  }
+
+  String machine() {
+    return "%s, %s cores, %s MiB, %s %s"
+        .formatted(
+            text("machine.cpu"),
+            text("machine.cores"),
+            text("machine.memory_mib"),
+            text("machine.os"),
+            text("machine.arch"));
+  }
+
+  private Map<String, Object> entries(String path) {
+    return facts.hasPath(path)
+        ? new TreeMap<>(facts.getConfig(path).root().unwrapped())
+        : new TreeMap<>();
+  }
+
+  private String text(String path) {
+    return facts.hasPath(path) ? String.valueOf(facts.getAnyRef(path)) : UNKNOWN;
+  }
+}

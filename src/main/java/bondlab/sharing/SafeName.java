@@ -1,0 +1,87 @@
+package bondlab.sharing;
+
+import bondlab.config.BadInput;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Names of files and folders that mean the same on every system and cannot leave their folder.
+ *
+ * <p>A part is letters, digits, {@code . _ - + =}, starts with a letter or digit, does not end in a
+ * point, and is no device of Windows. So {@code ..}, absolute paths, drive letters, backslashes,
+ * blanks, control characters and hidden files are all refused by one rule.
+ */
+final class SafeName {
+  /** For messages. */
+  static final String RULE =
+      "parts are letters, digits, '.', '_', '-', '+' and '=', start with one of the first two, do"
+          + " not end in a point and are no device of Windows; slashes part them";
+
+  private static final int LONGEST_PART = 120;
+  private static final int LONGEST_PATH = 240;
+  private static final Pattern PART =
+      Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._+=-]*[A-Za-z0-9_+=-])?");
+  private static final Set<String> DEVICES = Set.of("con", "prn", "aux", "nul");
+
+  private SafeName() {}
+
+  /** Whether this is one safe name, without any slash. */
+  static boolean isPart(String name) {
+    String stem = name.toLowerCase(Locale.ROOT).split("\\.", 2)[0];
+    return name.length() <= LONGEST_PART
+        && PART.matcher(name).matches()
+        && !DEVICES.contains(stem)
+        && !stem.matches("(com|lpt)[0-9]");
+  }
+
+  /** Whether this is a relative path of safe names, parted by slashes. */
+  static boolean isPath(String path) {
+    if (path.isEmpty() || path.length() > LONGEST_PATH) {
+      return false;
+    }
+    for (String part : path.split("/", -1)) {
+      if (!isPart(part)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * @throws BadInput if it is not one safe name
+   */
+  static void require(String what, String name) {
+    if (!isPart(name)) {
+      throw new BadInput(
+          what
+              + " "
+              + printable(name)
+              + ": use letters, digits, '.', '_', '-', '+' and '=', starting with one of the first"
+              + " two and not ending in a point");
+    }
+  }
+
+  /**
+   * @throws BadInput if a file of this path cannot be shared
+   */
+  static void requirePath(String path) {
+    if (!isPath(path)) {
+      throw new BadInput(
+          printable(path)
+              + " cannot be shared under this name; rename it to letters, digits, '.', '_', '-', '+'"
+              + " and '='");
+    }
+  }
+
+  /** A name as it can be shown to a person: quoted, cut, its control characters made visible. */
+  static String printable(String name) {
+    StringBuilder text = new StringBuilder("\"");
+    String shown = name.length() > LONGEST_PART ? name.substring(0, LONGEST_PART) + "…" : name;
+    for (char c : shown.toCharArray()) {
+      boolean visible = !Character.isISOControl(c) && Character.getType(c) != Character.FORMAT;
+      text.append(visible ? String.valueOf(c) : "\\u%04x".formatted((int) c));
+    }
+    return text.append('"').toString();
+  }
+}

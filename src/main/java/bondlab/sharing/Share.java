@@ -1,0 +1,173 @@
+package bondlab.sharing;
+
+import bondlab.config.BadInput;
+import bondlab.experiment.RunFolder;
+import bondlab.experiment.Status;
+import bondlab.report.StudyReports;
+import bondlab.table.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.zip.ZipFile;
+
+/**
+ * Writes a run or a sweep as a package that needs nothing else: tables, figures, provenance, a
+ * report and a citation. The same run gives the same bytes.
+ *
+ * @param home the project's folder; packages go to its {@code results/shared} unless told
+ * @param reports know which tables may not be shared
+ */
+public record Share(Path home, StudyReports reports) {
+  private static final String ZIP = ".zip";
+
+  /** Trials of a sweep whose last words are in the report; all are in their folders. */
+  private static final int SUMMARIES = 6;
+
+  /**
+   * What was written.
+   *
+   * @param path the folder or zip
+   * @param left what stayed out, each with the reason
+   */
+  public record Written(Path path, List<String> left) {}
+
+  /** How the contents of a package are put into its folder. */
+  private record Contents(About about, List<SharedRun> runs, boolean sweep) {}
+
+  /**
+   * Shares a run or a sweep.
+   *
+   * @param from its folder
+   * @param to a folder or, by its ending, a zip; an earlier package there is replaced
+   * @throws BadInput before anything is written: no run or sweep, not finished, damaged, or {@code
+   *     to} is something else
+   */
+  public Written write(Path from, Terms terms, Optional<Path> to) {
+    LocalPaths paths = new LocalPaths(home);
+    Contents contents =
+        SharedSweep.isAt(from) ? sweep(from, terms, paths) : run(from, terms, paths);
+    String name = contents.about.name();
+    Path target = to.orElse(home.resolve("results").resolve("shared").resolve(name + ZIP));
+    requireFree(target.toAbsolutePath().normalize(), from.toAbsolutePath().normalize());
+    if (target.toString().endsWith(ZIP)) {
+      WholeFolder.inside(
+          target,
+          unfinished -> {
+            fill(unfinished, contents, paths);
+            AtomicFile.write(target, zip -> ZipFolder.write(unfinished, zip));
+          });
+    } else {
+      WholeFolder.replace(target, unfinished -> fill(unfinished, contents, paths));
+    }
+    return new Written(target, contents.about.left());
+  }
+
+  private Contents run(Path from, Terms terms, LocalPaths paths) {
+    SharedRun run = SharedRun.read(drawn(RunFolder.open(from)), reports, paths);
+    Terms named = terms.orNamed(run.name());
+    About about =
+        new About(
+            "Bondlab: " + run.facts().experiment() + ", run " + run.folder().id(),
+            named.name(),
+            named,
+            run.facts().command(),
+            run.facts(),
+            run.tables(),
+            run.summary().isEmpty() ? Map.of() : Map.of("", run.summary()),
+            run.corpus(),
+            run.left());
+    return new Contents(about, List.of(run), false);
+  }
+
+  /** A sweep draws no figures; a package has them. */
+  private RunFolder drawn(RunFolder run) {
+    if (run.status().state() == Status.State.DONE && run.figureFiles().isEmpty()) {
+      reports.draw(run);
+    }
+    return run;
+  }
+
+  private Contents sweep(Path from, Terms terms, LocalPaths paths) {
+    SharedSweep sweep = SharedSweep.read(from, this::drawn, reports, paths);
+    Terms named = terms.orNamed(sweep.id());
+    SharedRun first = sweep.runs().get(0);
+    About about =
+        new About(
+            "Bondlab: " + first.facts().experiment() + ", sweep " + sweep.id(),
+            named.name(),
+            named,
+            RunFacts.command("sweep", sweep.overrides()),
+            first.facts(),
+            sweep.tables(),
+            summaries(sweep.runs()),
+            first.corpus(),
+            sweep.left());
+    return new Contents(about, sweep.runs(), true);
+  }
+
+  private static Map<String, String> summaries(List<SharedRun> runs) {
+    Map<String, String> summaries = new LinkedHashMap<>();
+    runs.stream()
+        .filter(run -> !run.summary().isEmpty())
+        .limit(SUMMARIES)
+        .forEach(run -> summaries.put(run.facts().command(), run.summary()));
+    if (summaries.size() == SUMMARIES && runs.size() > SUMMARIES) {
+      summaries.put("Further trials", "see summary.txt in the folder of each");
+    }
+    return summaries;
+  }
+
+  private static void fill(Path folder, Contents contents, LocalPaths paths) throws IOException {
+    PackageFolder into = new PackageFolder(folder);
+    About about = contents.about;
+    for (SharedRun run : contents.runs) {
+      run.write(into, contents.sweep ? run.place() + "/" : "", paths);
+    }
+    if (contents.sweep) {
+      for (SharedTable table : about.tables()) {
+        into.table("tables/", "Table " + table.name() + " over all trials", table);
+      }
+      into.text("command.txt", "Command that makes the sweep again", about.command() + "\n");
+    }
+    into.text(ReadmeFile.NAME, "What is here", ReadmeFile.of(about, contents.sweep));
+    into.text(CitationFile.NAME, "How to cite", CitationFile.of(about));
+    into.text(ReportPage.NAME, "Report", ReportPage.of(about, contents.runs, contents.sweep));
+    List<String> runs =
+        contents.runs.stream().map(run -> contents.sweep ? run.place() + "/" : "").toList();
+    into.describe(Descriptor.of(about, runs, into.resources()));
+  }
+
+  /** Only an earlier package is replaced, nothing else of the user's. */
+  private static void requireFree(Path target, Path from) {
+    if (target.startsWith(from) || from.startsWith(target)) {
+      throw new BadInput(
+          "--to " + target + " and " + from + " are inside each other; choose another folder");
+    }
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !isPackage(target)) {
+      throw new BadInput(
+          "--to " + target + " is there already and is no package; choose another name");
+    }
+  }
+
+  private static boolean isPackage(Path path) {
+    if (Files.isDirectory(path)) {
+      try (Stream<Path> files = Files.list(path)) {
+        return Files.isRegularFile(path.resolve(PackageFolder.DESCRIPTOR))
+            || files.findAny().isEmpty();
+      } catch (IOException e) {
+        return false;
+      }
+    }
+    try (ZipFile zip = new ZipFile(path.toFile())) {
+      return zip.getEntry(PackageFolder.DESCRIPTOR) != null;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

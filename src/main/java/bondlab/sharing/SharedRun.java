@@ -1,0 +1,157 @@
+package bondlab.sharing;
+
+import bondlab.config.BadInput;
+import bondlab.config.ConfigText;
+import bondlab.experiment.RunFolder;
+import bondlab.experiment.Status;
+import bondlab.experiment.Trial;
+import bondlab.report.StudyReport;
+import bondlab.report.StudyReports;
+import com.typesafe.config.Config;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is shared of one run: all that its numbers are and come from, nothing of the machine.
+ *
+ * @param facts its provenance
+ * @param config what was computed, resolved; where and by what means is left out
+ * @param summary what it says at its end
+ * @param tables those that may be shared
+ * @param figures PNG and SVG files
+ * @param left what stays out, each with the reason
+ */
+record SharedRun(
+    RunFolder folder,
+    RunFacts facts,
+    Config config,
+    String summary,
+    List<SharedTable> tables,
+    List<Path> figures,
+    List<String> left) {
+
+  /**
+   * Reads a run that has finished.
+   *
+   * @throws BadInput if it has not, or a file of it is missing or damaged
+   */
+  static SharedRun read(RunFolder run, StudyReports reports, LocalPaths paths) {
+    Status status = run.status();
+    if (status.state() != Status.State.DONE) {
+      throw new BadInput(
+          "%s is not finished but %s %s; run it again first"
+              .formatted(run.path(), status.state(), status.reason()));
+    }
+    Set<String> withheld = reports.of(run).map(StudyReport::withheldTables).orElse(Set.of());
+    List<SharedTable> tables = new ArrayList<>();
+    List<String> left = new ArrayList<>();
+    for (String name : tableNames(run)) {
+      if (withheld.contains(name)) {
+        left.add("table " + name + " (quotes the corpus)");
+      } else {
+        tables.add(RunTable.read(run, name, paths));
+      }
+    }
+    Config what = new Trial(run.id(), List.of(), run.config()).what();
+    return new SharedRun(
+        run,
+        RunFacts.of(run, paths),
+        paths.without(what),
+        paths.without(run.summary()).strip(),
+        tables,
+        run.figureFiles().stream().filter(SharedRun::isPicture).toList(),
+        left);
+  }
+
+  /** The names of a run's tables, sorted. */
+  static List<String> tableNames(RunFolder run) {
+    return run.tableFiles().stream()
+        .map(file -> file.getFileName().toString())
+        .filter(name -> name.endsWith(RunTable.ENDING))
+        .map(name -> name.substring(0, name.length() - RunTable.ENDING.length()))
+        .toList();
+  }
+
+  /** Names it for a person, and for a file. */
+  String name() {
+    return facts.experiment() + "-" + folder.id();
+  }
+
+  /** Its folder in the package of a sweep. */
+  String place() {
+    return "runs/" + folder.experiment() + "/" + folder.id();
+  }
+
+  /** Puts everything under {@code at}, which is empty or ends in a slash. */
+  void write(PackageFolder into, String at, LocalPaths paths) throws IOException {
+    into.json(at + "run.json", "Provenance of the run", facts.toMap());
+    into.text(at + "config.conf", "Configuration, resolved (HOCON)", configText());
+    into.text(at + "overrides.txt", "What was typed", lines(facts.overrides()));
+    into.text(at + "command.txt", "Command that makes the run again", facts.command() + "\n");
+    if (!summary.isEmpty()) {
+      into.text(at + "summary.txt", "What the run says at its end", summary + "\n");
+    }
+    for (SharedTable table : tables) {
+      into.table(at + "tables/", "Table " + table.name(), table);
+      into.json(
+          at + "tables/" + table.name() + ".json",
+          "Columns and origin of table " + table.name(),
+          sidecar(table));
+    }
+    for (Path figure : figures) {
+      String name = figure.getFileName().toString();
+      if (name.endsWith(".svg")) {
+        into.text(at + "figures/" + name, title(name), paths.without(Files.readString(figure)));
+      } else {
+        into.copy(at + "figures/" + name, title(name), figure);
+      }
+    }
+  }
+
+  /** The text that the numbers are of, if the configuration names one. */
+  Optional<String> corpus() {
+    return config.hasPath("corpus.source")
+        ? Optional.of(String.valueOf(config.getAnyRef("corpus.source")))
+        : Optional.empty();
+  }
+
+  /** The resolved configuration as HOCON. */
+  String configText() {
+    return ConfigText.hocon(config);
+  }
+
+  /** What stands beside the table in the run's own folder, written from what is shared. */
+  private Map<String, Object> sidecar(SharedTable table) {
+    Map<String, Object> sidecar = new LinkedHashMap<>();
+    Map<String, Object> all = facts.toMap();
+    for (String key : List.of("run", "config_hash", "git", "seeds")) {
+      if (all.containsKey(key)) {
+        sidecar.put(key, all.get(key));
+      }
+    }
+    sidecar.put("table", table.name());
+    sidecar.put("rows", table.table().rowCount());
+    sidecar.put("columns", table.schema().toMap());
+    return sidecar;
+  }
+
+  /** Lines of text as a file has them. */
+  static String lines(List<String> lines) {
+    return lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
+  }
+
+  private static String title(String figure) {
+    return "Figure " + figure.substring(0, figure.lastIndexOf('.'));
+  }
+
+  private static boolean isPicture(Path file) {
+    return file.toString().endsWith(".png") || file.toString().endsWith(".svg");
+  }
+}

@@ -1,0 +1,111 @@
+package bondlab.sharing;
+
+import bondlab.config.BadInput;
+import bondlab.experiment.Json;
+import bondlab.experiment.RunFolder;
+import bondlab.experiment.Status;
+import bondlab.experiment.Sweep;
+import bondlab.report.StudyReports;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * What is shared of a sweep: every finished trial, and each table once more over all of them.
+ *
+ * @param folder the sweep's
+ * @param overrides what was typed
+ * @param runs those that finished, each once
+ * @param tables over all trials; the first says what became of each
+ * @param left what stays out, each with the reason
+ */
+record SharedSweep(
+    Path folder,
+    List<String> overrides,
+    List<SharedRun> runs,
+    List<SharedTable> tables,
+    List<String> left) {
+
+  /**
+   * Reads a sweep.
+   *
+   * @param drawn gives a run its figures, if it has none
+   * @throws BadInput if it is running, no trial finished, or a trial's folder is gone or damaged
+   */
+  static SharedSweep read(
+      Path folder, UnaryOperator<RunFolder> drawn, StudyReports reports, LocalPaths paths) {
+    if (Status.of(folder).state() == Status.State.RUNNING) {
+      throw new BadInput(folder + " is running now; wait until it ends");
+    }
+    Sweep sweep = Sweep.read(folder);
+    if (sweep.runs().isEmpty()) {
+      throw new BadInput(
+          "%s has no finished trial; go on with: ./bondlab sweep --resume %s"
+              .formatted(folder, folder));
+    }
+    Map<String, SharedRun> runs = new LinkedHashMap<>();
+    List<SharedRun> byTrial = new ArrayList<>();
+    Set<String> left = new LinkedHashSet<>();
+    List<String> problems = new ArrayList<>();
+    for (Sweep.Outcome outcome : sweep.outcomes()) {
+      if (!outcome.status().equals("DONE")) {
+        left.add(
+            "trial " + outcome.trial() + " (" + outcome.status().toLowerCase(Locale.ROOT) + ")");
+        byTrial.add(null);
+        continue;
+      }
+      try {
+        RunFolder run = RunFolder.open(folder.resolve(outcome.run()).normalize());
+        SharedRun shared = runs.get(run.path().toString());
+        if (shared == null) {
+          shared = SharedRun.read(drawn.apply(run), reports, paths);
+          runs.put(run.path().toString(), shared);
+        }
+        byTrial.add(shared);
+        left.addAll(shared.left());
+      } catch (BadInput e) {
+        e.problems().forEach(problem -> problems.add("trial " + outcome.trial() + ": " + problem));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new BadInput(problems);
+    }
+    List<SharedTable> tables = TrialTables.of(sweep, byTrial, paths, left);
+    return new SharedSweep(
+        folder, overrides(folder, paths), List.copyOf(runs.values()), tables, List.copyOf(left));
+  }
+
+  private static List<String> overrides(Path folder, LocalPaths paths) {
+    try {
+      Config plan = Json.read(folder.resolve("sweep.json"));
+      return RunFacts.overrides(plan.getStringList("overrides"), paths);
+    } catch (ConfigException | UncheckedIOException e) {
+      throw new BadInput(
+          folder.resolve("sweep.json") + " is missing or damaged: " + e.getMessage());
+    }
+  }
+
+  /** Whether a folder is that of a sweep. */
+  static boolean isAt(Path folder) {
+    return Files.isRegularFile(folder.resolve("sweep.json"));
+  }
+
+  String id() {
+    return folder.toAbsolutePath().normalize().getFileName().toString();
+  }
+
+  /** One of the runs, for what all have in common. */
+  SharedRun first() {
+    return runs.get(0);
+  }
+}

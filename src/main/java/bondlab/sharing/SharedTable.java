@@ -1,0 +1,101 @@
+package bondlab.sharing;
+
+import bondlab.table.Kind;
+import bondlab.table.Schema;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tech.tablesaw.api.NumericColumn;
+import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
+
+/**
+ * A table as it is shared, with what its columns are.
+ *
+ * @param table under the name of its file
+ * @param schema columns in the table's order
+ */
+record SharedTable(Table table, Schema schema) {
+  /** Our own key of a field: which of int and long an integer is. */
+  static final String KIND = "kind";
+
+  private static final Set<String> SHARES = Set.of("share", "probability");
+
+  /** Units of what is counted, and so is never below zero. */
+  private static final Set<String> COUNTS =
+      Set.of(
+          "samples", "tokens", "calls", "prompts", "seeds", "comparisons", "weights", "responses");
+
+  String name() {
+    return table.name();
+  }
+
+  /** Such as {@code 12 rows × 4 columns}. */
+  String size() {
+    int rows = table.rowCount();
+    return rows + (rows == 1 ? " row × " : " rows × ") + table.columnCount() + " columns";
+  }
+
+  /** Table Schema of Frictionless Data: type, unit, description and constraints of each column. */
+  Map<String, Object> toMap() {
+    List<Map<String, Object>> fields = new ArrayList<>();
+    for (int i = 0; i < table.columnCount(); i++) {
+      fields.add(field(schema.columns().get(i), table.column(i)));
+    }
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("fields", fields);
+    map.put("missingValues", List.of(""));
+    return map;
+  }
+
+  private static Map<String, Object> field(Schema.Field field, Column<?> column) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("name", field.name());
+    map.put("type", type(field.type()));
+    map.put(KIND, field.type().toString());
+    if (field.type() == Kind.BOOLEAN) {
+      map.put("trueValues", List.of("true"));
+      map.put("falseValues", List.of("false"));
+    }
+    if (!field.unit().isEmpty()) {
+      map.put("unit", field.unit());
+    }
+    if (!field.meaning().isEmpty()) {
+      map.put("description", field.meaning());
+    }
+    Map<String, Object> constraints = constraints(field, column);
+    if (!constraints.isEmpty()) {
+      map.put("constraints", constraints);
+    }
+    return map;
+  }
+
+  static String type(Kind kind) {
+    return switch (kind) {
+      case DOUBLE -> "number";
+      case INT, LONG -> "integer";
+      case BOOLEAN -> "boolean";
+      case STRING -> "string";
+    };
+  }
+
+  /** What a column's unit lets expect, as far as its values keep to it. */
+  private static Map<String, Object> constraints(Schema.Field field, Column<?> column) {
+    Map<String, Object> constraints = new LinkedHashMap<>();
+    if (column.countMissing() == 0) {
+      constraints.put("required", true);
+    }
+    boolean share = SHARES.contains(field.unit());
+    if ((share || COUNTS.contains(field.unit())) && column instanceof NumericColumn<?> numbers) {
+      if (numbers.min() >= 0) {
+        constraints.put("minimum", 0);
+      }
+      if (share && numbers.max() <= 1) {
+        constraints.put("maximum", 1);
+      }
+    }
+    return constraints;
+  }
+}

@@ -1,0 +1,190 @@
+package bondlab.sharing;
+
+import bondlab.experiment.Json;
+import bondlab.table.AtomicFile;
+import bondlab.table.TableFiles;
+import com.typesafe.config.Config;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.ZipException;
+
+/** A package on its way in: copied file by file into an unfinished folder, and checked there. */
+final class Unpacking {
+  private static final long LARGEST_DESCRIPTOR = 32L << 20;
+  private static final List<String> OF_A_RUN = List.of("run.json", "config.conf");
+  private static final List<String> FACTS = List.of("run", "experiment", "study", "config_hash");
+
+  private final Incoming incoming;
+  private final Path folder;
+  private final List<String> problems = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+  private Announced announced;
+
+  Unpacking(Incoming incoming, Path folder) {
+    this.incoming = incoming;
+    this.folder = folder;
+  }
+
+  List<String> problems() {
+    return problems;
+  }
+
+  /** What is left out, for the user. */
+  List<String> notes() {
+    return notes;
+  }
+
+  Announced announced() {
+    return announced;
+  }
+
+  /** Copies and reads the descriptor. */
+  void descriptor() throws IOException {
+    Incoming.Item item = incoming.files().get(PackageFolder.DESCRIPTOR);
+    if (item.bytes() > LARGEST_DESCRIPTOR) {
+      problems.add(
+          "%s has %d MiB; %d are allowed"
+              .formatted(item.path(), item.bytes() >> 20, LARGEST_DESCRIPTOR >> 20));
+      return;
+    }
+    copy(item, PackageFolder.DESCRIPTOR);
+    if (problems.isEmpty()) {
+      announced = Announced.read(folder.resolve(PackageFolder.DESCRIPTOR), problems);
+    }
+  }
+
+  /** Copies every file that the descriptor names and checks it. */
+  void parts() throws IOException {
+    for (Announced.Part part : announced.parts().values()) {
+      if (isTaken(part)) {
+        part(part);
+      }
+    }
+    for (String path : incoming.files().keySet()) {
+      if (!announced.parts().containsKey(path) && !path.equals(PackageFolder.DESCRIPTOR)) {
+        notes.add(path + " (the descriptor does not name it)");
+      }
+    }
+    incoming.ignored().forEach(path -> notes.add(SafeName.printable(path)));
+    for (String run : announced.runs()) {
+      OF_A_RUN.stream()
+          .filter(name -> !announced.parts().containsKey(run + name))
+          .forEach(name -> problems.add(run + name + " is missing: every run has one"));
+    }
+    if (problems.isEmpty()) {
+      announced.runs().forEach(this::facts);
+    }
+  }
+
+  /** A page could hold anything, and Parquet is made again from what was checked. */
+  private boolean isTaken(Announced.Part part) {
+    if (part.path().endsWith(".html")) {
+      notes.add(part.path() + " (open it where it came from; ./bondlab share writes a new one)");
+      return false;
+    }
+    if (part.path().endsWith(".parquet")) {
+      if (!announced.parts().containsKey(csvOf(part.path()))) {
+        notes.add(part.path() + " (there is no CSV of the same name to check it by)");
+      }
+      return false;
+    }
+    return true;
+  }
+
+  private void part(Announced.Part part) throws IOException {
+    Incoming.Item item = incoming.files().get(part.path());
+    if (item == null) {
+      problems.add(part.path() + " is missing, the descriptor names it");
+      return;
+    }
+    int before = problems.size();
+    copy(item, part.path());
+    if (problems.size() > before) {
+      return;
+    }
+    Path file = folder.resolve(part.path());
+    if (Files.size(file) != part.bytes() || !Checksum.of(file).equals(part.hash())) {
+      problems.add(
+          part.path() + " is not the file that was shared: its SHA-256 or length is another");
+    } else {
+      problems.addAll(PartCheck.problems(part, folder));
+    }
+  }
+
+  /** Copies no more than was announced: what unpacks to more is a trap. */
+  private void copy(Incoming.Item item, String path) throws IOException {
+    Path file = folder.resolve(path);
+    Files.createDirectories(file.getParent());
+    try (InputStream in = item.source().open();
+        OutputStream out = Files.newOutputStream(file)) {
+      byte[] part = new byte[1 << 16];
+      long left = item.bytes();
+      for (int read = in.read(part); read >= 0; read = in.read(part)) {
+        left -= read;
+        if (left < 0) {
+          problems.add(path + " unpacks to more than the " + item.bytes() + " bytes it announces");
+          return;
+        }
+        out.write(part, 0, read);
+      }
+      if (left > 0) {
+        problems.add(path + " ends " + left + " bytes early");
+      }
+    } catch (ZipException | EOFException e) {
+      problems.add(path + " cannot be unpacked: " + e.getMessage());
+    }
+  }
+
+  private void facts(String run) {
+    Config facts = Json.read(folder.resolve(run + "run.json"));
+    for (String key : FACTS) {
+      if (!facts.hasPath(key) || !SafeName.isPart(String.valueOf(facts.getAnyRef(key)))) {
+        problems.add(run + "run.json has no " + key + " that is a plain name");
+      }
+    }
+  }
+
+  /** Writes what is made here, and makes each run one that the other commands can read. */
+  void finish() throws IOException {
+    Map<String, Object> json = new LinkedHashMap<>(announced.json());
+    List<Map<String, Object>> resources = new ArrayList<>();
+    for (Announced.Part part : announced.parts().values()) {
+      if (part.path().endsWith(".parquet")) {
+        parquet(part).ifPresent(resources::add);
+      } else if (!part.path().endsWith(".html")) {
+        resources.add(part.json());
+      }
+    }
+    json.put("resources", resources);
+    AtomicFile.write(folder.resolve(PackageFolder.DESCRIPTOR), Json.page(json));
+    for (String run : announced.runs()) {
+      Files.writeString(folder.resolve(run + "STATUS"), "DONE\n"); // nothing else is shared
+    }
+  }
+
+  private Optional<Map<String, Object>> parquet(Announced.Part part) throws IOException {
+    Announced.Part csv = announced.parts().get(csvOf(part.path()));
+    if (csv == null) {
+      return Optional.empty();
+    }
+    Path file = folder.resolve(part.path());
+    TableFiles.writeParquet(TableFiles.readCsv(folder.resolve(csv.path()), csv.schema()), file);
+    Map<String, Object> json = new LinkedHashMap<>(part.json());
+    json.put("hash", Resource.HASH + Checksum.of(file));
+    json.put("bytes", Files.size(file));
+    return Optional.of(json);
+  }
+
+  private static String csvOf(String parquet) {
+    return parquet.replaceFirst("\\.parquet$", ".csv");
+  }
+}

@@ -1,0 +1,102 @@
+package bondlab.sharing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Makes folders that appear whole or not at all. */
+final class WholeFolder {
+  private WholeFolder() {}
+
+  /** Fills a folder that does not carry its final name yet. */
+  @FunctionalInterface
+  interface Filler {
+    void fill(Path unfinished) throws IOException;
+  }
+
+  /**
+   * Fills a new folder beside {@code target}, forces its files to the disk, then gives it its name.
+   * What stood there goes in the same moment; after a failure it stays and nothing new is left.
+   *
+   * @throws UncheckedIOException naming the folder, if it cannot be made
+   */
+  static void replace(Path target, Filler filler) {
+    inside(
+        target,
+        unfinished -> {
+          filler.fill(unfinished);
+          publish(unfinished, target);
+        });
+  }
+
+  /** Gives a filled folder its name; what stood there goes. */
+  static void publish(Path unfinished, Path target) throws IOException {
+    force(unfinished);
+    Path old = hidden(target, "old");
+    deleteAll(old);
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
+    }
+    Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+    deleteAll(old);
+  }
+
+  /** Fills a folder beside {@code target} that is gone afterwards, unless it was moved away. */
+  static void inside(Path target, Filler filler) {
+    Path unfinished = hidden(target, ProcessHandle.current().pid() + ".unfinished");
+    try {
+      Files.createDirectories(unfinished.getParent());
+      try {
+        deleteAll(unfinished);
+        Files.createDirectory(unfinished);
+        filler.fill(unfinished);
+      } finally {
+        deleteAll(unfinished);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make " + target + ": " + e, e);
+    }
+  }
+
+  private static Path hidden(Path target, String ending) {
+    Path whole = target.toAbsolutePath().normalize();
+    return whole.resolveSibling("." + whole.getFileName() + "." + ending);
+  }
+
+  /** Every file under a folder, sorted; links are not followed. */
+  static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> walk = Files.walk(folder)) {
+      return walk.filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static void force(Path folder) throws IOException {
+    for (Path file : files(folder)) {
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+    }
+  }
+
+  /** Deletes a file, or a folder with all that is in it. Links are deleted, not followed. */
+  static void deleteAll(Path path) throws IOException {
+    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      try (DirectoryStream<Path> children = Files.newDirectoryStream(path)) {
+        for (Path child : children) {
+          deleteAll(child);
+        }
+      }
+    }
+    Files.deleteIfExists(path);
+  }
+}
