@@ -32,6 +32,7 @@ class ColumnMeaningTest {
           "prompt",
           "seed",
           "beta",
+          "weight",
           "gamma",
           "eta",
           "learning_rate",
