@@ -105,13 +105,17 @@ final class BoundTypes {
         return null;
       }
       long whole = number.longValue();
-      if (whole < least || whole > most || Math.abs(size) >= 0x1.0p63) {
+      boolean cut = number instanceof Double && (size < -0x1.0p63 || size >= 0x1.0p63);
+      if (whole < least || whole > most || cut) {
         bind.refuse(key, value, expected("from " + least + " to " + most, value));
         return null;
       }
       return whole;
     }
-    bind.refuse(key, value, expected("a whole number", value));
+    // HOCON reads digits that fit no long as text
+    boolean large = String.valueOf(value.unwrapped()).matches("[+-]?\\d{19,}");
+    String range = "from " + least + " to " + most;
+    bind.refuse(key, value, expected(large ? range : "a whole number", value));
     return null;
   }
 
