@@ -38,6 +38,8 @@ import picocli.CommandLine.Spec;
       ReplayCommand.class,
       ShareCommand.class,
       ImportCommand.class,
+      CompletionCommand.class,
+      CompleteCommand.class,
       BenchCommand.class
     })
 public final class Main implements Runnable {

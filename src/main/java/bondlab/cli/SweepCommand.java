@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -37,6 +38,8 @@ final class SweepCommand implements Callable<Integer> {
       arity = "0..*",
       description = "As for run, and key=a,b,c, key=range(start,stop,step), key=choice(a,b).")
   private List<String> overrides = List.of();
+
+  @Mixin private SamplerOptions sampler;
 
   @Option(
       names = "--seeds",
@@ -110,11 +113,12 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private void requireNothingElse() {
-    if (dryRun || force || !overrides.isEmpty() || seeds != null || halve != null) {
+    boolean planned = !overrides.isEmpty() || seeds != null || halve != null || sampler.areGiven();
+    if (dryRun || force || planned) {
       throw new BadInput(
           "--resume "
               + resume
-              + " runs what the sweep has on file; give no overrides, --seeds, --halve, "
+              + " runs what the sweep has on file; give no overrides, --sampler, --seeds, --halve, "
               + "--force or --dry-run with it");
     }
     if (launcher != null) {
@@ -124,7 +128,7 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private SweepPlan plan(ConfigRoot root) {
-    SweepPlan plan = SweepPlan.grid(root, overrides);
+    SweepPlan plan = sampler.plan(root, overrides);
     plan = seeds == null ? plan : plan.seeds(seeds);
     plan = launcher == null ? plan : plan.launchedBy(root, launcher);
     if (halve != null && best != null) {

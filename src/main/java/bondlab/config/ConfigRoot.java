@@ -1,7 +1,6 @@
 package bondlab.config;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,32 +15,14 @@ import java.util.function.Supplier;
 public final class ConfigRoot {
   private final ConfigFiles files;
   private final Composer composer;
-  private final Sampling sampling;
-  private final List<Long> seeds;
 
-  private ConfigRoot(ConfigFiles files, Composer composer, Sampling sampling, List<Long> seeds) {
-    this.files = files;
-    this.composer = composer;
-    this.sampling = sampling;
-    this.seeds = seeds;
+  private ConfigRoot(Path folder) {
+    this.files = new ConfigFiles(folder);
+    this.composer = new Composer(files);
   }
 
   public static ConfigRoot at(Path folder) {
-    ConfigFiles files = new ConfigFiles(folder);
-    return new ConfigRoot(files, new Composer(files), null, List.of());
-  }
-
-  /** The same folder; {@link #expand} draws its sweeps by a sampler instead of taking the grid. */
-  public ConfigRoot sampledBy(Sampling how) {
-    return new ConfigRoot(files, composer, how, seeds);
-  }
-
-  /**
-   * The same folder; {@link #expand} repeats each point of a sweep, of a grid or drawn, with every
-   * one of these values of the key {@code seed}, which change fastest.
-   */
-  public ConfigRoot repeatedWith(List<Long> manySeeds) {
-    return new ConfigRoot(files, composer, sampling, List.copyOf(manySeeds));
+    return new ConfigRoot(folder);
   }
 
   /**
@@ -66,10 +47,7 @@ public final class ConfigRoot {
    * @throws BadInput naming each override that cannot be used
    */
   public List<List<String>> expand(List<String> overrides) {
-    List<SweepAxis> axes = shallow(() -> new SweepAxes(files).of(overrides));
-    List<List<String>> points =
-        sampling == null ? SweepGrid.expand(axes) : SweepDraws.draw(axes, sampling);
-    return seeds.isEmpty() ? points : repeated(points, axes);
+    return SweepGrid.expand(axes(overrides));
   }
 
   /**
@@ -80,20 +58,11 @@ public final class ConfigRoot {
    * @throws BadInput naming each override that cannot be used, or if nothing is varied
    */
   public List<List<String>> sample(List<String> overrides, Sampling how) {
-    return sampledBy(how).expand(overrides);
+    return SweepDraws.draw(axes(overrides), how);
   }
 
-  private List<List<String>> repeated(List<List<String>> points, List<SweepAxis> axes) {
-    if (axes.stream().anyMatch(axis -> List.of(axis.name().split(",")).contains("seed"))) {
-      throw new BadInput("seed is set by an override already; repeat with seeds, or override it");
-    }
-    List<List<String>> trials = new ArrayList<>(points.size() * seeds.size());
-    for (List<String> point : points) {
-      for (long seed : seeds) {
-        trials.add(SweepGrid.joined(point, List.of("seed=" + seed)));
-      }
-    }
-    return trials;
+  private List<SweepAxis> axes(List<String> overrides) {
+    return shallow(() -> new SweepAxes(files).of(overrides));
   }
 
   /** The options of every group, and of {@code experiment}, sorted. */

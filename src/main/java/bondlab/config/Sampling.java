@@ -65,4 +65,11 @@ public record Sampling(Kind kind, int trials, long seed) {
     }
     return new Sampling(Kind.values()[found], trials, seed);
   }
+
+  /** As options: {@code --sampler latin-hypercube --trials 20 --sampler-seed 0}. */
+  @Override
+  public String toString() {
+    return "--sampler %s --trials %d --sampler-seed %d"
+        .formatted(NAMES.get(kind.ordinal()), trials, seed);
+  }
 }

@@ -2,6 +2,7 @@ package bondlab.experiment;
 
 import bondlab.config.BadInput;
 import bondlab.config.ConfigRoot;
+import bondlab.config.Sampling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,16 @@ public record SweepPlan(List<String> typed, List<List<String>> each, Optional<Ha
    */
   public static SweepPlan grid(ConfigRoot root, List<String> overrides) {
     return new SweepPlan(overrides, root.expand(overrides), Optional.empty());
+  }
+
+  /**
+   * Points drawn at random or in a Latin hypercube.
+   *
+   * @throws BadInput naming each override that cannot be used, or if nothing is varied
+   */
+  public static SweepPlan sampled(ConfigRoot root, List<String> overrides, Sampling how) {
+    return new SweepPlan(
+        with(overrides, how.toString()), root.sample(overrides, how), Optional.empty());
   }
 
   /** Trials that were chosen in some other way. */

@@ -77,7 +77,17 @@ class MainTest {
   @Test
   void helpIsThereForEveryCommand() {
     for (String command :
-        List.of("run", "sweep", "report", "show", "bench", "notebooks", "lab", "doctor", "test")) {
+        List.of(
+            "run",
+            "sweep",
+            "report",
+            "show",
+            "completion",
+            "bench",
+            "notebooks",
+            "lab",
+            "doctor",
+            "test")) {
       assertEquals(0, bondlab(command, "--help"), command);
       assertTrue(out.startsWith("Usage: bondlab " + command), out);
     }

@@ -175,24 +175,6 @@ class SamplingTest {
   }
 
   @Test
-  void pointsAreRepeatedWithSeeds() {
-    assertEquals(
-        List.of(
-            List.of("a=1", "seed=7"),
-            List.of("a=1", "seed=8"),
-            List.of("a=2", "seed=7"),
-            List.of("a=2", "seed=8")),
-        root.repeatedWith(List.of(7L, 8L)).expand(List.of("a=1,2")));
-    List<List<String>> drawn =
-        root.sampledBy(random(3, 1))
-            .repeatedWith(List.of(1L, 2L))
-            .expand(List.of("a=interval(0,1)"));
-    assertEquals(6, drawn.size());
-    assertEquals(drawn.get(0).get(0), drawn.get(1).get(0));
-    assertThrows(BadInput.class, () -> root.repeatedWith(List.of(1L)).expand(List.of("seed=1,2")));
-  }
-
-  @Test
   void aSamplerWithNothingToDrawIsRefused() {
     BadInput e =
         assertThrows(

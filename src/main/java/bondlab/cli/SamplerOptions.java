@@ -1,0 +1,61 @@
+package bondlab.cli;
+
+import bondlab.config.BadInput;
+import bondlab.config.ConfigRoot;
+import bondlab.config.Sampling;
+import bondlab.experiment.SweepPlan;
+import java.util.Iterator;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** How the points of a sweep are chosen; every combination if none of these is given. */
+final class SamplerOptions {
+
+  /** For the completion of shells. */
+  private static final class Names implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Sampling.NAMES.iterator();
+    }
+  }
+
+  @Option(
+      names = "--sampler",
+      paramLabel = "NAME",
+      completionCandidates = Names.class,
+      description =
+          "Draw points instead of taking the grid: random or latin-hypercube;"
+              + " key=interval(a,b), tag(log,interval(a,b)) and int(interval(a,b)) are continuous.")
+  private String sampler;
+
+  @Option(names = "--trials", paramLabel = "N", description = "How many points a sampler draws.")
+  private Integer trials;
+
+  @Option(names = "--sampler-seed", paramLabel = "S", description = "Seed of the draws; else 0.")
+  private Long samplerSeed;
+
+  boolean areGiven() {
+    return sampler != null || trials != null || samplerSeed != null;
+  }
+
+  /**
+   * The trials of a grid, or those that are drawn.
+   *
+   * @throws BadInput if an option is missing or has no meaning without another
+   */
+  SweepPlan plan(ConfigRoot root, List<String> overrides) {
+    if (sampler == null && areGiven()) {
+      throw new BadInput(
+          "--trials and --sampler-seed belong to a sampler; add --sampler "
+              + String.join(" or --sampler ", Sampling.NAMES));
+    }
+    if (sampler == null) {
+      return SweepPlan.grid(root, overrides);
+    }
+    if (trials == null) {
+      throw new BadInput("--sampler " + sampler + " needs --trials N, how many points to draw");
+    }
+    Sampling how = Sampling.of(sampler, trials, samplerSeed == null ? 0 : samplerSeed);
+    return SweepPlan.sampled(root, overrides, how);
+  }
+}
