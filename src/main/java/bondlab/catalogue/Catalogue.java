@@ -175,7 +175,7 @@ public final class Catalogue implements AutoCloseable {
 
   /** Makes the views that the text names; all of them if it asks what there is. */
   private void prepare(String sql) throws SQLException {
-    String text = sql.toLowerCase(Locale.ROOT);
+    String text = sql.toLowerCase(Locale.ROOT).replace("\"\"", "\""); // names as they are
     boolean all = text.matches("(?s).*\\b(show|information_schema|duckdb_\\w+|problems)\\b.*");
     for (String name : tables.names()) {
       if (all || text.contains(name.toLowerCase(Locale.ROOT))) {

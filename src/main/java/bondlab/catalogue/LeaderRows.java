@@ -54,30 +54,16 @@ record LeaderRows(
     requireColumns(view, question);
     Set<String> named = new LinkedHashSet<>(question.by());
     named.addAll(question.over());
-    boolean hasSeed = view.own().containsKey(SEED);
-    List<String> seeds = new ArrayList<>();
-    if (hasSeed && !named.contains(SEED)) {
-      seeds.add(SEED);
-    }
-    List<String> keys = new ArrayList<>();
-    view.keys()
-        .forEach(
-            (shown, key) -> {
-              String ending = key.substring(key.lastIndexOf('.') + 1);
-              if (named.contains(shown) || ending.equals(SEEDS) && hasSeed) {
-                return; // a list of seeds says only which rows there are
-              }
-              (ending.equals(SEED) || ending.equals(SEEDS) ? seeds : keys).add(shown);
-            });
-    List<String> own = new ArrayList<>();
-    view.own()
-        .forEach(
-            (shown, field) -> {
-              boolean told = named.contains(shown) || seeds.contains(shown);
-              if (!told && !shown.equals(question.metric()) && isIdentity(field)) {
-                own.add(shown);
-              }
-            });
+    List<String> seeds = seeds(view, named);
+    List<String> keys = new ArrayList<>(view.keys().keySet());
+    keys.removeIf(shown -> named.contains(shown) || isSeed(view.keys().get(shown)));
+    List<String> own = new ArrayList<>(view.own().keySet());
+    own.removeIf(
+        shown ->
+            named.contains(shown)
+                || seeds.contains(shown)
+                || shown.equals(question.metric())
+                || !isIdentity(view.own().get(shown)));
     Set<String> columns = new LinkedHashSet<>(named);
     columns.add(RUN);
     columns.addAll(seeds);
@@ -91,14 +77,37 @@ record LeaderRows(
       throw new BadInput(
           "no row of %s of a finished run meets %s".formatted(question.table(), question.where()));
     }
-    return new LeaderRows(
-        question,
-        table.emptyCopy(),
-        Tables.cells(table),
-        seeds,
-        keys,
-        own,
-        view.own().containsKey(SEEDS));
+    boolean counted = view.own().containsKey(SEEDS);
+    List<Map<String, Object>> rows = Tables.cells(table);
+    return new LeaderRows(question, table.emptyCopy(), rows, seeds, keys, own, counted);
+  }
+
+  /**
+   * The table's own column {@code seed}, and the keys that end in {@code seed} or {@code seeds};
+   * where rows have a seed of their own, a list of seeds says only which rows there are.
+   */
+  private static List<String> seeds(TableView view, Set<String> named) {
+    List<String> seeds = new ArrayList<>();
+    boolean hasOwn = view.own().containsKey(SEED);
+    if (hasOwn && !named.contains(SEED)) {
+      seeds.add(SEED);
+    }
+    view.keys()
+        .forEach(
+            (shown, key) -> {
+              if (isSeed(key) && !named.contains(shown) && !(hasOwn && ending(key).equals(SEEDS))) {
+                seeds.add(shown);
+              }
+            });
+    return seeds;
+  }
+
+  private static boolean isSeed(String key) {
+    return ending(key).equals(SEED) || ending(key).equals(SEEDS);
+  }
+
+  private static String ending(String key) {
+    return key.substring(key.lastIndexOf('.') + 1);
   }
 
   private static String sql(LeaderQuestion question, Set<String> columns) {

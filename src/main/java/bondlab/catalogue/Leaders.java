@@ -2,6 +2,8 @@ package bondlab.catalogue;
 
 import bondlab.stats.Interval;
 import bondlab.stats.StudentInterval;
+import bondlab.table.IntervalCells;
+import bondlab.table.TextTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -60,8 +62,16 @@ public record Leaders(Table table, List<String> notes) {
     return new Leaders(table(rows, lines), notes);
   }
 
+  /** The notes and the table as text. */
+  @Override
+  public String toString() {
+    Table joined = IntervalCells.join(table);
+    return String.join("\n", notes) + "\n" + TextTable.of(joined, joined.rowCount());
+  }
+
   private static Line line(SeedMeans.Group group) {
     double[] there = Arrays.stream(group.values()).filter(x -> !Double.isNaN(x)).toArray();
+    Arrays.sort(there); // rows come in no order, and a sum's last bits depend on it
     double mean = Arrays.stream(there).average().orElse(Double.NaN);
     return new Line(group.by(), mean, there, group.values().length - there.length);
   }

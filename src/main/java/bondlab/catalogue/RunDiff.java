@@ -135,8 +135,10 @@ public record RunDiff(
   }
 
   private static String said(String what, int count, String unit) {
-    return what
-        + ": "
-        + (count == 0 ? "equal" : count + " " + unit + (count == 1 ? "" : "s") + " differ");
+    return switch (count) {
+      case 0 -> what + ": equal";
+      case 1 -> what + ": 1 " + unit + " differs";
+      default -> what + ": " + count + " " + unit + "s differ";
+    };
   }
 }

@@ -182,6 +182,12 @@ final class SeedMeans {
     if (commits.size() > 1) {
       notes.add("the runs are of " + commits.size() + " commits: " + shown(commits));
     }
+    List<String> between = input.keys().stream().filter(key -> distinct(rows, key) > 1).toList();
+    if (!between.isEmpty()) {
+      notes.add(
+          "the lines are of runs whose configurations differ in %d more keys, such as %s"
+              .formatted(between.size(), between.subList(0, Math.min(SHOWN, between.size()))));
+    }
     if (input.counted()) {
       notes.add("each row is itself a mean over as many seeds as its own column seeds says");
     }
@@ -220,7 +226,11 @@ final class SeedMeans {
 
   private static String shown(Collection<Object> values) {
     String some =
-        values.stream().limit(SHOWN).map(SeedMeans::text).collect(Collectors.joining(", "));
+        values.stream()
+            .sorted(Comparator.comparing(SeedMeans::number).thenComparing(SeedMeans::text))
+            .limit(SHOWN)
+            .map(SeedMeans::text)
+            .collect(Collectors.joining(", "));
     return "(" + some + (values.size() > SHOWN ? ", …" : "") + ")";
   }
 

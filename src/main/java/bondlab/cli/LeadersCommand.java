@@ -14,7 +14,7 @@ import picocli.CommandLine.ParentCommand;
 /** Ranks settings by a metric. */
 @Command(
     name = "leaders",
-    description = "Rank settings by a metric: means over seeds with 95% intervals.",
+    description = "Rank settings by a metric: means over seeds with 95%% intervals.",
     footer = {
       "",
       "Such as:",

@@ -1,5 +1,8 @@
 package bondlab.notebook;
 
+import bondlab.catalogue.LeaderQuestion;
+import bondlab.catalogue.Leaders;
+import bondlab.catalogue.RunDiff;
 import bondlab.config.BadInput;
 import bondlab.config.ConfigRoot;
 import bondlab.experiment.Experiments;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import tech.tablesaw.api.Table;
 
 /**
  * The verbs of the command line, for cells:
@@ -71,6 +75,41 @@ public final class Lab {
   /** Opens the folder of a run, such as {@code results/runs/overoptimization/ID}. */
   public static LabRun open(String folder) {
     return new LabRun(RunFolder.open(Experiments.findHome().resolve(folder)));
+  }
+
+  /**
+   * Asks all runs by SQL, such as {@code "select run, selector, alpha from fits"}; {@code "show
+   * tables"} lists what there is.
+   *
+   * @throws BadInput if the SQL does anything but read, or names what is not there
+   */
+  public static Table query(String sql) {
+    return LabCatalogue.ask(catalogue -> catalogue.query(sql));
+  }
+
+  /** All runs, the latest last: what each computed, from which commit, and how it ended. */
+  public static Table runs() {
+    return query("select * from runs order by started, run");
+  }
+
+  /**
+   * Ranks settings by a metric: means over seeds with 95% intervals, such as {@code
+   * LeaderQuestion.of("evaluations", "gold", "arm").last("step")}.
+   *
+   * @throws BadInput if a mean would be over runs that differ in something that is not named
+   */
+  public static Leaders leaders(LeaderQuestion question) {
+    return LabCatalogue.ask(catalogue -> Leaders.of(catalogue, question));
+  }
+
+  /**
+   * Says in what two runs differ: configuration, code and numbers.
+   *
+   * @param a a run's folder, EXPERIMENT/ID, or a part of an id
+   * @param b another one
+   */
+  public static RunDiff diff(String a, String b) {
+    return RunDiff.of(LabCatalogue.find(a), LabCatalogue.find(b));
   }
 
   /** Composes a configuration without running it. */
