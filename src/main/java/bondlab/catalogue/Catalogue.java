@@ -64,7 +64,7 @@ public final class Catalogue implements AutoCloseable {
     Table rows = Tables.of(RUNS, RunRow.class, runs.stream().map(KnownRun::row).toList());
     this.settings = new RunColumns(duck, reader, runs);
     execute("CREATE SCHEMA " + RunColumns.INSIDE);
-    DuckDb.load(duck, RunColumns.INSIDE, RUNS, rows);
+    DuckDb.load(duck, DuckDb.MEMORY, RunColumns.INSIDE, RUNS, rows);
     String times =
         "TRY_CAST(started AS TIMESTAMP) AS started, TRY_CAST(ended AS TIMESTAMP) AS ended";
     execute("CREATE VIEW runs AS SELECT * REPLACE (" + times + ") FROM inside.runs");
@@ -195,7 +195,12 @@ public final class Catalogue implements AutoCloseable {
     }
     if (all) {
       execute("DROP TABLE IF EXISTS problems");
-      DuckDb.load(duck, "main", PROBLEMS, Tables.of(PROBLEMS, Problem.class, problems.all()));
+      DuckDb.load(
+          duck,
+          DuckDb.MEMORY,
+          "main",
+          PROBLEMS,
+          Tables.of(PROBLEMS, Problem.class, problems.all()));
     }
   }
 

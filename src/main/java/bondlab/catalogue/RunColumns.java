@@ -58,7 +58,7 @@ final class RunColumns {
     if (configs == null) {
       configs = runs.parallelStream().map(reader::config).toList();
       nameColumns();
-      DuckDb.load(duck, INSIDE, SETTINGS, wide());
+      DuckDb.load(duck, DuckDb.MEMORY, INSIDE, SETTINGS, wide());
       execute("CREATE VIEW settings AS SELECT * EXCLUDE (place) FROM inside.settings");
     }
   }
@@ -68,7 +68,7 @@ final class RunColumns {
     makeSettings();
     if (!isLong) {
       isLong = true;
-      DuckDb.load(duck, "main", CONFIG, longForm());
+      DuckDb.load(duck, DuckDb.MEMORY, "main", CONFIG, longForm());
     }
   }
 
@@ -103,7 +103,7 @@ final class RunColumns {
     String name = "files of " + view;
     String quoted = INSIDE + "." + DuckDb.name(name);
     execute("DROP TABLE IF EXISTS " + quoted);
-    DuckDb.load(duck, INSIDE, name, Tables.of(name, FileRow.class, rows));
+    DuckDb.load(duck, DuckDb.MEMORY, INSIDE, name, Tables.of(name, FileRow.class, rows));
     return "(SELECT * FROM " + quoted + " JOIN inside.settings USING (place))";
   }
 

@@ -16,6 +16,12 @@ import tech.tablesaw.api.Table;
 
 /** An embedded DuckDB that lives in memory, and its answers as tables. */
 public final class DuckDb {
+  /** The catalog of a database in memory. */
+  public static final String MEMORY = "memory";
+
+  /** The catalog of what one connection alone sees, and only while it is open. */
+  public static final String TEMPORARY = "temp";
+
   private DuckDb() {}
 
   /** A new, empty database that never asks the network for an extension. Close it. */
@@ -60,19 +66,23 @@ public final class DuckDb {
   /**
    * Makes a table of the database and fills it; a missing cell is NULL.
    *
+   * @param catalog {@link #MEMORY}, or {@link #TEMPORARY} for a table of this connection alone
    * @param schema that exists, such as {@code main}
    * @param name of the new table, not quoted
    */
-  public static void load(DuckDBConnection duck, String schema, String name, Table table)
+  public static void load(
+      DuckDBConnection duck, String catalog, String schema, String name, Table table)
       throws SQLException {
+    String place = String.join(".", name(catalog), name(schema), name(name));
     String columns =
         Schema.of(table).columns().stream()
             .map(field -> name(field.name()) + " " + field.type().sql())
             .collect(Collectors.joining(", "));
     try (Statement statement = duck.createStatement()) {
-      statement.execute("CREATE TABLE " + name(schema) + "." + name(name) + " (" + columns + ")");
+      String temporary = catalog.equals(TEMPORARY) ? "TEMPORARY " : "";
+      statement.execute("CREATE " + temporary + "TABLE " + place + " (" + columns + ")");
     }
-    try (DuckDBAppender appender = duck.createAppender(schema, name)) {
+    try (DuckDBAppender appender = duck.createAppender(catalog, schema, name)) {
       for (int row = 0; row < table.rowCount(); row++) {
         appender.beginRow();
         for (Object value : Cells.row(table, row)) {
