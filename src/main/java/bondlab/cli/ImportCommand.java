@@ -2,8 +2,11 @@ package bondlab.cli;
 
 import bondlab.sharing.Import;
 import bondlab.sharing.ImportLimits;
+import bondlab.table.JsonLines;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -44,11 +47,23 @@ final class ImportCommand implements Callable<Integer> {
       description = "Unpacked to packed size of a file over 1 MiB; ${DEFAULT-VALUE} if not given.")
   private int ratio = ImportLimits.USUAL.ratio();
 
+  @Option(names = "--json", description = "Print one JSON object: folder, runs and what was left.")
+  private boolean json;
+
   @Override
   public Integer call() {
     ImportLimits limits = new ImportLimits(files, fileMib, totalMib, ratio);
     Import.Imported imported = new Import(main.workplace().home(), limits).read(from, name);
     PrintStream out = main.workplace().out();
+    if (json) {
+      Map<String, Object> answer = new LinkedHashMap<>();
+      answer.put("imported", imported.folder().toString());
+      answer.put("new", imported.isNew());
+      answer.put("runs", imported.runs().stream().map(Path::toString).toList());
+      answer.put("left_out", imported.notes());
+      out.println(JsonLines.json(answer));
+      return 0;
+    }
     imported.notes().forEach(note -> main.workplace().err().println("left out: " + note));
     out.println((imported.isNew() ? "imported: " : "imported before: ") + imported.folder());
     imported.runs().forEach(run -> out.println("run: " + run));

@@ -3,8 +3,11 @@ package bondlab.cli;
 import bondlab.sharing.Licence;
 import bondlab.sharing.Share;
 import bondlab.sharing.Terms;
+import bondlab.table.JsonLines;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -50,11 +53,21 @@ final class ShareCommand implements Callable<Integer> {
           "Whom to cite: \"Given Family\" or \"Family, Given\", and <ORCID> behind; once for each.")
   private List<String> authors = List.of();
 
+  @Option(names = "--json", description = "Print one JSON object: what was written and left out.")
+  private boolean json;
+
   @Override
   public Integer call() {
     Terms terms = Terms.of(name, licence, authors);
     Share share = new Share(main.workplace().home(), main.workplace().reports());
     Share.Written written = share.write(folder, terms, Optional.ofNullable(to));
+    if (json) {
+      Map<String, Object> answer = new LinkedHashMap<>();
+      answer.put("shared", written.path().toString());
+      answer.put("left_out", written.left());
+      main.workplace().out().println(JsonLines.json(answer));
+      return 0;
+    }
     written.left().forEach(each -> main.workplace().err().println("left out: " + each));
     main.workplace().err().println("licence: " + terms.licence().map(Licence::id).orElse("none"));
     if (authors.isEmpty()) {

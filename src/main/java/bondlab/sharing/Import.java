@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 
 /**
  * Puts a package that somebody shared beside one's own results, as {@code results/imported/NAME}.
@@ -59,8 +58,8 @@ public record Import(Path home, ImportLimits limits) {
       if (!Files.isRegularFile(from)) {
         throw new BadInput(from + " does not exist; give a folder or zip made by ./bondlab share");
       }
-      try (ZipFile zip = new ZipFile(from.toFile())) {
-        return read(from, Incoming.of(IncomingZip.items(from, zip, limits), limits), name);
+      try (IncomingZip zip = new IncomingZip(from)) {
+        return read(from, Incoming.of(zip.items(limits), limits), name);
       }
     } catch (ZipException e) {
       throw new BadInput(from + " is no zip or is damaged (" + e.getMessage() + ")");

@@ -1,6 +1,8 @@
 package bondlab.sharing;
 
-import bondlab.config.Check;
+import bondlab.config.BadInput;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * How much a package may hold, so that a small file cannot fill the disk or the memory.
@@ -15,12 +17,20 @@ public record ImportLimits(int files, int fileMib, int totalMib, int ratio) {
   public static final ImportLimits USUAL = new ImportLimits(20_000, 256, 2048, 200);
 
   public ImportLimits {
-    new Check("limits")
-        .atLeast("files", files, 1)
-        .within("file_mib", fileMib, 1, 2047)
-        .within("total_mib", totalMib, 1, 1 << 20)
-        .atLeast("ratio", ratio, 1)
-        .done();
+    List<String> problems = new ArrayList<>();
+    within(problems, "--max-files", files, Integer.MAX_VALUE);
+    within(problems, "--max-file-mib", fileMib, 2047); // a CSV is read as one text
+    within(problems, "--max-total-mib", totalMib, Integer.MAX_VALUE);
+    within(problems, "--max-ratio", ratio, Integer.MAX_VALUE);
+    if (!problems.isEmpty()) {
+      throw new BadInput(problems);
+    }
+  }
+
+  private static void within(List<String> problems, String option, int value, int most) {
+    if (value < 1 || value > most) {
+      problems.add(option + " " + value + " must be from 1 to " + most);
+    }
   }
 
   long fileBytes() {

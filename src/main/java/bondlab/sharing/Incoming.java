@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * What somebody sent, before any of it is believed: files by their path, and what is wrong with
@@ -19,6 +20,8 @@ import java.util.TreeMap;
  */
 record Incoming(Map<String, Item> files, List<String> ignored, List<String> problems) {
   private static final long SMALL = 1 << 20;
+  private static final Pattern FOREIGN =
+      Pattern.compile("\\.[A-Za-z0-9_][A-Za-z0-9._+-]*|__MACOSX|Thumbs\\.db|desktop\\.ini");
 
   /** Opens a file for reading. */
   @FunctionalInterface
@@ -106,14 +109,17 @@ record Incoming(Map<String, Item> files, List<String> ignored, List<String> prob
     return problems;
   }
 
+  /** Files that desktops and git leave about; their names must be harmless all the same. */
   private static boolean isForeign(String path) {
-    for (String part : path.split("/")) {
-      boolean hidden = part.startsWith(".") && !part.matches("\\.+");
-      if (hidden || part.matches("__MACOSX|Thumbs\\.db|desktop\\.ini")) {
-        return true;
+    boolean foreign = false;
+    for (String part : path.split("/", -1)) {
+      boolean its = FOREIGN.matcher(part).matches();
+      if (!its && !SafeName.isPart(part)) {
+        return false;
       }
+      foreign |= its;
     }
-    return false;
+    return foreign;
   }
 
   /** Without the one folder that all is in, if the descriptor is not at the top. */

@@ -1,7 +1,6 @@
 package bondlab.sharing;
 
 import bondlab.config.BadInput;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -12,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
@@ -20,7 +20,7 @@ import java.util.zip.ZipFile;
  * <p>Its central directory is read here, since {@link ZipFile} does not tell links, encryption or
  * names that stand twice. Offsets are those of PKWARE's APPNOTE.TXT, 4.3.12 and 4.3.16.
  */
-final class IncomingZip {
+final class IncomingZip implements AutoCloseable {
   private static final int END = 0x06054b50;
   private static final int END_BYTES = 22;
   private static final int ENTRY = 0x02014b50;
@@ -33,28 +33,33 @@ final class IncomingZip {
   private static final int LINK = 0xA000;
   private static final int ENCRYPTED = 1;
 
-  private IncomingZip() {}
+  private final Path path;
+  private ZipFile zip;
+
+  IncomingZip(Path path) {
+    this.path = path;
+  }
 
   /**
-   * Lists its files; folders are left out.
+   * Lists its files; folders are left out. Nothing is unpacked before one is opened.
    *
    * @throws BadInput if it is no zip, is damaged, or of a kind that is not read here
    */
-  static List<Incoming.Item> items(Path path, ZipFile zip, ImportLimits limits) throws IOException {
-    ByteBuffer directory = directory(path);
+  List<Incoming.Item> items(ImportLimits limits) throws IOException {
+    ByteBuffer directory = directory();
     List<Incoming.Item> items = new ArrayList<>();
     while (directory.remaining() > 0 && items.size() <= limits.files()) {
       int at = directory.position();
       if (directory.remaining() < ENTRY_BYTES || directory.getInt(at) != ENTRY) {
-        throw damaged(path);
+        throw damaged();
       }
       int name = unsigned(directory, at + 28);
       int next =
           at + ENTRY_BYTES + name + unsigned(directory, at + 30) + unsigned(directory, at + 32);
       if (next > directory.limit()) {
-        throw damaged(path);
+        throw damaged();
       }
-      Incoming.Item item = item(directory, at, name, zip);
+      Incoming.Item item = item(directory, at, name);
       if (!item.path().endsWith("/")) {
         items.add(item);
       } else if (!SafeName.isPath(item.path().substring(0, item.path().length() - 1))) {
@@ -65,15 +70,15 @@ final class IncomingZip {
     return items;
   }
 
-  private static Incoming.Item item(ByteBuffer directory, int at, int nameLength, ZipFile zip) {
+  private Incoming.Item item(ByteBuffer directory, int at, int nameLength) {
     byte[] name = new byte[nameLength];
     directory.get(at + ENTRY_BYTES, name);
     // what is not UTF-8 gets a replacement character, which no safe name has
-    String path = new String(name, StandardCharsets.UTF_8);
+    String its = new String(name, StandardCharsets.UTF_8);
     long packed = Integer.toUnsignedLong(directory.getInt(at + 20));
     long bytes = Integer.toUnsignedLong(directory.getInt(at + 24));
     return new Incoming.Item(
-        path, bytes, packed, flaw(directory, at, packed, bytes), () -> open(zip, path));
+        its, bytes, packed, flaw(directory, at, packed, bytes), () -> open(its));
   }
 
   private static String flaw(ByteBuffer directory, int at, long packed, long bytes) {
@@ -97,16 +102,26 @@ final class IncomingZip {
         : "";
   }
 
-  private static InputStream open(ZipFile zip, String path) throws IOException {
-    ZipEntry entry = zip.getEntry(path);
+  private InputStream open(String name) throws IOException {
+    if (zip == null) {
+      zip = new ZipFile(path.toFile());
+    }
+    ZipEntry entry = zip.getEntry(name);
     if (entry == null) {
-      throw new FileNotFoundException("the zip lists " + path + " but does not have it");
+      throw new ZipException("the zip lists " + name + " but does not have it");
     }
     return zip.getInputStream(entry);
   }
 
+  @Override
+  public void close() throws IOException {
+    if (zip != null) {
+      zip.close();
+    }
+  }
+
   /** The central directory, alone. */
-  private static ByteBuffer directory(Path path) throws IOException {
+  private ByteBuffer directory() throws IOException {
     try (FileChannel file = FileChannel.open(path)) {
       int tail = (int) Math.min(file.size(), END_BYTES + 0xFFFF);
       ByteBuffer end = read(file, file.size() - tail, tail);
@@ -124,7 +139,7 @@ final class IncomingZip {
         throw new BadInput(path + " is a zip64; unpack it and import the folder");
       }
       if (size > LARGEST_DIRECTORY || start + size > file.size() - tail + at) {
-        throw damaged(path);
+        throw damaged();
       }
       return read(file, start, (int) size);
     }
@@ -142,7 +157,7 @@ final class IncomingZip {
     return Short.toUnsignedInt(buffer.getShort(at));
   }
 
-  private static BadInput damaged(Path path) {
+  private BadInput damaged() {
     return new BadInput(path + " is damaged: its list of files cannot be read; have it sent again");
   }
 }

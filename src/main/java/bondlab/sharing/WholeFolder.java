@@ -10,10 +10,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Makes folders that appear whole or not at all. */
 final class WholeFolder {
+  private static final String UNFINISHED = ".unfinished";
+  private static final Pattern OF_PROCESS = Pattern.compile("\\..*\\.(\\d{1,18})\\.unfinished");
+
   private WholeFolder() {}
 
   /** Fills a folder that does not carry its final name yet. */
@@ -51,9 +56,10 @@ final class WholeFolder {
 
   /** Fills a folder beside {@code target} that is gone afterwards, unless it was moved away. */
   static void inside(Path target, Filler filler) {
-    Path unfinished = hidden(target, ProcessHandle.current().pid() + ".unfinished");
+    Path unfinished = hidden(target, ProcessHandle.current().pid() + UNFINISHED);
     try {
       Files.createDirectories(unfinished.getParent());
+      deleteAbandoned(unfinished.getParent());
       try {
         deleteAll(unfinished);
         Files.createDirectory(unfinished);
@@ -63,6 +69,18 @@ final class WholeFolder {
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make " + target + ": " + e, e);
+    }
+  }
+
+  /** Deletes what killed processes have left unfinished. */
+  private static void deleteAbandoned(Path parent) throws IOException {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(parent, ".*" + UNFINISHED)) {
+      for (Path folder : left) {
+        Matcher name = OF_PROCESS.matcher(folder.getFileName().toString());
+        if (name.matches() && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty()) {
+          deleteAll(folder);
+        }
+      }
     }
   }
 
