@@ -10,7 +10,6 @@ import com.typesafe.config.ConfigIncluderFile;
 import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigSyntax;
 import java.io.File;
 import java.net.URL;
@@ -18,8 +17,8 @@ import java.nio.file.Path;
 
 /**
  * Reads back a resolved configuration that {@link ConfigText#hocon} wrote. Such a file includes
- * nothing and names no variable of the environment, so neither is looked at, whoever the file comes
- * from.
+ * nothing and refers to no other value and no variable of the environment, so none of these is
+ * looked at, whoever the file comes from.
  */
 public final class WrittenConfig {
   private static final ConfigParseOptions ALONE =
@@ -31,11 +30,16 @@ public final class WrittenConfig {
   private WrittenConfig() {}
 
   /**
-   * @throws ConfigException naming file and line if the file is missing or damaged, or includes
-   *     another
+   * @throws ConfigException naming file and line if the file is missing or damaged, includes
+   *     another, or refers to other values, which could also grow without end
    */
   public static Config read(Path file) {
-    return ConfigFactory.parseFile(file.toFile(), ALONE).resolve(ConfigResolveOptions.noSystem());
+    Config config = ConfigFactory.parseFile(file.toFile(), ALONE);
+    if (!config.isResolved()) {
+      throw new ConfigException.Generic(
+          file + " refers to other values by ${}, which no configuration of a run does");
+    }
+    return config;
   }
 
   private static final class NoIncluder

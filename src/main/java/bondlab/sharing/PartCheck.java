@@ -1,22 +1,12 @@
 package bondlab.sharing;
 
 import bondlab.config.BadInput;
+import bondlab.config.WrittenConfig;
 import bondlab.experiment.Json;
 import bondlab.table.Schema;
 import bondlab.table.TableFiles;
-import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigIncludeContext;
-import com.typesafe.config.ConfigIncluder;
-import com.typesafe.config.ConfigIncluderClasspath;
-import com.typesafe.config.ConfigIncluderFile;
-import com.typesafe.config.ConfigIncluderURL;
-import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigParseOptions;
-import java.io.File;
 import java.io.IOException;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -106,19 +96,12 @@ final class PartCheck {
     }
   }
 
-  /** HOCON could fetch and quote other files; a resolved configuration needs neither. */
   private static List<String> configuration(Path file) {
     try {
-      Config config =
-          ConfigFactory.parseFile(
-              file.toFile(), ConfigParseOptions.defaults().setIncluder(new NoInclude()));
-      return config.isResolved()
-          ? List.of()
-          : List.of(file + " refers to other values; a resolved configuration holds none");
+      WrittenConfig.read(file);
+      return List.of();
     } catch (ConfigException e) {
-      return List.of(file + " is no configuration: " + e.getMessage());
-    } catch (BadInput e) {
-      return List.of(file + " " + e.getMessage());
+      return List.of(file + " is no resolved configuration: " + e.getMessage());
     } catch (StackOverflowError e) {
       return List.of(file + " is nested too deeply");
     }
@@ -128,34 +111,5 @@ final class PartCheck {
     return ACTIVE.matcher(Files.readString(file)).find()
         ? List.of(file + " holds a script or a link, which a figure does not need")
         : List.of();
-  }
-
-  /** Refuses whatever a configuration wants to include. */
-  private static final class NoInclude
-      implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
-    @Override
-    public ConfigIncluder withFallback(ConfigIncluder ignored) {
-      return this;
-    }
-
-    @Override
-    public ConfigObject include(ConfigIncludeContext context, String what) {
-      throw new BadInput("includes " + SafeName.printable(what) + "; a resolved one includes none");
-    }
-
-    @Override
-    public ConfigObject includeFile(ConfigIncludeContext context, File what) {
-      return include(context, what.toString());
-    }
-
-    @Override
-    public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
-      return include(context, what.toString());
-    }
-
-    @Override
-    public ConfigObject includeResources(ConfigIncludeContext context, String what) {
-      return include(context, what);
-    }
   }
 }

@@ -31,12 +31,12 @@ final class TrialTables {
 
   /** A trial in the table that lists them. */
   private record TrialRow(
-      @Column(meaning = "DONE, FAILED or WAITING") String status,
+      @Column(meaning = "DONE, FAILED, WAITING or PRUNED") String status,
       @Column(meaning = "SHA-256 of the resolved configuration, the trial's identity")
           String configHash,
       @Column(meaning = "folder of its run in this package; empty if it has not finished")
           String run,
-      @Column(meaning = "why it failed; empty otherwise") String reason) {}
+      @Column(meaning = "why it failed or was pruned; empty otherwise") String reason) {}
 
   /**
    * The list of trials, then every table of theirs.

@@ -47,7 +47,8 @@ class ColumnMeaningTest {
           "at",
           "expected",
           "got",
-          "tolerance");
+          "tolerance",
+          "weight");
 
   /** The row of each table that some study writes, by the row's name. */
   private static Map<String, Class<? extends Record>> rows() throws Exception {
