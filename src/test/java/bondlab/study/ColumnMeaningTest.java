@@ -3,6 +3,7 @@ package bondlab.study;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bondlab.experiment.Json;
 import bondlab.table.Kind;
 import bondlab.table.Schema;
 import java.io.IOException;
@@ -104,5 +105,28 @@ class ColumnMeaningTest {
                         }));
     assertEquals(List.of(), without);
     assertEquals(new TreeSet<>(PURE), pure, "names that no table has any more");
+  }
+
+  @Test
+  void everyPublishedColumnHasAMeaning() throws IOException {
+    List<String> silent = new ArrayList<>();
+    List<Path> files;
+    try (var walk = Files.walk(Path.of("results/published"))) {
+      files = walk.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+    }
+    assertTrue(files.size() > 50, "files found: " + files.size());
+    for (Path file : files) {
+      Json.read(file)
+          .getObject("columns")
+          .unwrapped()
+          .forEach(
+              (name, about) -> {
+                if (!(about instanceof Map<?, ?> said)
+                    || String.valueOf(said.get("meaning")).isBlank()) {
+                  silent.add(file + ": " + name);
+                }
+              });
+    }
+    assertEquals(List.of(), silent);
   }
 }
