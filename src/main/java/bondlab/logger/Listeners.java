@@ -3,6 +3,7 @@ package bondlab.logger;
 import bondlab.config.BadInput;
 import bondlab.table.Rows;
 import com.typesafe.config.Config;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
@@ -39,12 +40,23 @@ public final class Listeners {
     try {
       return new Listeners(
           Loggers.of(config).stream()
-              .map(chosen -> LoggerFeed.start(chosen, run, tell, pace))
+              .map(chosen -> LoggerFeed.start(chosen, run, harmless(tell), pace))
               .toList());
     } catch (BadInput e) { // a resumed run may meet loggers that are not here
       tell.accept(e.getMessage() + "; the run goes on without");
       return new Listeners(List.of());
     }
+  }
+
+  /** What cannot even be said, as on a full disk, is no reason to fail either. */
+  private static Consumer<String> harmless(Consumer<String> tell) {
+    return message -> {
+      try {
+        tell.accept(message);
+      } catch (UncheckedIOException e) {
+        return;
+      }
+    };
   }
 
   /** Whether nobody listens. */

@@ -17,12 +17,25 @@ final class KernelDisplay {
   private static final Method DISPLAY = find("display", Object.class, String[].class);
   private static final Method UPDATE =
       find("updateDisplay", String.class, Object.class, String[].class);
+  private static final boolean RUNS = DISPLAY != null && UPDATE != null && runs();
 
   private KernelDisplay() {}
 
   /** Whether a kernel runs this code. */
   static boolean isThere() {
-    return DISPLAY != null && UPDATE != null;
+    return RUNS;
+  }
+
+  /** JJava's classes are there without a kernel when this library is compiled and tested. */
+  private static boolean runs() {
+    try {
+      Class<?> kernel = Class.forName("org.dflib.jjava.jupyter.kernel.BaseKernel");
+      return kernel.getMethod("notebookKernel").invoke(null) != null;
+    } catch (ClassNotFoundException e) {
+      return true; // IJava's classes come with its kernel only
+    } catch (ReflectiveOperationException | LinkageError e) {
+      return false;
+    }
   }
 
   /** Shows a value in one form, such as {@code text/html}; returns what {@link #update} takes. */

@@ -7,17 +7,11 @@ import bondlab.config.BadInput;
 import bondlab.config.ConfigRoot;
 import bondlab.experiment.Experiments;
 import bondlab.experiment.RunFolder;
-import bondlab.experiment.Sweep;
-import bondlab.progress.ConsoleProgress;
-import bondlab.progress.Progress;
 import bondlab.progress.StoppedByUser;
-import bondlab.report.StudyReports;
 import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import tech.tablesaw.api.Table;
 
 /**
@@ -48,10 +42,7 @@ public final class Lab {
    * @throws StoppedByUser if stopped
    */
   public static LabRun run(String... overrides) {
-    LiveLine line = new LiveLine();
-    Progress progress = progress(line);
-    return drawn(
-        stoppable(line, () -> verbs(line::set).run(root(), List.of(overrides), progress)), line);
+    return new LabWork().run((verbs, progress) -> verbs.run(root(), List.of(overrides), progress));
   }
 
   /**
@@ -62,19 +53,27 @@ public final class Lab {
    * @throws StoppedByUser if stopped
    */
   public static LabSweep sweep(String... overrides) {
-    LiveLine line = new LiveLine();
-    Consumer<String> tell = message -> (isOfTrial(message) ? new LiveLine() : line).set(message);
-    Progress progress = progress(line);
-    Sweep sweep = stoppable(line, () -> verbs(tell).sweep(root(), List.of(overrides), progress));
-    List<LabRun> runs = sweep.runs().stream().map(run -> drawn(run, line)).toList();
-    int failed = sweep.failed().size();
-    line.set(runs.size() + " trials done, " + failed + " failed: " + fromHome(sweep.folder()));
-    return new LabSweep(sweep, runs);
+    return new LabWork()
+        .sweep((verbs, progress) -> verbs.sweep(root(), List.of(overrides), progress));
+  }
+
+  /**
+   * Goes on with a sweep that was stopped, killed or had failing trials, with the trials that it
+   * was begun with.
+   *
+   * @param folder such as {@code results/sweeps/ID}
+   * @throws BadInput if it is not a sweep's, or the sweep is running now
+   * @throws StoppedByUser if stopped
+   */
+  public static LabSweep resume(String folder) {
+    Path path = Experiments.findHome().resolve(folder);
+    return new LabWork().sweep((verbs, progress) -> verbs.resume(path, progress));
   }
 
   /** Opens the folder of a run, such as {@code results/runs/overoptimization/ID}. */
   public static LabRun open(String folder) {
-    return new LabRun(RunFolder.open(Experiments.findHome().resolve(folder)));
+    return CellErrors.oneMessage(
+        () -> new LabRun(RunFolder.open(Experiments.findHome().resolve(folder))));
   }
 
   /**
@@ -84,7 +83,7 @@ public final class Lab {
    * @throws BadInput if the SQL does anything but read, or names what is not there
    */
   public static Table query(String sql) {
-    return LabCatalogue.ask(catalogue -> catalogue.query(sql));
+    return CellErrors.oneMessage(() -> LabCatalogue.ask(catalogue -> catalogue.query(sql)));
   }
 
   /** All runs, the latest last: what each computed, from which commit, and how it ended. */
@@ -99,7 +98,8 @@ public final class Lab {
    * @throws BadInput if a mean would be over runs that differ in something that is not named
    */
   public static Leaders leaders(LeaderQuestion question) {
-    return LabCatalogue.ask(catalogue -> Leaders.of(catalogue, question));
+    return CellErrors.oneMessage(
+        () -> LabCatalogue.ask(catalogue -> Leaders.of(catalogue, question)));
   }
 
   /**
@@ -109,12 +109,12 @@ public final class Lab {
    * @param b another one
    */
   public static RunDiff diff(String a, String b) {
-    return RunDiff.of(LabCatalogue.find(a), LabCatalogue.find(b));
+    return CellErrors.oneMessage(() -> RunDiff.of(LabCatalogue.find(a), LabCatalogue.find(b)));
   }
 
   /** Composes a configuration without running it. */
   public static Config config(String... overrides) {
-    return root().compose(List.of(overrides)).config();
+    return CellErrors.oneMessage(() -> root().compose(List.of(overrides)).config());
   }
 
   /** What can be chosen: the options of each group, and of {@code experiment}. */
@@ -122,43 +122,12 @@ public final class Lab {
     return root().options();
   }
 
-  private static LabRun drawn(RunFolder run, LiveLine line) {
-    if (run.figureFiles().isEmpty()) {
-      StudyReports.builtIn().drawAndLog(run);
-    }
-    line.set("run: " + fromHome(run.path()));
-    return new LabRun(run);
-  }
-
-  /** Says in the cell that it was stopped: of an interrupted cell JJava shows no exception. */
-  private static <T> T stoppable(LiveLine line, Supplier<T> work) {
-    try {
-      return work.get();
-    } catch (StoppedByUser e) {
-      line.set(e.getMessage());
-      throw e;
-    }
-  }
-
-  private static Experiments verbs(Consumer<String> tell) {
-    return Experiments.here().telling(tell);
-  }
-
   private static ConfigRoot root() {
     return ConfigRoot.at(Experiments.findHome().resolve("experiments"));
   }
 
-  private static Progress progress(LiveLine line) {
-    return KernelDisplay.isThere() ? new CellProgress(line::set) : ConsoleProgress.standardError();
-  }
-
-  /** A failing or refused trial must not be written over. */
-  private static boolean isOfTrial(String message) {
-    return message.startsWith("trial ");
-  }
-
   /** Without the folders of this machine. */
-  private static Path fromHome(Path folder) {
+  static Path fromHome(Path folder) {
     Path home = Experiments.findHome().toAbsolutePath().normalize();
     Path whole = folder.toAbsolutePath().normalize();
     return whole.startsWith(home) ? home.relativize(whole) : folder;

@@ -89,7 +89,8 @@ public record LabRun(RunFolder files) {
 
   private void requireOneOf(List<String> names, String what, String name) {
     if (!names.contains(name)) {
-      throw new BadInput("this run has no " + what + " " + name + "; it has " + names);
+      throw CellErrors.bare(
+          new BadInput("this run has no " + what + " " + name + "; it has " + names));
     }
   }
 }

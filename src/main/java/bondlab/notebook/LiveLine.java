@@ -6,9 +6,22 @@ package bondlab.notebook;
  */
 final class LiveLine {
   private String id;
+  private boolean over;
 
-  /** Replaces the text. */
-  void set(String text) {
+  /** Replaces the text, from any thread, unless the last one stands. */
+  synchronized void set(String text) {
+    if (!over) {
+      show(text);
+    }
+  }
+
+  /** Replaces the text by one that only another such text replaces. */
+  synchronized void last(String text) {
+    over = true;
+    show(text);
+  }
+
+  private void show(String text) {
     if (!KernelDisplay.isThere()) {
       System.err.println(text);
     } else if (id == null) {

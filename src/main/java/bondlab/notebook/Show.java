@@ -8,6 +8,7 @@ import bondlab.table.TextTable;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.util.Optional;
 import tech.tablesaw.api.Table;
 
 /**
@@ -17,10 +18,22 @@ import tech.tablesaw.api.Table;
 public final class Show {
   private static final int ROWS = 20;
 
-  /** A kernel's picture has no size but its pixels; this keeps text near the page's own. */
-  private static final double PICTURE_SCALE = 1.2;
-
   private Show() {}
+
+  /**
+   * Shows a table, a figure, a chart of XChart's, a run or a sweep as JJava does when a cell ends
+   * with one, and anything else as text.
+   */
+  public static void value(Object value) {
+    Optional<Rendered> rendered = KernelDisplay.isThere() ? Rendered.of(value) : Optional.empty();
+    if (rendered.isPresent()) {
+      display(rendered.get().content(), rendered.get().mimeType());
+    } else if (value instanceof Table table && table.columnCount() > 0) {
+      table(table);
+    } else {
+      text(String.valueOf(value));
+    }
+  }
 
   /** Shows the first 20 rows of a table. */
   public static void table(Table table) {
@@ -51,7 +64,7 @@ public final class Show {
       System.out.printf(
           "a figure of %d x %d; save(folder, name) writes it%n", drawing.width(), drawing.height());
     } else {
-      display(drawing.image(PICTURE_SCALE), "image/png");
+      display(drawing.image(Rendered.PICTURE_SCALE), "image/png");
     }
   }
 
@@ -60,7 +73,7 @@ public final class Show {
     if (!KernelDisplay.isThere()) {
       System.out.printf("a figure of %d x %d pixels%n", saved.getWidth(), saved.getHeight());
     } else {
-      display(scaled(saved, PICTURE_SCALE / Drawing.PNG_SCALE), "image/png");
+      display(scaled(saved, Rendered.PICTURE_SCALE / Drawing.PNG_SCALE), "image/png");
     }
   }
 

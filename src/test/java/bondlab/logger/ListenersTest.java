@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bondlab.table.Column;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -198,6 +201,20 @@ class ListenersTest {
     assertTrue(told.events.contains("ended DONE"), "the end is no row");
     assertTrue(
         said.stream().anyMatch(s -> s.contains("has not taken " + over + " of")), said::toString);
+  }
+
+  @Test
+  void whatCannotEvenBeSaidDoesNoHarm() {
+    told.failingOpens = Integer.MAX_VALUE;
+    LoggedRun run = new LoggedRun(folder, "test", ConfigFactory.empty(), Map.of());
+    Consumer<String> fullDisk =
+        message -> {
+          throw new UncheckedIOException("cannot write log.txt", new IOException("no space"));
+        };
+    Listeners listeners = Listeners.open(run, RECORDER, fullDisk, FAST);
+    listeners.row(Map.of("step", 1, "x", 1));
+    listeners.end(Ending.DONE, "");
+    assertEquals(List.of(), told.rows);
   }
 
   @Test

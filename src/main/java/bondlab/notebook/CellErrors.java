@@ -1,0 +1,32 @@
+package bondlab.notebook;
+
+import bondlab.config.BadInput;
+import bondlab.experiment.TrialFailed;
+import bondlab.progress.StoppedByUser;
+import java.io.UncheckedIOException;
+import java.util.function.Supplier;
+
+/** Errors as a cell should show them: one message that says all, without the places they passed. */
+final class CellErrors {
+  private CellErrors() {}
+
+  /**
+   * Does the work of a cell. Bad input and a stop are thrown on, a failed run or file as {@link
+   * CellFailed}, all without a stack trace; what nobody expected keeps its own.
+   */
+  static <T> T oneMessage(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (BadInput | StoppedByUser e) {
+      throw bare(e);
+    } catch (TrialFailed | UncheckedIOException e) {
+      throw new CellFailed(e.getMessage());
+    }
+  }
+
+  /** The same exception without its stack trace. */
+  static <E extends RuntimeException> E bare(E thrown) {
+    thrown.setStackTrace(new StackTraceElement[0]);
+    return thrown;
+  }
+}
