@@ -5,7 +5,6 @@ import bondlab.experiment.Run;
 import bondlab.experiment.Study;
 import bondlab.progress.Progress;
 import bondlab.table.AtomicFile;
-import bondlab.table.Tables;
 import com.typesafe.config.Config;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,7 +57,7 @@ public final class CountingStudy implements Study {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    run.table(Tables.of("counts", Count.class, List.of(new Count(value, steps))));
+    run.table("counts", Count.class, List.of(new Count(value, steps)));
     run.say("counted <i>" + steps + "</i>");
   }
 
