@@ -33,7 +33,6 @@ class ColumnMeaningTest {
           "prompt",
           "seed",
           "beta",
-          "weight",
           "gamma",
           "eta",
           "learning_rate",
