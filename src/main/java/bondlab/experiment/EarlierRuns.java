@@ -3,6 +3,7 @@ package bondlab.experiment;
 import bondlab.config.BadInput;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -57,7 +58,7 @@ final class EarlierRuns {
    */
   Optional<RunFolder> finished(Path parent, String hash, Predicate<Config> counts) {
     return named(parent, hash).stream()
-        .filter(run -> facts(run).filter(f -> isOf(f, hash) && counts.test(f)).isPresent())
+        .filter(run -> isOf(run, hash, counts))
         .filter(this::isFinished)
         .findFirst();
   }
@@ -65,7 +66,7 @@ final class EarlierRuns {
   /** A run that was stopped or killed, the latest first. */
   Optional<RunFolder> unfinished(Path parent, String hash, Predicate<Config> counts) {
     return named(parent, hash).stream()
-        .filter(run -> facts(run).filter(f -> isOf(f, hash) && counts.test(f)).isPresent())
+        .filter(run -> isOf(run, hash, counts))
         .filter(run -> run.status().isResumable() || isWithoutStatus(run))
         .findFirst();
   }
@@ -99,11 +100,11 @@ final class EarlierRuns {
   /** Tells which folders of this configuration cannot be read. They stay as they are. */
   void tellDamaged(Path parent, String hash) {
     for (RunFolder run : named(parent, hash)) {
-      boolean noFacts = facts(run).isEmpty() && !isNotBegun(run);
-      if (noFacts || run.status().state() == Status.State.UNKNOWN && !isWithoutStatus(run)) {
+      boolean unknown = facts(run).isEmpty() && !isByConfig(run, hash) && !isNotBegun(run);
+      if (unknown || run.status().state() == Status.State.UNKNOWN && !isWithoutStatus(run)) {
         tell.accept(
             "%s has no readable %s: it is left as it is, and the trial is run in another folder"
-                .formatted(run.path(), noFacts ? "run.json" : Status.FILE));
+                .formatted(run.path(), unknown ? "run.json" : Status.FILE));
       }
     }
   }
@@ -153,10 +154,23 @@ final class EarlierRuns {
     }
   }
 
-  private static boolean isOf(Config facts, String hash) {
+  private static boolean isOf(RunFolder run, String hash, Predicate<Config> counts) {
+    Optional<Config> facts = facts(run);
     try {
-      return facts.hasPath("config_hash") && facts.getString("config_hash").equals(hash);
+      return facts.isEmpty()
+          ? counts.test(ConfigFactory.empty()) && isByConfig(run, hash)
+          : facts.get().getString("config_hash").equals(hash) && counts.test(facts.get());
     } catch (ConfigException e) {
+      return false; // JSON, but of something else
+    }
+  }
+
+  /** The configuration is there as it was resolved, and says by itself which trial it is. */
+  private static boolean isByConfig(RunFolder run, String hash) {
+    try {
+      return Files.exists(run.path().resolve(Status.FILE))
+          && new Trial("any", List.of(), run.config()).hash().equals(hash);
+    } catch (BadInput e) {
       return false;
     }
   }

@@ -55,7 +55,10 @@ final class Launchers {
   static String override(ConfigRoot root, List<String> overrides, String name) {
     installed("--launcher ", name);
     boolean option = root.options().getOrDefault(KEY, List.of()).contains(name);
-    boolean chosen = root.compose(overrides).choices().containsKey(KEY);
+    // without the launcher's own keys, which are there only when it is chosen
+    List<String> others =
+        overrides.stream().filter(each -> !SweepPlan.key(each).startsWith(KEY)).toList();
+    boolean chosen = root.compose(others).choices().containsKey(KEY);
     return option ? (chosen ? "" : "+") + KEY + "=" + name : "++" + KEY + ".name=" + name;
   }
 

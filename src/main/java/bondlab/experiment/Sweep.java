@@ -104,6 +104,12 @@ public record Sweep(Path folder, List<Outcome> outcomes) {
       return new Outcome(trial, "PRUNED", 0, overrides, configHash, "", why);
     }
 
+    /** The same, with what to do behind the reason. */
+    public Outcome advised(String advice) {
+      return new Outcome(
+          trial, status, seconds, overrides, configHash, run, reason + "; " + advice);
+    }
+
     /** The same of a trial that has another number. */
     Outcome numbered(int number) {
       return new Outcome(number, status, seconds, overrides, configHash, run, reason);

@@ -102,23 +102,27 @@ final class TrialRunner {
 
   private RunFolder begin(Job job, RunFolder folder) {
     Trial trial = job.trial;
-    Map<String, Object> facts = new LinkedHashMap<>(origin(job, folder));
-    facts.put("experiment", trial.experiment());
-    facts.put("study", trial.config().getString("study"));
-    facts.put("overrides", trial.overrides());
-    reuse.sweep().ifPresent(sweep -> facts.put("sweep", sweep));
-    facts.put("versions", Provenance.versions());
-    facts.put("machine", Machine.describe());
-    facts.put("threads", Machine.threads(trial.config()));
-    facts.put("started", Instant.now().toString());
-    facts.put("resumed", 0);
     Path path = folder.path();
     job.tell.accept("running in " + path);
     AtomicFile.replace(path.resolve("config.conf"), ConfigText.hocon(trial.config()));
     AtomicFile.replace(
         path.resolve("overrides.txt"),
         String.join("\n", trial.overrides()) + (trial.overrides().isEmpty() ? "" : "\n"));
-    return work(job, folder, facts);
+    return work(job, folder, facts(job, folder));
+  }
+
+  private Map<String, Object> facts(Job job, RunFolder folder) {
+    Map<String, Object> facts = new LinkedHashMap<>(origin(job, folder));
+    facts.put("experiment", job.trial.experiment());
+    facts.put("study", job.trial.config().getString("study"));
+    facts.put("overrides", job.trial.overrides());
+    reuse.sweep().ifPresent(sweep -> facts.put("sweep", sweep));
+    facts.put("versions", Provenance.versions());
+    facts.put("machine", Machine.describe());
+    facts.put("threads", Machine.threads(job.trial.config()));
+    facts.put("started", Instant.now().toString());
+    facts.put("resumed", 0);
+    return facts;
   }
 
   private RunFolder resume(Job job, RunFolder folder) throws IOException {
@@ -126,10 +130,15 @@ final class TrialRunner {
     Folders.deleteUnfinishedFiles(folder.path());
     Folders.deleteUnfinishedFiles(folder.tables());
     folder.path().resolve("summary.txt").toFile().delete(); // it is said again at the end
-    Map<String, Object> facts = new LinkedHashMap<>(folder.provenance().root().unwrapped());
+    Map<String, Object> facts = facts(job, folder);
+    try {
+      facts.putAll(folder.provenance().root().unwrapped());
+    } catch (BadInput e) {
+      experiments.tell().accept(e.getMessage() + "; it is written anew");
+    }
     facts.putAll(origin(job, folder));
     facts.keySet().removeAll(List.of("ended", "seconds")); // of an end that STATUS does not confirm
-    facts.put("resumed", ((Number) facts.getOrDefault("resumed", 0)).intValue() + 1);
+    facts.put("resumed", ((Number) facts.get("resumed")).intValue() + 1);
     return work(job, folder, facts);
   }
 

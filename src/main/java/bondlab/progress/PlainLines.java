@@ -9,6 +9,8 @@ import java.util.function.Supplier;
 final class PlainLines implements Board.Screen {
   private static final Duration LONGEST = Duration.ofMinutes(1);
 
+  private static final int LONGEST_LINE = 500;
+
   private final PrintStream out;
   private final Duration first;
   private Duration pause;
@@ -27,7 +29,8 @@ final class PlainLines implements Board.Screen {
     }
     List<String> now = lines.get();
     if (!now.isEmpty()) {
-      out.println(String.join(" | ", now.stream().map(String::strip).toList()));
+      String line = String.join(" | ", now.stream().map(String::strip).toList());
+      out.println(line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) + " …" : line);
       next = System.nanoTime() + pause.toNanos();
       pause = pause.multipliedBy(2).compareTo(LONGEST) < 0 ? pause.multipliedBy(2) : LONGEST;
     }

@@ -1,0 +1,120 @@
+package bondlab.experiment.worker;
+
+import bondlab.experiment.Experiments;
+import bondlab.experiment.Studies;
+import bondlab.experiment.Sweep;
+import bondlab.experiment.SweepWork;
+import bondlab.progress.StoppedByUser;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The program of a worker: runs one trial of a sweep and says on its standard output what becomes
+ * of it. Its driver holds the other end of its standard input; when that closes, the driver is
+ * gone, and the worker stops as if it had been asked to.
+ */
+public final class WorkerMain {
+  /** What the driver writes to ask for a stop. */
+  static final String STOP = "stop";
+
+  /** How long a worker may take to stop, before it or its driver ends it hard. */
+  static final Duration GRACE = Duration.ofSeconds(10);
+
+  private final PrintStream driver;
+  private final Thread work = Thread.currentThread();
+  private final AtomicBoolean asked = new AtomicBoolean();
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  private WorkerMain(PrintStream driver) {
+    this.driver = driver;
+  }
+
+  /**
+   * Runs a trial.
+   *
+   * @param arguments the sweep's folder, and the trial's number
+   */
+  public static void main(String[] arguments) {
+    PrintStream driver = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+    System.setOut(System.err); // what a study prints must not come between the messages
+    WorkerMain worker = new WorkerMain(driver);
+    Thread watch = new Thread(worker::watchDriver, "driver-watch");
+    watch.setDaemon(true);
+    watch.start();
+    Runtime.getRuntime().addShutdownHook(new Thread(worker::stop, "stop"));
+    int code = worker.run(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
+    worker.ended.countDown();
+    System.exit(code);
+  }
+
+  private int run(Path folder, int number) {
+    try {
+      say(new WorkerMessage.Started());
+      Experiments here =
+          Experiments.at(Experiments.findHome(), Studies.installed()).telling(this::saySaid);
+      Sweep.Outcome outcome =
+          SweepWork.runElsewhere(here, folder, number, new WorkerProgress(this::say));
+      say(new WorkerMessage.Ended(advised(outcome)));
+      return 0;
+    } catch (StoppedByUser e) {
+      say(new WorkerMessage.Stopped());
+      return 0;
+    } catch (RuntimeException | Error e) {
+      e.printStackTrace(); // its driver shows the last lines
+      return 1;
+    }
+  }
+
+  private static Sweep.Outcome advised(Sweep.Outcome outcome) {
+    return outcome.reason().contains("Java heap space")
+        ? outcome.advised("give each process more by launcher.memory=4g")
+        : outcome;
+  }
+
+  private synchronized void say(WorkerMessage message) {
+    driver.print(message.toLine() + "\n");
+    driver.flush();
+  }
+
+  private void saySaid(String line) {
+    say(new WorkerMessage.Said(line));
+  }
+
+  /** Reads what the driver says until it is gone. */
+  private void watchDriver() {
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.equals(STOP)) {
+          break;
+        }
+      }
+    } catch (IOException e) {
+      e.printStackTrace();
+    }
+    stop();
+    if (ended.getCount() > 0) {
+      Runtime.getRuntime().halt(1); // a loop that does not ask whether it should stop
+    }
+  }
+
+  /** Asks the work to stop, once: a second interrupt would break the files it then writes. */
+  private void stop() {
+    if (asked.compareAndSet(false, true) && ended.getCount() > 0) {
+      work.interrupt();
+    }
+    try {
+      ended.await(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
