@@ -107,6 +107,7 @@ final class SweepRun {
       if (run.isPresent()) {
         before += all.size();
         note(index.get(first).done(sweep.fromHere(run.get()), 0), all);
+        requireScore(run.get());
       } else {
         waiting.add(first);
       }
@@ -140,10 +141,15 @@ final class SweepRun {
           .accept(
               "trial %d (%s) failed: %s"
                   .formatted(outcome.trial(), outcome.overrides(), outcome.reason()));
-    } else if (sweep.halving().isPresent()) {
-      sweep.halving().get().best().score(run(outcome)); // a wrong name is told before more is run
+    } else {
+      requireScore(run(outcome));
     }
     totals.ended(same.size(), failed);
+  }
+
+  /** A wrong name of a table or column is told before more is run. */
+  private void requireScore(RunFolder run) {
+    sweep.halving().ifPresent(halving -> halving.best().score(run));
   }
 
   private void note(Sweep.Outcome outcome, List<Integer> same) {

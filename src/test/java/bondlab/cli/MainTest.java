@@ -121,6 +121,15 @@ class MainTest {
       {"run", "--config-dir", home.resolve("nowhere").toString()},
       {"sweep", "value=1,-1"},
       {"sweep", "value=1,2", "--launcher", "moon"},
+      {"sweep", "value=1,2", "--launcher", "local"},
+      {"sweep", "seed=1,2", "--seeds", "2"},
+      {"sweep", "value=1,2", "--seeds", "0"},
+      {"sweep", "value=1,2", "--seeds", "many"},
+      {"sweep", "value=1,2", "--halve", "seed=[1,2]"},
+      {"sweep", "value=1,2", "--keep", "1/2"},
+      {"sweep", "value=1,2", "--halve", "seed=[2,1]", "--best", "most"},
+      {"sweep", "--resume", home.toString(), "--launcher", "workers"},
+      {"sweep", "--resume", home.toString(), "--seeds", "2"},
       {"sweep", "value=1,2", "--resume", home.toString()},
       {"sweep", "--resume", home.toString()},
       {"report", home.toString()},
@@ -166,6 +175,34 @@ class MainTest {
     assertEquals(3, json(lines.get(2)).getInt("config.value"));
     assertEquals("trivial", json(lines.get(2)).getString("config.study"));
     assertFalse(Files.exists(home.resolve("results")));
+  }
+
+  @Test
+  void seedsAndHalvingAreSaidInTheSummary() {
+    assertEquals(0, bondlab("sweep", "value=3,4", "--seeds", "2"), () -> err);
+    assertTrue(out.contains("   3 DONE"), out);
+    assertTrue(out.contains("value=4 seed=2"), out);
+    assertTrue(err.contains("sweep of 4 trials: "), err);
+    String[] halving = {
+      "sweep", "value=3,4,5,6", "--halve", "seed=[1,9]", "--best", "min:squares.square"
+    };
+    assertEquals(0, bondlab(halving), () -> err);
+    assertTrue(err.contains("2 of 4 trials had finished before"), err);
+    assertTrue(out.contains("6 trials done, 0 failed, 2 pruned"), out);
+    assertTrue(out.contains("rank 3 of 4 at seed=1 (min:squares.square: 25.0)"), out);
+  }
+
+  @Test
+  void aDryRunTakesAnyRoot() throws IOException {
+    Path other = Files.createDirectories(home.resolve("other"));
+    Files.writeString(other.resolve("config.conf"), "db { port = 1 }\n");
+    String folder = other.toString();
+    String[] dry = {
+      "sweep", "--config-dir", folder, "db.port=3,4", "--dry-run", "--json", "--launcher", "workers"
+    };
+    assertEquals(0, bondlab(dry), () -> err);
+    assertEquals(4, json(out.lines().toList().get(1)).getInt("config.db.port"));
+    assertEquals(2, bondlab("sweep", "--config-dir", folder, "db.port=3,4"));
   }
 
   @Test

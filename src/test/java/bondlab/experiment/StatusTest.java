@@ -1,12 +1,17 @@
 package bondlab.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class StatusTest {
@@ -43,6 +48,35 @@ class StatusTest {
     String elsewhere = "RUNNING\nhost not-this-machine\npid 1\nborn x\nheartbeat ";
     assertEquals(Status.State.RUNNING, after(elsewhere + Instant.now().minusSeconds(30) + "\n"));
     assertEquals(Status.State.KILLED, after(elsewhere + Instant.now().minusSeconds(600) + "\n"));
+  }
+
+  @Test
+  void aHeartbeatAheadOfTheClockIsJudgedByTheFileSystem() throws IOException {
+    String ahead = "RUNNING\nhost not-this-machine\nheartbeat " + Instant.now().plusSeconds(9999);
+    assertEquals(Status.State.RUNNING, after(ahead), "a clock that is wrong, but at work now");
+    Path file = folder.resolve("STATUS");
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(600)));
+    assertEquals(Status.State.KILLED, Status.of(folder).state(), "silent, whatever it says");
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(9999)));
+    assertEquals(Status.State.KILLED, Status.of(folder).state(), "nobody waits for ever");
+  }
+
+  @Test
+  void aClockThatIsSetDoesNotMakeALivingProcessDead() throws IOException {
+    new Status(Status.State.RUNNING, "").write(folder);
+    String text = Files.readString(folder.resolve("STATUS"));
+    for (String time : List.of("2001-01-01T00:00:00Z", "2099-01-01T00:00:00Z")) {
+      assertEquals(
+          Status.State.RUNNING, after(text.replaceFirst("heartbeat .*", "heartbeat " + time)));
+    }
+    assertTrue(Status.who(folder).startsWith("process " + ProcessHandle.current().pid()));
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void theBirthOfAProcessIsNotToldByTheClock() {
+    assertTrue(ProcessBirth.ofThis().matches("[0-9a-f-]{36}/\\d+"), ProcessBirth.ofThis());
+    assertEquals(ProcessBirth.ofThis(), ProcessBirth.of(ProcessHandle.current()));
   }
 
   @Test

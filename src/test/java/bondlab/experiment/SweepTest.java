@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +100,58 @@ class SweepTest {
     assertThrows(BadInput.class, () -> experiments.resume(home, Progress.SILENT));
     Files.writeString(home.resolve("sweep.json"), "{\"trials\": [");
     assertThrows(BadInput.class, () -> experiments.resume(home, Progress.SILENT));
+  }
+
+  @Test
+  void equalTrialsRunOnceAndHaveOneOutcome() {
+    Sweep sweep = sweep("value=3,4,3.0,3");
+    assertEquals(List.of("DONE", "DONE", "DONE", "DONE"), statuses(sweep));
+    assertEquals(2, study.runs.get());
+    assertEquals(2, Set.copyOf(sweep.runs()).size());
+    Sweep failing = sweep("behaviour=fail", "value=5,5");
+    assertEquals(List.of("FAILED", "FAILED"), statuses(failing));
+    assertEquals(3, study.runs.get());
+    assertEquals(1, told.stream().filter(line -> line.contains("cannot square 5")).count());
+  }
+
+  @Test
+  void whatFinishedBeforeIsFoundWithoutAskingTheLauncher() {
+    Sweep first = sweep("value=1,2");
+    Sweep second = sweep("value=2,3,1");
+    assertEquals(3, study.runs.get());
+    assertEquals(first.runs().get(1), second.runs().get(0));
+    assertTrue(told.contains("2 of 3 trials had finished before"), told.toString());
+    assertEquals(0, second.outcomes().get(0).seconds());
+  }
+
+  @Test
+  void aStudyThatRunsAnewDoesSoOncePerSweep() {
+    study.runsAnew = true;
+    Sweep first = sweep("value=1,2");
+    Sweep second = sweep("value=1,2");
+    assertEquals(4, study.runs.get());
+    assertEquals(second.runs(), experiments.resume(second.folder(), Progress.SILENT).runs());
+    assertEquals(first.runs(), experiments.resume(first.folder(), Progress.SILENT).runs());
+    assertEquals(4, study.runs.get());
+  }
+
+  @Test
+  void aClockThatWasSetBackDoesNotMakeAForcedSweepRunAgain() throws IOException {
+    sweep("value=1");
+    experiments = experiments.forced();
+    Sweep forced = sweep("value=1");
+    assertEquals(2, study.runs.get());
+    Path facts = forced.runs().get(0).path().resolve("run.json");
+    Files.writeString(
+        facts, Files.readString(facts).replaceFirst("\"started\" : \"2", "\"started\" : \"1"));
+    assertEquals(forced.runs(), experiments.resume(forced.folder(), Progress.SILENT).runs());
+    assertEquals(2, study.runs.get());
+  }
+
+  @Test
+  void theIndexIsWholeAtTheEndHoweverFastTrialsAre() {
+    Sweep sweep = sweep("value=range(1,60)");
+    assertEquals(59, Sweep.read(sweep.folder()).runs().size());
   }
 
   private static List<String> statuses(Sweep sweep) {

@@ -17,6 +17,9 @@ public final class TrivialStudy implements Study {
   /** How often a study has been run. */
   public final AtomicInteger runs = new AtomicInteger();
 
+  /** Whether a finished run is to be done again. */
+  public boolean runsAnew;
+
   /** A row of the table {@code squares}. */
   public record Square(
       @Column(unit = "metres", meaning = "side") double value,
@@ -35,6 +38,11 @@ public final class TrivialStudy implements Study {
   @Override
   public String name() {
     return "trivial";
+  }
+
+  @Override
+  public boolean runsAnew() {
+    return runsAnew;
   }
 
   @Override

@@ -1,0 +1,161 @@
+package bondlab.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bondlab.config.BadInput;
+import bondlab.config.ConfigRoot;
+import bondlab.progress.Progress;
+import bondlab.progress.StoppedByUser;
+import bondlab.table.TableFiles;
+import bondlab.table.Tables;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HalvingTest {
+  @TempDir private Path home;
+  private final TrivialStudy study = new TrivialStudy();
+  private final List<String> told = new ArrayList<>();
+  private ConfigRoot root;
+  private Experiments experiments;
+
+  @BeforeEach
+  void start() throws IOException {
+    root = TrivialStudy.rootIn(home);
+    experiments = Experiments.at(home, Studies.of(study)).telling(told::add);
+  }
+
+  private SweepPlan plan(String best, String... overrides) {
+    return SweepPlan.grid(root, List.of(overrides)).halved(Halving.of("seed=[1,2,3]", "1/2", best));
+  }
+
+  private static List<String> statuses(Sweep sweep) {
+    return sweep.outcomes().stream().map(Sweep.Outcome::status).toList();
+  }
+
+  @Test
+  void eachRungRunsTheBetterHalfOfTheOneBefore() {
+    Sweep sweep =
+        experiments.sweep(root, plan("max:squares.square", "value=5,1,4,3,2"), Progress.SILENT);
+    // 5 candidates, then the best 2 (5 and 4), then the best one
+    assertEquals(
+        List.of(
+            "DONE", "DONE", "DONE", "DONE", "DONE", "DONE", "PRUNED", "DONE", "PRUNED", "PRUNED",
+            "DONE", "PRUNED", "PRUNED", "PRUNED", "PRUNED"),
+        statuses(sweep));
+    assertEquals(8, study.runs.get());
+    assertEquals(
+        "rank 5 of 5 at seed=1 (max:squares.square: 1.0); the best 2 went on",
+        sweep.outcomes().get(11).reason());
+    assertEquals(
+        "rank 2 of 2 at seed=2 (max:squares.square: 16.0); the best 1 went on",
+        sweep.outcomes().get(12).reason());
+    assertTrue(sweep.isWhole());
+    assertEquals(Status.State.DONE, Status.of(sweep.folder()).state());
+    assertEquals(sweep, Sweep.read(sweep.folder()));
+    List<RungRow> rows = rows(sweep);
+    assertEquals(8, rows.size());
+    assertEquals(List.of(0, 2, 3, 4, 1, 5, 7, 10), rows.stream().map(RungRow::trial).toList());
+    assertEquals(3, rows.stream().filter(RungRow::wentOn).count());
+  }
+
+  private static List<RungRow> rows(Sweep sweep) {
+    return Tables.rows(
+        TableFiles.readCsv(sweep.folder().resolve("halving.csv"), RungRow.class), RungRow.class);
+  }
+
+  @Test
+  void allTrialsOfAllRungsAreWrittenBeforeTheFirstStarts() {
+    assertThrows(
+        StoppedByUser.class,
+        () ->
+            experiments.sweep(
+                root, plan("min:squares.square", "behaviour=stop", "value=1,2"), Progress.SILENT));
+    Path folder = RunFolder.list(home.resolve("results/sweeps")).get(0);
+    assertEquals(6, Json.read(folder.resolve("sweep.json")).getList("trials").size());
+    Sweep resumed = experiments.resume(folder, Progress.SILENT);
+    assertEquals(List.of("DONE", "DONE", "DONE", "PRUNED", "DONE", "PRUNED"), statuses(resumed));
+    Sweep again = experiments.resume(folder, Progress.SILENT);
+    assertEquals(resumed.runs(), again.runs());
+    assertEquals(resumed.pruned(), again.pruned());
+  }
+
+  @Test
+  void whatFailedOrHasNoNumberGoesNoFurther() {
+    Sweep sweep =
+        experiments.sweep(
+            root, plan("max:squares.square", "behaviour=fail", "value=1,2,3"), Progress.SILENT);
+    // only value 2 does not fail, and the largest does not go on
+    assertEquals(
+        List.of("FAILED", "DONE", "FAILED", "PRUNED", "DONE", "PRUNED", "PRUNED", "DONE", "PRUNED"),
+        statuses(sweep));
+    assertEquals("failed at seed=1", sweep.outcomes().get(3).reason());
+    assertEquals(Status.State.FAILED, Status.of(sweep.folder()).state());
+  }
+
+  @Test
+  void aWrongNameIsToldAfterTheFirstTrial() {
+    for (String best : List.of("max:nosuch.square", "max:squares.sqare")) {
+      BadInput bad =
+          assertThrows(
+              BadInput.class,
+              () -> experiments.sweep(root, plan(best, "value=1,2"), Progress.SILENT));
+      assertTrue(
+          bad.getMessage().contains("there are [squares]")
+              || bad.getMessage().contains("did you mean square?"),
+          bad.getMessage());
+    }
+    assertEquals(1, study.runs.get(), "the second sweep found it finished");
+  }
+
+  @Test
+  void tiesGoToTheEarlierTrialAndMissingScoresLast() {
+    Halving halving = Halving.of("seed=[1,2]", "1/2", "min:t.c");
+    List<Halving.Place> places =
+        halving.rank(List.of(4, 5, 6, 7), List.of(2.0, Double.NaN, 1.0, 2.0));
+    assertEquals(List.of(6, 4, 7, 5), places.stream().map(Halving.Place::trial).toList());
+    assertEquals(
+        List.of(true, true, false, false), places.stream().map(Halving.Place::goesOn).toList());
+    List<Halving.Place> none = halving.rank(List.of(0, 1), List.of(Double.NaN, Double.NaN));
+    assertTrue(none.stream().noneMatch(Halving.Place::goesOn));
+  }
+
+  @Test
+  void theShareIsCountedInWholeNumbers() {
+    assertEquals(1, Halving.of("a=[1,2]", "1/3", "max:t.c").kept(3));
+    assertEquals(9, Halving.of("a=[1,2]", "1/3", "max:t.c").kept(27));
+    assertEquals(7, Halving.of("a=[1,2]", "0.7", "max:t.c").kept(10));
+    assertEquals(1, Halving.of("a=[1,2]", "1/4", "max:t.c").kept(3), "never none");
+  }
+
+  @Test
+  void everyProblemIsToldAtOnce() {
+    BadInput bad =
+        assertThrows(BadInput.class, () -> Halving.of("training.steps", "2", "progress.gold"));
+    assertEquals(3, bad.problems().size());
+    for (String keep : List.of("0", "1", "1/0", "half", "-1/2", "3/2", "")) {
+      assertThrows(BadInput.class, () -> Halving.of("a=[1,2]", keep, "max:t.c"), keep);
+    }
+    for (String budget : List.of("a=[1]", "a=[2,1]", "a=[1,1]", "a=1,2", "=[1,2]", "a=[]")) {
+      assertThrows(BadInput.class, () -> Halving.of(budget, "1/2", "max:t.c"), budget);
+    }
+  }
+
+  @Test
+  void theBudgetIsSetByTheRungsAlone() {
+    for (String own : List.of("seed=4", "seed=4,5", "+seed=3", "zip(seed=[1,2],value=[1,2])")) {
+      BadInput bad =
+          assertThrows(
+              BadInput.class, () -> experiments.plan(root, plan("max:squares.square", own)), own);
+      assertTrue(bad.getMessage().contains("seed is set by the rungs"), bad.getMessage());
+    }
+    assertTrue(Files.notExists(home.resolve("results")));
+  }
+}

@@ -1,0 +1,162 @@
+package bondlab.experiment.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bondlab.config.BadInput;
+import bondlab.experiment.Sweep;
+import bondlab.progress.Progress;
+import bondlab.progress.StoppedByUser;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What can be said of workers without starting one. */
+class WorkerPartsTest {
+  @TempDir private Path folder;
+
+  private static WorkerSettings settings(String text) {
+    return WorkerSettings.of(ConfigFactory.parseString(text));
+  }
+
+  @Test
+  void processesAndThreadsShareTheProcessors() {
+    WorkerSettings none = settings("name = workers");
+    assertEquals(8, none.processesOn(8));
+    assertEquals(1, none.threadsOn(8));
+    WorkerSettings two = settings("name = workers, processes = 2");
+    assertEquals(2, two.processesOn(8));
+    assertEquals(4, two.threadsOn(8));
+    WorkerSettings three = settings("threads = 3, processes = 0");
+    assertEquals(2, three.processesOn(8));
+    assertEquals(3, three.threadsOn(8));
+    assertEquals(1, settings("threads = 16").processesOn(8));
+    assertEquals(1, settings("processes = 16").threadsOn(8));
+  }
+
+  @Test
+  void everySettingThatIsWrongIsTold() {
+    BadInput bad =
+        assertThrows(
+            BadInput.class,
+            () ->
+                settings(
+                    "processes = -1, threads = 2000, memory = 2gb, options = [\"-cp x\"], a = 1"));
+    assertEquals(5, bad.problems().size(), bad.getMessage());
+    assertTrue(bad.getMessage().contains("launcher.memory"), bad.getMessage());
+    assertThrows(BadInput.class, () -> settings("processes = 1.5"));
+    for (String option : List.of("-jar", "Xmx1g", "-classpath a", "--class-path=x")) {
+      assertThrows(BadInput.class, () -> settings("options = [\"" + option + "\"]"), option);
+    }
+    assertEquals(Optional.of("512m"), settings("memory = 512m, options = [-Xss4m]").memory());
+  }
+
+  @Test
+  void aCommandHasTheSettingsLastSoThatTheyCount() {
+    List<String> command =
+        JavaCommand.of(
+            WorkerMain.class,
+            folder,
+            3,
+            settings("memory = 64m, options = [-Xmx70m]"),
+            folder.resolve("crash"));
+    assertTrue(command.indexOf("-Xmx64m") < command.indexOf("-Xmx70m"), command.toString());
+    assertTrue(command.contains("-Dbondlab.threads=3"));
+    assertEquals(WorkerMain.class.getName(), command.get(command.size() - 1));
+  }
+
+  @Test
+  void messagesAreReadAsTheyWereSaid() {
+    Sweep.Outcome outcome =
+        new Sweep.Outcome(3, "FAILED", 1.25, "a='b\"c' d=[1,2]", "ff", "../runs/x", "two\nlines é");
+    for (WorkerMessage message :
+        List.of(
+            new WorkerMessage.Started(),
+            new WorkerMessage.Said("line\twith \"quotes\" and {braces}"),
+            new WorkerMessage.Working(2, "training", -1, "steps", 1L << 40, "loss 2.0"),
+            new WorkerMessage.Closed(2),
+            new WorkerMessage.Ended(outcome),
+            new WorkerMessage.Stopped())) {
+      String line = message.toLine();
+      assertFalse(line.contains("\n"), line);
+      assertTrue(line.startsWith(WorkerMessage.START), line);
+      assertEquals(Optional.of(message), WorkerMessage.parse(line));
+    }
+  }
+
+  @Test
+  void whatOthersPrintIsNoMessage() {
+    for (String line :
+        List.of(
+            "{\"worker\": \"ended\"}",
+            "{\"worker\": \"dances\"}",
+            "{\"worker\": ",
+            "{\"worker\": \"closed\", \"task\": \"x\"}",
+            "# A fatal error has been detected",
+            "")) {
+      assertEquals(Optional.empty(), WorkerMessage.parse(line), line);
+    }
+  }
+
+  @Test
+  void progressIsToldNowAndThenAndEndsWhatItBegan() {
+    List<WorkerMessage> told = new ArrayList<>();
+    Progress progress = new WorkerProgress(told::add);
+    try (Progress.Task task = progress.start("training", 1000, "steps")) {
+      for (int i = 0; i < 1000; i++) {
+        task.step(1);
+      }
+      Thread.currentThread().interrupt();
+      assertThrows(StoppedByUser.class, () -> task.step(1));
+    }
+    assertTrue(told.size() >= 2 && told.size() < 10, told.toString());
+    assertEquals(new WorkerMessage.Working(0, "training", 1000, "steps", 1, ""), told.get(0));
+    assertEquals(new WorkerMessage.Closed(0), told.get(told.size() - 1));
+  }
+
+  @Test
+  void aCrashOfJavaIsToldByWhatItWas() throws IOException {
+    Path log = folder.resolve("trial-7.log");
+    Files.writeString(
+        log,
+        """
+        step 1
+        #
+        # A fatal error has been detected by the Java Runtime Environment:
+        #
+        #  SIGSEGV (0xb) at pc=0x00007f, pid=1, tid=2
+        #
+        # Problematic frame:
+        # C  [libtorch_cpu.so+0x1234]
+        #
+        # If you would like to submit a bug report, please visit:
+        """);
+    String told = WorkerExit.describe(134, log);
+    assertTrue(told.contains("crashed and was ended by signal 6 (SIGABRT"), told);
+    assertTrue(told.contains("SIGSEGV (0xb) at pc=0x00007f, pid=1, tid=2 / C  [libtorch"), told);
+    assertTrue(told.contains("workers/trial-7.log"), told);
+    assertFalse(told.contains("bug report"), told);
+  }
+
+  @Test
+  void otherEndsAreToldByTheLastLines() throws IOException {
+    Path log = folder.resolve("trial-1.log");
+    assertTrue(WorkerExit.describe(137, log).contains("signal 9 (SIGKILL"), "no log at all");
+    Files.writeString(log, "a\nb\nc\n\nd\ne\n");
+    String told = WorkerExit.describe(3, log);
+    assertTrue(
+        told.contains("ended with exit code 3 without an outcome; it printed: b / c / d / e"));
+    Files.write(log, new byte[] {(byte) 0xFF, (byte) 0xFE, 10, 'x'});
+    assertTrue(WorkerExit.describe(3, log).contains("x"));
+    Files.writeString(log, "y".repeat(10_000));
+    assertTrue(WorkerExit.describe(3, log).length() < 1000);
+  }
+}
