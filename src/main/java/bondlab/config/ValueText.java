@@ -3,10 +3,14 @@ package bondlab.config;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Writes a value so that {@link ValueParser} reads the same value back. */
 final class ValueText {
+  private static final Pattern PLAIN_KEY = Pattern.compile("[\\w./$%*@?|+-]+( [\\w./$%*@?|+-]+)*");
+  private static final Pattern SPECIAL = Pattern.compile("[\\\\()\\[\\]{}:=, \t]");
+
   private ValueText() {}
 
   static String of(Object value) {
@@ -21,7 +25,7 @@ final class ValueText {
     }
     if (value instanceof Map<?, ?> map) {
       return map.entrySet().stream()
-          .map(e -> e.getKey() + ":" + of(e.getValue()))
+          .map(e -> key(String.valueOf(e.getKey())) + ":" + of(e.getValue()))
           .collect(Collectors.joining(",", "{", "}"));
     }
     return value instanceof String text ? string(text) : value.toString();
@@ -37,6 +41,11 @@ final class ValueText {
       }
     }
     return bare ? text : quote(text);
+  }
+
+  /** A key has no quotation marks: what would end it gets a backslash. */
+  private static String key(String key) {
+    return PLAIN_KEY.matcher(key).matches() ? key : SPECIAL.matcher(key).replaceAll("\\\\$0");
   }
 
   /** Doubles the backslashes before each quotation mark and before the end. */

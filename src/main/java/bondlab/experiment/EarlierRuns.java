@@ -74,7 +74,7 @@ final class EarlierRuns {
   /** Runs that say RUNNING: whoever holds the lock knows that their process is gone, or silent. */
   List<RunFolder> running(Path parent, String hash) {
     return named(parent, hash).stream()
-        .filter(run -> facts(run).filter(f -> isOf(f, hash)).isPresent())
+        .filter(run -> isOf(run, hash, facts -> true))
         .filter(run -> run.status().state() == Status.State.RUNNING)
         .toList();
   }

@@ -5,8 +5,10 @@ import bondlab.catalogue.Leaders;
 import bondlab.catalogue.RunDiff;
 import bondlab.config.BadInput;
 import bondlab.config.ConfigRoot;
+import bondlab.config.Sampling;
 import bondlab.experiment.Experiments;
 import bondlab.experiment.RunFolder;
+import bondlab.experiment.SweepPlan;
 import bondlab.progress.StoppedByUser;
 import com.typesafe.config.Config;
 import java.nio.file.Path;
@@ -53,8 +55,23 @@ public final class Lab {
    * @throws StoppedByUser if stopped
    */
   public static LabSweep sweep(String... overrides) {
-    return new LabWork()
-        .sweep((verbs, progress) -> verbs.sweep(root(), List.of(overrides), progress));
+    return CellErrors.oneMessage(() -> sweep(SweepPlan.grid(root(), List.of(overrides))));
+  }
+
+  /**
+   * Runs points drawn at random or in a Latin hypercube, such as {@code
+   * "objective.beta=interval(0,1)"}.
+   *
+   * @throws BadInput before any work, naming each key that is wrong
+   * @throws StoppedByUser if stopped
+   */
+  public static LabSweep sample(Sampling how, String... overrides) {
+    return CellErrors.oneMessage(() -> sweep(SweepPlan.sampled(root(), List.of(overrides), how)));
+  }
+
+  /** Runs a plan, such as {@code SweepPlan.grid(…).seeds(3).halved(…)}. */
+  public static LabSweep sweep(SweepPlan plan) {
+    return new LabWork().sweep((verbs, progress) -> verbs.sweep(root(), plan, progress));
   }
 
   /**
@@ -68,6 +85,11 @@ public final class Lab {
   public static LabSweep resume(String folder) {
     Path path = Experiments.findHome().resolve(folder);
     return new LabWork().sweep((verbs, progress) -> verbs.resume(path, progress));
+  }
+
+  /** Starts the overrides of an experiment, verb by verb, in place of strings. */
+  public static LabExperiment experiment(String name) {
+    return LabExperiment.named(name);
   }
 
   /** Opens the folder of a run, such as {@code results/runs/overoptimization/ID}. */
