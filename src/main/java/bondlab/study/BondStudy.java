@@ -39,24 +39,31 @@ public final class BondStudy implements Study {
 
   @Override
   public void validate(Config config) {
-    arms(Bind.to(BondSpec.class, config), config);
+    BondSpec spec;
+    try {
+      spec = Bind.to(BondSpec.class, config);
+    } catch (BadInput e) {
+      throw ArmProblems.beside(e, config);
+    }
+    arms(spec, config);
   }
 
   private static List<Arm> arms(BondSpec spec, Config config) {
     List<Arm> arms = new ArrayList<>();
-    List<String> problems = new ArrayList<>();
+    List<Arms.Unbound> all = Arms.of(config);
+    ArmProblems problems = new ArmProblems(all.size());
     Set<String> known = Set.copyOf(Yardstick.names(spec.reward().proxies()));
-    for (Arms.Unbound unbound : Arms.of(config)) {
+    for (Arms.Unbound unbound : all) {
       try {
         ArmSpec arm = Bind.to(ArmSpec.class, unbound.config());
         requirePossible(spec, arm, known, arms.stream().map(Arm::name).toList());
         arms.add(new Arm(unbound.name(), arm, unbound.config()));
       } catch (BadInput e) {
-        e.problems().forEach(problem -> problems.add("arm \"" + unbound.name() + "\": " + problem));
+        problems.add(unbound.name(), e);
       }
     }
-    if (!problems.isEmpty()) {
-      throw new BadInput(problems);
+    if (!problems.told().isEmpty()) {
+      throw new BadInput(problems.told());
     }
     List<String> names = arms.stream().map(Arm::name).toList();
     spec.teacher().ifPresent(t -> new Check("bond").oneOf("teacher", t, names).done());

@@ -205,6 +205,20 @@ class BondStudyTest {
             "arm \"i\"")) {
       assertTrue(all.contains(part), part + " in\n" + all);
     }
+    e =
+        assertThrows(
+            BadInput.class,
+            () ->
+                run(
+                    Progress.SILENT,
+                    "arms=[{name:a},{name:b,objective:{beta:3}}]",
+                    "evaluation.beta=2",
+                    "training.steps=1.5",
+                    "+training.stpes=3"));
+    assertEquals(
+        List.of("evaluation.beta", "training.steps", "training.stpes", "arm \"b\": objective.beta"),
+        e.problems().stream().map(p -> p.replaceFirst(" at override.*", "")).toList(),
+        "those of the study and of its arms, one of every arm once");
     assertFalse(Files.exists(home.resolve("results")), "nothing is written");
     assertTrue(
         assertThrows(BadInput.class, () -> run(Progress.SILENT, "arms=[{name:a},{name:a}]"))
