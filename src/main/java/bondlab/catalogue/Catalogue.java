@@ -123,7 +123,7 @@ public final class Catalogue implements AutoCloseable {
         try {
           return DuckDb.table(duck, "answer", select);
         } catch (SQLException e) {
-          if (!tables.leaveOutNamed(e.getMessage())) {
+          if (!tables.leaveOutNamed(e.getMessage(), select)) {
             throw e;
           }
         }

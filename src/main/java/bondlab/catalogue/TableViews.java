@@ -120,13 +120,16 @@ final class TableViews {
   /**
    * Leaves out the files that an error of DuckDB names, for the views to be made without them.
    *
-   * @return whether it named any
+   * @param sql that led to it; files that it names itself are its own affair
+   * @return whether any was left out
    */
-  boolean leaveOutNamed(String message) throws SQLException {
+  boolean leaveOutNamed(String message, String sql) throws SQLException {
     boolean any = false;
     for (Entry entry : byName.values()) {
       List<Path> named =
-          entry.paths.stream().filter(path -> message.contains(path.toString())).toList();
+          entry.paths.stream()
+              .filter(path -> message.contains(path.toString()) && !sql.contains(path.toString()))
+              .toList();
       if (!named.isEmpty()) {
         named.forEach(path -> leaveOut(path, "is damaged: " + message + ParquetSchemas.MENDING));
         entry.paths.removeAll(named);
