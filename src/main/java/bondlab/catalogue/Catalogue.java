@@ -128,6 +128,8 @@ public final class Catalogue implements AutoCloseable {
           }
         }
       }
+    } catch (BadInput e) {
+      throw e;
     } catch (SQLException | IllegalArgumentException e) {
       throw new BadInput("the question cannot be answered: " + e.getMessage() + "\n" + there());
     }

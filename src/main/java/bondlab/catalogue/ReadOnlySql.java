@@ -92,17 +92,16 @@ final class ReadOnlySql {
     if (message != null || !"1".equals(answers(duck, count, tree).get(0))) {
       throw new BadInput(
           "only one statement that reads is allowed: SELECT (or WITH, FROM, VALUES, DESCRIBE,"
-              + " SUMMARIZE, SHOW TABLES); a PIVOT needs its values: PIVOT (…) IN (…)"
-              + (message == null ? "" : " (" + message + ")"));
+              + " SUMMARIZE, SHOW TABLES); a PIVOT needs its values: PIVOT (…) IN (…)");
     }
     Set<String> refused = new TreeSet<>(answers(duck, FUNCTIONS, tree));
     refused.removeAll(ALLOWED);
     if (!refused.isEmpty()) {
       throw new BadInput(
           "the table function "
-              + refused
-              + " is not allowed here; allowed are "
-              + new TreeSet<>(ALLOWED));
+              + String.join(", ", refused)
+              + " is not allowed here; those that only read are, such as read_parquet, read_csv,"
+              + " read_json, glob, range, unnest");
     }
     return sql.strip().replaceFirst("[;\\s]+$", "");
   }

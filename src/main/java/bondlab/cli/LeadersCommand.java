@@ -19,9 +19,9 @@ import picocli.CommandLine.ParentCommand;
       "",
       "Such as:",
       "  ./bondlab leaders --table evaluations --metric gold --by arm --last step",
-      "  ./bondlab leaders --table curves --metric gold --by selector,n --where \"replicate = 0\"",
-      "The mean is over seeds: the column seed and keys that end in seed. One over runs or rows",
-      "that differ in anything else is refused, and the message says in what."
+      "  ./bondlab leaders --table curves --metric gold --by selector,n",
+      "The mean is over seeds: the column seed and keys that end in seed. One over",
+      "runs or rows that differ in anything else is refused; the message says in what."
     })
 final class LeadersCommand implements Callable<Integer> {
   /** Which mean is the best. */

@@ -15,9 +15,10 @@ import tech.tablesaw.api.Table;
     footer = {
       "",
       "Such as:",
-      "  ./bondlab query \"select experiment, status, count(*) as n from runs group by all\"",
+      "  ./bondlab query \"select status, count(*) as n from runs group by all\"",
       "  ./bondlab query \"select run, selector, alpha, beta from fits\" --csv fits.csv",
-      "Only SELECT is allowed; files outside the results folder and the network are shut off."
+      "Only SELECT is allowed; the network and files outside the results folder are",
+      "shut off."
     })
 final class QueryCommand implements Callable<Integer> {
   @ParentCommand private Main main;

@@ -30,8 +30,9 @@ import picocli.CommandLine.ParentCommand;
     description = "Run a trial again from its own folder; say whether every number came out equal.",
     footer = {
       "",
-      "The run's config.conf decides all; no other configuration is read. Columns of measured",
-      "time are left out and named. Exit code 0 only if all else is equal to the last bit."
+      "The run's config.conf decides all; no other configuration is read. Columns of",
+      "measured time are left out and named. Exit code 0 only if all else is equal to",
+      "the last bit."
     })
 final class ReplayCommand implements Callable<Integer> {
   @ParentCommand private Main main;
