@@ -3,6 +3,7 @@ package bondlab.experiment;
 import bondlab.config.BadInput;
 import bondlab.config.ConfigText;
 import bondlab.logger.Ending;
+import bondlab.logger.Loggers;
 import bondlab.progress.Progress;
 import bondlab.progress.StoppedByUser;
 import bondlab.table.AtomicFile;
@@ -89,7 +90,11 @@ final class TrialRunner {
   private RunFolder claimed(Job job) throws IOException {
     Optional<RunFolder> finished = finished(job.trial, job.hash);
     if (finished.isPresent()) {
-      job.tell.accept("re-used the finished run " + finished.get().path());
+      boolean unheard = Loggers.areAsked(job.trial.config());
+      job.tell.accept(
+          "re-used the finished run "
+              + finished.get().path()
+              + (unheard ? "; loggers hear only what is run: --force runs it again" : ""));
       return finished.get();
     }
     Abandoned.await(earlier.running(job.parent, job.hash), job.tell);

@@ -41,6 +41,13 @@ public final class Loggers {
     of(config);
   }
 
+  /** Whether any is asked for. */
+  public static boolean areAsked(Config config) {
+    return config.hasPath(KEY)
+        && config.getValue(KEY) instanceof ConfigList list
+        && !list.isEmpty();
+  }
+
   /** Those asked for, in order; none if there is no such key. */
   static List<Chosen> of(Config config) {
     if (!config.hasPath(KEY)) {

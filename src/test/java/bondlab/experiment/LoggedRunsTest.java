@@ -80,6 +80,8 @@ class LoggedRunsTest {
     RunFolder found = verbs.run(root, List.of("value=3"), Progress.SILENT);
     assertEquals(heard.path(), found.path());
     assertFalse(said.stream().anyMatch(s -> s.contains("logger")), said::toString);
+    run("value=3");
+    assertTrue(said.get(said.size() - 1).endsWith("--force runs it again"), said::toString);
   }
 
   @Test
