@@ -20,7 +20,9 @@ public final class Loggers {
 
   /** Further words on a logger that is not there, by its name. */
   private static final Map<String, String> ELSEWHERE =
-      Map.of("mlflow", "; it is an extra, which ./bondlab builds if its command line names mlflow");
+      Map.of(
+          "mlflow",
+          "; it is an extra, which ./bondlab builds if the command line names it, or BONDLAB_MLFLOW is set");
 
   private Loggers() {}
 
