@@ -5,7 +5,6 @@ import bondlab.experiment.Run;
 import bondlab.experiment.Study;
 import bondlab.progress.Progress;
 import bondlab.table.AtomicFile;
-import bondlab.table.Tables;
 import com.typesafe.config.Config;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,7 +56,7 @@ public final class FaultStudy implements Study {
         task.step(1);
       }
     }
-    run.table(Tables.of("sums", Sum.class, sums));
+    run.table("sums", Sum.class, sums);
     run.say("the sum is " + sums.get(steps - 1).sum());
     note(home, "end " + name);
   }
