@@ -9,6 +9,11 @@ public final class Suites {
   /** All of them, in the order in which they are run. */
   public static List<BenchSuite> builtIn() {
     return List.of(
-        new StatsSuite(), new DecodeSuite(), new TrainSuite(), new StepSuite(), new MemorySuite());
+        new StatsSuite(),
+        new DecodeSuite(),
+        new TrainSuite(),
+        new StepSuite(),
+        new MemorySuite(),
+        new SweepSuite());
   }
 }
