@@ -7,7 +7,6 @@ import bondlab.experiment.Studies;
 import bondlab.experiment.Study;
 import bondlab.experiment.SweepPlan;
 import bondlab.progress.Progress;
-import bondlab.table.Tables;
 import com.typesafe.config.Config;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,7 +55,7 @@ final class SweepSuite implements BenchSuite {
     public void run(Run run) {
       double value = run.config().getDouble("value");
       Square square = new Square(value, value * value);
-      run.table(Tables.of("squares", Square.class, List.of(square)));
+      run.table("squares", Square.class, List.of(square));
       run.say("the square is " + square.square());
     }
   }

@@ -10,10 +10,17 @@ import bondlab.experiment.Experiments;
 import bondlab.experiment.RunFolder;
 import bondlab.experiment.SweepPlan;
 import bondlab.progress.StoppedByUser;
+import bondlab.report.StudyReports;
+import bondlab.sharing.Import;
+import bondlab.sharing.ImportLimits;
+import bondlab.sharing.Licence;
+import bondlab.sharing.Share;
+import bondlab.sharing.Terms;
 import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tech.tablesaw.api.Table;
 
 /**
@@ -132,6 +139,40 @@ public final class Lab {
    */
   public static RunDiff diff(String a, String b) {
     return CellErrors.oneMessage(() -> RunDiff.of(LabCatalogue.find(a), LabCatalogue.find(b)));
+  }
+
+  /**
+   * Writes a run or a sweep as a folder or zip that needs nothing else, under CC BY 4.0.
+   *
+   * @param folder such as {@code sweep.folder()}
+   * @param to a folder or FILE.zip, from the project's folder
+   * @param authors whom to cite, such as {@code "Given Family"}
+   * @return where it is
+   */
+  public static Path share(Path folder, String to, String... authors) {
+    Path home = Experiments.findHome();
+    Terms terms = Terms.of("", Licence.USUAL, List.of(authors));
+    return CellErrors.oneMessage(
+        () ->
+            new Share(home, StudyReports.builtIn())
+                .write(folder, terms, Optional.of(home.resolve(to)))
+                .path());
+  }
+
+  /**
+   * Takes in what another has shared; its runs then stand beside one's own in {@link #query}.
+   *
+   * @param from a folder or FILE.zip, from the project's folder
+   * @throws BadInput with everything that is wrong with it; nothing of it is then kept
+   */
+  public static List<LabRun> takeIn(String from) {
+    Path home = Experiments.findHome();
+    return CellErrors.oneMessage(
+        () ->
+            new Import(home, ImportLimits.USUAL)
+                .read(home.resolve(from), "").runs().stream()
+                    .map(run -> new LabRun(RunFolder.open(run)))
+                    .toList());
   }
 
   /** Composes a configuration without running it. */
