@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Asks other programs about what this one writes: every check_NAME.py of this folder, or those that are named.
 #   src/test/python/checks.sh [NAME ...]      such as: checks.sh packages tensorboard
-# The packages of requirements.txt, or of requirements-NAME.txt where there is one, go to .venv-checks.
+# What requirements-NAME.txt lists goes to .venv-checks/NAME; without what it does not list, if it says --no-deps.
 set -euo pipefail
 folder="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 home="$(cd "$folder/../../.." && pwd)"
@@ -24,12 +24,10 @@ find_python() {
 
 # Prints the interpreter that has what a check needs; installs again only if its list has changed.
 prepare() {
-  local name="$1" wanted="$folder/requirements.txt" options=(--no-deps) venv="$home/.venv-checks/all" python
-  if [ -f "$folder/requirements-$name.txt" ]; then
-    wanted="$folder/requirements-$name.txt" options=() venv="$home/.venv-checks/$name"
-  fi
+  local name="$1" wanted="$folder/requirements-$1.txt" venv="$home/.venv-checks/$1" options=() python
   if ! cmp -s "$wanted" "$venv/installed.txt"; then
     python="$(find_python)"
+    if grep -q -- --no-deps "$wanted"; then options=(--no-deps); fi
     say "installing $(basename "$wanted") into ${venv#"$home"/} ..."
     "$python" -m venv --clear "$venv"
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check ${options[@]+"${options[@]}"} -r "$wanted" >&2
@@ -46,7 +44,9 @@ if [ "${#names[@]}" -eq 0 ]; then
   done
 fi
 for name in "${names[@]}"; do
-  [ -f "$folder/check_$name.py" ] || { say "there is no check_$name.py"; exit 2; }
+  for file in "check_$name.py" "requirements-$name.txt"; do
+    [ -f "$folder/$file" ] || { say "there is no $file"; exit 2; }
+  done
 done
 for name in "${names[@]}"; do
   python="$(prepare "$name")"
