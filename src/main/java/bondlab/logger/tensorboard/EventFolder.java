@@ -66,11 +66,18 @@ final class EventFolder implements AutoCloseable {
 
   /** Appends an event; it is in the file when this returns. */
   void append(byte[] event) throws IOException {
-    if (file == null) {
-      file = create();
-      write(Events.version(Instant.now()));
+    try {
+      if (file == null) {
+        file = create();
+        write(Events.version(Instant.now()));
+      }
+      write(event);
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot write event files in %s (%s); make room, or take tensorboard out of loggers"
+              .formatted(folder, e),
+          e);
     }
-    write(event);
   }
 
   private void write(byte[] event) throws IOException {

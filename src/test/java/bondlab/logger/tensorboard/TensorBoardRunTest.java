@@ -2,6 +2,7 @@ package bondlab.logger.tensorboard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.logger.Ending;
@@ -119,6 +120,13 @@ class TensorBoardRunTest {
     List<String> told = told(folder.resolve("tensorboard"));
     assertEquals(1, told.stream().filter("tables/squares 0"::equals).count(), told::toString);
     assertEquals(1, told.stream().filter("figures/nothing 0"::equals).count(), told::toString);
+  }
+
+  @Test
+  void whatCannotBeWrittenIsSaidWithWhatToDo() throws IOException {
+    Files.writeString(folder.resolve("tensorboard"), "a file in the way");
+    IOException e = assertThrows(IOException.class, this::open);
+    assertTrue(e.getMessage().contains("take tensorboard out of loggers"), e.getMessage());
   }
 
   @Test
