@@ -127,7 +127,7 @@ final class SweepRun {
               sweep,
               runner,
               waiting,
-              totals.trials(),
+              new SweepComplaints(totals.trials(), experiments.tell()),
               outcome -> ended(outcome, same.get(sweep.hash(outcome.trial())), totals)));
     }
   }

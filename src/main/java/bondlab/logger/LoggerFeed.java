@@ -96,10 +96,7 @@ final class LoggerFeed implements Runnable {
     thread.interrupt(); // of a thread that has ended this does nothing
     long left = left();
     if (left > 0) {
-      String told =
-          "logger %s has not taken %d of the rows, tables and figures of %s; its files have them, and"
-              + " the same command with --force tells them again, with networks from the cache";
-      tell.accept(told.formatted(chosen.logger().name(), left, run.folder()));
+      tell.accept(Complaints.missed(chosen.logger().name(), left, run.folder()));
     }
   }
 
@@ -210,13 +207,7 @@ final class LoggerFeed implements Runnable {
   private void complain(Throwable e, boolean hopeless) {
     if (!complained) {
       complained = true;
-      String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      tell.accept(
-          "logger %s: %s; the run goes on, its own files have everything%s"
-              .formatted(
-                  chosen.logger().name(),
-                  reason,
-                  hopeless ? "" : ", and it is tried again until the run ends"));
+      tell.accept(Complaints.failed(chosen.logger().name(), e, hopeless));
     }
   }
 

@@ -103,6 +103,17 @@ class LoggedRunsTest {
   }
 
   @Test
+  void aSweepSaysOnceThatALoggerIsAway() {
+    List<String> overrides = List.of("value=2,3,4", "+loggers=[{name:recorder,away:true}]");
+    Sweep sweep = verbs.sweep(root, overrides, Progress.SILENT);
+    assertEquals(3, sweep.runs().size());
+    List<String> complaints = said.stream().filter(s -> s.startsWith("logger")).toList();
+    assertEquals(2, complaints.size(), said::toString);
+    assertTrue(complaints.get(0).contains("nobody answers"), complaints::toString);
+    assertTrue(complaints.get(1).contains("has not taken"), complaints::toString);
+  }
+
+  @Test
   void aLoggerThatIsNotKnownIsRefusedBeforeAnyWork() {
     BadInput e =
         assertThrows(
