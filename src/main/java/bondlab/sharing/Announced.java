@@ -1,17 +1,11 @@
 package bondlab.sharing;
 
 import bondlab.experiment.Json;
-import bondlab.table.Kind;
 import bondlab.table.Schema;
 import com.typesafe.config.ConfigException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * What the descriptor of a package says it holds, as far as it can be understood.
@@ -49,7 +43,7 @@ record Announced(
     } catch (StackOverflowError e) {
       problems.add(PackageFolder.DESCRIPTOR + " is nested too deeply to be a descriptor");
     }
-    Reader reader = new Reader(problems);
+    DescriptorReader reader = new DescriptorReader(problems);
     if (problems.isEmpty() && reader.isOurs(json)) {
       Map<?, ?> own = (Map<?, ?>) json.get(Descriptor.OWN_KEY);
       return new Announced(reader.name(own), reader.runs(own), reader.parts(json), json);
@@ -59,141 +53,5 @@ record Announced(
 
   private static String firstLine(String message) {
     return message.lines().findFirst().orElse("").replaceFirst("^.*?: (?=\\d+:)", "line ");
-  }
-
-  /** Takes the descriptor apart, collecting what is wrong. */
-  private record Reader(List<String> problems) {
-    boolean isOurs(Map<String, Object> json) {
-      if (!(json.get(Descriptor.OWN_KEY) instanceof Map<?, ?> own)) {
-        problems.add(
-            "%s has no key %s: it was not made by ./bondlab share"
-                .formatted(PackageFolder.DESCRIPTOR, Descriptor.OWN_KEY));
-        return false;
-      }
-      if (!(own.get("format") instanceof Integer format) || format < 1) {
-        problems.add(
-            "bondlab.format = %s is no version of the layout; this program reads 1 to %d"
-                .formatted(own.get("format"), Descriptor.FORMAT));
-        return false;
-      }
-      if (format > Descriptor.FORMAT) {
-        problems.add(
-            "bondlab.format = %d is newer than this program, which reads 1 to %d; update it"
-                .formatted(format, Descriptor.FORMAT));
-        return false;
-      }
-      return true;
-    }
-
-    String name(Map<?, ?> own) {
-      String name = String.valueOf(own.get("name"));
-      if (!SafeName.isPart(name)) {
-        problems.add("bondlab.name = " + SafeName.printable(name) + ": " + SafeName.RULE);
-      }
-      return name;
-    }
-
-    List<String> runs(Map<?, ?> own) {
-      List<String> runs = new ArrayList<>();
-      for (Object run : own.get("runs") instanceof List<?> list ? list : List.of()) {
-        String path = String.valueOf(run);
-        boolean folder =
-            path.endsWith("/") && SafeName.isPath(path.substring(0, path.length() - 1));
-        if (path.isEmpty() || folder) {
-          runs.add(path);
-        } else {
-          problems.add(
-              "bondlab.runs: " + SafeName.printable(path) + " is no folder in the package");
-        }
-      }
-      if (runs.isEmpty()) {
-        problems.add("bondlab.runs names no run");
-      }
-      return runs;
-    }
-
-    Map<String, Part> parts(Map<String, Object> json) {
-      Map<String, Part> parts = new TreeMap<>();
-      for (Object each : json.get("resources") instanceof List<?> list ? list : List.of()) {
-        Map<String, Object> said = strings(each);
-        String path = String.valueOf(said.get("path"));
-        String hash = String.valueOf(said.get("hash"));
-        String where = "resource " + SafeName.printable(path);
-        if (!SafeName.isPath(path) || path.equals(PackageFolder.DESCRIPTOR)) {
-          problems.add(where + " has no path in the package: " + SafeName.RULE);
-        } else if (!hash.matches(Resource.HASH + "[0-9a-f]{64}")) {
-          problems.add(where + ".hash = " + SafeName.printable(hash) + " is no " + Resource.HASH);
-        } else if (!(said.get("bytes") instanceof Number bytes) || bytes.longValue() < 0) {
-          problems.add(where + ".bytes = " + said.get("bytes") + " is no length");
-        } else if (!Resource.isKnownEnding(path)) {
-          problems.add(where + " is of a kind that packages do not hold");
-        } else {
-          List<Field> columns =
-              path.endsWith(".csv") ? fields(where, said.get("schema")) : List.of();
-          String its = hash.substring(Resource.HASH.length());
-          if (parts.put(path, new Part(path, its, bytes.longValue(), columns, said)) != null) {
-            problems.add(where + " stands twice");
-          }
-        }
-      }
-      if (parts.isEmpty()) {
-        problems.add("resources names no file");
-      }
-      return parts;
-    }
-
-    private List<Field> fields(String where, Object schema) {
-      List<Field> fields = new ArrayList<>();
-      for (Object each : strings(schema).get("fields") instanceof List<?> list ? list : List.of()) {
-        Map<String, Object> said = strings(each);
-        String name = String.valueOf(said.get("name"));
-        String type = String.valueOf(said.get("type"));
-        Kind kind = kind(type, String.valueOf(said.get(SharedTable.KIND)));
-        if (kind == null || name.isBlank()) {
-          problems.add(
-              "%s.schema: column %s of type %s; types are number, integer, boolean and string"
-                  .formatted(where, SafeName.printable(name), SafeName.printable(type)));
-          continue;
-        }
-        Map<String, Object> limits = strings(said.get("constraints"));
-        fields.add(
-            new Field(
-                new Schema.Field(name, kind),
-                Boolean.TRUE.equals(limits.get("required")),
-                limits.get("minimum") instanceof Number least ? least.doubleValue() : null,
-                limits.get("maximum") instanceof Number most ? most.doubleValue() : null));
-      }
-      Set<String> names = Set.of();
-      try {
-        names = Set.copyOf(new Schema(fields.stream().map(Field::field).toList()).names());
-      } catch (IllegalArgumentException e) {
-        problems.add(where + ".schema: " + e.getMessage());
-      }
-      return names.isEmpty() ? List.of() : fields;
-    }
-
-    private static Kind kind(String type, String told) {
-      for (Kind kind : Kind.values()) {
-        if (kind.name().equals(told.toUpperCase(Locale.ROOT))
-            && SharedTable.type(kind).equals(type)) {
-          return kind;
-        }
-      }
-      return switch (type) {
-        case "number" -> Kind.DOUBLE;
-        case "integer" -> Kind.LONG;
-        case "boolean" -> Kind.BOOLEAN;
-        case "string" -> Kind.STRING;
-        default -> null;
-      };
-    }
-
-    private static Map<String, Object> strings(Object value) {
-      Map<String, Object> map = new LinkedHashMap<>();
-      if (value instanceof Map<?, ?> its) {
-        its.forEach((key, item) -> map.put(String.valueOf(key), item));
-      }
-      return map;
-    }
   }
 }

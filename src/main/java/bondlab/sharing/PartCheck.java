@@ -3,6 +3,7 @@ package bondlab.sharing;
 import bondlab.config.BadInput;
 import bondlab.config.WrittenConfig;
 import bondlab.experiment.Json;
+import bondlab.table.CsvHeader;
 import bondlab.table.Schema;
 import bondlab.table.TableFiles;
 import com.typesafe.config.ConfigException;
@@ -54,6 +55,11 @@ final class PartCheck {
     Schema schema = part.schema();
     Table table;
     try {
+      List<String> header = CsvHeader.of(file);
+      if (!header.equals(schema.names())) {
+        return List.of(
+            part.path() + ":1 has the columns " + header + ", its schema says " + schema.names());
+      }
       table = TableFiles.readCsv(file, schema);
     } catch (BadInput e) {
       return e.problems();

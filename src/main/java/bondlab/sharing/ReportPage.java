@@ -22,7 +22,7 @@ final class ReportPage {
   static final String NAME = "report.html";
 
   /** Bytes of pictures in the page; further ones are linked. */
-  private static final long MOST = 24L << 20;
+  private static final long MOST = 12L << 20;
 
   /** Where a PNG file says how wide it is (its header's first number). */
   private static final int WIDTH_IN_PNG = 16;

@@ -11,6 +11,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -55,7 +56,7 @@ public record Share(Path home, StudyReports reports) {
     String name = contents.about.name();
     Path target = to.orElse(home.resolve("results").resolve("shared").resolve(name + ZIP));
     requireFree(target.toAbsolutePath().normalize(), from.toAbsolutePath().normalize());
-    if (target.toString().endsWith(ZIP)) {
+    if (target.toString().toLowerCase(Locale.ROOT).endsWith(ZIP)) {
       WholeFolder.inside(
           target,
           unfinished -> {

@@ -12,12 +12,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -53,36 +55,41 @@ record SharedSweep(
           "%s has no finished trial; go on with: ./bondlab sweep --resume %s"
               .formatted(folder, folder));
     }
-    Map<String, SharedRun> runs = new LinkedHashMap<>();
-    List<SharedRun> byTrial = new ArrayList<>();
     Set<String> left = new LinkedHashSet<>();
+    List<SharedRun> byTrial =
+        byTrial(sweep, run -> SharedRun.read(drawn.apply(run), reports, paths));
+    for (Sweep.Outcome outcome : sweep.outcomes()) {
+      SharedRun run = byTrial.get(outcome.trial());
+      String status = outcome.status().toLowerCase(Locale.ROOT);
+      left.addAll(
+          run == null ? List.of("trial " + outcome.trial() + " (" + status + ")") : run.left());
+    }
+    List<SharedTable> tables = TrialTables.of(sweep, byTrial, paths, left);
+    List<SharedRun> runs = byTrial.stream().filter(Objects::nonNull).distinct().toList();
+    return new SharedSweep(folder, overrides(folder, paths), runs, tables, List.copyOf(left));
+  }
+
+  /** The run of each trial, null where it has not finished; trials may share one. */
+  private static List<SharedRun> byTrial(Sweep sweep, Function<RunFolder, SharedRun> reader) {
+    Map<Path, SharedRun> runs = new HashMap<>();
+    List<SharedRun> byTrial = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     for (Sweep.Outcome outcome : sweep.outcomes()) {
-      if (!outcome.status().equals("DONE")) {
-        left.add(
-            "trial " + outcome.trial() + " (" + outcome.status().toLowerCase(Locale.ROOT) + ")");
-        byTrial.add(null);
-        continue;
-      }
+      SharedRun run = null;
       try {
-        RunFolder run = RunFolder.open(folder.resolve(outcome.run()).normalize());
-        SharedRun shared = runs.get(run.path().toString());
-        if (shared == null) {
-          shared = SharedRun.read(drawn.apply(run), reports, paths);
-          runs.put(run.path().toString(), shared);
+        if (outcome.status().equals("DONE")) {
+          Path path = sweep.folder().resolve(outcome.run()).normalize();
+          run = runs.computeIfAbsent(path, its -> reader.apply(RunFolder.open(its)));
         }
-        byTrial.add(shared);
-        left.addAll(shared.left());
       } catch (BadInput e) {
         e.problems().forEach(problem -> problems.add("trial " + outcome.trial() + ": " + problem));
       }
+      byTrial.add(run);
     }
     if (!problems.isEmpty()) {
       throw new BadInput(problems);
     }
-    List<SharedTable> tables = TrialTables.of(sweep, byTrial, paths, left);
-    return new SharedSweep(
-        folder, overrides(folder, paths), List.copyOf(runs.values()), tables, List.copyOf(left));
+    return byTrial;
   }
 
   private static List<String> overrides(Path folder, LocalPaths paths) {

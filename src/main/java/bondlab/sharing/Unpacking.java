@@ -4,6 +4,7 @@ import bondlab.experiment.Json;
 import bondlab.table.AtomicFile;
 import bondlab.table.TableFiles;
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -150,6 +151,11 @@ final class Unpacking {
       if (!facts.hasPath(key) || !SafeName.isPart(String.valueOf(facts.getAnyRef(key)))) {
         problems.add(run + "run.json has no " + key + " that is a plain name");
       }
+    }
+    try {
+      facts.getStringList("overrides");
+    } catch (ConfigException e) {
+      problems.add(run + "run.json has no overrides that are a list of text");
     }
   }
 

@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.config.BadInput;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Zips that want more than to be unpacked. */
 class ImportZipTest {
-  private static final int CENTRAL = 0x02014b50;
   private static final Terms TERMS = Terms.of("peer", "none", List.of());
 
   private static Map<String, byte[]> good;
@@ -54,42 +49,11 @@ class ImportZipTest {
     mine = temporary.resolve("mine");
   }
 
-  private static byte[] zip(Map<String, byte[]> files) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ZipOutputStream out = new ZipOutputStream(bytes)) {
-      for (Map.Entry<String, byte[]> file : files.entrySet()) {
-        out.putNextEntry(new ZipEntry(file.getKey()));
-        out.write(file.getValue());
-        out.closeEntry();
-      }
-    }
-    return bytes.toByteArray();
-  }
-
   /** The good package with one more file. */
   private byte[] with(String name, byte[] content) throws IOException {
     Map<String, byte[]> files = new LinkedHashMap<>(good);
     files.put(name, content);
-    return zip(files);
-  }
-
-  /** Where the central directory tells of a file. */
-  private static int central(ByteBuffer zip, String name) {
-    byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
-    for (int at = 0; at < zip.limit() - 46; at++) {
-      if (zip.getInt(at) == CENTRAL && zip.getShort(at + 28) == wanted.length) {
-        byte[] its = new byte[wanted.length];
-        zip.get(at + 46, its);
-        if (Arrays.equals(its, wanted)) {
-          return at;
-        }
-      }
-    }
-    throw new IllegalArgumentException(name + " is not in the zip");
-  }
-
-  private static ByteBuffer buffer(byte[] zip) {
-    return ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN);
+    return CraftedZip.of(files);
   }
 
   private Import.Imported read(byte[] zip, ImportLimits limits) throws IOException {
@@ -118,7 +82,7 @@ class ImportZipTest {
 
   @Test
   void aGoodOneIsRead() throws IOException {
-    assertTrue(read(zip(good), ImportLimits.USUAL).isNew());
+    assertTrue(read(CraftedZip.of(good), ImportLimits.USUAL).isNew());
   }
 
   @Test
@@ -128,7 +92,7 @@ class ImportZipTest {
     good.forEach((name, content) -> files.put("peer-main/" + name, content));
     files.put("__MACOSX/peer-main/._run.json", new byte[3]);
     files.put("peer-main/.DS_Store", new byte[3]);
-    Import.Imported imported = read(zip(files), ImportLimits.USUAL);
+    Import.Imported imported = read(CraftedZip.of(files), ImportLimits.USUAL);
     assertTrue(Files.isRegularFile(imported.folder().resolve("run.json")));
     assertFalse(Files.exists(imported.folder().resolve("peer-main")));
   }
@@ -167,8 +131,8 @@ class ImportZipTest {
   @Test
   void aLinkIsNotUnpacked() throws IOException {
     ByteBuffer zip =
-        buffer(with("tables/link.csv", "/etc/passwd".getBytes(StandardCharsets.UTF_8)));
-    int at = central(zip, "tables/link.csv");
+        CraftedZip.open(with("tables/link.csv", "/etc/passwd".getBytes(StandardCharsets.UTF_8)));
+    int at = CraftedZip.central(zip, "tables/link.csv");
     zip.put(at + 5, (byte) 3); // made on Unix
     zip.putInt(at + 38, 0120777 << 16); // S_IFLNK
     assertTrue(refused(zip.array()).contains("\"tables/link.csv\" is a link"));
@@ -180,9 +144,9 @@ class ImportZipTest {
 
   @Test
   void aFileStandsOnce() throws IOException {
-    ByteBuffer zip = buffer(with("run.jsoN", "{}".getBytes(StandardCharsets.UTF_8)));
+    ByteBuffer zip = CraftedZip.open(with("run.jsoN", "{}".getBytes(StandardCharsets.UTF_8)));
     assertTrue(refused(zip.array()).contains("are one file on some systems"));
-    int at = central(zip, "run.jsoN");
+    int at = CraftedZip.central(zip, "run.jsoN");
     zip.put(at + 46, "run.json".getBytes(StandardCharsets.UTF_8));
     String twice = refused(zip.array());
     // newer Java refuses such a zip itself
@@ -202,7 +166,7 @@ class ImportZipTest {
     assertTrue(message.contains("would unpack to 64 MiB; --max-file-mib is 8"), message);
     assertTrue(message.contains("it would unpack to 64 MiB; --max-total-mib is 10"), message);
     ImportLimits few = new ImportLimits(5, 256, 2048, 200);
-    assertTrue(refused(zip(good), few).contains("--max-files is 5"));
+    assertTrue(refused(CraftedZip.of(good), few).contains("--max-files is 5"));
     assertThrows(BadInput.class, () -> new ImportLimits(0, 0, 0, 0));
   }
 
@@ -210,8 +174,8 @@ class ImportZipTest {
   void aFileThatLiesOfItsSizeIsNotUnpackedWhole() throws IOException {
     Map<String, byte[]> files = new LinkedHashMap<>(good);
     files.put("summary.txt", new byte[50 << 20]);
-    ByteBuffer zip = buffer(zip(files));
-    int at = central(zip, "summary.txt");
+    ByteBuffer zip = CraftedZip.open(CraftedZip.of(files));
+    int at = CraftedZip.central(zip, "summary.txt");
     zip.putInt(at + 24, 100);
     zip.putInt(at + 20, 100);
     String message = refused(zip.array());
@@ -224,8 +188,8 @@ class ImportZipTest {
 
   @Test
   void whatCannotBeReadIsNamed() throws IOException {
-    ByteBuffer zip = buffer(with("tables/x.csv", new byte[10]));
-    int at = central(zip, "tables/x.csv");
+    ByteBuffer zip = CraftedZip.open(with("tables/x.csv", new byte[10]));
+    int at = CraftedZip.central(zip, "tables/x.csv");
     zip.putShort(at + 8, (short) (zip.getShort(at + 8) | 1));
     assertTrue(refused(zip.array()).contains("is encrypted"));
     zip.putShort(at + 8, (short) (zip.getShort(at + 8) & ~1));
@@ -239,7 +203,7 @@ class ImportZipTest {
 
   @Test
   void aTornZipIsRefused() throws IOException {
-    byte[] whole = zip(good);
+    byte[] whole = CraftedZip.of(good);
     for (int cut : new int[] {1, 10, 22, 100, whole.length / 2, whole.length - 30}) {
       refused(Arrays.copyOf(whole, whole.length - cut));
     }
@@ -252,7 +216,7 @@ class ImportZipTest {
 
   @Test
   void noByteThatIsFlippedGoesUnseenOrLeavesAnything() throws IOException {
-    byte[] whole = zip(good);
+    byte[] whole = CraftedZip.of(good);
     int step = Math.max(1, whole.length / 40);
     for (int at = 0; at < whole.length; at += step) {
       byte[] flipped = whole.clone();

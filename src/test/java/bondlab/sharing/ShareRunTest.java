@@ -3,10 +3,8 @@ package bondlab.sharing;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bondlab.config.BadInput;
 import bondlab.experiment.Json;
 import bondlab.experiment.RunFolder;
 import bondlab.table.TableFiles;
@@ -225,58 +223,5 @@ class ShareRunTest {
     assertFalse(descriptor.contains("\"unit\""), descriptor);
     Files.delete(run.tables().resolve("rows.json"));
     assertTrue(Files.exists(folder(run).resolve("tables/rows.json")));
-  }
-
-  @Test
-  void refusesWhatItCannotShareAndLeavesNothing() throws IOException {
-    RunFolder run = LoudStudy.run(home);
-    Path target = temporary.resolve("target");
-    Files.createDirectories(target);
-    Files.writeString(target.resolve("thesis.tex"), "years of work");
-    BadInput taken =
-        assertThrows(BadInput.class, () -> share.write(run.path(), TERMS, Optional.of(target)));
-    assertTrue(taken.getMessage().contains("is no package"), taken.getMessage());
-    assertEquals(Set.of("thesis.tex"), files(target));
-    Path zip = Files.writeString(temporary.resolve("thesis.zip"), "years of work");
-    assertThrows(BadInput.class, () -> share.write(run.path(), TERMS, Optional.of(zip)));
-    for (Path inside : List.of(run.path(), run.path().resolve("x"), home)) {
-      assertThrows(BadInput.class, () -> share.write(run.path(), TERMS, Optional.of(inside)));
-    }
-    assertThrows(BadInput.class, () -> share.write(home, TERMS, Optional.empty()));
-    Files.writeString(run.path().resolve("STATUS"), "FAILED\nreason on purpose\n");
-    BadInput failed = assertThrows(BadInput.class, () -> folder(run));
-    assertTrue(failed.getMessage().contains("FAILED on purpose"), failed.getMessage());
-    assertFalse(Files.exists(temporary.resolve("shared")));
-  }
-
-  @Test
-  void aDamagedTableIsNamed() throws IOException {
-    RunFolder run = LoudStudy.run(home);
-    Files.writeString(run.tables().resolve("rows.parquet"), "garbage");
-    BadInput bad = assertThrows(BadInput.class, () -> folder(run));
-    assertTrue(bad.getMessage().contains("rows.parquet cannot be read"), bad.getMessage());
-    assertFalse(Files.exists(temporary.resolve("shared")));
-  }
-
-  @Test
-  void anEarlierPackageIsReplacedWhole() throws IOException {
-    RunFolder run = LoudStudy.run(home);
-    Files.writeString(folder(run).resolve("of an older run.csv"), "");
-    assertFalse(files(folder(run)).contains("of an older run.csv"));
-    Path usual = share.write(run.path(), TERMS, Optional.empty()).path();
-    assertEquals(home.resolve("results/shared/loud-" + run.id() + ".zip"), usual);
-    assertEquals(usual, share.write(run.path(), TERMS, Optional.of(usual)).path());
-  }
-
-  @Test
-  void whatAKilledProcessLeftIsClearedAway() throws IOException {
-    RunFolder run = LoudStudy.run(home);
-    long mine = ProcessHandle.current().pid();
-    // no process has so high a number on any system
-    Path dead = Files.createDirectories(temporary.resolve(".other.999999999999.unfinished/x"));
-    Path alive = Files.createDirectories(temporary.resolve(".other." + mine + ".unfinished"));
-    folder(run);
-    assertFalse(Files.exists(dead.getParent()));
-    assertTrue(Files.exists(alive));
   }
 }
