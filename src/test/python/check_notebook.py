@@ -242,8 +242,24 @@ def latest(project):
     return max((project / "results" / "runs" / "counting").glob("[0-9]*"), key=lambda run: run.stat().st_ctime)
 
 
+def workers_are_stopped_from_a_cell_too(kernel, project):
+    code = 'Lab.sweep("value=range(61,67)", "steps=30", "pause=50", "+launcher={name:workers,processes:2,threads:1}")'
+    both = lambda cell: sum(c.startswith(("61.0", "62.0")) for c in counts(project)) > 10  # noqa: E731
+    kernel.stopped(code, both, "run this cell again to go on")
+    sweep = max((project / "results" / "sweeps").iterdir())
+    await_that(lambda: (sweep / "STATUS").read_text().startswith("STOPPED"))
+    made = len(counts(project))
+    time.sleep(1)
+    assert len(counts(project)) == made, "the processes count on"
+    again = kernel.good(code)
+    assert "6 trials done, 0 failed" in again.final(), again.final()
+    side_by_side = [text for text in again.texts() if text.count("counting: ") == 2]
+    assert side_by_side, again.texts()
+    once(project, range(61, 67), 30)
+
+
 def await_that(condition):
-    deadline = time.time() + 10
+    deadline = time.time() + 30
     while not condition():
         assert time.time() < deadline
         time.sleep(0.05)
@@ -279,6 +295,7 @@ def main():
             (the_stop_button_leaves_a_sweep_to_go_on_with, (kernel, project)),
             (the_stop_button_leaves_a_run_to_go_on_with, (kernel, project)),
             (a_cell_that_is_run_again_at_once_waits_for_the_stopped_one, (kernel, project)),
+            (workers_are_stopped_from_a_cell_too, (kernel, project)),
         ):
             start = time.time()
             check(*arguments)
