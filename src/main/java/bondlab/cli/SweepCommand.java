@@ -8,6 +8,7 @@ import bondlab.experiment.Experiments;
 import bondlab.experiment.Halving;
 import bondlab.experiment.Sweep;
 import bondlab.experiment.SweepPlan;
+import bondlab.experiment.SweepWork;
 import bondlab.progress.Progress;
 import bondlab.table.JsonLines;
 import java.io.PrintStream;
@@ -85,6 +86,17 @@ final class SweepCommand implements Callable<Integer> {
           "Go on with the sweep in this folder: finished trials are skipped, failed ones run again.")
   private Path resume;
 
+  @Option(
+      names = "--prepare",
+      description = "Write the trials to a new sweep folder, print it, and run none.")
+  private boolean prepare;
+
+  @Option(
+      names = "--only",
+      paramLabel = "N",
+      description = "With --resume: run trial N of the sweep here; its index is left alone.")
+  private Integer only;
+
   @Option(names = "--force", description = "Run again what has finished already.")
   private boolean force;
 
@@ -99,10 +111,20 @@ final class SweepCommand implements Callable<Integer> {
     Experiments experiments = main.workplace().experiments(progress);
     if (resume != null) {
       requireNothingElse();
+      if (only != null) {
+        return runOnly(experiments, progress);
+      }
       return print(experiments.resume(resume, progress));
+    }
+    if (only != null) {
+      throw new BadInput("--only " + only + " is the number of a trial in --resume DIR; give both");
     }
     ConfigRoot root = main.configRoot();
     SweepPlan plan = plan(root);
+    if (prepare) {
+      main.workplace().out().println(experiments.prepare(root, plan));
+      return ExitCode.OK;
+    }
     if (dryRun) {
       List<Composition> trials = experiments.preview(root, plan);
       trials.parallelStream().map(this::planned).forEachOrdered(main.workplace().out()::println);
@@ -112,14 +134,25 @@ final class SweepCommand implements Callable<Integer> {
     return print(experiments.sweep(root, plan, progress));
   }
 
+  /** One trial by its number, for a job array: any number of these work on one sweep. */
+  private int runOnly(Experiments experiments, Progress progress) {
+    Sweep.Outcome outcome = SweepWork.runElsewhere(experiments, resume, only, progress);
+    print(outcome);
+    return outcome.status().equals("DONE") ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private void print(Sweep.Outcome outcome) {
+    main.workplace().out().println(json ? JsonLines.json(outcome.toMap()) : outcome.toLine());
+  }
+
   private void requireNothingElse() {
     boolean planned = !overrides.isEmpty() || seeds != null || halve != null || sampler.areGiven();
-    if (dryRun || force || planned) {
+    if (dryRun || prepare || force || planned) {
       throw new BadInput(
           "--resume "
               + resume
               + " runs what the sweep has on file; give no overrides, --sampler, --seeds, --halve, "
-              + "--force or --dry-run with it");
+              + "--force, --prepare or --dry-run with it");
     }
     if (launcher != null) {
       throw new BadInput(
@@ -154,9 +187,7 @@ final class SweepCommand implements Callable<Integer> {
 
   private int print(Sweep sweep) {
     PrintStream out = main.workplace().out();
-    for (Sweep.Outcome outcome : sweep.outcomes()) {
-      out.println(json ? JsonLines.json(outcome.toMap()) : outcome.toLine());
-    }
+    sweep.outcomes().forEach(this::print);
     int failed = sweep.failed().size();
     if (!json) {
       int pruned = sweep.pruned().size();

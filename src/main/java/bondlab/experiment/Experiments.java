@@ -191,6 +191,21 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
   }
 
   /**
+   * Resolves and writes every trial of a sweep and runs none: for machines that take their trials
+   * themselves, by {@link SweepWork#runElsewhere}.
+   *
+   * @return the sweep's folder
+   * @throws BadInput before anything is written, if a trial is refused, or with a halving, whose
+   *     later rungs wait for the earlier ones
+   */
+  public Path prepare(ConfigRoot root, SweepPlan plan) {
+    if (plan.halving().isPresent()) {
+      throw new BadInput("a halving cannot be prepared: its later rungs wait for the earlier ones");
+    }
+    return SweepFolder.make(this, plan, plan(root, plan)).path();
+  }
+
+  /**
    * Goes on with a sweep that was stopped or killed, or had failing trials, which are run again.
    * The trials are those that were resolved when it began, whatever has become of the configuration
    * files since.

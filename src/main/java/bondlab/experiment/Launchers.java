@@ -17,6 +17,12 @@ final class Launchers {
 
   private static final String USUAL = "in-process";
 
+  /** An extra that a plain build does not download; a person is told how to get it. */
+  private static final String SPARK =
+      "; Apache Spark is an extra: ./bondlab brings it along if launcher=spark is typed or"
+          + " BONDLAB_SPARK=1 is set; elsewhere build it once (mvn -Pspark package) and put"
+          + " target/spark/jars/* on the class path, behind target/bondlab.jar and target/lib/*";
+
   private Launchers() {}
 
   /** What stands under {@code launcher}; empty if nothing does. */
@@ -72,7 +78,7 @@ final class Launchers {
               + name
               + ": no such launcher is installed; there are "
               + installed.keySet()
-              + Nearest.hint(name, installed.keySet()));
+              + (name.equals("spark") ? SPARK : Nearest.hint(name, installed.keySet())));
     }
     return installed.get(name);
   }

@@ -100,12 +100,17 @@ final class SweepFile {
    * @throws BadInput if its line is damaged
    */
   Trial trial(int number) {
+    if (number < 0 || number >= lines.size()) {
+      throw new BadInput(
+          "%s has no trial %d; its trials have the numbers 0 to %d"
+              .formatted(path, number, lines.size() - 1));
+    }
     try {
       String line = lines.get(number);
       Config one = parse(line.endsWith(",") ? line.substring(0, line.length() - 1) : line);
       return new Trial(
           one.getString("experiment"), one.getStringList("overrides"), one.getConfig("config"));
-    } catch (BadInput | ConfigException | IndexOutOfBoundsException e) {
+    } catch (BadInput | ConfigException e) {
       throw damaged(path, e);
     }
   }

@@ -86,6 +86,7 @@ public record SweepWork(
    * The same in another process or on another machine that sees the same folders.
    *
    * @param folder the sweep's
+   * @throws BadInput if there is no sweep, or no trial of this number
    */
   public static Sweep.Outcome runElsewhere(
       Experiments experiments, Path folder, int number, Progress telling) {

@@ -10,9 +10,11 @@ import bondlab.progress.StoppedByUser;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -29,12 +31,18 @@ final class SparkSweep {
   /** An interrupted trial writes what it has before its executor is sent away. */
   private static final int SECONDS_TO_STOP = 15;
 
+  private static final String WITHOUT_LOCKS =
+      "%s does not see this machine's file locks on the shared disk: two machines may then make one"
+          + " entry of the cache at a time, and a trial fail by it; mount it with locks, or give each"
+          + " machine a cache of its own (cache.folder=/local/disk/...)";
+
   private final SweepWork work;
   private final SparkSettings settings;
   private final RunningTasks running;
   private final Waiting patience;
   private final Deque<Integer> waiting;
-  private final Map<Integer, JavaFutureAction<List<Sweep.Outcome>>> pending = new LinkedHashMap<>();
+  private final Map<Integer, JavaFutureAction<List<TrialTask.End>>> pending = new LinkedHashMap<>();
+  private final Set<String> told = new HashSet<>();
   private int done;
   private int failed;
 
@@ -102,8 +110,9 @@ final class SparkSweep {
     TrialTask task =
         new TrialTask(
             work.experiments().home().toString(),
-            work.folder().toAbsolutePath().normalize().toString());
-    try (Progress.Task told = work.progress().start("Spark", work.waiting().size(), "trials")) {
+            work.folder().toAbsolutePath().normalize().toString(),
+            !settings.cluster().isThisProcess());
+    try (Progress.Task shown = work.progress().start("Spark", work.waiting().size(), "trials")) {
       while (!waiting.isEmpty() || !pending.isEmpty()) {
         int ahead = Math.max(AHEAD, 2 * spark.defaultParallelism());
         while (!waiting.isEmpty() && pending.size() < ahead) {
@@ -113,8 +122,8 @@ final class SparkSweep {
         int before = done + failed;
         collect(spark);
         patience.look(running.haveStarted());
-        told.note("%d running, %d failed".formatted(running.count(), failed));
-        told.step(done + failed - before);
+        shown.note("%d running, %d failed".formatted(running.count(), failed));
+        shown.step(done + failed - before);
         Thread.sleep(MILLISECONDS_BETWEEN_LOOKS);
       }
     }
@@ -136,10 +145,14 @@ final class SparkSweep {
   }
 
   private Sweep.Outcome outcome(
-      JavaSparkContext spark, int number, JavaFutureAction<List<Sweep.Outcome>> job)
+      JavaSparkContext spark, int number, JavaFutureAction<List<TrialTask.End>> job)
       throws InterruptedException {
     try {
-      return job.get().get(0);
+      TrialTask.End end = job.get().get(0);
+      if (!end.locked() && told.add(end.host())) {
+        work.experiments().tell().accept(WITHOUT_LOCKS.formatted(end.host()));
+      }
+      return end.outcome();
     } catch (ExecutionException e) {
       if (spark.sc().isStopped()) {
         throw new IllegalStateException(

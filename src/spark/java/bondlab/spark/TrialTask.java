@@ -5,6 +5,7 @@ import bondlab.experiment.Studies;
 import bondlab.experiment.Sweep;
 import bondlab.experiment.SweepWork;
 import bondlab.progress.Progress;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.spark.SparkEnv;
@@ -18,22 +19,37 @@ import org.apache.spark.api.java.function.Function;
  *
  * @param home the project's folder
  * @param sweep the sweep's folder, on a disk that every machine sees under this name
+ * @param elsewhere false in the driver's own process, whose locks must not be touched: closing a
+ *     file frees them all
  */
-record TrialTask(String home, String sweep) implements Function<Integer, Sweep.Outcome> {
+record TrialTask(String home, String sweep, boolean elsewhere)
+    implements Function<Integer, TrialTask.End> {
+
+  /**
+   * What comes back.
+   *
+   * @param outcome what became of the trial
+   * @param host the machine it ran on
+   * @param locked whether that machine sees the driver's file locks
+   */
+  record End(Sweep.Outcome outcome, String host, boolean locked) implements Serializable {}
 
   @Override
-  public Sweep.Outcome call(Integer number) {
+  public End call(Integer number) {
     Path folder = Path.of(sweep);
+    String host = SparkEnv.get().blockManager().blockManagerId().host();
     if (!Files.isRegularFile(folder.resolve("sweep.json"))) {
       throw new IllegalStateException(
           "the folder "
               + sweep
               + " is not there on "
-              + SparkEnv.get().blockManager().blockManagerId().host()
+              + host
               + "; every machine must see it under the same name (results.folder, or a shared disk)");
     }
     Experiments experiments =
         Experiments.at(Path.of(home), Studies.installed()).telling(System.err::println);
-    return SweepWork.runElsewhere(experiments, folder, number, Progress.SILENT);
+    boolean locked = !elsewhere || SharedLock.isSeen(folder);
+    return new End(
+        SweepWork.runElsewhere(experiments, folder, number, Progress.SILENT), host, locked);
   }
 }

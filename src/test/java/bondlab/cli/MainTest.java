@@ -132,6 +132,10 @@ class MainTest {
       {"sweep", "--resume", home.toString(), "--seeds", "2"},
       {"sweep", "value=1,2", "--resume", home.toString()},
       {"sweep", "--resume", home.toString()},
+      {"sweep", "--resume", home.toString(), "--only", "0"},
+      {"sweep", "value=1,2", "--only", "0"},
+      {"sweep", "value=1,-1", "--prepare"},
+      {"sweep", "value=1,2", "+launcher.name=spark"},
       {"report", home.toString()},
       {"report"},
       {"bench", "nosuch"},
@@ -203,6 +207,33 @@ class MainTest {
     assertEquals(0, bondlab(dry), () -> err);
     assertEquals(4, json(out.lines().toList().get(1)).getInt("config.db.port"));
     assertEquals(2, bondlab("sweep", "--config-dir", folder, "db.port=3,4"));
+  }
+
+  @Test
+  void aPreparedSweepIsRunTrialByTrialAndThenGathered() {
+    assertEquals(0, bondlab("sweep", "behaviour=fail", "value=2,3", "--prepare"));
+    String folder = out.strip();
+    assertTrue(Files.exists(Path.of(folder, "sweep.json")), out);
+    assertFalse(Files.exists(home.resolve("results/runs")));
+
+    assertEquals(0, bondlab("sweep", "--resume", folder, "--only", "0", "--json"));
+    assertEquals("DONE", json(out).getString("status"));
+    assertEquals(1, bondlab("sweep", "--resume", folder, "--only", "1"));
+    assertTrue(out.contains("cannot square 3.0"), out);
+    assertEquals(2, bondlab("sweep", "--resume", folder, "--only", "2"));
+    assertTrue(err.contains("no trial 2; its trials have the numbers 0 to 1"), err);
+    assertFalse(Files.exists(Path.of(folder, "index.csv")));
+
+    assertEquals(1, bondlab("sweep", "--resume", folder));
+    assertTrue(err.contains("1 of 2 trials had finished before"), err);
+    assertTrue(Files.exists(Path.of(folder, "index.csv")));
+  }
+
+  @Test
+  void whoeverAsksForSparkIsToldHowToGetIt() {
+    assertEquals(2, bondlab("sweep", "value=1,2", "+launcher.name=spark"));
+    assertTrue(err.contains("launcher=spark is typed"), err);
+    assertTrue(err.contains("target/spark/jars/*"), err);
   }
 
   @Test

@@ -136,6 +136,7 @@ class SparkSweepTest {
     assertTrue(log.stream().noneMatch(line -> line.matches(".*from step [1-4]")), log::toString);
     assertEquals(2, log.stream().filter(line -> line.contains("from step ")).count());
     assertTrue(told.stream().anyMatch(line -> line.contains("was lost")), told::toString);
+    assertTrue(told.stream().noneMatch(line -> line.contains("file locks")), told::toString);
     assertSameTablesInProcess(sweep, "seed=range(1,6)", "pause=0");
   }
 
