@@ -6,15 +6,27 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
 import java.util.Comparator;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Tells where a value comes from: {@code experiments/policy/tiny.conf:12}, or its override. */
 final class Origins {
+  private static final String MERGE = "merge of ";
+
+  /** Of a description such as {@code merge of a.conf: 3,override "x=y": 1,b.conf: 4-5}. */
+  private static final Pattern PLACE =
+      Pattern.compile("override \".*?\"(?=: \\d|,|$)|[^,\"]+\\.(?:conf|json)(?:: [\\d-]+)?");
+
   private Origins() {}
 
   /** The place of a value; of an object or list, the first place that its contents have. */
   static String of(ConfigValue value) {
-    if (value instanceof ConfigObject object && !object.isEmpty()) {
-      return of(first(object));
+    try {
+      if (value instanceof ConfigObject object && !object.isEmpty()) {
+        return of(first(object));
+      }
+    } catch (ConfigException.NotResolved e) {
+      return of(value.origin()); // its contents are known only after substitution
     }
     if (value instanceof ConfigList list && !list.isEmpty()) {
       return of(list.get(0));
@@ -41,6 +53,14 @@ final class Origins {
 
   static String of(ConfigOrigin origin) {
     String description = origin.description();
+    if (description.startsWith(MERGE)) { // text put together from several places
+      return PLACE
+          .matcher(description.substring(MERGE.length()))
+          .results()
+          .map(place -> place.group().replaceFirst(": (\\d)", ":$1"))
+          .distinct()
+          .collect(Collectors.joining(" and "));
+    }
     boolean inFile = origin.lineNumber() >= 0 && !description.startsWith("override ");
     return description.replaceFirst(": (\\d+(-\\d+)?)$", inFile ? ":$1" : "");
   }

@@ -56,7 +56,7 @@ final class SweepAxes {
       List<String> set =
           axis instanceof SweepAxis.Rows rows ? rows.rows().get(0) : List.of(axis.name());
       for (String override : set) {
-        String key = override.replaceFirst("^[+~]*([^=]*).*", "$1");
+        String key = override.replaceFirst("(?s)^[+~]*([^=]*).*", "$1");
         if (!keys.add(key)) {
           throw new BadInput("%s is swept twice, by a zip and again".formatted(key));
         }

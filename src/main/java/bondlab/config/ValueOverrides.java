@@ -1,5 +1,6 @@
 package bondlab.config;
 
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
@@ -49,19 +50,27 @@ final class ValueOverrides {
       throw problem(line, "there is no key " + line.key() + hint(root, line));
     }
     Object given = line.value();
-    ConfigValue settled = given == null ? null : Edits.settled(root, path);
-    if (given != null && (settled == null || !equal(given, settled.unwrapped()))) {
-      throw problem(
-          line,
-          "the value of %s is %s"
-              .formatted(
-                  line.key(), settled == null ? "not known" : ValueText.of(settled.unwrapped())));
+    if (given != null) {
+      requireEqual(line, given, Edits.settled(root, path));
     }
     try {
       return (ConfigObject) Edits.remove(root, path);
     } catch (IllegalArgumentException e) {
       throw problem(line, e.getMessage());
     }
+  }
+
+  private static void requireEqual(OverrideLine line, Object given, ConfigValue old) {
+    String value = "not known before substitution";
+    try {
+      if (old != null && equal(given, old.unwrapped())) {
+        return;
+      }
+      value = old == null ? value : ValueText.of(old.unwrapped());
+    } catch (ConfigException.NotResolved e) {
+      // a part of it points to what is gone
+    }
+    throw problem(line, "the value of %s is %s".formatted(line.key(), value));
   }
 
   private static boolean equal(Object given, Object old) {
@@ -99,7 +108,11 @@ final class ValueOverrides {
           "there is no key %s%s (a new key is added by +%s)"
               .formatted(line.key(), hint(root, line), line.text()));
     }
-    requireFitting(line, line.key(), old, line.value());
+    try {
+      requireFitting(line, line.key(), old, line.value());
+    } catch (ConfigException.NotResolved e) {
+      requireFitting(line, line.key(), Edits.settled(root, path), line.value());
+    }
     return put(root, path, line);
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,5 +105,19 @@ class FilesTest {
         }
         """,
         shown.replace(temp.toString(), "ROOT"));
+  }
+
+  @Test
+  void textPutTogetherNamesEveryPlace() {
+    ConfigFolder folder =
+        new ConfigFolder(temp)
+            .with("config.conf", "defaults = [ { g = x } ]", "a = 1", "b = n-${a}-${g.z}")
+            .with("g/x.conf", "z = 3");
+    String shown = ConfigText.hoconWithOrigins(folder.compose("a=2", "+c='x${g.z},'"));
+    assertEquals(
+        List.of(
+            "b = n-2-3  # ROOT/config.conf:3 and override \"a=2\" and ROOT/g/x.conf:1",
+            "c = \"x3,\"  # override \"+c='x${g.z},'\" and ROOT/g/x.conf:1"),
+        shown.replace(temp.toString(), "ROOT").lines().filter(l -> l.matches("[bc] .*")).toList());
   }
 }
