@@ -9,13 +9,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The table {@code defaults-lists.txt}: what Hydra gives for defaults lists of every kind. */
 class DefaultsTableTest {
-  @TempDir Path temp;
+  @TempDir static Path temp;
 
   /**
    * @param defaults in HOCON
@@ -29,6 +30,18 @@ class DefaultsTableTest {
       return Path.of(DefaultsTableTest.class.getResource(name).toURI());
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  @BeforeAll
+  static void copyRoot() throws IOException {
+    Path root = resource("root");
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copy = temp.resolve(root.relativize(file).toString());
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy);
+      }
     }
   }
 
@@ -49,8 +62,7 @@ class DefaultsTableTest {
 
   @ParameterizedTest
   @MethodSource("rows")
-  void composesAsHydra(Row row) throws IOException {
-    copy(resource("root"), temp);
+  void composesAsHydra(Row row) {
     String self = row.defaults.contains("_self_") ? "db.port = 50" : "";
     ConfigFolder folder =
         new ConfigFolder(temp).with("config.conf", "defaults = " + row.defaults, "own = 1", self);
@@ -62,15 +74,5 @@ class DefaultsTableTest {
       result = "refused";
     }
     assertEquals(row.result, result);
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Path copy = to.resolve(from.relativize(file).toString());
-        Files.createDirectories(copy.getParent());
-        Files.copy(file, copy);
-      }
-    }
   }
 }
