@@ -3,12 +3,13 @@ package bondlab.experiment;
 import bondlab.logger.Complaints;
 import bondlab.progress.Progress;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /**
  * Lets what loggers have to complain of be heard once a sweep: what a trial says is on its own line
- * of progress only, which the next thing it says writes over.
+ * of progress only, which the next thing it says writes over. Its own log has all of it.
  *
  * @param shown where the trials are shown
  * @param tell hears the first complaint of each kind
@@ -42,10 +43,12 @@ record SweepComplaints(Progress shown, Consumer<String> tell, Set<String> kinds)
 
       @Override
       public void say(String line) {
-        part.say(line);
-        Complaints.kind(line)
-            .filter(SweepComplaints.this::isFirst)
-            .ifPresent(k -> tell.accept(line));
+        Optional<String> kind = Complaints.kind(line);
+        if (kind.isEmpty()) {
+          part.say(line);
+        } else if (isFirst(kind.get())) {
+          tell.accept(line);
+        }
       }
 
       @Override
