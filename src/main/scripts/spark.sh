@@ -22,7 +22,7 @@ wants_spark() {
 # Adds to the options and the class path of start_java.
 prepare_spark() {
   build_extra spark
-  export SPARK_HOME="$SPARK" SPARK_SCALA_VERSION=2.13 # where local-cluster finds what it starts
+  export SPARK_HOME="$SPARK" SPARK_SCALA_VERSION=2.13 # where Spark finds what it starts or uploads
   # what Spark reaches into on JDK 17; it gives its executors the same by itself
   local package
   for package in java.lang java.lang.invoke java.lang.reflect java.io java.net java.nio java.util \
@@ -31,5 +31,9 @@ prepare_spark() {
     options+=("--add-opens=java.base/$package=ALL-UNNAMED")
   done
   class_path+=":$SPARK/jars/*"
-  if [ -d "${BONDLAB_SPARK:-}/jars" ]; then class_path+=":$BONDLAB_SPARK/jars/*"; fi
+  if [ -d "${BONDLAB_SPARK:-}/jars" ]; then
+    class_path+=":$BONDLAB_SPARK/jars/*"
+    SPARK_HOME="$BONDLAB_SPARK"
+  fi
+  class_path+="${HADOOP_CONF_DIR:+:$HADOOP_CONF_DIR}" # where YARN is
 }

@@ -13,6 +13,7 @@ import org.apache.spark.scheduler.SparkListenerTaskStart;
 final class RunningTasks extends SparkListener {
   private final Consumer<String> tell;
   private final Set<Long> tasks = new HashSet<>();
+  private final Set<String> lost = new HashSet<>();
   private boolean started;
   private boolean ending;
 
@@ -37,10 +38,12 @@ final class RunningTasks extends SparkListener {
 
   @Override
   public synchronized void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
-    if (!ending) {
+    // YARN tells of one more than once, and in many lines
+    if (!ending && lost.add(removed.executorId())) {
+      String reason = removed.reason().lines().findFirst().orElse("for no reason told");
       tell.accept(
           "executor %s was lost (%s); its trial goes on in another"
-              .formatted(removed.executorId(), removed.reason().strip()));
+              .formatted(removed.executorId(), reason.strip()));
     }
   }
 

@@ -32,7 +32,7 @@ record SparkCluster(String master) {
   private static final Pattern ELSEWHERE = Pattern.compile("yarn|k8s://\\S+");
 
   /** A master that is being started beside this program is waited for. */
-  static final Duration PATIENCE = Duration.ofSeconds(10);
+  static final Duration PATIENCE = Duration.ofSeconds(20);
 
   static boolean isKnown(String master) {
     return Stream.of(LOCAL, LOCAL_CLUSTER, STANDALONE, ELSEWHERE)

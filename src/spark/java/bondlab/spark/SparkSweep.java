@@ -39,7 +39,6 @@ final class SparkSweep {
   private final SweepWork work;
   private final SparkSettings settings;
   private final RunningTasks running;
-  private final Waiting patience;
   private final Deque<Integer> waiting;
   private final Map<Integer, JavaFutureAction<List<TrialTask.End>>> pending = new LinkedHashMap<>();
   private final Set<String> told = new HashSet<>();
@@ -50,7 +49,6 @@ final class SparkSweep {
     this.work = work;
     this.settings = settings;
     this.running = new RunningTasks(work.experiments().tell());
-    this.patience = new Waiting(settings, work.experiments().tell());
     this.waiting = new ArrayDeque<>(work.waiting());
   }
 
@@ -93,13 +91,16 @@ final class SparkSweep {
     }
   }
 
-  private JavaSparkContext start() throws InterruptedException {
+  private JavaSparkContext start() {
+    work.experiments().tell().accept("starting Spark at " + settings.master());
     try {
       return new JavaSparkContext(
           SparkConfiguration.of(settings, work.experiments().home(), work.folder()));
     } catch (Exception e) { // Scala declares nothing that it throws
-      if (e instanceof InterruptedException interrupted) {
-        throw interrupted;
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof InterruptedException) {
+          throw new StoppedByUser("stopped by the user");
+        }
       }
       throw new IllegalStateException(
           "Spark did not start at " + settings.master() + ": " + TrialFailed.reason(e), e);
@@ -112,6 +113,7 @@ final class SparkSweep {
             work.experiments().home().toString(),
             work.folder().toAbsolutePath().normalize().toString(),
             !settings.cluster().isThisProcess());
+    Waiting patience = new Waiting(settings, work.experiments().tell());
     try (Progress.Task shown = work.progress().start("Spark", work.waiting().size(), "trials")) {
       while (!waiting.isEmpty() || !pending.isEmpty()) {
         int ahead = Math.max(AHEAD, 2 * spark.defaultParallelism());

@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 
 /** Says so when no trial starts: a cluster without room is silent otherwise. */
 final class Waiting {
-  private static final Duration PAUSE = Duration.ofSeconds(20);
+  private static final Duration PAUSE = Duration.ofSeconds(30);
 
   private final SparkSettings settings;
   private final Consumer<String> tell;
@@ -26,13 +26,11 @@ final class Waiting {
     long now = System.nanoTime();
     if (!started && now - next >= 0) {
       next = now + PAUSE.toNanos();
-      tell.accept(
-          "no executor for %d s: does %s have a worker with %d free processors and %s of memory?"
-              .formatted(
-                  Duration.ofNanos(now - began).toSeconds(),
-                  settings.master(),
-                  settings.threads(),
-                  settings.memory()));
+      String room =
+          "does %s have room for executors of launcher.threads = %d and launcher.memory = %s?"
+              .formatted(settings.master(), settings.threads(), settings.memory());
+      long seconds = Duration.ofNanos(now - began).toSeconds();
+      tell.accept("no trial has started for " + seconds + " s: " + room);
     }
   }
 }
