@@ -1,38 +1,60 @@
 package bondlab.spark;
 
+import bondlab.experiment.SweepWork;
+import bondlab.progress.Progress;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 
-/** Which tasks run and which executors were lost, as Spark tells it from a thread of its own. */
+/**
+ * The trials at work, each with its line of progress, as Spark tells of them from its own thread.
+ */
 final class RunningTasks extends SparkListener {
-  private final Consumer<String> tell;
-  private final Set<Long> tasks = new HashSet<>();
+  /** The property of a job that says which trial it is. */
+  static final String TRIAL = "bondlab.trial";
+
+  private final SweepWork work;
+  private final Map<Integer, Integer> trialOfStage = new HashMap<>();
+  private final Map<Long, Shown> tasks = new HashMap<>();
+  private final Map<Integer, Long> begun = new HashMap<>();
   private final Set<String> lost = new HashSet<>();
-  private boolean started;
   private boolean ending;
 
-  /**
-   * @param tell hears of executors that were lost
-   */
-  RunningTasks(Consumer<String> tell) {
-    this.tell = tell;
+  /** A task's line. */
+  private record Shown(Progress.Part part, String where) {}
+
+  RunningTasks(SweepWork work) {
+    this.work = work;
+  }
+
+  @Override
+  public synchronized void onStageSubmitted(SparkListenerStageSubmitted stage) {
+    int trial = Integer.parseInt(stage.properties().getProperty(TRIAL));
+    trialOfStage.put(stage.stageInfo().stageId(), trial);
   }
 
   @Override
   public synchronized void onTaskStart(SparkListenerTaskStart start) {
-    started = true;
-    tasks.add(start.taskInfo().taskId());
+    int trial = trialOfStage.get(start.stageId());
+    begun.putIfAbsent(trial, System.nanoTime());
+    String where = "on " + start.taskInfo().host() + ", executor " + start.taskInfo().executorId();
+    tasks.put(start.taskInfo().taskId(), new Shown(work.part(trial), where));
+    refresh();
   }
 
   @Override
   public synchronized void onTaskEnd(SparkListenerTaskEnd end) {
-    tasks.remove(end.taskInfo().taskId());
+    Shown task = tasks.remove(end.taskInfo().taskId());
+    if (task != null) {
+      task.part.close();
+    }
     notifyAll();
   }
 
@@ -41,20 +63,28 @@ final class RunningTasks extends SparkListener {
     // YARN tells of one more than once, and in many lines
     if (!ending && lost.add(removed.executorId())) {
       String reason = removed.reason().lines().findFirst().orElse("for no reason told");
-      tell.accept(
-          "executor %s was lost (%s); its trial goes on in another"
-              .formatted(removed.executorId(), reason.strip()));
+      work.experiments()
+          .tell()
+          .accept(
+              "executor %s was lost (%s); its trial goes on in another"
+                  .formatted(removed.executorId(), reason.strip()));
     }
   }
 
-  /** True once a task was started anywhere. */
-  synchronized boolean haveStarted() {
-    return started;
+  /** Shows the lines again, for their time to go on. */
+  synchronized void refresh() {
+    tasks.values().forEach(task -> task.part.say(task.where));
   }
 
-  /** How many tasks run now. */
-  synchronized int count() {
-    return tasks.size();
+  /** True once a trial was started anywhere. */
+  synchronized boolean haveStarted() {
+    return !begun.isEmpty();
+  }
+
+  /** Since a trial was first started; 0 if it never was. */
+  synchronized double seconds(int trial) {
+    long now = System.nanoTime();
+    return (now - begun.getOrDefault(trial, now)) / 1e9;
   }
 
   /** From here on executors are expected to go. */
@@ -70,5 +100,11 @@ final class RunningTasks extends SparkListener {
       TimeUnit.NANOSECONDS.timedWait(this, left);
       left = end - System.nanoTime();
     }
+  }
+
+  /** Takes away the lines that are left. */
+  synchronized void close() {
+    tasks.values().forEach(task -> task.part.close());
+    tasks.clear();
   }
 }

@@ -42,12 +42,13 @@ final class SparkConfiguration {
   }
 
   /**
-   * An executor sees as many processors as a trial may use, so that {@code threads = 0} does not
-   * mean a whole machine beside its neighbours.
+   * An executor sees as many processors as its trial may use, and a trial with {@code threads = 0}
+   * uses those, not a whole machine beside its neighbours.
    */
   private static String javaOptions(SparkSettings settings, Path home, String further) {
     return Stream.of(
             "-XX:ActiveProcessorCount=" + settings.threads(),
+            "-Dbondlab.threads=" + settings.threads(),
             "\"-Dbondlab.home=" + home + "\"",
             "-Djava.awt.headless=true",
             further)

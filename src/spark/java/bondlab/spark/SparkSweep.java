@@ -5,7 +5,6 @@ import bondlab.experiment.Studies;
 import bondlab.experiment.Sweep;
 import bondlab.experiment.SweepWork;
 import bondlab.experiment.TrialFailed;
-import bondlab.progress.Progress;
 import bondlab.progress.StoppedByUser;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -27,6 +26,7 @@ final class SparkSweep {
   private static final int AHEAD = 256;
 
   private static final long MILLISECONDS_BETWEEN_LOOKS = 50;
+  private static final int LOOKS_BETWEEN_LINES = 20;
 
   /** An interrupted trial writes what it has before its executor is sent away. */
   private static final int SECONDS_TO_STOP = 15;
@@ -42,13 +42,11 @@ final class SparkSweep {
   private final Deque<Integer> waiting;
   private final Map<Integer, JavaFutureAction<List<TrialTask.End>>> pending = new LinkedHashMap<>();
   private final Set<String> told = new HashSet<>();
-  private int done;
-  private int failed;
 
   SparkSweep(SweepWork work, SparkSettings settings) {
     this.work = work;
     this.settings = settings;
-    this.running = new RunningTasks(work.experiments().tell());
+    this.running = new RunningTasks(work);
     this.waiting = new ArrayDeque<>(work.waiting());
   }
 
@@ -114,20 +112,19 @@ final class SparkSweep {
             work.folder().toAbsolutePath().normalize().toString(),
             !settings.cluster().isThisProcess());
     Waiting patience = new Waiting(settings, work.experiments().tell());
-    try (Progress.Task shown = work.progress().start("Spark", work.waiting().size(), "trials")) {
-      while (!waiting.isEmpty() || !pending.isEmpty()) {
-        int ahead = Math.max(AHEAD, 2 * spark.defaultParallelism());
-        while (!waiting.isEmpty() && pending.size() < ahead) {
-          int number = waiting.remove();
-          pending.put(number, spark.parallelize(List.of(number), 1).map(task).collectAsync());
-        }
-        int before = done + failed;
-        collect(spark);
-        patience.look(running.haveStarted());
-        shown.note("%d running, %d failed".formatted(running.count(), failed));
-        shown.step(done + failed - before);
-        Thread.sleep(MILLISECONDS_BETWEEN_LOOKS);
+    for (int look = 0; !waiting.isEmpty() || !pending.isEmpty(); look++) {
+      int ahead = Math.max(AHEAD, 2 * spark.defaultParallelism());
+      while (!waiting.isEmpty() && pending.size() < ahead) {
+        int number = waiting.remove();
+        spark.setLocalProperty(RunningTasks.TRIAL, Integer.toString(number));
+        pending.put(number, spark.parallelize(List.of(number), 1).map(task).collectAsync());
       }
+      collect(spark);
+      patience.look(running.haveStarted());
+      if (look % LOOKS_BETWEEN_LINES == 0) {
+        running.refresh();
+      }
+      Thread.sleep(MILLISECONDS_BETWEEN_LOOKS);
     }
   }
 
@@ -140,8 +137,6 @@ final class SparkSweep {
     for (int number : ended) {
       Sweep.Outcome outcome = outcome(spark, number, pending.get(number));
       pending.remove(number);
-      done += outcome.status().equals("DONE") ? 1 : 0;
-      failed += outcome.status().equals("DONE") ? 0 : 1;
       work.ended(outcome);
     }
   }
@@ -164,7 +159,8 @@ final class SparkSweep {
                 + work.folder(),
             e);
       }
-      return work.died(number, LostTrial.reason(e.getCause().getMessage()), 0);
+      return work.died(
+          number, LostTrial.reason(e.getCause().getMessage()), running.seconds(number));
     }
   }
 
@@ -176,6 +172,7 @@ final class SparkSweep {
       spark.cancelJobGroup(GROUP);
       running.awaitNone(SECONDS_TO_STOP);
     }
+    running.close();
     if (interrupted) {
       throw new InterruptedException();
     }

@@ -49,7 +49,20 @@ record TrialTask(String home, String sweep, boolean elsewhere)
     Experiments experiments =
         Experiments.at(Path.of(home), Studies.installed()).telling(System.err::println);
     boolean locked = !elsewhere || SharedLock.isSeen(folder);
-    return new End(
-        SweepWork.runElsewhere(experiments, folder, number, Progress.SILENT), host, locked);
+    Progress telling = elsewhere ? new StandardError() : Progress.SILENT;
+    return new End(SweepWork.runElsewhere(experiments, folder, number, telling), host, locked);
+  }
+
+  /** What an executor keeps of a trial's messages, in its own log. */
+  private static final class StandardError implements Progress {
+    @Override
+    public Task start(String what, long total, String unit) {
+      return SILENT.start(what, total, unit);
+    }
+
+    @Override
+    public void say(String line) {
+      System.err.println(line);
+    }
   }
 }

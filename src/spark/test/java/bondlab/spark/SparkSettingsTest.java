@@ -120,7 +120,7 @@ class SparkSettingsTest {
         conf("threads = 3, conf.spark.executor.extraJavaOptions = \"-Da=b\"")
             .get("spark.executor.extraJavaOptions");
     assertEquals(
-        "-XX:ActiveProcessorCount=3 \"-Dbondlab.home=/home/of it\" -Djava.awt.headless=true -Da=b",
+        "-XX:ActiveProcessorCount=3 -Dbondlab.threads=3 \"-Dbondlab.home=/home/of it\" -Djava.awt.headless=true -Da=b",
         options);
   }
 
