@@ -13,11 +13,20 @@ import java.util.concurrent.TimeUnit;
  */
 final class Heartbeat {
   private final Path folder;
+  private final Runnable also;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread;
 
   Heartbeat(Path folder) {
+    this(folder, () -> {});
+  }
+
+  /**
+   * @param also done at each beat
+   */
+  Heartbeat(Path folder, Runnable also) {
     this.folder = folder;
+    this.also = also;
     new Status(Status.State.RUNNING, "").write(folder);
     thread = new Thread(this::beat, "heartbeat");
     thread.setDaemon(true);
@@ -52,6 +61,7 @@ final class Heartbeat {
       while (!ended.await(Status.HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS)) {
         try {
           new Status(Status.State.RUNNING, "").write(folder);
+          also.run();
           if (first) {
             OnDisk.force(RunFolder.list(folder));
           }

@@ -22,6 +22,7 @@ final class SweepIndex {
   private final Consumer<String> tell;
   private final List<Sweep.Outcome> outcomes;
   private long next = System.nanoTime();
+  private boolean behind;
   private boolean failed;
 
   /**
@@ -41,15 +42,22 @@ final class SweepIndex {
     return outcomes.get(number);
   }
 
-  /** Takes an outcome; the file follows when it is time. */
-  synchronized void set(Sweep.Outcome outcome) {
-    outcomes.set(outcome.trial(), outcome);
+  /** Takes outcomes; the file follows when it is time. */
+  synchronized void set(List<Sweep.Outcome> some) {
+    some.forEach(outcome -> outcomes.set(outcome.trial(), outcome));
+    behind = true;
+    follow();
+  }
+
+  /** Writes the file if it is behind and it is time. */
+  synchronized void follow() {
     long start = System.nanoTime();
-    if (start - next < 0) {
+    if (!behind || start - next < 0) {
       return;
     }
     try {
       TableFiles.replaceCsv(table(), file);
+      behind = false;
     } catch (UncheckedIOException e) {
       if (!failed) {
         tell.accept(e.getMessage() + "; the sweep goes on, and what finishes is kept in its runs");

@@ -45,7 +45,7 @@ final class SweepRun {
    */
   Sweep run() {
     experiments.tell().accept("sweep of " + index.outcomes().size() + " trials: " + sweep.path());
-    Heartbeat heartbeat = new Heartbeat(sweep.path());
+    Heartbeat heartbeat = new Heartbeat(sweep.path(), index::follow);
     try {
       index.write();
       if (sweep.halving().isPresent()) {
@@ -84,7 +84,7 @@ final class SweepRun {
       e.addSuppressed(unwritten);
     }
     if (stop) {
-      return new StoppedByUser("stopped by the user; " + goOn);
+      return new StoppedByUser("stopped by the user; " + goOn + " (or start the same again)");
     }
     if (e instanceof UncheckedIOException io) {
       return new UncheckedIOException(
@@ -120,7 +120,8 @@ final class SweepRun {
     if (waiting.isEmpty()) {
       return;
     }
-    try (SweepTotals totals = new SweepTotals(progress, title, numbers.size() - before, before)) {
+    try (SweepTotals totals =
+        new SweepTotals(progress, experiments.home(), title, numbers.size() - before, before)) {
       launcher.run(
           new SweepWork(
               experiments,
@@ -153,10 +154,10 @@ final class SweepRun {
   }
 
   private void note(Sweep.Outcome outcome, List<Integer> same) {
-    index.set(outcome);
-    same.stream()
-        .filter(number -> number != outcome.trial())
-        .forEach(number -> index.set(outcome.sameFor(sweep.waiting(number))));
+    index.set(
+        same.stream()
+            .map(n -> n == outcome.trial() ? outcome : outcome.sameFor(sweep.waiting(n)))
+            .toList());
   }
 
   private RunFolder run(Sweep.Outcome outcome) {
@@ -213,7 +214,7 @@ final class SweepRun {
                     halving.kept(of));
     int number = place.trial() + candidates;
     for (; number < sweep.trials().size(); number += candidates) {
-      index.set(sweep.waiting(number).pruned(why));
+      index.set(List.of(sweep.waiting(number).pruned(why)));
     }
   }
 }

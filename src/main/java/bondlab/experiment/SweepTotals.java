@@ -1,6 +1,8 @@
 package bondlab.experiment;
 
 import bondlab.progress.Progress;
+import java.io.File;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +13,7 @@ import java.util.List;
  */
 final class SweepTotals implements AutoCloseable {
   private final Progress progress;
+  private final Path home;
   private final Progress.Task task;
   private final int total;
   private final int before;
@@ -19,11 +22,13 @@ final class SweepTotals implements AutoCloseable {
   private int running;
 
   /**
+   * @param home the project's folder
    * @param title such as {@code sweep}, or the rung of a halving
    * @param total trials to be run
    * @param before trials that had finished before, which tell nothing of the rate
    */
-  SweepTotals(Progress progress, String title, int total, int before) {
+  SweepTotals(Progress progress, Path home, String title, int total, int before) {
+    this.home = home;
     this.progress = progress;
     this.total = total;
     this.before = before;
@@ -93,6 +98,7 @@ final class SweepTotals implements AutoCloseable {
   /** A trial at work. */
   private final class Counted implements Progress.Part {
     private final Progress.Part part;
+    private boolean closed;
 
     Counted(Progress.Part part) {
       this.part = part;
@@ -104,15 +110,19 @@ final class SweepTotals implements AutoCloseable {
       return part.start(what, total, unit);
     }
 
+    /** Without the folders of this machine: the line is short. */
     @Override
     public void say(String line) {
-      part.say(line);
+      part.say(line.replace(home + File.separator, ""));
     }
 
     @Override
     public void close() {
       part.close();
-      at(-1);
+      if (!closed) {
+        at(-1);
+      }
+      closed = true;
     }
   }
 }

@@ -135,6 +135,7 @@ final class WorkerProcess {
       tasks.remove(closed.task()).task.close();
     } else if (message instanceof WorkerMessage.Ended ended) {
       outcome = Optional.of(ended.outcome());
+      part.close(); // what is left is the end of the process
     }
   }
 
@@ -153,6 +154,7 @@ final class WorkerProcess {
 
   /** Asks it to stop and to leave its run resumable. */
   void askToStop() {
+    part.say("stopping");
     try {
       process.getOutputStream().write((WorkerMain.STOP + "\n").getBytes(StandardCharsets.UTF_8));
       process.getOutputStream().flush();
