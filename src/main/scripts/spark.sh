@@ -11,8 +11,8 @@ wants_spark() {
   for argument in "$@"; do
     case "$before $argument" in
       *\ launcher=spark* | *\ launcher.name=spark | *\ --launcher=spark* | --launcher\ spark*) return 0 ;;
-      --resume\ *) ! grep -qs '"name" : "spark"' "$argument/sweep.json" || return 0 ;;
-      *\ --resume=*) ! grep -qs '"name" : "spark"' "${argument#*=}/sweep.json" || return 0 ;;
+      --resume\ *) ! grep -qsE '"name" ?: ?"spark"' "$argument/sweep.json" || return 0 ;;
+      *\ --resume=*) ! grep -qsE '"name" ?: ?"spark"' "${argument#*=}/sweep.json" || return 0 ;;
     esac
     before="$argument"
   done
