@@ -76,9 +76,9 @@ final class RunningTasks extends SparkListener {
     tasks.values().forEach(task -> task.part.say(task.where));
   }
 
-  /** True once a trial was started anywhere. */
-  synchronized boolean haveStarted() {
-    return !begun.isEmpty();
+  /** True if a trial runs anywhere. */
+  synchronized boolean areAtWork() {
+    return !tasks.isEmpty();
   }
 
   /** Since a trial was first started; 0 if it never was. */

@@ -120,7 +120,7 @@ final class SparkSweep {
         pending.put(number, spark.parallelize(List.of(number), 1).map(task).collectAsync());
       }
       collect(spark);
-      patience.look(running.haveStarted());
+      patience.look(running.areAtWork());
       if (look % LOOKS_BETWEEN_LINES == 0) {
         running.refresh();
       }

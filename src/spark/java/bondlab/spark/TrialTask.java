@@ -50,7 +50,12 @@ record TrialTask(String home, String sweep, boolean elsewhere)
         Experiments.at(Path.of(home), Studies.installed()).telling(System.err::println);
     boolean locked = !elsewhere || SharedLock.isSeen(folder);
     Progress telling = elsewhere ? new StandardError() : Progress.SILENT;
-    return new End(SweepWork.runElsewhere(experiments, folder, number, telling), host, locked);
+    Sweep.Outcome outcome = SweepWork.runElsewhere(experiments, folder, number, telling);
+    boolean full = outcome.reason().contains("Java heap space");
+    return new End(
+        full ? outcome.advised("give each executor more by launcher.memory=4g") : outcome,
+        host,
+        locked);
   }
 
   /** What an executor keeps of a trial's messages, in its own log. */
