@@ -32,9 +32,9 @@ final class SparkSweep {
   private static final int SECONDS_TO_STOP = 15;
 
   private static final String WITHOUT_LOCKS =
-      "%s does not see this machine's file locks on the shared disk: two machines may then make one"
-          + " entry of the cache at a time, and a trial fail by it; mount it with locks, or give each"
-          + " machine a cache of its own (cache.folder=/local/disk/...)";
+      "%s does not see this machine's file locks on the shared disk: two machines may then make"
+          + " one entry of the cache at a time, and a trial fail by it; mount it with locks, or give"
+          + " each machine a cache of its own (cache.folder=/local/disk/...)";
 
   private final SweepWork work;
   private final SparkSettings settings;

@@ -44,7 +44,7 @@ record TrialTask(String home, String sweep, boolean elsewhere)
               + sweep
               + " is not there on "
               + host
-              + "; every machine must see it under the same name (results.folder, or a shared disk)");
+              + "; every machine must see it under the same name, on a shared disk (results.folder)");
     }
     Experiments experiments =
         Experiments.at(Path.of(home), Studies.installed()).telling(System.err::println);
