@@ -7,6 +7,11 @@
  * call: run one trial, sweep over many, resume a sweep. {@link bondlab.experiment.Run} is what a
  * study writes through while it works, {@link bondlab.experiment.RunFolder} reads what a run left,
  * and {@link bondlab.experiment.ArtifactCache} keeps networks and pools by the hash of what made
- * them. Start at {@code Experiments}.
+ * them.
+ *
+ * <p>A {@link bondlab.experiment.SweepPlan} says which trials, {@link bondlab.experiment.Halving}
+ * which of them get a larger budget, and a {@link bondlab.experiment.Launcher} where they run. What
+ * has finished is asked of the runs, never of a file of the sweep, so that a kill at any instant
+ * loses nothing. Start at {@code Experiments}.
  */
 package bondlab.experiment;
