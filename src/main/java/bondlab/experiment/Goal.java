@@ -17,7 +17,7 @@ import tech.tablesaw.columns.Column;
  * every trial writes.
  *
  * @param most true if more is better
- * @param table the table's name, such as {@code progress}
+ * @param table the table's name, such as {@code arms}
  * @param column one of its columns of numbers
  */
 public record Goal(boolean most, String table, String column) {
@@ -35,7 +35,7 @@ public record Goal(boolean most, String table, String column) {
       throw new BadInput(
           "best = "
               + text
-              + ": must be max:TABLE.COLUMN or min:TABLE.COLUMN, such as max:progress.gold");
+              + ": must be max:TABLE.COLUMN or min:TABLE.COLUMN, such as max:arms.gold");
     }
     return new Goal(match.group(1).equals("max"), match.group(2), match.group(3));
   }
