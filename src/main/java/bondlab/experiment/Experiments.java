@@ -231,7 +231,8 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
   /** Where the artifact cache of a configuration is. */
   public Path cacheFolder(Config config) {
     String environment = System.getenv("BONDLAB_CACHE");
-    Path usual = environment == null ? results(config).resolve("cache") : Path.of(environment);
+    boolean none = environment == null || environment.isBlank();
+    Path usual = none ? results(config).resolve("cache") : Path.of(environment);
     return folder(config, "cache.folder", usual);
   }
 

@@ -60,7 +60,7 @@ final class SparkConfiguration {
   private static Map<String, String> environment() {
     Map<String, String> environment =
         Stream.of("BONDLAB_CACHE", "DJL_CACHE_DIR", "ENGINE_CACHE_DIR")
-            .filter(key -> System.getenv(key) != null)
+            .filter(key -> !System.getenv().getOrDefault(key, "").isBlank())
             .collect(
                 Collectors.toMap(
                     key -> key, key -> Path.of(System.getenv(key)).toAbsolutePath().toString()));
