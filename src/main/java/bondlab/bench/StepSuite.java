@@ -85,7 +85,7 @@ final class StepSuite implements BenchSuite {
 
   /** Attention, the reading of prompts and the reward's network are not counted. */
   private static double flops(StepCase c, long passes) {
-    double tokens = newTokens(c) + (double) passes * (c.promptTokens() + c.newTokens());
+    double tokens = newTokens(c) + (double) passes * c.newTokens();
     return 2.0 * c.shape().parameters() * tokens;
   }
 }

@@ -111,10 +111,10 @@ public final class Decoder implements AutoCloseable {
       return batch.rows(new float[0], 0);
     }
     try (Scope local = Scope.open()) {
-      NDArray tokens = batch.batch().tokens(local);
+      Kernel.Arguments read = batch.batch().sequences(local);
       NDArray values =
           Kernel.of("blocks", "likelihood")
-              .call(local, "log_probs", tokens, batch.start(), law.law(), network())[0];
+              .call(local, "log_probs", read, batch.start(), law.law(), network())[0];
       return batch.rows(values.toFloatArray(), 0);
     }
   }
@@ -142,10 +142,10 @@ public final class Decoder implements AutoCloseable {
 
   private NDArray[] gradients(Scope owner, WeightedBatch batch, Sampling law) {
     try (Scope local = Scope.open()) {
-      NDArray tokens = batch.batch().tokens(local);
+      Kernel.Arguments read = batch.batch().sequences(local);
       NDArray weight = batch.weights(local);
       return Kernel.of("blocks", "likelihood")
-          .differentiate(owner, "gradients", tokens, weight, batch.start(), law.law(), network());
+          .differentiate(owner, "gradients", read, weight, batch.start(), law.law(), network());
     }
   }
 

@@ -45,12 +45,12 @@ public record Distillation(Decoder teacher, Sampling teacherLaw, double b) {
   private NDArray[] gradients(Scope owner, Decoder student, Sampling law, WeightedBatch batch) {
     Kernel kernel = Kernel.of("blocks", "distillation");
     try (Scope local = Scope.open()) {
-      NDArray tokens = batch.batch().tokens(local);
-      NDArray[] taught = kernel.call(local, "teacher", tokens, batch.start(), teacher.network());
+      Kernel.Arguments read = batch.batch().sequences(local);
+      NDArray[] taught = kernel.call(local, "teacher", read, batch.start(), teacher.network());
       return kernel.differentiate(
           owner,
           "gradients",
-          tokens,
+          read,
           batch.weights(local),
           batch.start(),
           TokenComparison.rowsAtOnce(student.shape(), batch.columns()),

@@ -1,6 +1,7 @@
 package bondlab.model;
 
 import ai.djl.ndarray.NDArray;
+import bondlab.tensor.Kernel;
 import bondlab.tensor.Scope;
 import java.util.Arrays;
 import java.util.List;
@@ -38,14 +39,25 @@ public record TokenBatch(long[] tokens, int[] lengths, int longest) {
     return lengths.length;
   }
 
+  /** Tokens of the shortest sequence. */
+  public int shortest() {
+    return Arrays.stream(lengths).min().orElseThrow();
+  }
+
   /** Whether any sequence is shorter than the longest. */
   public boolean padded() {
     return Arrays.stream(lengths).anyMatch(length -> length < longest);
   }
 
   /** The tokens as a native array [B,T]. */
-  public NDArray tokens(Scope scope) {
+  NDArray tokens(Scope scope) {
     return scope.longs(tokens, size(), longest);
+  }
+
+  /** What kernels take for sequences to read: the tokens [B,T], and S and P of what is shared. */
+  public Kernel.Arguments sequences(Scope scope) {
+    SharedPrefix shared = SharedPrefix.of(tokens, longest);
+    return new Kernel.Arguments(tokens(scope), shared.each(), shared.tokens());
   }
 
   /** The lengths as a native array [B]. */

@@ -1,6 +1,5 @@
 package bondlab.model;
 
-import ai.djl.ndarray.NDArray;
 import bondlab.config.BadInput;
 import bondlab.tensor.Kernel;
 import bondlab.tensor.Scope;
@@ -68,13 +67,12 @@ public record TokenComparison(
     float[] values = new float[0];
     if (columns > 0) {
       try (Scope local = Scope.open()) {
-        NDArray tokens = batch.batch().tokens(local);
         values =
             Kernel.of("blocks", "comparison")
                 .call(
                     local,
                     "compare",
-                    tokens,
+                    batch.batch().sequences(local),
                     batch.start(),
                     rowsAtOnce(network.shape(), columns),
                     law.law(),

@@ -119,9 +119,7 @@ public final class RewardModel implements Reward, AutoCloseable {
   private float[] scores(TokenBatch batch) {
     Kernel.Arguments network = decoder.network(arrays());
     try (Scope local = Scope.open()) {
-      return kernel()
-          .call(local, "scores", batch.tokens(local), batch.lengths(local), network)[0]
-          .toFloatArray();
+      return kernel().call(local, "scores", read(batch, local), network)[0].toFloatArray();
     }
   }
 
@@ -138,8 +136,11 @@ public final class RewardModel implements Reward, AutoCloseable {
     return Gradients.sharded(
         preferred.size(),
         (owner, from, to) -> {
-          List<int[]> rows = new ArrayList<>(preferred.subList(from, to));
-          rows.addAll(other.subList(from, to));
+          List<int[]> rows = new ArrayList<>();
+          for (int i = from; i < to; i++) {
+            rows.add(preferred.get(i)); // a pair together: what it has in common is read once
+            rows.add(other.get(i));
+          }
           return gradients(owner, "gradients", rows, 1.0 / preferred.size());
         });
   }
@@ -171,9 +172,13 @@ public final class RewardModel implements Reward, AutoCloseable {
     Kernel.Arguments told = new Kernel.Arguments(settings);
     Kernel.Arguments network = decoder.network(arrays());
     try (Scope local = Scope.open()) {
-      return kernel()
-          .differentiate(owner, method, batch.tokens(local), batch.lengths(local), told, network);
+      return kernel().differentiate(owner, method, read(batch, local), told, network);
     }
+  }
+
+  /** Sequences, their lengths, and the place before which no state is needed. */
+  private static Kernel.Arguments read(TokenBatch batch, Scope scope) {
+    return new Kernel.Arguments(batch.sequences(scope), batch.lengths(scope), batch.shortest() - 1);
   }
 
   private static Kernel kernel() {

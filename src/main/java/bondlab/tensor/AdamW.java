@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 
 /**
  * AdamW (Loshchilov and Hutter 2019, arXiv 1711.05101) with global-norm clipping and a state that
@@ -72,26 +73,63 @@ public final class AdamW implements AutoCloseable {
    * @return the global norm of the summed gradient before clipping
    */
   public double step(List<NDArray> gradients, double rate) {
+    int parts = Torch.threads();
+    double norm = Math.sqrt(gathered(gradients, parts));
+    if (!Double.isFinite(norm)) {
+      return norm;
+    }
+    double clip = settings.clipNorm();
+    double scale = clip > 0 && norm > clip ? clip / norm : 1;
+    List<Callable<Void>> tasks = new ArrayList<>();
+    for (int i = 0; i < parts; i++) {
+      int part = i;
+      tasks.add(
+          () -> {
+            update(gradients.subList(0, weights.size()), scale, rate, part, parts);
+            return null;
+          });
+    }
+    Torch.inParallelToTheEnd(tasks); // a step is taken whole or not at all
+    steps++;
+    return norm;
+  }
+
+  /** Adds the shards up in the first one; the sum of squares of all. */
+  private double gathered(List<NDArray> gradients, int parts) {
+    List<Callable<Double>> tasks = new ArrayList<>();
+    for (int i = 0; i < parts; i++) {
+      int part = i;
+      tasks.add(
+          () -> {
+            try (Scope local = Scope.open()) {
+              return kernel()
+                  .call(local, "gather", gradients, weights.size(), part, parts)[0]
+                  .getDouble();
+            }
+          });
+    }
+    return Torch.inParallel(tasks).stream().mapToDouble(Double::doubleValue).sum();
+  }
+
+  private void update(List<NDArray> gradients, double scale, double rate, int part, int parts) {
     try (Scope local = Scope.open()) {
-      NDArray[] norm =
-          kernel()
-              .call(
-                  local,
-                  "step",
-                  weights,
-                  first,
-                  second,
-                  gradients,
-                  settings.clipNorm(),
-                  rate,
-                  settings.beta1(),
-                  settings.beta2(),
-                  EPSILON,
-                  decay,
-                  steps + 1);
-      double size = norm[0].getFloat();
-      steps += Double.isFinite(size) ? 1 : 0;
-      return size;
+      kernel()
+          .call(
+              local,
+              "step",
+              weights,
+              first,
+              second,
+              gradients,
+              scale,
+              rate,
+              settings.beta1(),
+              settings.beta2(),
+              EPSILON,
+              decay,
+              steps + 1,
+              part,
+              parts);
     }
   }
 

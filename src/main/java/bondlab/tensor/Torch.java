@@ -84,6 +84,15 @@ public final class Torch {
    * @throws RuntimeException the first failure in order, after all have ended
    */
   public static <T> List<T> inParallel(List<Callable<T>> tasks) {
+    return inParallel(tasks, true);
+  }
+
+  /** The same for what must not be done by half: an interrupt is felt after it. */
+  public static <T> List<T> inParallelToTheEnd(List<Callable<T>> tasks) {
+    return inParallel(tasks, false);
+  }
+
+  private static <T> List<T> inParallel(List<Callable<T>> tasks, boolean stoppable) {
     ExecutorService pool = pool();
     AtomicBoolean stopped = new AtomicBoolean();
     List<Future<T>> futures = new ArrayList<>();
@@ -94,6 +103,7 @@ public final class Torch {
     }
     List<T> results = new ArrayList<>();
     RuntimeException failure = null;
+    boolean interrupted = false;
     for (Future<T> future : futures) {
       boolean done = false;
       while (!done) {
@@ -101,15 +111,18 @@ public final class Torch {
           results.add(future.get());
           done = true;
         } catch (InterruptedException e) {
-          stopped.set(true);
+          interrupted = true;
+          stopped.set(stoppable);
         } catch (ExecutionException e) {
           done = true;
           failure = failure == null ? asRuntime(e.getCause()) : failure;
         }
       }
     }
-    if (stopped.get()) {
+    if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+    if (stopped.get()) {
       StoppedByUser.throwIfInterrupted();
     }
     if (failure != null) {

@@ -7,6 +7,7 @@ import bondlab.objective.Objective;
 import bondlab.objective.Stateful;
 import bondlab.objective.Step;
 import bondlab.objective.Update;
+import bondlab.objective.Updates;
 import bondlab.policy.Completion;
 import bondlab.policy.Cost;
 import bondlab.policy.TrainablePolicy;
@@ -97,7 +98,7 @@ public final class Stepper implements AutoCloseable {
     try {
       List<NDArray> arrays = new ArrayList<>();
       double loss = 0;
-      for (Update update : drawn.updates()) {
+      for (Update update : Updates.joined(drawn.updates())) {
         Gradients part = update.gradients(sources.policy());
         parts.add(part);
         arrays.addAll(part.arrays());

@@ -57,6 +57,27 @@ class StepTest {
     }
   }
 
+  @Test
+  void partsThatAreJoinedHaveTheSameGradient() {
+    TabularPolicy policy = Laws.policy(LOGITS);
+    Lookup reward = new Lookup(Laws.random(8, 6, 1, STREAM.at("reward")));
+    Sources sources = new Sources(policy, policy, policy, reward);
+    Step step = new JBond(.5, 1, 2).step(sources, Laws.prompts(8), STREAM);
+    List<Update> joined = Updates.joined(step.updates());
+    assertEquals(2, step.updates().size());
+    assertEquals(1, joined.size());
+    List<Completion> rows = joined.get(0).completions();
+    for (int i = 0; i < 24; i++) {
+      assertEquals(i / 3, rows.get(i).prompt().id(), "a best one and two drawn ones a prompt");
+    }
+    double[][] expected = Laws.gradient(step, LOGITS);
+    double[][] got = Laws.gradient(new Step(joined, step.summary()), LOGITS);
+    for (int u = 0; u < 8; u++) {
+      assertArrayEquals(expected[u], got[u], 1e-15); // another order of the sum
+    }
+    assertEquals(joined, Updates.joined(joined));
+  }
+
   @ParameterizedTest
   @ValueSource(doubles = {.5, 1, 2})
   void theRatioToAnEqualAnchorIsOneAtAnyTemperature(double temperature) {

@@ -26,7 +26,8 @@ class KernelTest {
       try (Scope results = Scope.open()) {
         List<NDArray> w = decoder.weights().arrays();
         Kernel.Arguments network = new Kernel.Arguments(w, decoder.rope(), 4, 2, 1e-5);
-        out = Kernel.of("blocks", "distillation").call(results, "teacher", tokens, 0, network);
+        out =
+            Kernel.of("blocks", "distillation").call(results, "teacher", tokens, 1, 0, 0, network);
         assertEquals(2, results.manager().getManagedArrays().size());
       }
       assertEquals(2, out.length);
@@ -49,6 +50,8 @@ class KernelTest {
                   results,
                   "gradients",
                   tokens,
+                  1,
+                  0,
                   weight,
                   0,
                   1.0,
