@@ -85,6 +85,36 @@ class SharedPrefixTest {
     }
   }
 
+  @Test
+  void anyNumbersOfPromptsAndResponsesAreRead() {
+    for (int[] size : new int[][] {{1, 2}, {1, 7}, {2, 2}, {5, 3}, {4, 16}}) {
+      List<int[]> sequences = new ArrayList<>();
+      for (int u = 0; u < size[0]; u++) {
+        for (int[] last : Tiny.sequences(7, 10 + u, lengths(size[1]))) {
+          int[] sequence = Arrays.copyOf(Tiny.sequences(7, u, 8).get(0), 11);
+          System.arraycopy(last, 0, sequence, 8, 3);
+          sequences.add(sequence);
+        }
+      }
+      int[] prompts = new int[sequences.size()];
+      for (int prompt : new int[] {1, 8, 10}) {
+        Arrays.fill(prompts, prompt);
+        double[][] got = decoder.logProbs(sequences, prompts, PLAIN);
+        for (int b = 0; b < prompts.length; b++) {
+          List<int[]> one = sequences.subList(b, b + 1);
+          double[] alone = decoder.logProbs(one, new int[] {prompt}, PLAIN)[0];
+          assertArrayEquals(alone, got[b], 1e-5, Arrays.toString(size) + " from " + prompt);
+        }
+      }
+    }
+  }
+
+  private static int[] lengths(int count) {
+    int[] lengths = new int[count];
+    Arrays.fill(lengths, 3);
+    return lengths;
+  }
+
   private static double[][] weightsFrom(int first) {
     double[][] weights = new double[LAST.length][];
     for (int b = 0; b < weights.length; b++) {
@@ -182,7 +212,9 @@ class SharedPrefixTest {
     head = Arrays.copyOf(head, Tiny.SHAPE.width());
     Decoder body = Tiny.decoder(Tiny.SHAPE, 1);
     try (RewardModel model = new RewardModel("r", body, head, TextView.SAME_TOKENS)) {
-      for (List<int[]> some : List.of(SEQUENCES, SEQUENCES.subList(0, 3))) {
+      List<int[]> ofOneLength =
+          SEQUENCES.stream().map(x -> Arrays.copyOf(x, PROMPT + 2)).toList().subList(0, 3);
+      for (List<int[]> some : List.of(SEQUENCES, SEQUENCES.subList(0, 3), ofOneLength)) {
         double[] together = model.scoreSequences(some);
         for (int b = 0; b < some.size(); b++) {
           double alone = model.scoreSequences(some.subList(b, b + 1))[0];
