@@ -1,5 +1,6 @@
 package bondlab.notebook;
 
+import bondlab.config.OverrideWords;
 import bondlab.experiment.Sweep;
 import bondlab.table.Tables;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ public record LabSweep(Sweep sweep, List<LabRun> runs) {
   }
 
   private static Stream<String> words(Sweep.Outcome trial) {
-    return Stream.of(trial.overrides().split(" "));
+    return OverrideWords.split(trial.overrides()).stream();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package bondlab.sharing;
 
+import bondlab.config.OverrideWords;
 import bondlab.experiment.Sweep;
 import bondlab.table.Column;
 import bondlab.table.Kind;

@@ -2,6 +2,7 @@ package bondlab.sharing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import bondlab.config.OverrideWords;
 import bondlab.table.Kind;
 import bondlab.table.Schema;
 import java.util.List;

@@ -1,14 +1,14 @@
-package bondlab.sharing;
+package bondlab.config;
 
 import java.util.ArrayList;
 import java.util.List;
 
-/** Takes the overrides of a sweep's index apart, which are joined by blanks there. */
-final class OverrideWords {
+/** Takes overrides apart that were joined by blanks, as in the index of a sweep. */
+public final class OverrideWords {
   private OverrideWords() {}
 
   /** Splits at blanks outside quotes and brackets. */
-  static List<String> split(String line) {
+  public static List<String> split(String line) {
     List<String> words = new ArrayList<>();
     StringBuilder word = new StringBuilder();
     int depth = 0;
