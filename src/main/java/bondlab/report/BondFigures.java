@@ -15,8 +15,6 @@ public final class BondFigures {
   private static final int HEIGHT = 440;
 
   /** Height of a row of the legend. */
-  private static final int ROW = 22;
-
   private static final String SD = "[sd under the reference]";
 
   private BondFigures() {}
@@ -38,7 +36,7 @@ public final class BondFigures {
         new Figure(title)
             .x("√KL to the reference  [√nats]")
             .y("reward  " + SD)
-            .size(WIDTH, height(arms.size()))
+            .size(WIDTH, HEIGHT)
             .caption(about(arms) + "; dotted: Best-of-n itself, n = " + range(bestOfN));
     for (int i = 0; i < arms.size(); i++) {
       ArmCurve arm = arms.get(i);
@@ -130,7 +128,7 @@ public final class BondFigures {
             .x("training  [steps]")
             .y("[" + unit + "]")
             .caption(about(arms))
-            .size(WIDTH, height(arms.size()));
+            .size(WIDTH, HEIGHT);
     for (int i = 0; i < arms.size(); i++) {
       ArmCurve arm = arms.get(i);
       figure.line(arm.arm(), arm.mean(EvaluationRow::step), arm.mean(value), style(i), colour(i));
@@ -155,7 +153,7 @@ public final class BondFigures {
             .x(spent)
             .y("optimised reward  " + SD)
             .caption(about(arms))
-            .size(WIDTH, height(arms.size()));
+            .size(WIDTH, HEIGHT);
     for (int i = 0; i < arms.size(); i++) {
       ArmCurve arm = arms.get(i);
       figure.line(
@@ -197,11 +195,6 @@ public final class BondFigures {
       int colour = selectors.size() == 1 ? COLOURS : selectors.indexOf(selector);
       figure.line(name, column(own, x), column(own, y), Style.DOTTED, colour);
     }
-  }
-
-  /** Room for the legend above the panel, two entries a row. */
-  private static int height(int arms) {
-    return HEIGHT + ROW * Math.max(0, (arms - 4) / 2);
   }
 
   /** Black, the colour after these, is kept for Best-of-n. */

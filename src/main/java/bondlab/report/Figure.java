@@ -29,6 +29,9 @@ public final class Figure implements Drawing {
     }
   }
 
+  /** The share of the height that is the axes' at the least. */
+  private static final double AXES = 0.7;
+
   private final String title;
   private final List<String> captions = new ArrayList<>();
   private final List<Mark> marks = new ArrayList<>();
@@ -98,7 +101,10 @@ public final class Figure implements Drawing {
     return this;
   }
 
-  /** Sets the size in units of about a 96th of an inch; 640 × 440 unless told. */
+  /**
+   * Sets the size in units of about a 96th of an inch; 640 × 440 unless told. A tall legend makes
+   * it taller.
+   */
   public Figure size(int width, int height) {
     if (width < 240 || height < 200) {
       throw new IllegalArgumentException(
@@ -171,9 +177,11 @@ public final class Figure implements Drawing {
     return width;
   }
 
+  /** Grows beyond what was set where title, caption and legend would leave too little to axes. */
   @Override
   public int height() {
-    return height;
+    double head = new FigurePainter(this, "").headHeight();
+    return (int) Math.ceil(Math.max(height, head + AXES * height));
   }
 
   @Override

@@ -2,6 +2,7 @@ package bondlab.report;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.awt.Font;
 import java.awt.Graphics2D;
 import java.util.Locale;
 import org.knowm.xchart.XYChart;
@@ -27,6 +28,9 @@ final class Panel {
   /** Room for the half of the last label that stands beyond the axis. */
   private static final int RIGHT = 10;
 
+  /** What ticks, labels and padding take from an axis. */
+  private static final int AROUND = 60;
+
   private static final Color GRID = new Color(0xE8E8E8);
 
   private final Figure figure;
@@ -47,6 +51,7 @@ final class Panel {
     chart.setXAxisTitle(figure.xAxis().label());
     chart.setYAxisTitle(figure.yAxis().label());
     style(chart.getStyler());
+    chart.getStyler().setAxisTitleFont(titleFont(width - AROUND, height - AROUND));
     addFrame(chart);
     int number = 0;
     for (Mark mark : figure.marks()) {
@@ -73,7 +78,6 @@ final class Panel {
     styler.setChartPadding(10);
     styler.setChartFontColor(Ink.TEXT);
     styler.setMarkerSize(DOT);
-    styler.setAxisTitleFont(Ink.PLAIN.deriveFont(14f));
     styler.setAxisTickLabelsFont(Ink.PLAIN);
     styler.setAxisTickLabelsColor(Ink.TEXT);
     styler.setAxisTickMarksColor(Ink.QUIET);
@@ -83,6 +87,14 @@ final class Panel {
     styler.setPlotGridLinesColor(GRID);
     styler.setPlotGridLinesStroke(new BasicStroke(1));
     styleAxes(styler, x, y);
+  }
+
+  /** Of the usual size, or of one at which both titles stay beside their axes. */
+  private Font titleFont(double across, double down) {
+    Font usual = Ink.PLAIN.deriveFont(14f);
+    double x = across / Math.max(1, Ink.width(figure.xAxis().label(), usual));
+    double y = down / Math.max(1, Ink.width(figure.yAxis().label(), usual));
+    return usual.deriveFont((float) Math.max(9, 14 * Math.min(1, Math.min(x, y))));
   }
 
   private void styleAxes(XYStyler styler, Figure.Axis x, Figure.Axis y) {

@@ -4,57 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bondlab.experiment.Studies;
-import bondlab.experiment.TrivialStudy;
-import bondlab.report.StudyReports;
 import bondlab.table.TableFiles;
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigSyntax;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** query, runs, leaders, diff, replay and report on real runs of a trivial study. */
-class CatalogueCommandsTest {
-  @TempDir private Path home;
-  private String out;
-  private String err;
-
+class CatalogueCommandsTest extends TypedCommands {
   @BeforeEach
-  void start() throws IOException {
-    TrivialStudy.rootIn(home);
+  void start() {
     assertEquals(0, bondlab("sweep", "value=2,3", "seed=1,2"), () -> err);
-  }
-
-  private int bondlab(String... arguments) {
-    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-    Workplace workplace =
-        new Workplace(
-            home,
-            Studies.of(new TrivialStudy()),
-            new StudyReports(List.of()),
-            List.of(),
-            new PrintStream(outBytes, true, StandardCharsets.UTF_8),
-            new PrintStream(errBytes, true, StandardCharsets.UTF_8));
-    int code = Main.execute(workplace, arguments);
-    out = outBytes.toString(StandardCharsets.UTF_8);
-    err = errBytes.toString(StandardCharsets.UTF_8);
-    return code;
-  }
-
-  private static Config json(String line) {
-    return ConfigFactory.parseString(
-        line, ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON));
   }
 
   private String folder(String override) {

@@ -5,51 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.experiment.RunFolder;
-import bondlab.experiment.Studies;
-import bondlab.experiment.TrivialStudy;
 import bondlab.report.StudyReport;
-import bondlab.report.StudyReports;
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigSyntax;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class MainTest {
-  @TempDir private Path home;
-  private String out;
-  private String err;
-
-  @BeforeEach
-  void start() throws IOException {
-    TrivialStudy.rootIn(home);
-  }
-
-  private int bondlab(String... arguments) {
-    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-    Workplace workplace =
-        new Workplace(
-            home,
-            Studies.of(new TrivialStudy()),
-            new StudyReports(List.of(new Dot())),
-            List.of(),
-            new PrintStream(outBytes, true, StandardCharsets.UTF_8),
-            new PrintStream(errBytes, true, StandardCharsets.UTF_8));
-    int code = Main.execute(workplace, arguments);
-    out = outBytes.toString(StandardCharsets.UTF_8);
-    err = errBytes.toString(StandardCharsets.UTF_8);
-    return code;
+class MainTest extends TypedCommands {
+  @Override
+  List<StudyReport> reports() {
+    return List.of(new Dot());
   }
 
   /** A report of one file. */
@@ -67,11 +34,6 @@ class MainTest {
         throw new UncheckedIOException(e);
       }
     }
-  }
-
-  private static Config json(String line) {
-    return ConfigFactory.parseString(
-        line, ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON));
   }
 
   @Test

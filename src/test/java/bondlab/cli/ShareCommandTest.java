@@ -4,49 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bondlab.experiment.Studies;
-import bondlab.experiment.TrivialStudy;
-import bondlab.report.StudyReports;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code share} and {@code import} as they are typed. */
-class ShareCommandTest {
-  @TempDir private Path home;
+class ShareCommandTest extends TypedCommands {
   private String run;
-  private String out;
-  private String err;
 
   @BeforeEach
-  void start() throws IOException {
-    TrivialStudy.rootIn(home);
+  void start() {
     assertEquals(0, bondlab("run", "value=3"));
     run = out.lines().filter(l -> l.startsWith("run: ")).findFirst().orElseThrow().substring(5);
-  }
-
-  private int bondlab(String... arguments) {
-    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-    Workplace workplace =
-        new Workplace(
-            home,
-            Studies.of(new TrivialStudy()),
-            new StudyReports(List.of()),
-            List.of(),
-            new PrintStream(outBytes, true, StandardCharsets.UTF_8),
-            new PrintStream(errBytes, true, StandardCharsets.UTF_8));
-    int code = Main.execute(workplace, arguments);
-    out = outBytes.toString(StandardCharsets.UTF_8);
-    err = errBytes.toString(StandardCharsets.UTF_8);
-    return code;
   }
 
   @Test

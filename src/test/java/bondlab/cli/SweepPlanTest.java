@@ -4,56 +4,27 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bondlab.experiment.Studies;
-import bondlab.experiment.TrivialStudy;
-import bondlab.report.StudyReports;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code sweep --dry-run}: which trials a sweep has, of the grid and drawn. */
-class SweepPlanTest {
-  @TempDir private Path home;
-  private String out;
-  private String err;
-
-  @BeforeEach
-  void start() throws IOException {
-    TrivialStudy.rootIn(home);
-  }
+class SweepPlanTest extends TypedCommands {
 
   private int sweep(String... arguments) {
-    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-    Workplace workplace =
-        new Workplace(
-            home,
-            Studies.of(new TrivialStudy()),
-            new StudyReports(List.of()),
-            List.of(),
-            new PrintStream(outBytes, true, StandardCharsets.UTF_8),
-            new PrintStream(errBytes, true, StandardCharsets.UTF_8));
     List<String> all = new ArrayList<>(List.of("sweep", "--dry-run"));
     all.addAll(Arrays.asList(arguments));
-    int code = Main.execute(workplace, all.toArray(String[]::new));
-    out = outBytes.toString(StandardCharsets.UTF_8);
-    err = errBytes.toString(StandardCharsets.UTF_8);
-    return code;
+    return bondlab(all.toArray(String[]::new));
   }
 
   private List<Config> printed() {

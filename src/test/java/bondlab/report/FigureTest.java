@@ -86,7 +86,7 @@ class FigureTest {
     assertTrue(note.contains("1 of 1 values of bars"), note);
     assertTrue(note.contains("nothing has no values"), note);
     assertTrue(note.contains("1 of 1 values of peak"), note);
-    assertEquals(880, figure.image().getHeight());
+    assertEquals(2 * figure.height(), figure.image().getHeight());
   }
 
   @Test
