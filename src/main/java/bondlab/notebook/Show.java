@@ -64,16 +64,17 @@ public final class Show {
       System.out.printf(
           "a figure of %d x %d; save(folder, name) writes it%n", drawing.width(), drawing.height());
     } else {
-      display(drawing.image(Rendered.PICTURE_SCALE), "image/png");
+      display(new Picture(drawing.image(Rendered.PICTURE_SCALE)), "image/png");
     }
   }
 
   /** Shows a picture that was saved at {@link Drawing}'s scale of files, in the size of figures. */
   static void picture(BufferedImage saved) {
     if (!KernelDisplay.isThere()) {
-      System.out.printf("a figure of %d x %d pixels%n", saved.getWidth(), saved.getHeight());
+      System.out.println(new Picture(saved));
     } else {
-      display(scaled(saved, Rendered.PICTURE_SCALE / Drawing.PNG_SCALE), "image/png");
+      double scale = Rendered.PICTURE_SCALE / Drawing.PNG_SCALE;
+      display(new Picture(scaled(saved, scale)), "image/png");
     }
   }
 
