@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,19 +25,29 @@ public final class Provenance {
   private Provenance() {}
 
   /**
-   * The commit of the code in {@code folder} ({@code none} outside git) and whether tracked files
-   * differ from it.
+   * The commit of the code in {@code folder} ({@code none} outside git) and whether the code
+   * differs from it: a tracked file outside of {@code results/} and {@code notebooks/}, from which
+   * no number comes, or any file in {@code src/} and {@code experiments/}.
    */
   public static Map<String, Object> git(Path folder) {
     Optional<String> commit = Command.firstLine(folder, "git", "rev-parse", "HEAD");
     boolean dirty =
-        Command.lines(folder, "git", "status", "--porcelain", "--untracked-files=no")
-            .map(lines -> !lines.isEmpty())
-            .orElse(false);
+        changes(folder, "no", ".", ":(exclude)results", ":(exclude)notebooks")
+            || changes(folder, "normal", "src", "experiments");
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("commit", commit.orElse("none"));
     values.put("dirty", dirty);
     return values;
+  }
+
+  private static boolean changes(Path folder, String untracked, String... paths) {
+    List<String> command =
+        new ArrayList<>(
+            List.of("git", "status", "--porcelain", "--untracked-files=" + untracked, "--"));
+    command.addAll(List.of(paths));
+    return Command.lines(folder, command.toArray(String[]::new))
+        .map(lines -> !lines.isEmpty())
+        .orElse(false);
   }
 
   /** Every number under a key named {@code seed} or {@code seeds}, by its full key. */
