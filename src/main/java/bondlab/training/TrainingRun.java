@@ -103,7 +103,17 @@ final class TrainingRun implements AutoCloseable {
     StepRow row = StepRow.of(taken, sources.anchor(), savepoint.costs().training());
     steps.append(row);
     watch.stepped(row);
-    task.note(String.format(Locale.ROOT, "reward %.3f", row.sampleReward()));
+    task.note(told(row));
+  }
+
+  /** One number of a step: an objective may draw nothing, or nothing that is scored. */
+  private static String told(StepRow row) {
+    if (!Double.isNaN(row.sampleReward())) {
+      return String.format(Locale.ROOT, "reward %.3f", row.sampleReward());
+    }
+    return Double.isNaN(row.imitatedReward())
+        ? String.format(Locale.ROOT, "loss %.3f", row.loss())
+        : String.format(Locale.ROOT, "imitated reward %.3f", row.imitatedReward());
   }
 
   private void evaluateIfDue(Progress.Task task) {
