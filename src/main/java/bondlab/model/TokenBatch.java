@@ -39,11 +39,6 @@ public record TokenBatch(long[] tokens, int[] lengths, int longest) {
     return lengths.length;
   }
 
-  /** Tokens of the shortest sequence. */
-  public int shortest() {
-    return Arrays.stream(lengths).min().orElseThrow();
-  }
-
   /** Whether any sequence is shorter than the longest. */
   public boolean padded() {
     return Arrays.stream(lengths).anyMatch(length -> length < longest);
@@ -55,13 +50,22 @@ public record TokenBatch(long[] tokens, int[] lengths, int longest) {
   }
 
   /** What kernels take for sequences to read: the tokens [B,T], and S and P of what is shared. */
-  public Kernel.Arguments sequences(Scope scope) {
+  Kernel.Arguments sequences(Scope scope) {
     SharedPrefix shared = SharedPrefix.of(tokens, longest);
     return new Kernel.Arguments(tokens(scope), shared.each(), shared.tokens());
   }
 
+  /**
+   * What kernels take to read each sequence's last token alone: the sequences, their lengths, and
+   * the place before which none of them ends.
+   */
+  public Kernel.Arguments sequencesAndEnds(Scope scope) {
+    int shortest = Arrays.stream(lengths).min().orElseThrow();
+    return new Kernel.Arguments(sequences(scope), lengths(scope), shortest - 1);
+  }
+
   /** The lengths as a native array [B]. */
-  public NDArray lengths(Scope scope) {
+  NDArray lengths(Scope scope) {
     return scope.longs(Arrays.stream(lengths).asLongStream().toArray(), size());
   }
 }

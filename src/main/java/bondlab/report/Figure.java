@@ -101,10 +101,7 @@ public final class Figure implements Drawing {
     return this;
   }
 
-  /**
-   * Sets the size in units of about a 96th of an inch; 640 × 440 unless told. A tall legend makes
-   * it taller.
-   */
+  /** Sets the size in units of about a 96th of an inch; 640 × 440 unless told. */
   public Figure size(int width, int height) {
     if (width < 240 || height < 200) {
       throw new IllegalArgumentException(
@@ -187,7 +184,7 @@ public final class Figure implements Drawing {
   @Override
   public void paint(Graphics2D graphics) {
     FigurePainter painter = new FigurePainter(this, "");
-    painter.paint(graphics, painter.headHeight());
+    painter.paint(graphics, painter.headHeight(), height());
   }
 
   String title() {

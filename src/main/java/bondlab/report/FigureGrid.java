@@ -33,6 +33,7 @@ public record FigureGrid(int columns, List<Figure> panels) implements Drawing {
 
   @Override
   public void paint(Graphics2D graphics) {
+    int height = cellHeight();
     for (int first = 0; first < panels.size(); first += columns) {
       List<FigurePainter> row = new ArrayList<>();
       for (int i = first; i < Math.min(first + columns, panels.size()); i++) {
@@ -42,9 +43,9 @@ public record FigureGrid(int columns, List<Figure> panels) implements Drawing {
       double head = row.stream().mapToDouble(FigurePainter::headHeight).max().orElse(0);
       for (int column = 0; column < row.size(); column++) {
         double right = column * (cellWidth() + GAP);
-        double down = first / columns * (cellHeight() + GAP);
+        double down = first / columns * (height + GAP);
         graphics.translate(right, down);
-        row.get(column).paint(graphics, head);
+        row.get(column).paint(graphics, head, height);
         graphics.translate(-right, -down);
       }
     }

@@ -44,8 +44,8 @@ final class FigurePainter {
         .anyMatch(m -> m instanceof Mark.Rule rule && rule.vertical() && !rule.label().isEmpty());
   }
 
-  /** Draws everything, the panel starting at {@code head}. */
-  void paint(Graphics2D graphics, double head) {
+  /** Draws everything, the panel from {@code head} to {@code height}. */
+  void paint(Graphics2D graphics, double head, int height) {
     double y = MARGIN;
     for (String line : titles) {
       Ink.write(graphics, line, Ink.TITLE, Ink.TEXT, MARGIN, y + 13);
@@ -57,7 +57,7 @@ final class FigurePainter {
     }
     legend.paint(graphics, MARGIN, y);
     graphics.translate(0, head);
-    panel.paint(graphics, figure.width(), (int) (figure.height() - head));
+    panel.paint(graphics, figure.width(), (int) (height - head));
     graphics.translate(0, -head);
   }
 }

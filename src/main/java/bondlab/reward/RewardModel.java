@@ -117,9 +117,9 @@ public final class RewardModel implements Reward, AutoCloseable {
   }
 
   private float[] scores(TokenBatch batch) {
-    Kernel.Arguments network = decoder.network(arrays());
     try (Scope local = Scope.open()) {
-      return kernel().call(local, "scores", read(batch, local), network)[0].toFloatArray();
+      Kernel.Arguments read = batch.sequencesAndEnds(local);
+      return kernel().call(local, "scores", read, decoder.network(arrays()))[0].toFloatArray();
     }
   }
 
@@ -168,17 +168,11 @@ public final class RewardModel implements Reward, AutoCloseable {
   }
 
   private NDArray[] gradients(Scope owner, String method, List<int[]> rows, Object... settings) {
-    TokenBatch batch = TokenBatch.of(rows, 0, rows.size());
     Kernel.Arguments told = new Kernel.Arguments(settings);
-    Kernel.Arguments network = decoder.network(arrays());
     try (Scope local = Scope.open()) {
-      return kernel().differentiate(owner, method, read(batch, local), told, network);
+      Kernel.Arguments read = TokenBatch.of(rows, 0, rows.size()).sequencesAndEnds(local);
+      return kernel().differentiate(owner, method, read, told, decoder.network(arrays()));
     }
-  }
-
-  /** Sequences, their lengths, and the place before which no state is needed. */
-  private static Kernel.Arguments read(TokenBatch batch, Scope scope) {
-    return new Kernel.Arguments(batch.sequences(scope), batch.lengths(scope), batch.shortest() - 1);
   }
 
   private static Kernel kernel() {

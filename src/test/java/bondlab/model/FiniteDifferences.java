@@ -56,4 +56,15 @@ public final class FiniteDifferences {
       assertEquals(expected, gradient[i], tolerance * Math.max(1, Math.abs(expected)), name + i);
     }
   }
+
+  /** Checks the gradient of every weight of a decoder whose double is {@code plain}. */
+  public static void checkAll(
+      PlainDecoder plain,
+      DecoderShape shape,
+      Gradients gradients,
+      DoubleSupplier loss,
+      double tolerance) {
+    Map<String, float[]> got = named(shape, summed(gradients.arrays(), 8));
+    plain.arrays().forEach((name, w) -> check(name, w, got.get(name), loss, tolerance));
+  }
 }

@@ -6,39 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.config.BadInput;
-import bondlab.experiment.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Packages that are refused whole. */
-class ImportRefusalTest {
-  private static final Terms TERMS = Terms.of("peer", "none", List.of());
-
-  @TempDir private Path temporary;
-  private Path mine;
-  private RunFolder run;
-  private Path shared;
-
-  @BeforeEach
-  void start() throws IOException {
-    Path theirs = temporary.resolve("theirs");
-    mine = temporary.resolve("mine");
-    run = LoudStudy.run(theirs);
-    shared =
-        new Share(theirs, LoudStudy.REPORTS)
-            .write(run.path(), TERMS, Optional.of(temporary.resolve("shared")))
-            .path();
-  }
-
-  private Import.Imported read(Path from) {
-    return new Import(mine, ImportLimits.USUAL).read(from, "");
-  }
+class ImportRefusalTest extends Received {
 
   private List<String> refused() throws IOException {
     List<String> problems = assertThrows(BadInput.class, () -> read(shared)).problems();

@@ -19,32 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ImportTest {
-  private static final Terms TERMS = Terms.of("peer", "none", List.of());
-
-  @TempDir private Path temporary;
-  private Path mine;
-  private RunFolder run;
-  private Path shared;
-
-  @BeforeEach
-  void start() throws IOException {
-    Path theirs = temporary.resolve("theirs");
-    mine = temporary.resolve("mine");
-    run = LoudStudy.run(theirs);
-    shared =
-        new Share(theirs, LoudStudy.REPORTS)
-            .write(run.path(), TERMS, Optional.of(temporary.resolve("shared")))
-            .path();
-  }
-
-  private Import.Imported read(Path from) {
-    return new Import(mine, ImportLimits.USUAL).read(from, "");
-  }
+class ImportTest extends Received {
 
   @Test
   void aRunIsReadAsOnesOwn() throws IOException {

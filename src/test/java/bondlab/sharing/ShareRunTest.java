@@ -20,32 +20,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.zip.ZipFile;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ShareRunTest {
-  private static final Terms TERMS = Terms.of("", "CC-BY-4.0", List.of("Lovelace, Ada"));
-
-  @TempDir private Path temporary;
-  private Path home;
-  private Share share;
-
-  @BeforeEach
-  void start() {
-    home = temporary.resolve("home-of-somebody");
-    share = new Share(home, LoudStudy.REPORTS);
-  }
-
-  private Path folder(RunFolder run) {
-    return share.write(run.path(), TERMS, Optional.of(temporary.resolve("shared"))).path();
-  }
-
-  private static Set<String> files(Path folder) throws IOException {
-    return WholeFolder.files(folder).stream()
-        .map(file -> folder.relativize(file).toString())
-        .collect(Collectors.toCollection(TreeSet::new));
-  }
+class ShareRunTest extends Sharing {
 
   @Test
   void aRunBecomesAFolderThatNeedsNothingElse() throws IOException {

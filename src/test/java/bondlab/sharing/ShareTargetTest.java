@@ -13,35 +13,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Where a package is written to, and when it is not. */
-class ShareTargetTest {
-  private static final Terms TERMS = Terms.of("", "CC-BY-4.0", List.of("Lovelace, Ada"));
-
-  @TempDir private Path temporary;
-  private Path home;
-  private Share share;
-
-  @BeforeEach
-  void start() {
-    home = temporary.resolve("home-of-somebody");
-    share = new Share(home, LoudStudy.REPORTS);
-  }
-
-  private Path folder(RunFolder run) {
-    return share.write(run.path(), TERMS, Optional.of(temporary.resolve("shared"))).path();
-  }
-
-  private static Set<String> files(Path folder) throws IOException {
-    return WholeFolder.files(folder).stream()
-        .map(file -> folder.relativize(file).toString())
-        .collect(Collectors.toCollection(TreeSet::new));
-  }
+class ShareTargetTest extends Sharing {
 
   @Test
   void refusesWhatItCannotShareAndLeavesNothing() throws IOException {

@@ -2,7 +2,6 @@ package bondlab.sharing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import bondlab.config.OverrideWords;
 import bondlab.table.Kind;
 import bondlab.table.Schema;
 import java.util.List;
@@ -10,15 +9,6 @@ import org.junit.jupiter.api.Test;
 import tech.tablesaw.columns.Column;
 
 class VariedKeysTest {
-  @Test
-  void wordsAreSplitOutsideQuotesAndBrackets() {
-    assertEquals(
-        List.of("a=1", "b=\"x y\"", "c=[1, 2]", "d={e: f, g: 'h i'}", "~k"),
-        OverrideWords.split("a=1 b=\"x y\" c=[1, 2]  d={e: f, g: 'h i'} ~k"));
-    assertEquals(List.of(), OverrideWords.split(""));
-    assertEquals(List.of("a=\"open b=1"), OverrideWords.split("a=\"open b=1"));
-  }
-
   @Test
   void aKeyIsTypedByAllItsValues() {
     VariedKeys varied =

@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.duckdb.DuckDBDriver;
 
@@ -209,12 +208,8 @@ final class Program {
 
   /** The lines of the trace so far. */
   List<String> trace() {
-    try {
-      Path file = home.resolve("trace");
-      return Files.exists(file) ? Files.readAllLines(file) : List.of();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Path file = home.resolve("trace");
+    return Files.exists(file) ? text(file).lines().toList() : List.of();
   }
 
   /** The bytes of the tables of every finished run, by what was typed for it. */
@@ -223,17 +218,17 @@ final class Program {
     for (RunFolder run : finished()) {
       for (String ending : List.of(".csv", ".parquet")) {
         String key = run.provenance().getStringList("overrides") + ending;
-        byte[] bytes = bytes(run.tables().resolve("sums" + ending));
-        String before = tables.put(key, new String(bytes, StandardCharsets.ISO_8859_1));
+        String before = tables.put(key, text(run.tables().resolve("sums" + ending)));
         assertEquals(null, before, "finished twice: " + key);
       }
     }
     return tables;
   }
 
-  private static byte[] bytes(Path file) {
+  /** A character for each byte. */
+  private static String text(Path file) {
     try {
-      return Files.readAllBytes(file);
+      return Files.readString(file, StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -244,10 +239,7 @@ final class Program {
       return List.of();
     }
     try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .filter(file -> !file.getFileName().toString().startsWith("."))
-          .sorted()
-          .collect(Collectors.toList());
+      return files.filter(file -> !file.getFileName().toString().startsWith(".")).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
