@@ -29,7 +29,7 @@ final class Panel {
   private static final int RIGHT = 10;
 
   /** What ticks, labels and padding take from an axis. */
-  private static final int AROUND = 60;
+  private static final int AROUND = 96;
 
   private static final Color GRID = new Color(0xE8E8E8);
 
