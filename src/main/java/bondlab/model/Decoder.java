@@ -61,6 +61,15 @@ public final class Decoder implements AutoCloseable {
     return new Kernel.Arguments(arrays, rope, s.heads(), s.keyValueHeads(), s.normEpsilon());
   }
 
+  /**
+   * A kernel over whole sequences.
+   *
+   * @param file that holds its {@code class Kernel}
+   */
+  public static Kernel kernel(String file) {
+    return Kernel.of("blocks", OneDnn.PRESENT ? "packed" : "plain", "sequences", file);
+  }
+
   /** An independent copy. */
   public Decoder copy() {
     return new Decoder(weights.copy());
@@ -113,7 +122,7 @@ public final class Decoder implements AutoCloseable {
     try (Scope local = Scope.open()) {
       Kernel.Arguments read = batch.batch().sequences(local);
       NDArray values =
-          Kernel.of("blocks", "likelihood")
+          kernel("likelihood")
               .call(local, "log_probs", read, batch.start(), law.law(), network())[0];
       return batch.rows(values.toFloatArray(), 0);
     }
@@ -144,8 +153,8 @@ public final class Decoder implements AutoCloseable {
     try (Scope local = Scope.open()) {
       Kernel.Arguments read = batch.batch().sequences(local);
       NDArray weight = batch.weights(local);
-      return Kernel.of("blocks", "likelihood")
-          .differentiate(owner, "gradients", read, weight, batch.start(), law.law(), network());
+      return kernel("likelihood")
+          .call(owner, "gradients", read, weight, batch.start(), law.law(), network());
     }
   }
 

@@ -43,11 +43,11 @@ public record Distillation(Decoder teacher, Sampling teacherLaw, double b) {
   }
 
   private NDArray[] gradients(Scope owner, Decoder student, Sampling law, WeightedBatch batch) {
-    Kernel kernel = Kernel.of("blocks", "distillation");
+    Kernel kernel = Decoder.kernel("distillation");
     try (Scope local = Scope.open()) {
       Kernel.Arguments read = batch.batch().sequences(local);
       NDArray[] taught = kernel.call(local, "teacher", read, batch.start(), teacher.network());
-      return kernel.differentiate(
+      return kernel.call(
           owner,
           "gradients",
           read,

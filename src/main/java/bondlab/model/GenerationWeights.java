@@ -21,11 +21,6 @@ record GenerationWeights(Kernel kernel, List<NDArray> arrays) {
    */
   private static final long IN_CACHE = 4_000_000;
 
-  /** Builds of the engine for some processors come without oneDNN. */
-  private static final class OneDnn {
-    static final boolean PRESENT = Kernel.loads("blocks", "packed", "generation");
-  }
-
   /**
    * Prepares the weights of a decoder.
    *

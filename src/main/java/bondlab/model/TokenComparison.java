@@ -1,7 +1,6 @@
 package bondlab.model;
 
 import bondlab.config.BadInput;
-import bondlab.tensor.Kernel;
 import bondlab.tensor.Scope;
 import bondlab.tensor.Torch;
 import java.util.ArrayList;
@@ -68,7 +67,7 @@ public record TokenComparison(
     if (columns > 0) {
       try (Scope local = Scope.open()) {
         values =
-            Kernel.of("blocks", "comparison")
+            Decoder.kernel("comparison")
                 .call(
                     local,
                     "compare",

@@ -171,12 +171,12 @@ public final class RewardModel implements Reward, AutoCloseable {
     Kernel.Arguments told = new Kernel.Arguments(settings);
     try (Scope local = Scope.open()) {
       Kernel.Arguments read = TokenBatch.of(rows, 0, rows.size()).sequencesAndEnds(local);
-      return kernel().differentiate(owner, method, read, told, decoder.network(arrays()));
+      return kernel().call(owner, method, read, told, decoder.network(arrays()));
     }
   }
 
   private static Kernel kernel() {
-    return Kernel.of("blocks", "preference");
+    return Decoder.kernel("preference");
   }
 
   /** The decoder's arrays, then the head; owned here. */

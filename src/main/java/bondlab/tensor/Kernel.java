@@ -1,7 +1,6 @@
 package bondlab.tensor;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
@@ -74,8 +73,7 @@ public final class Kernel {
   }
 
   /**
-   * Calls a method without recording it: what comes back can be read and passed on, but never be a
-   * variable of {@link #differentiate}.
+   * Calls a method. Nothing is recorded for the engine's own gradients: kernels compute theirs.
    *
    * @param scope owns the arrays that come back
    * @param arguments {@link NDArray}, {@code List<NDArray>}, a number, boolean, {@code double[]} or
@@ -87,6 +85,9 @@ public final class Kernel {
     IValue[] values = new IValue[each.length];
     IValue result = null;
     try {
+      // the optimising executor changes its arithmetic after a few calls; a resumed run would not
+      // repeat
+      JniUtils.setGraphExecutorOptimize(false);
       for (int i = 0; i < each.length; i++) {
         values[i] = value(each[i]);
       }
@@ -109,60 +110,9 @@ public final class Kernel {
     }
   }
 
-  /**
-   * Calls a method that computes gradients; the kernel itself asks for them, nothing is left
-   * recorded.
-   *
-   * @param scope owns the arrays that come back
-   * @param arguments {@link NDArray}, one {@code List<NDArray>}, {@link Arguments}, or a number,
-   *     which reaches the kernel as a tensor without dimensions: the engine's recording call takes
-   *     nothing else
-   * @return the arrays of the method's result
-   */
-  public NDArray[] differentiate(Scope scope, String method, Object... arguments) {
-    boolean recorded = JniUtils.isGradMode();
-    NDList inputs = new NDList();
-    try (Scope local = scope.inner()) {
-      NDArray marker = local.zeros(1);
-      marker.setName("module_method:" + method);
-      inputs.add(marker);
-      for (Object argument : each(arguments).toList()) {
-        addNamed(inputs, local, argument);
-      }
-      JniUtils.setGradMode(true);
-      // the optimising executor changes its arithmetic after a few calls; a resumed run would not
-      // repeat
-      JniUtils.setGraphExecutorOptimize(false);
-      NDList result = IValueUtils.forward(module, inputs, true);
-      result.forEach(scope::keep);
-      return result.toArray(NDArray[]::new);
-    } catch (RuntimeException e) {
-      throw new IllegalStateException(
-          "kernel " + name + "." + method + " failed: " + e.getMessage(), e);
-    } finally {
-      JniUtils.setGradMode(recorded);
-    }
-  }
-
   private static Stream<?> each(Object... arguments) {
     return Arrays.stream(arguments)
         .flatMap(a -> a instanceof Arguments several ? each(several.values()) : Stream.of(a));
-  }
-
-  private static void addNamed(NDList inputs, Scope local, Object argument) {
-    if (argument instanceof NDArray array) {
-      inputs.add(array);
-    } else if (argument instanceof List<?> list) {
-      for (Object element : list) {
-        NDArray array = (NDArray) element;
-        array.setName("list[]"); // consecutive arrays of one such name are one list argument
-        inputs.add(array);
-      }
-    } else if (argument instanceof Integer || argument instanceof Long) {
-      inputs.add(local.longs(new long[] {((Number) argument).longValue()}));
-    } else {
-      inputs.add(local.floats(new float[] {((Number) argument).floatValue()}));
-    }
   }
 
   private static IValue value(Object argument) {

@@ -1,12 +1,10 @@
 package bondlab.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.pytorch.jni.JniUtils;
 import bondlab.model.Decoder;
 import bondlab.model.DecoderShape;
 import bondlab.model.DecoderWeights;
@@ -26,50 +24,12 @@ class KernelTest {
       try (Scope results = Scope.open()) {
         List<NDArray> w = decoder.weights().arrays();
         Kernel.Arguments network = new Kernel.Arguments(w, decoder.rope(), 4, 2, 1e-5);
-        out =
-            Kernel.of("blocks", "distillation").call(results, "teacher", tokens, 1, 0, 0, network);
+        out = Decoder.kernel("distillation").call(results, "teacher", tokens, 1, 0, 0, network);
         assertEquals(2, results.manager().getManagedArrays().size());
       }
       assertEquals(2, out.length);
       assertTrue(out[0].isReleased() && out[1].isReleased());
       assertEquals(1, arguments.manager().getManagedArrays().size());
-    }
-  }
-
-  @Test
-  void gradientsLeaveTheirResultsAndNoRecording() {
-    try (Decoder decoder = new Decoder(DecoderWeights.initial(SHAPE, RandomStream.of(1)));
-        Scope arguments = Scope.open();
-        Scope results = Scope.open()) {
-      boolean recording = JniUtils.isGradMode();
-      NDArray tokens = arguments.longs(new long[] {1, 2, 3}, 1, 3);
-      NDArray weight = arguments.floats(new float[] {1, 1}, 1, 2);
-      NDArray[] out =
-          Kernel.of("blocks", "likelihood")
-              .differentiate(
-                  results,
-                  "gradients",
-                  tokens,
-                  1,
-                  0,
-                  weight,
-                  0,
-                  1.0,
-                  0,
-                  1.0,
-                  -1,
-                  decoder.weights().arrays(),
-                  decoder.rope(),
-                  4,
-                  2,
-                  1e-5);
-      assertEquals(9, out.length);
-      assertEquals(9, results.manager().getManagedArrays().size());
-      assertEquals(2, arguments.manager().getManagedArrays().size());
-      assertEquals(recording, JniUtils.isGradMode());
-      for (NDArray w : decoder.weights().arrays()) {
-        assertFalse(w.hasGradient());
-      }
     }
   }
 
