@@ -7,6 +7,7 @@ import bondlab.tensor.Kernel;
 import bondlab.tensor.Scope;
 import bondlab.tensor.Torch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -42,6 +43,23 @@ public final class Generator {
    * @throws BadInput if a prompt is empty, or does not fit the context together with its response
    */
   public List<Generated> generate(List<int[]> prompts, int[] ids, int each, RandomStream stream) {
+    return joined(parts(prompts, ids, each, stream, false), prompts.size(), each);
+  }
+
+  /** The same, and remembers what the gradient of their likelihood needs; the caller closes it. */
+  public RememberedSamples remember(List<int[]> prompts, int[] ids, int each, RandomStream stream) {
+    List<Part> parts = parts(prompts, ids, each, stream, true);
+    return new RememberedSamples(
+        joined(parts, prompts.size(), each), parts.stream().map(Part::memory).toList());
+  }
+
+  /**
+   * @param memory null if nothing is remembered
+   */
+  private record Part(List<Generated> generated, GenerationMemory memory) {}
+
+  private List<Part> parts(
+      List<int[]> prompts, int[] ids, int each, RandomStream stream, boolean remembered) {
     decoder.shape().requireFit(sampling);
     if (each < 1) {
       throw new BadInput("samples a prompt = " + each + ": must be 1 or more");
@@ -57,59 +75,77 @@ public final class Generator {
     int rows = Torch.rowsEach(prompts.size() * each, ROWS);
     try (Scope shared = Scope.open()) {
       GenerationWeights weights = GenerationWeights.of(shared, decoder, rows);
-      return joined(
-          Torch.inParallel(parts(prompts, ids, each, stream, weights, rows)), prompts.size(), each);
+      return Torch.inParallel(tasks(prompts, ids, each, stream, weights, rows, remembered));
     }
   }
 
   /** Groups of prompts with all their samples, or one prompt with some of them, up to the rows. */
-  private List<Callable<List<Generated>>> parts(
+  private List<Callable<Part>> tasks(
       List<int[]> prompts,
       int[] ids,
       int each,
       RandomStream stream,
       GenerationWeights weights,
-      int rows) {
+      int rows,
+      boolean remembered) {
     int group = Math.max(1, rows / each);
-    List<Callable<List<Generated>>> tasks = new ArrayList<>();
+    List<Callable<Part>> tasks = new ArrayList<>();
     for (int from = 0; from < prompts.size(); from += group) {
       int start = from;
       int end = Math.min(prompts.size(), from + group);
       for (int first = 0; first < each; first += rows) {
         int firstSample = first;
         int samples = Math.min(rows, each - first);
-        tasks.add(() -> part(prompts, ids, start, end, firstSample, samples, stream, weights));
+        tasks.add(
+            () -> {
+              TokenBatch batch = TokenBatch.of(prompts, start, end);
+              int[] own = Arrays.copyOfRange(ids, start, end);
+              float[] uniforms = uniforms(own, firstSample, samples, stream);
+              return part(batch, samples, uniforms, weights, remembered);
+            });
       }
     }
     return tasks;
   }
 
-  private List<Generated> part(
-      List<int[]> prompts,
-      int[] ids,
-      int from,
-      int to,
-      int firstSample,
-      int samples,
-      RandomStream stream,
-      GenerationWeights weights) {
-    TokenBatch batch = TokenBatch.of(prompts, from, to);
+  /** One a token, [K,B]. */
+  private float[] uniforms(int[] ids, int firstSample, int samples, RandomStream stream) {
     int most = sampling.maxTokens();
-    int sequences = batch.size() * samples;
+    int sequences = ids.length * samples;
     float[] uniforms = new float[most * sequences];
     for (int b = 0; b < sequences; b++) {
-      RandomStream own = stream.at(ids[from + b / samples]).at(firstSample + b % samples);
+      RandomStream own = stream.at(ids[b / samples]).at(firstSample + b % samples);
       for (int t = 0; t < most; t++) {
         uniforms[t * sequences + b] =
             (float) (own.nextLong() >>> 40) * 0x1p-24f; // below 1 as a float
       }
     }
+    return uniforms;
+  }
+
+  private Part part(
+      TokenBatch batch,
+      int samples,
+      float[] uniforms,
+      GenerationWeights weights,
+      boolean remembered) {
+    int most = sampling.maxTokens();
+    int sequences = batch.size() * samples;
+    GenerationMemory memory =
+        remembered ? GenerationMemory.unwritten(decoder.shape(), batch, samples, most) : null;
     try (Scope scope = Scope.open()) {
       NDArray tokens = scope.longZeros(most, sequences);
       NDArray logProbs = scope.zeros(most, sequences);
       NDArray drawn = scope.floats(uniforms, most, sequences);
-      fill(scope, weights, batch, tokens, logProbs, drawn);
-      return cut(tokens.toLongArray(), logProbs.toFloatArray(), batch.size(), samples);
+      List<NDArray> remember = remembered ? memory.arrays() : List.of();
+      fill(scope, weights, batch, tokens, logProbs, drawn, remember);
+      return new Part(
+          cut(tokens.toLongArray(), logProbs.toFloatArray(), batch.size(), samples), memory);
+    } catch (RuntimeException e) {
+      if (remembered) {
+        memory.close();
+      }
+      throw e;
     }
   }
 
@@ -119,14 +155,15 @@ public final class Generator {
       TokenBatch batch,
       NDArray tokens,
       NDArray logProbs,
-      NDArray uniforms) {
+      NDArray uniforms,
+      List<NDArray> memory) {
     DecoderShape s = decoder.shape();
     Kernel kernel = weights.kernel();
     Kernel.Arguments network = decoder.network(weights.arrays());
     long most = sampling.maxTokens();
     long sequences = tokens.getShape().get(1);
     NDArray lengths = batch.lengths(scope);
-    NDArray[] read = kernel.call(scope, "prefill", batch.tokens(scope), lengths, network);
+    NDArray[] read = kernel.call(scope, "prefill", batch.tokens(scope), lengths, memory, network);
     long[] cache = {s.layers(), sequences * s.keyValueHeads(), most, s.headWidth()};
     NDArray keys = scope.unwritten(cache);
     NDArray values = scope.unwritten(cache);
@@ -149,6 +186,7 @@ public final class Generator {
           uniforms,
           block,
           sampling.law(),
+          memory,
           network);
     }
   }
@@ -196,12 +234,12 @@ public final class Generator {
   /**
    * Parts come prompt group by prompt group; those of one prompt alone are its samples in order.
    */
-  private static List<Generated> joined(List<List<Generated>> parts, int prompts, int each) {
+  private static List<Generated> joined(List<Part> parts, int prompts, int each) {
     List<Generated> out = new ArrayList<>();
     List<int[]> tokens = new ArrayList<>();
     List<double[]> logProbs = new ArrayList<>();
-    for (List<Generated> part : parts) {
-      for (Generated g : part) {
+    for (Part part : parts) {
+      for (Generated g : part.generated()) {
         tokens.addAll(List.of(g.tokens()));
         logProbs.addAll(List.of(g.logProbs()));
         if (tokens.size() == each) {

@@ -1,11 +1,13 @@
 package bondlab.model;
 
 import ai.djl.ndarray.NDArray;
+import bondlab.tensor.Kernel;
 import bondlab.tensor.Scope;
 import bondlab.tensor.Torch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 
 /**
  * Gradients of one loss, one set of arrays a shard of the batch, in the order of the weights. Owns
@@ -35,14 +37,29 @@ public record Gradients(Scope scope, List<NDArray> arrays, double loss) implemen
    * @return the sum; the caller closes it
    */
   public static Gradients sharded(int rows, Shard shard) {
-    int shards = Math.min(Torch.threads(), rows);
+    int count = Math.min(Torch.threads(), rows);
+    List<Function<Scope, NDArray[]>> shards = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int from = (int) ((long) rows * i / count);
+      int to = (int) ((long) rows * (i + 1) / count);
+      shards.add(owner -> shard.of(owner, from, to));
+    }
+    return of(shards);
+  }
+
+  /**
+   * Adds up parts of a batch. There are never more sets of arrays than threads.
+   *
+   * @param shards loss and then gradients of each, owned by the scope given
+   */
+  static Gradients of(List<Function<Scope, NDArray[]>> shards) {
+    int sets = Math.min(Torch.threads(), shards.size());
     Scope owner = Scope.open();
     try {
       List<Callable<NDArray[]>> tasks = new ArrayList<>();
-      for (int i = 0; i < shards; i++) {
-        int from = (int) ((long) rows * i / shards);
-        int to = (int) ((long) rows * (i + 1) / shards);
-        tasks.add(() -> shard.of(owner, from, to));
+      for (int i = 0; i < sets; i++) {
+        int first = i;
+        tasks.add(() -> summed(owner, shards, first, sets));
       }
       double loss = 0;
       List<NDArray> arrays = new ArrayList<>();
@@ -55,6 +72,28 @@ public record Gradients(Scope scope, List<NDArray> arrays, double loss) implemen
       owner.close();
       throw e;
     }
+  }
+
+  private static NDArray[] summed(
+      Scope owner, List<Function<Scope, NDArray[]>> shards, int first, int stride) {
+    NDArray[] sum = shards.get(first).apply(owner);
+    for (int i = first + stride; i < shards.size(); i += stride) {
+      try (Scope local = Scope.open()) {
+        List<NDArray> more = List.of(shards.get(i).apply(local));
+        Kernel.of("adamw").call(local, "add", List.of(sum), more);
+      }
+    }
+    return sum;
+  }
+
+  /** The sum of two; these are closed with it. */
+  public Gradients plus(Gradients other) {
+    List<NDArray> both = new ArrayList<>(arrays);
+    for (NDArray array : other.arrays) {
+      both.add(scope.keep(array));
+    }
+    other.close();
+    return new Gradients(scope, both, loss + other.loss);
   }
 
   @Override

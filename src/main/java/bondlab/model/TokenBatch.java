@@ -49,9 +49,14 @@ public record TokenBatch(long[] tokens, int[] lengths, int longest) {
     return scope.longs(tokens, size(), longest);
   }
 
+  /** What its sequences have in common. */
+  SharedPrefix shared() {
+    return SharedPrefix.of(tokens, longest);
+  }
+
   /** What kernels take for sequences to read: the tokens [B,T], and S and P of what is shared. */
   Kernel.Arguments sequences(Scope scope) {
-    SharedPrefix shared = SharedPrefix.of(tokens, longest);
+    SharedPrefix shared = shared();
     return new Kernel.Arguments(tokens(scope), shared.each(), shared.tokens());
   }
 

@@ -20,6 +20,14 @@ public interface TrainablePolicy extends Policy {
   /** Whether weight decay applies to each of {@link #arrays}. */
   boolean[] decayed();
 
+  /**
+   * This policy, of whose samples it remembers what their gradient needs until {@link #stepped}, if
+   * that saves anything: for those of one step. Close neither of the two for the other.
+   */
+  default Policy remembering() {
+    return this;
+  }
+
   /** Takes notice that {@link #arrays} were stepped. */
   void stepped();
 

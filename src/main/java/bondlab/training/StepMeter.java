@@ -51,7 +51,10 @@ public final class StepMeter {
     Budget others = budgets.get(Part.ANCHOR_SAMPLES);
     return new Sources(
         new Counted(
-            sources.policy(), budgets.get(Part.POLICY_SAMPLES), scores, policySamples::addAll),
+            sources.policy().remembering(),
+            budgets.get(Part.POLICY_SAMPLES),
+            scores,
+            policySamples::addAll),
         new Counted(sources.anchor().policy(), others, scores, drawn -> {}),
         new Counted(sources.reference(), others, scores, drawn -> {}),
         new Budgeted(sources.reward(), budgets.get(Part.REWARD)));

@@ -1,0 +1,110 @@
+package bondlab.model;
+
+import ai.djl.ndarray.NDArray;
+import bondlab.tensor.Kernel;
+import bondlab.tensor.Scope;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * Responses, and what the network computed of them while it drew them: the gradient of their
+ * likelihood under the same weights starts from it. Owns native memory; close it.
+ */
+public final class RememberedSamples implements AutoCloseable {
+  private final List<Generated> generated;
+  private final List<GenerationMemory> parts;
+
+  RememberedSamples(List<Generated> generated, List<GenerationMemory> parts) {
+    this.generated = generated;
+    this.parts = parts;
+  }
+
+  /** Bytes that it takes to remember so many tokens, prompts included. */
+  public static long bytes(DecoderShape shape, long tokens) {
+    return GenerationMemory.bytes(shape, tokens);
+  }
+
+  /** The responses, an entry a prompt. */
+  public List<Generated> generated() {
+    return generated;
+  }
+
+  /**
+   * What {@link Decoder#gradients} gives for sequences that were drawn here, but for rounding. The
+   * network must have the weights that it drew them with.
+   *
+   * @param samples which each of the sequences is, counted over all prompts
+   */
+  public Gradients gradients(
+      Decoder decoder, int[] samples, List<int[]> sequences, double[][] weight, Sampling law) {
+    decoder.requireFit(sequences, law);
+    WeightedBatch.requireWeights(sequences, weight);
+    int[] order =
+        IntStream.range(0, samples.length)
+            .boxed()
+            .sorted((a, b) -> Integer.compare(samples[a], samples[b]))
+            .mapToInt(i -> i)
+            .toArray();
+    List<Function<Scope, NDArray[]>> shards = new ArrayList<>();
+    int first = 0;
+    int from = 0;
+    for (GenerationMemory part : parts) {
+      int end = first + part.size();
+      int to = from;
+      while (to < order.length && samples[order[to]] < end) {
+        to++;
+      }
+      if (to > from) {
+        int offset = first;
+        int[] rows = Arrays.copyOfRange(order, from, to);
+        int[] own = Arrays.stream(rows).map(i -> samples[i] - offset).toArray();
+        List<int[]> tokens = Arrays.stream(rows).mapToObj(sequences::get).toList();
+        double[][] weights = Arrays.stream(rows).mapToObj(i -> weight[i]).toArray(double[][]::new);
+        shards.add(
+            owner ->
+                gradients(
+                    owner,
+                    decoder,
+                    part,
+                    own,
+                    WeightedBatch.of(tokens, weights, 0, own.length),
+                    law));
+      }
+      first = end;
+      from = to;
+    }
+    return Gradients.of(shards);
+  }
+
+  private static NDArray[] gradients(
+      Scope owner,
+      Decoder decoder,
+      GenerationMemory part,
+      int[] own,
+      WeightedBatch batch,
+      Sampling law) {
+    try (Scope local = Scope.open()) {
+      Kernel.Arguments memory = part.of(local, batch.batch(), own);
+      Kernel.Arguments read = batch.batch().sequences(local);
+      NDArray weight = batch.weights(local);
+      return Decoder.kernel("likelihood")
+          .call(
+              owner,
+              "remembered_gradients",
+              memory,
+              read,
+              weight,
+              batch.start(),
+              law.law(),
+              decoder.network());
+    }
+  }
+
+  @Override
+  public void close() {
+    parts.forEach(GenerationMemory::close);
+  }
+}

@@ -1,0 +1,148 @@
+package bondlab.policy;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bondlab.model.DecoderShape;
+import bondlab.model.FiniteDifferences;
+import bondlab.model.Gradients;
+import bondlab.model.Sampling;
+import bondlab.model.Tiny;
+import bondlab.stats.RandomStream;
+import bondlab.tensor.Torch;
+import bondlab.text.Prompt;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** That a gradient that starts from what sampling computed is the one that reads the text again. */
+class RememberedSamplesTest {
+  private static final DecoderShape SHAPE = new DecoderShape(20, 24, 16, 2, 4, 2, 12, 100, 1e-5);
+  private static final RandomStream STREAM = RandomStream.of(1);
+  private static final List<Prompt> RAGGED =
+      List.of(
+          new Prompt(8, new int[] {1, 2, 3, 4, 5}),
+          new Prompt(2, new int[] {6}),
+          new Prompt(5, new int[] {7, 8, 9}));
+  private static final List<Prompt> EVEN =
+      List.of(new Prompt(8, new int[] {1, 2, 3}), new Prompt(2, new int[] {6, 2, 2}));
+
+  private final int threads = Torch.threads();
+
+  @AfterEach
+  void threads() {
+    Torch.setThreads(threads);
+  }
+
+  private static LanguageModelPolicy policy(Sampling law) {
+    return new LanguageModelPolicy(Tiny.decoder(SHAPE, 4), law);
+  }
+
+  static List<Sampling> laws() {
+    return List.of(
+        new Sampling(1, 0, 1, 10, -1, -1),
+        new Sampling(1, 0, 1, 1, -1, -1),
+        new Sampling(0.5, 0, 1, 10, 3, -1),
+        new Sampling(2, 0, 1, 10, 0, 4),
+        new Sampling(0.8, 5, 0.9, 10, 0, -1));
+  }
+
+  private static double[][] weights(List<Completion> completions) {
+    Random random = new Random(3);
+    return completions.stream()
+        .map(c -> random.doubles(c.tokens().length, -1, 1).toArray())
+        .toArray(double[][]::new);
+  }
+
+  /** Requires the gradient of a copy, which remembers nothing. */
+  private static void assertGradient(LanguageModelPolicy policy, List<Completion> completions) {
+    double[][] weights = weights(completions);
+    try (LanguageModelPolicy copy = policy.copy();
+        Gradients expected = copy.gradients(completions, weights);
+        Gradients got = policy.gradients(completions, weights)) {
+      assertEquals(expected.loss(), got.loss(), 1e-5 * Math.max(10, Math.abs(expected.loss())));
+      float[][] read = FiniteDifferences.summed(expected.arrays(), 8);
+      float[][] remembered = FiniteDifferences.summed(got.arrays(), 8);
+      for (int i = 0; i < read.length; i++) {
+        double largest = 0;
+        double apart = 0;
+        for (int j = 0; j < read[i].length; j++) {
+          largest = Math.max(largest, Math.abs(read[i][j]));
+          apart = Math.max(apart, Math.abs(read[i][j] - remembered[i][j]));
+        }
+        assertTrue(apart <= 1e-4 * largest, "array " + i + ": " + apart + " of " + largest);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("laws")
+  void theGradientIsThatOfReadingTheTextAgain(Sampling law) {
+    for (List<Prompt> prompts : List.of(RAGGED, EVEN)) {
+      for (int count : new int[] {1, 2}) {
+        Torch.setThreads(count);
+        try (LanguageModelPolicy policy = policy(law)) {
+          List<Completion> drawn = policy.remembering().sample(prompts, 4, STREAM);
+          assertGradient(policy, drawn);
+          List<Completion> shuffled = new ArrayList<>(drawn);
+          Collections.shuffle(shuffled, new Random(2));
+          assertGradient(policy, shuffled.subList(0, 5));
+        }
+      }
+    }
+  }
+
+  @Test
+  void moreSamplesThanOneCallTakes() {
+    Torch.setThreads(2);
+    try (LanguageModelPolicy policy = policy(laws().get(2))) {
+      assertGradient(policy, policy.remembering().sample(RAGGED, 250, STREAM));
+    }
+  }
+
+  @Test
+  void othersComeBesideThem() {
+    try (LanguageModelPolicy policy = policy(laws().get(0))) {
+      List<Completion> mixed = new ArrayList<>(policy.sample(RAGGED, 2, STREAM.at("others")));
+      mixed.addAll(policy.remembering().sample(RAGGED, 3, STREAM));
+      Collections.shuffle(mixed, new Random(2));
+      assertGradient(policy, mixed);
+    }
+  }
+
+  @Test
+  void theSamplesAreTheSame() {
+    try (LanguageModelPolicy policy = policy(laws().get(2))) {
+      List<Completion> plain = policy.sample(RAGGED, 4, STREAM);
+      List<Completion> drawn = policy.remembering().sample(RAGGED, 4, STREAM);
+      for (int i = 0; i < plain.size(); i++) {
+        assertArrayEquals(plain.get(i).tokens(), drawn.get(i).tokens());
+        assertEquals(plain.get(i).logProb(), drawn.get(i).logProb());
+      }
+    }
+  }
+
+  @Test
+  void otherWeightsForget() {
+    try (LanguageModelPolicy policy = policy(laws().get(0));
+        LanguageModelPolicy other =
+            new LanguageModelPolicy(Tiny.decoder(SHAPE, 5), Sampling.plain(10))) {
+      List<Completion> drawn = policy.remembering().sample(RAGGED, 4, STREAM);
+      policy.blend(other, 0.5);
+      assertGradient(policy, drawn);
+      drawn = policy.remembering().sample(RAGGED, 4, STREAM);
+      policy.restore(other.values());
+      assertGradient(policy, drawn);
+      drawn = policy.remembering().sample(RAGGED, 4, STREAM);
+      policy.arrays().get(0).muli(1.5);
+      policy.stepped();
+      assertGradient(policy, drawn);
+    }
+  }
+}
