@@ -6,6 +6,7 @@ import bondlab.tensor.FloatArray;
 import bondlab.tensor.Kernel;
 import bondlab.tensor.Safetensors;
 import bondlab.tensor.Scope;
+import bondlab.tensor.SpareArrays;
 import bondlab.tensor.Torch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ public final class Decoder implements AutoCloseable {
 
   private final DecoderWeights weights;
   private final Scope scope = Scope.open();
+  private final SpareArrays spare = new SpareArrays();
   private final NDArray rope;
 
   public Decoder(DecoderWeights weights) {
@@ -48,6 +50,11 @@ public final class Decoder implements AutoCloseable {
   /** The rotation table [2, context, D], owned here. */
   public NDArray rope() {
     return rope;
+  }
+
+  /** Arrays for gradients of this network and what else a step needs. */
+  public SpareArrays spare() {
+    return spare;
   }
 
   /** The network as kernels take it: weights, rotation table, heads and epsilon. */
@@ -145,16 +152,19 @@ public final class Decoder implements AutoCloseable {
     requireFit(sequences, law);
     WeightedBatch.requireWeights(sequences, weight);
     return Gradients.sharded(
+        spare,
+        weights.arrays(),
         sequences.size(),
-        (owner, from, to) -> gradients(owner, WeightedBatch.of(sequences, weight, from, to), law));
+        (into, from, to) -> gradients(WeightedBatch.of(sequences, weight, from, to), law, into));
   }
 
-  private NDArray[] gradients(Scope owner, WeightedBatch batch, Sampling law) {
+  private double gradients(WeightedBatch batch, Sampling law, List<NDArray> into) {
     try (Scope local = Scope.open()) {
       Kernel.Arguments read = batch.batch().sequences(local);
       NDArray weight = batch.weights(local);
       return kernel("likelihood")
-          .call(owner, "gradients", read, weight, batch.start(), law.law(), network());
+          .call(local, "gradients", read, weight, batch.start(), law.law(), network(), into)[0]
+          .getFloat();
     }
   }
 
@@ -182,6 +192,7 @@ public final class Decoder implements AutoCloseable {
   @Override
   public void close() {
     weights.close();
+    spare.close();
     scope.close();
   }
 }

@@ -37,29 +37,34 @@ public record Distillation(Decoder teacher, Sampling teacherLaw, double b) {
     teacher.requireFit(sequences, teacherLaw);
     WeightedBatch.requireWeights(sequences, weight);
     return Gradients.sharded(
+        student.spare(),
+        student.weights().arrays(),
         sequences.size(),
-        (owner, from, to) ->
-            gradients(owner, student, law, WeightedBatch.of(sequences, weight, from, to)));
+        (into, from, to) ->
+            gradients(student, law, WeightedBatch.of(sequences, weight, from, to), into));
   }
 
-  private NDArray[] gradients(Scope owner, Decoder student, Sampling law, WeightedBatch batch) {
+  private double gradients(Decoder student, Sampling law, WeightedBatch batch, List<NDArray> into) {
     Kernel kernel = Decoder.kernel("distillation");
     try (Scope local = Scope.open()) {
       Kernel.Arguments read = batch.batch().sequences(local);
       NDArray[] taught = kernel.call(local, "teacher", read, batch.start(), teacher.network());
-      return kernel.call(
-          owner,
-          "gradients",
-          read,
-          batch.weights(local),
-          batch.start(),
-          TokenComparison.rowsAtOnce(student.shape(), batch.columns()),
-          b,
-          taught[0],
-          taught[1],
-          teacherLaw.law(),
-          law.law(),
-          student.network());
+      return kernel
+          .call(
+              local,
+              "gradients",
+              read,
+              batch.weights(local),
+              batch.start(),
+              TokenComparison.rowsAtOnce(student.shape(), batch.columns()),
+              b,
+              taught[0],
+              taught[1],
+              teacherLaw.law(),
+              law.law(),
+              student.network(),
+              into)[0]
+          .getFloat();
     }
   }
 }

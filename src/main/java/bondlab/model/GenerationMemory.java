@@ -3,6 +3,7 @@ package bondlab.model;
 import ai.djl.ndarray.NDArray;
 import bondlab.tensor.Kernel;
 import bondlab.tensor.Scope;
+import bondlab.tensor.SpareArrays;
 import java.util.List;
 
 /**
@@ -11,31 +12,33 @@ import java.util.List;
  * states after its attention, its gate and up, and the states after the last layer. Owns native
  * memory; close it.
  *
- * @param scope owner
- * @param arrays rows of the prompts [U,P], then of the new tokens but the last [U·S,K−1]
+ * @param spare where the arrays come from and go to
+ * @param arrays rows of the prompts [U,P], then of the new tokens but the last [U·S,K−1]; there may
+ *     be more
+ * @param rows how many these are
  * @param prompts U
  * @param samples S, those of a prompt after each other
  */
-record GenerationMemory(Scope scope, List<NDArray> arrays, TokenBatch prompts, int samples)
+record GenerationMemory(
+    SpareArrays spare, List<NDArray> arrays, long rows, TokenBatch prompts, int samples)
     implements AutoCloseable {
 
   /** Memory that generation will fill. */
   static GenerationMemory unwritten(
-      DecoderShape s, TokenBatch prompts, int samples, int mostTokens) {
+      Decoder decoder, TokenBatch prompts, int samples, int mostTokens) {
+    DecoderShape s = decoder.shape();
     long rows =
         (long) prompts.size() * prompts.longest()
             + (long) prompts.size() * samples * (mostTokens - 1);
-    Scope scope = Scope.open();
-    return new GenerationMemory(
-        scope,
+    List<long[]> shapes =
         List.of(
-            scope.unwritten(s.layers(), rows, s.width()),
-            scope.unwritten(s.layers(), rows, s.projected()),
-            scope.unwritten(s.layers(), rows, s.width()),
-            scope.unwritten(s.layers(), rows, 2L * s.mlp()),
-            scope.unwritten(rows, s.width())),
-        prompts,
-        samples);
+            new long[] {s.layers(), rows, s.width()},
+            new long[] {s.layers(), rows, s.projected()},
+            new long[] {s.layers(), rows, s.width()},
+            new long[] {s.layers(), rows, 2L * s.mlp()},
+            new long[] {rows, s.width()});
+    return new GenerationMemory(
+        decoder.spare(), decoder.spare().take(shapes), rows, prompts, samples);
   }
 
   /** Bytes that it takes to remember so many tokens. */
@@ -53,7 +56,7 @@ record GenerationMemory(Scope scope, List<NDArray> arrays, TokenBatch prompts, i
   /** What kernels take of it: the arrays, and in which row each token of some sequences stands. */
   Kernel.Arguments of(Scope local, TokenBatch batch, int[] sequences) {
     long[] places = places(batch, sequences);
-    boolean inOrder = places.length == arrays.get(4).getShape().get(0);
+    boolean inOrder = places.length == rows;
     for (int i = 0; i < places.length && inOrder; i++) {
       inOrder = places[i] == i;
     }
@@ -86,7 +89,7 @@ record GenerationMemory(Scope scope, List<NDArray> arrays, TokenBatch prompts, i
     int prompt = sequence / samples;
     int length = prompts.lengths()[prompt];
     long promptRows = (long) prompts.size() * prompts.longest();
-    long each = (arrays.get(4).getShape().get(0) - promptRows) / size();
+    long each = (rows - promptRows) / size();
     return token < length
         ? (long) prompt * prompts.longest() + token
         : promptRows + sequence * each + token - length;
@@ -94,6 +97,6 @@ record GenerationMemory(Scope scope, List<NDArray> arrays, TokenBatch prompts, i
 
   @Override
   public void close() {
-    scope.close();
+    spare.give(arrays);
   }
 }

@@ -132,7 +132,7 @@ public final class Generator {
     int most = sampling.maxTokens();
     int sequences = batch.size() * samples;
     GenerationMemory memory =
-        remembered ? GenerationMemory.unwritten(decoder.shape(), batch, samples, most) : null;
+        remembered ? GenerationMemory.unwritten(decoder, batch, samples, most) : null;
     try (Scope scope = Scope.open()) {
       NDArray tokens = scope.longZeros(most, sequences);
       NDArray logProbs = scope.zeros(most, sequences);

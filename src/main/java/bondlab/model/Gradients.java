@@ -3,101 +3,118 @@ package bondlab.model;
 import ai.djl.ndarray.NDArray;
 import bondlab.tensor.Kernel;
 import bondlab.tensor.Scope;
+import bondlab.tensor.SpareArrays;
 import bondlab.tensor.Torch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /**
- * Gradients of one loss, one set of arrays a shard of the batch, in the order of the weights. Owns
- * native memory; close it.
+ * Gradients of one loss, one set of arrays a shard of the batch, in the order of the weights. Close
+ * it once.
  *
- * @param scope owner
  * @param arrays shard after shard; their sum over shards is the gradient
  * @param loss value of the loss, in its own unit
+ * @param release what closing it does with the arrays
  */
-public record Gradients(Scope scope, List<NDArray> arrays, double loss) implements AutoCloseable {
+public record Gradients(List<NDArray> arrays, double loss, Runnable release)
+    implements AutoCloseable {
 
-  /** Loss and then gradients of some rows of a batch. */
+  /** Fills the gradients of some rows of a batch, and returns their loss. */
   @FunctionalInterface
   public interface Shard {
-
-    /**
-     * @param owner owns what is returned
-     */
-    NDArray[] of(Scope owner, int from, int to);
+    double fill(List<NDArray> gradients, int from, int to);
   }
 
   /**
    * Splits the rows of a batch over the worker threads.
    *
+   * @param spare where arrays come from
+   * @param weights whose gradients they are
    * @param rows of the whole batch
    * @param shard what a thread does with the rows {@code from … to−1}
    * @return the sum; the caller closes it
    */
-  public static Gradients sharded(int rows, Shard shard) {
+  public static Gradients sharded(SpareArrays spare, List<NDArray> weights, int rows, Shard shard) {
     int count = Math.min(Torch.threads(), rows);
-    List<Function<Scope, NDArray[]>> shards = new ArrayList<>();
+    List<ToDoubleFunction<List<NDArray>>> shards = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int from = (int) ((long) rows * i / count);
       int to = (int) ((long) rows * (i + 1) / count);
-      shards.add(owner -> shard.of(owner, from, to));
+      shards.add(arrays -> shard.fill(arrays, from, to));
     }
-    return of(shards);
+    return of(spare, weights, shards);
   }
 
   /**
-   * Adds up parts of a batch. There are never more sets of arrays than threads.
+   * Adds up parts of a batch. There are never more sets of arrays than threads, but for one more
+   * each while it is added.
    *
-   * @param shards loss and then gradients of each, owned by the scope given
+   * @param shards fill their gradients and return their loss
    */
-  static Gradients of(List<Function<Scope, NDArray[]>> shards) {
-    int sets = Math.min(Torch.threads(), shards.size());
-    Scope owner = Scope.open();
+  static Gradients of(
+      SpareArrays spare, List<NDArray> weights, List<ToDoubleFunction<List<NDArray>>> shards) {
+    List<long[]> shapes = weights.stream().map(w -> w.getShape().getShape()).toList();
+    int count = Math.min(Torch.threads(), shards.size());
+    List<List<NDArray>> sets = new ArrayList<>();
+    List<Callable<Double>> tasks = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int first = i;
+      List<NDArray> sum = spare.take(shapes);
+      sets.add(sum);
+      tasks.add(
+          () -> {
+            double loss = shards.get(first).applyAsDouble(sum);
+            for (int next = first + count; next < shards.size(); next += count) {
+              loss += added(spare, shapes, sum, shards.get(next));
+            }
+            return loss;
+          });
+    }
     try {
-      List<Callable<NDArray[]>> tasks = new ArrayList<>();
-      for (int i = 0; i < sets; i++) {
-        int first = i;
-        tasks.add(() -> summed(owner, shards, first, sets));
-      }
       double loss = 0;
-      List<NDArray> arrays = new ArrayList<>();
-      for (NDArray[] part : Torch.inParallel(tasks)) {
-        loss += part[0].getFloat();
-        arrays.addAll(List.of(part).subList(1, part.length));
+      for (double part : Torch.inParallel(tasks)) {
+        loss += part;
       }
-      return new Gradients(owner, arrays, loss);
+      return new Gradients(
+          sets.stream().flatMap(List::stream).toList(), loss, () -> sets.forEach(spare::give));
     } catch (RuntimeException e) {
-      owner.close();
+      sets.forEach(spare::give);
       throw e;
     }
   }
 
-  private static NDArray[] summed(
-      Scope owner, List<Function<Scope, NDArray[]>> shards, int first, int stride) {
-    NDArray[] sum = shards.get(first).apply(owner);
-    for (int i = first + stride; i < shards.size(); i += stride) {
-      try (Scope local = Scope.open()) {
-        List<NDArray> more = List.of(shards.get(i).apply(local));
-        Kernel.of("adamw").call(local, "add", List.of(sum), more);
-      }
+  private static double added(
+      SpareArrays spare,
+      List<long[]> shapes,
+      List<NDArray> sum,
+      ToDoubleFunction<List<NDArray>> shard) {
+    List<NDArray> more = spare.take(shapes);
+    try (Scope local = Scope.open()) {
+      double loss = shard.applyAsDouble(more);
+      Kernel.of("adamw").call(local, "add", sum, more);
+      return loss;
+    } finally {
+      spare.give(more);
     }
-    return sum;
   }
 
-  /** The sum of two; these are closed with it. */
+  /** The sum of two, which are closed with it. */
   public Gradients plus(Gradients other) {
     List<NDArray> both = new ArrayList<>(arrays);
-    for (NDArray array : other.arrays) {
-      both.add(scope.keep(array));
-    }
-    other.close();
-    return new Gradients(scope, both, loss + other.loss);
+    both.addAll(other.arrays);
+    return new Gradients(
+        both,
+        loss + other.loss,
+        () -> {
+          close();
+          other.close();
+        });
   }
 
   @Override
   public void close() {
-    scope.close();
+    release.run();
   }
 }

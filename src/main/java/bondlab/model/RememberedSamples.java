@@ -6,7 +6,7 @@ import bondlab.tensor.Scope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -48,7 +48,7 @@ public final class RememberedSamples implements AutoCloseable {
             .sorted((a, b) -> Integer.compare(samples[a], samples[b]))
             .mapToInt(i -> i)
             .toArray();
-    List<Function<Scope, NDArray[]>> shards = new ArrayList<>();
+    List<ToDoubleFunction<List<NDArray>>> shards = new ArrayList<>();
     int first = 0;
     int from = 0;
     for (GenerationMemory part : parts) {
@@ -64,42 +64,44 @@ public final class RememberedSamples implements AutoCloseable {
         List<int[]> tokens = Arrays.stream(rows).mapToObj(sequences::get).toList();
         double[][] weights = Arrays.stream(rows).mapToObj(i -> weight[i]).toArray(double[][]::new);
         shards.add(
-            owner ->
+            into ->
                 gradients(
-                    owner,
                     decoder,
                     part,
                     own,
                     WeightedBatch.of(tokens, weights, 0, own.length),
-                    law));
+                    law,
+                    into));
       }
       first = end;
       from = to;
     }
-    return Gradients.of(shards);
+    return Gradients.of(decoder.spare(), decoder.weights().arrays(), shards);
   }
 
-  private static NDArray[] gradients(
-      Scope owner,
+  private static double gradients(
       Decoder decoder,
       GenerationMemory part,
       int[] own,
       WeightedBatch batch,
-      Sampling law) {
+      Sampling law,
+      List<NDArray> into) {
     try (Scope local = Scope.open()) {
       Kernel.Arguments memory = part.of(local, batch.batch(), own);
       Kernel.Arguments read = batch.batch().sequences(local);
       NDArray weight = batch.weights(local);
       return Decoder.kernel("likelihood")
           .call(
-              owner,
+              local,
               "remembered_gradients",
               memory,
               read,
               weight,
               batch.start(),
               law.law(),
-              decoder.network());
+              decoder.network(),
+              into)[0]
+          .getFloat();
     }
   }
 

@@ -101,7 +101,7 @@ final class TabularRows implements AutoCloseable {
     Scope owner = Scope.open();
     List<NDArray> arrays = new ArrayList<>();
     gradient.values().forEach(row -> arrays.add(owner.floats(row, row.length)));
-    return new Gradients(owner, arrays, loss);
+    return new Gradients(arrays, loss, owner::close);
   }
 
   /** (1 − share)·this + share·other; a logit that is −∞ in a part of positive weight stays −∞. */

@@ -134,14 +134,16 @@ public final class RewardModel implements Reward, AutoCloseable {
     requireFit(preferred);
     requireFit(other);
     return Gradients.sharded(
+        decoder.spare(),
+        arrays(),
         preferred.size(),
-        (owner, from, to) -> {
+        (into, from, to) -> {
           List<int[]> rows = new ArrayList<>();
           for (int i = from; i < to; i++) {
             rows.add(preferred.get(i)); // a pair together: what it has in common is read once
             rows.add(other.get(i));
           }
-          return gradients(owner, "gradients", rows, 1.0 / preferred.size());
+          return gradients(into, "gradients", rows, 1.0 / preferred.size());
         });
   }
 
@@ -158,20 +160,25 @@ public final class RewardModel implements Reward, AutoCloseable {
     requireFit(sequences);
     double share = 1.0 / targets.length;
     return Gradients.sharded(
+        decoder.spare(),
+        arrays(),
         targets.length,
-        (owner, from, to) -> {
+        (into, from, to) -> {
           try (Scope local = Scope.open()) {
             NDArray y = local.floats(Arrays.copyOfRange(targets, from, to), to - from);
-            return gradients(owner, "classifier_gradients", sequences.subList(from, to), y, share);
+            return gradients(into, "classifier_gradients", sequences.subList(from, to), y, share);
           }
         });
   }
 
-  private NDArray[] gradients(Scope owner, String method, List<int[]> rows, Object... settings) {
+  private double gradients(
+      List<NDArray> into, String method, List<int[]> rows, Object... settings) {
     Kernel.Arguments told = new Kernel.Arguments(settings);
     try (Scope local = Scope.open()) {
       Kernel.Arguments read = TokenBatch.of(rows, 0, rows.size()).sequencesAndEnds(local);
-      return kernel().call(owner, method, read, told, decoder.network(arrays()));
+      return kernel()
+          .call(local, method, read, told, decoder.network(arrays()), into)[0]
+          .getFloat();
     }
   }
 
