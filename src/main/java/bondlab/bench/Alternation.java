@@ -1,54 +1,92 @@
 package bondlab.bench;
 
 import bondlab.progress.Progress;
+import bondlab.progress.StoppedByUser;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.DoubleSupplier;
 
 /**
  * Runs of ours and of a rival in turn.
  *
- * @param ours seconds of each run
- * @param rival seconds of the rival's run that followed each of ours; empty without one
+ * @param times how often the work is done in a run
+ * @param ours seconds that it took once, the mean of each run
+ * @param rival the same of the rival's run that followed each of ours; empty without one
  * @param rivalName who that is; empty without one
  */
-public record Alternation(double[] ours, double[] rival, String rivalName) {
+public record Alternation(int times, double[] ours, double[] rival, String rivalName) {
 
   /**
    * How long to measure.
    *
    * @param warmUpSeconds at least so long, and at least twice, the work is done before it is timed
    * @param runs that are timed, ≥ 1
+   * @param seconds a run lasts at least: the work is done again and again until then, as in use,
+   *     and the mean counts
    */
-  public record Effort(double warmUpSeconds, int runs) {
+  public record Effort(double warmUpSeconds, int runs, double seconds) {
     /** Java's compiler is done after such a time; five runs are the least that show a spread. */
-    static final Effort FULL = new Effort(5, 5);
+    static final Effort FULL = new Effort(5, 5, 1.5);
   }
+
+  /** Before each run: what the other process still has under way, such as a collection, ends. */
+  private static final long PAUSE_MILLIS = 100;
 
   /**
    * Warms both up, then measures.
    *
-   * @param work one run of ours
+   * @param work what is timed, once
    */
   static Alternation of(
       String what, Effort effort, Runnable work, Optional<Rival> rival, Progress progress) {
+    rival.ifPresent(r -> r.seconds().getAsDouble());
+    int times =
+        (int) Math.ceil(effort.seconds / warmed(what, work, effort.warmUpSeconds, progress) + 1e-9);
     double[] ours = new double[effort.runs];
     double[] theirs = new double[rival.isPresent() ? effort.runs : 0];
     try (Progress.Task task = progress.start(what, effort.runs, "runs")) {
-      rival.ifPresent(r -> r.seconds().getAsDouble());
-      double warm = secondsOf(work) + secondsOf(work);
-      while (warm < effort.warmUpSeconds) {
-        warm += secondsOf(work);
-        task.step(0);
-      }
       for (int i = 0; i < effort.runs; i++) {
-        ours[i] = secondsOf(work);
+        ours[i] = mean(times, () -> secondsOf(work));
         if (rival.isPresent()) {
-          theirs[i] = rival.get().seconds().getAsDouble();
+          theirs[i] = mean(times, rival.get().seconds());
         }
         task.step(1);
       }
     }
-    return new Alternation(ours, theirs, rival.map(Rival::name).orElse(""));
+    return new Alternation(times, ours, theirs, rival.map(Rival::name).orElse(""));
+  }
+
+  /** Seconds of the last run. */
+  private static double warmed(String what, Runnable work, double seconds, Progress progress) {
+    try (Progress.Task task = progress.start(what + ", warming up", 2, "runs")) {
+      double warm = secondsOf(work);
+      task.step(1);
+      double last = secondsOf(work);
+      task.step(1);
+      for (warm += last; warm < seconds; warm += last) {
+        last = secondsOf(work);
+        task.step(0);
+      }
+      return last;
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      StoppedByUser.throwIfInterrupted();
+    }
+  }
+
+  private static double mean(int times, DoubleSupplier seconds) {
+    pause();
+    double sum = 0;
+    for (int i = 0; i < times; i++) {
+      sum += seconds.getAsDouble();
+    }
+    return sum / times;
   }
 
   private static double secondsOf(Runnable work) {

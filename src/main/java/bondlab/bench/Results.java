@@ -57,7 +57,7 @@ public final class Results {
     }
     print("");
     print("%s %s: %s", m.suite(), m.name(), m.what());
-    print("  seconds a run   %s, %d runs", m.seconds(), m.runs().ours().length);
+    print("  seconds         %s, %d runs of %d", m.seconds(), runs(m), m.runs().times());
     m.work().keySet().forEach(unit -> print("  %-14s  %s a second", unit, m.rate(unit)));
     if (m.flops() > 0) {
       print("  matmul peak     %.0f%% of %.0f GFLOP/s", 100 * share(m), peak.allThreads());
@@ -66,6 +66,10 @@ public final class Results {
       print("  time            %s", shares(m.parts()));
     }
     m.ratio().ifPresent(ratio -> printRival(m, ratio));
+  }
+
+  private static int runs(Measured m) {
+    return m.runs().ours().length;
   }
 
   private void printRival(Measured m, Spread ratio) {
@@ -96,7 +100,8 @@ public final class Results {
     map.put("suite", m.suite());
     map.put("case", m.name());
     map.put("what", m.what());
-    map.put("runs", m.runs().ours().length);
+    map.put("runs", runs(m));
+    map.put("times_each", m.runs().times());
     map.put("seconds", asMap(m.seconds()));
     m.work().keySet().forEach(unit -> map.put(key(unit), asMap(m.rate(unit))));
     if (m.flops() > 0) {

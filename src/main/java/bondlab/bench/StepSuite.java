@@ -66,7 +66,7 @@ final class StepSuite implements BenchSuite {
                   Map.of("samples", (double) c.samples(), "new tokens", (double) newTokens(c)),
                   flops(c, training.passes()),
                   runs,
-                  StepTimes.means(training.last(runs.ours().length))));
+                  StepTimes.means(training.last(runs.ours().length * runs.times()))));
     }
   }
 

@@ -6,11 +6,13 @@ import bondlab.stats.RandomStream;
 import bondlab.tensor.FloatArray;
 import bondlab.tensor.Kernel;
 import bondlab.tensor.Scope;
+import bondlab.tensor.Torch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 
 /**
  * The weights of a decoder, the layers of one kind stacked in one array, so that a training step
@@ -119,8 +121,16 @@ public final class DecoderWeights implements AutoCloseable {
 
   /** This ← (1 − share)·this + share·other, in place. */
   public void blend(DecoderWeights other, double share) {
+    int parts = Torch.threads();
+    List<Callable<NDArray[]>> tasks = new ArrayList<>();
     try (Scope local = Scope.open()) {
-      Kernel.of("adamw").call(local, "blend", arrays, other.arrays, share);
+      for (int i = 0; i < parts; i++) {
+        int part = i;
+        tasks.add(
+            () ->
+                Kernel.of("adamw").call(local, "blend", arrays, other.arrays, share, part, parts));
+      }
+      Torch.inParallelToTheEnd(tasks); // an anchor follows whole or not at all
     }
   }
 

@@ -43,20 +43,23 @@ public final class Generator {
    * @throws BadInput if a prompt is empty, or does not fit the context together with its response
    */
   public List<Generated> generate(List<int[]> prompts, int[] ids, int each, RandomStream stream) {
-    return joined(parts(prompts, ids, each, stream, false), prompts.size(), each);
+    return answers(parts(prompts, ids, each, stream, false), each);
   }
 
   /** The same, and remembers what the gradient of their likelihood needs; the caller closes it. */
   public RememberedSamples remember(List<int[]> prompts, int[] ids, int each, RandomStream stream) {
     List<Part> parts = parts(prompts, ids, each, stream, true);
-    return new RememberedSamples(
-        joined(parts, prompts.size(), each), parts.stream().map(Part::memory).toList());
+    return new RememberedSamples(answers(parts, each), parts.stream().map(Part::memory).toList());
   }
 
   /**
    * @param memory null if nothing is remembered
    */
   private record Part(List<Generated> generated, GenerationMemory memory) {}
+
+  private static List<Generated> answers(List<Part> parts, int each) {
+    return Generated.joined(parts.stream().flatMap(p -> p.generated().stream()).toList(), each);
+  }
 
   private List<Part> parts(
       List<int[]> prompts, int[] ids, int each, RandomStream stream, boolean remembered) {
@@ -227,30 +230,6 @@ public final class Generator {
         }
       }
       out.add(new Generated(responses, nats));
-    }
-    return out;
-  }
-
-  /**
-   * Parts come prompt group by prompt group; those of one prompt alone are its samples in order.
-   */
-  private static List<Generated> joined(List<Part> parts, int prompts, int each) {
-    List<Generated> out = new ArrayList<>();
-    List<int[]> tokens = new ArrayList<>();
-    List<double[]> logProbs = new ArrayList<>();
-    for (Part part : parts) {
-      for (Generated g : part.generated()) {
-        tokens.addAll(List.of(g.tokens()));
-        logProbs.addAll(List.of(g.logProbs()));
-        if (tokens.size() == each) {
-          out.add(new Generated(tokens.toArray(int[][]::new), logProbs.toArray(double[][]::new)));
-          tokens.clear();
-          logProbs.clear();
-        }
-      }
-    }
-    if (out.size() != prompts) {
-      throw new IllegalStateException(out.size() + " of " + prompts + " prompts were answered");
     }
     return out;
   }

@@ -8,7 +8,6 @@ import bondlab.model.Distillation;
 import bondlab.model.Generated;
 import bondlab.model.Generator;
 import bondlab.model.Gradients;
-import bondlab.model.RememberedSamples;
 import bondlab.model.Sampling;
 import bondlab.model.TokenComparison;
 import bondlab.stats.RandomStream;
@@ -16,10 +15,8 @@ import bondlab.tensor.FloatArray;
 import bondlab.text.Prompt;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * A decoder as a policy. All faces speak of one law: log-probabilities, their gradients and
@@ -28,21 +25,16 @@ import java.util.stream.IntStream;
  * constant of a gradient.
  */
 public final class LanguageModelPolicy implements TrainablePolicy {
-  /** Most bytes that samples are remembered in. */
-  private static final long MEMORY = 2L << 30;
-
   private final Decoder decoder;
   private final Sampling sampling;
 
-  /** The samples remembered, and which each of them is; null and empty if there are none. */
-  private RememberedSamples remembered;
-
-  private final Map<Completion, Integer> places = new IdentityHashMap<>();
+  private final RememberedCompletions remembered;
 
   /** Takes over the decoder: closing the policy closes it. */
   public LanguageModelPolicy(Decoder decoder, Sampling sampling) {
     this.decoder = decoder;
     this.sampling = sampling;
+    this.remembered = new RememberedCompletions(decoder, sampling);
   }
 
   @Override
@@ -62,7 +54,10 @@ public final class LanguageModelPolicy implements TrainablePolicy {
     return new Policy() {
       @Override
       public List<Completion> sample(List<Prompt> prompts, int each, RandomStream stream) {
-        return sampleRemembering(prompts, each, stream);
+        remembered.forget();
+        return remembered.pays(prompts, each)
+            ? remembered.sample(prompts, each, stream)
+            : LanguageModelPolicy.this.sample(prompts, each, stream);
       }
 
       @Override
@@ -72,40 +67,15 @@ public final class LanguageModelPolicy implements TrainablePolicy {
     };
   }
 
-  private List<Completion> sampleRemembering(List<Prompt> prompts, int each, RandomStream stream) {
-    forget();
-    int longest = prompts.stream().mapToInt(p -> p.tokens().length).max().orElse(0);
-    long read = (long) prompts.size() * (longest + (long) each * sampling.maxTokens());
-    if (each < 2 || RememberedSamples.bytes(decoder.shape(), read) > MEMORY) {
-      return sample(prompts, each, stream);
-    }
-    remembered =
-        new Generator(decoder, sampling).remember(tokens(prompts), ids(prompts), each, stream);
-    List<Completion> drawn = completions(prompts, remembered.generated(), each);
-    for (int i = 0; i < drawn.size(); i++) {
-      places.put(drawn.get(i), i);
-    }
-    return drawn;
-  }
-
-  private void forget() {
-    places.clear();
-    if (remembered != null) {
-      remembered.close();
-      remembered = null;
-    }
-  }
-
-  private static List<int[]> tokens(List<Prompt> prompts) {
+  static List<int[]> tokens(List<Prompt> prompts) {
     return prompts.stream().map(Prompt::tokens).toList();
   }
 
-  private static int[] ids(List<Prompt> prompts) {
+  static int[] ids(List<Prompt> prompts) {
     return prompts.stream().mapToInt(Prompt::id).toArray();
   }
 
-  private static List<Completion> completions(
-      List<Prompt> prompts, List<Generated> drawn, int each) {
+  static List<Completion> completions(List<Prompt> prompts, List<Generated> drawn, int each) {
     List<Completion> completions = new ArrayList<>(prompts.size() * each);
     for (int u = 0; u < prompts.size(); u++) {
       Generated g = drawn.get(u);
@@ -134,40 +104,13 @@ public final class LanguageModelPolicy implements TrainablePolicy {
   /** {@inheritDoc} What was remembered is of the weights of before. */
   @Override
   public void stepped() {
-    forget();
+    remembered.forget();
   }
 
   @Override
   public Gradients gradients(List<Completion> completions, double[][] weights) {
     TokenWeights.require(completions, weights);
-    double[][] all = padded(completions, weights);
-    int[] known = rows(completions, true);
-    if (known.length == 0) {
-      return decoder.gradients(sequences(completions), all, sampling);
-    }
-    int[] samples = Arrays.stream(known).map(i -> places.get(completions.get(i))).toArray();
-    List<int[]> tokens = sequences(completions);
-    Gradients own =
-        remembered.gradients(decoder, samples, at(tokens, known), at(all, known), sampling);
-    int[] others = rows(completions, false);
-    return others.length == 0
-        ? own
-        : own.plus(decoder.gradients(at(tokens, others), at(all, others), sampling));
-  }
-
-  /** Which completions are remembered, or not. */
-  private int[] rows(List<Completion> completions, boolean known) {
-    return IntStream.range(0, completions.size())
-        .filter(i -> places.containsKey(completions.get(i)) == known)
-        .toArray();
-  }
-
-  private static List<int[]> at(List<int[]> tokens, int[] rows) {
-    return Arrays.stream(rows).mapToObj(tokens::get).toList();
-  }
-
-  private static double[][] at(double[][] weights, int[] rows) {
-    return Arrays.stream(rows).mapToObj(i -> weights[i]).toArray(double[][]::new);
+    return remembered.gradients(completions, sequences(completions), padded(completions, weights));
   }
 
   @Override
@@ -216,7 +159,7 @@ public final class LanguageModelPolicy implements TrainablePolicy {
               + " and "
               + from.shape());
     }
-    forget();
+    remembered.forget();
     decoder.weights().blend(from, share);
   }
 
@@ -227,7 +170,7 @@ public final class LanguageModelPolicy implements TrainablePolicy {
 
   @Override
   public void restore(Map<String, FloatArray> values) {
-    forget();
+    remembered.forget();
     decoder.weights().restore(values);
   }
 
@@ -247,7 +190,7 @@ public final class LanguageModelPolicy implements TrainablePolicy {
 
   @Override
   public void close() {
-    forget();
+    remembered.forget();
     decoder.close();
   }
 

@@ -35,6 +35,7 @@ import java.util.stream.IntStream;
  * zero. Owns its weights; close it.
  */
 public final class RewardModel implements Reward, AutoCloseable {
+  private static final String KERNEL = "preference";
   private static final String HEAD = "score.weight";
 
   /** Most sequences a native call. */
@@ -119,7 +120,9 @@ public final class RewardModel implements Reward, AutoCloseable {
   private float[] scores(TokenBatch batch) {
     try (Scope local = Scope.open()) {
       Kernel.Arguments read = batch.sequencesAndEnds(local);
-      return kernel().call(local, "scores", read, decoder.network(arrays()))[0].toFloatArray();
+      return Decoder.kernel(KERNEL)
+          .call(local, "scores", read, decoder.network(arrays()))[0]
+          .toFloatArray();
     }
   }
 
@@ -158,7 +161,6 @@ public final class RewardModel implements Reward, AutoCloseable {
    */
   public Gradients classifierGradients(List<int[]> sequences, double[] targets) {
     requireFit(sequences);
-    double share = 1.0 / targets.length;
     return Gradients.sharded(
         decoder.spare(),
         arrays(),
@@ -166,24 +168,22 @@ public final class RewardModel implements Reward, AutoCloseable {
         (into, from, to) -> {
           try (Scope local = Scope.open()) {
             NDArray y = local.floats(Arrays.copyOfRange(targets, from, to), to - from);
-            return gradients(into, "classifier_gradients", sequences.subList(from, to), y, share);
+            return gradients(
+                into, "classifier_gradients", sequences.subList(from, to), y, 1.0 / targets.length);
           }
         });
   }
 
   private double gradients(
       List<NDArray> into, String method, List<int[]> rows, Object... settings) {
-    Kernel.Arguments told = new Kernel.Arguments(settings);
     try (Scope local = Scope.open()) {
       Kernel.Arguments read = TokenBatch.of(rows, 0, rows.size()).sequencesAndEnds(local);
-      return kernel()
-          .call(local, method, read, told, decoder.network(arrays()), into)[0]
+      return Decoder.kernel(KERNEL)
+          .call(
+              local, method, read, new Kernel.Arguments(settings), decoder.network(arrays()), into)[
+          0]
           .getFloat();
     }
-  }
-
-  private static Kernel kernel() {
-    return Decoder.kernel("preference");
   }
 
   /** The decoder's arrays, then the head; owned here. */

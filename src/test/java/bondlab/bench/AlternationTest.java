@@ -26,7 +26,7 @@ class AlternationTest {
               return 2;
             });
     Alternation runs =
-        of(new Alternation.Effort(0, 3), () -> order.append('o'), Optional.of(rival));
+        of(new Alternation.Effort(0, 3, 0), () -> order.append('o'), Optional.of(rival));
     assertEquals("roo" + "ororor", order.toString());
     assertEquals(3, runs.ours().length);
     assertArrayEquals(new double[] {2, 2, 2}, runs.rival());
@@ -37,7 +37,7 @@ class AlternationTest {
   void warmingUpLastsAsLongAsAsked() {
     long start = System.nanoTime();
     int[] times = {0};
-    Alternation runs = of(new Alternation.Effort(0.05, 1), () -> times[0]++, Optional.empty());
+    Alternation runs = of(new Alternation.Effort(0.05, 1, 0), () -> times[0]++, Optional.empty());
     assertTrue(System.nanoTime() - start >= 50_000_000, "0.05 s of work came before the run");
     assertTrue(times[0] > 3, "more than the two runs that are always made");
     assertTrue(runs.ratio().isEmpty());
@@ -47,7 +47,7 @@ class AlternationTest {
   @Test
   void ratiosArePairByPair() {
     Alternation runs =
-        new Alternation(new double[] {1, 2, 4}, new double[] {3, 2, 20}, "rival 1.0");
+        new Alternation(1, new double[] {1, 2, 4}, new double[] {3, 2, 20}, "rival 1.0");
     assertEquals(new Spread(1, 3, 5), runs.ratio().orElseThrow());
     Measured m = new Measured("suite", "case", "what", Map.of("tokens", 8.0), 4e9, runs, Map.of());
     assertEquals(new Spread(2, 4, 8), m.rate("tokens"));

@@ -37,7 +37,7 @@ class StepSuiteTest {
     PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
     Results results = new Results(out, json, new MatmulPeak(1, 2));
     suite.run(
-        new BenchSuite.Setting(peers, results, Progress.SILENT, new Alternation.Effort(0, 2)));
+        new BenchSuite.Setting(peers, results, Progress.SILENT, new Alternation.Effort(0, 2, 0)));
     return bytes.toString(StandardCharsets.UTF_8);
   }
 

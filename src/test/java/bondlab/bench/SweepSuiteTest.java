@@ -26,7 +26,7 @@ class SweepSuiteTest {
                 Optional.empty(),
                 new Results(out, false, new MatmulPeak(1, 2)),
                 Progress.SILENT,
-                new Alternation.Effort(0, 1)));
+                new Alternation.Effort(0, 1, 0)));
     String printed = bytes.toString(StandardCharsets.UTF_8);
     assertTrue(printed.contains("sweep run: 3 trials"), printed);
     assertTrue(printed.contains("sweep resolve: 5 trials of bond-tiny"), printed);

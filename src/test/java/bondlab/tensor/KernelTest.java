@@ -41,7 +41,7 @@ class KernelTest {
       var e =
           assertThrows(
               IllegalStateException.class,
-              () -> kernel.call(scope, "blend", List.of(a), List.of(scope.zeros(3)), 0.5));
+              () -> kernel.call(scope, "blend", List.of(a), List.of(scope.zeros(1)), 0.5, 0, 1));
       assertTrue(e.getMessage().startsWith("kernel adamw.blend failed: "), e.getMessage());
       assertThrows(IllegalStateException.class, () -> kernel.call(scope, "copy", "text"));
       assertThrows(IllegalArgumentException.class, () -> Kernel.of("no_such_kernel"));

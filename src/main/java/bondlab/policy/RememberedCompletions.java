@@ -1,0 +1,93 @@
+package bondlab.policy;
+
+import bondlab.model.Decoder;
+import bondlab.model.Generator;
+import bondlab.model.Gradients;
+import bondlab.model.RememberedSamples;
+import bondlab.model.Sampling;
+import bondlab.stats.RandomStream;
+import bondlab.text.Prompt;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * The last responses of a network that remembers what their gradient needs. They are known by
+ * identity: an equal response that was drawn elsewhere is read as any other.
+ */
+final class RememberedCompletions {
+  /** Most bytes that they may take. */
+  private static final long MOST = 2L << 30;
+
+  private final Decoder decoder;
+  private final Sampling sampling;
+  private final Map<Completion, Integer> places = new IdentityHashMap<>();
+  private RememberedSamples samples;
+
+  RememberedCompletions(Decoder decoder, Sampling sampling) {
+    this.decoder = decoder;
+    this.sampling = sampling;
+  }
+
+  /** Not for single responses, whose prompts would be read again beside other ones'. */
+  boolean pays(List<Prompt> prompts, int each) {
+    int longest = prompts.stream().mapToInt(p -> p.tokens().length).max().orElse(0);
+    long read = (long) prompts.size() * (longest + (long) each * sampling.maxTokens());
+    return each > 1 && RememberedSamples.bytes(decoder.shape(), read) <= MOST;
+  }
+
+  List<Completion> sample(List<Prompt> prompts, int each, RandomStream stream) {
+    samples =
+        new Generator(decoder, sampling)
+            .remember(
+                LanguageModelPolicy.tokens(prompts),
+                LanguageModelPolicy.ids(prompts),
+                each,
+                stream);
+    List<Completion> drawn = LanguageModelPolicy.completions(prompts, samples.generated(), each);
+    for (int i = 0; i < drawn.size(); i++) {
+      places.put(drawn.get(i), i);
+    }
+    return drawn;
+  }
+
+  /** The gradient of any responses; from memory where they are known. */
+  Gradients gradients(List<Completion> completions, List<int[]> tokens, double[][] weights) {
+    int[] known = rows(completions, true);
+    int[] others = rows(completions, false);
+    if (known.length == 0) {
+      return decoder.gradients(tokens, weights, sampling);
+    }
+    int[] which = Arrays.stream(known).map(i -> places.get(completions.get(i))).toArray();
+    Gradients own =
+        samples.gradients(decoder, which, at(tokens, known), at(weights, known), sampling);
+    return others.length == 0
+        ? own
+        : own.plus(decoder.gradients(at(tokens, others), at(weights, others), sampling));
+  }
+
+  private int[] rows(List<Completion> completions, boolean known) {
+    return IntStream.range(0, completions.size())
+        .filter(i -> places.containsKey(completions.get(i)) == known)
+        .toArray();
+  }
+
+  private static List<int[]> at(List<int[]> tokens, int[] rows) {
+    return Arrays.stream(rows).mapToObj(tokens::get).toList();
+  }
+
+  private static double[][] at(double[][] weights, int[] rows) {
+    return Arrays.stream(rows).mapToObj(i -> weights[i]).toArray(double[][]::new);
+  }
+
+  /** To be called before the weights change. */
+  void forget() {
+    places.clear();
+    if (samples != null) {
+      samples.close();
+      samples = null;
+    }
+  }
+}
