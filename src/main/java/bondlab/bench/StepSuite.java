@@ -83,9 +83,14 @@ final class StepSuite implements BenchSuite {
     return (long) c.samples() * c.newTokens();
   }
 
-  /** Attention, the reading of prompts and the reward's network are not counted. */
+  /**
+   * Attention, the reading of prompts and the reward's network are not counted, nor the forward
+   * pass of an update over samples of which the policy remembers it.
+   */
   private static double flops(StepCase c, long passes) {
-    double tokens = newTokens(c) + (double) passes * c.newTokens();
+    int samples = c.objective().demand().policySamples();
+    long remembered = samples > 1 ? (long) c.prompts() * samples : 0;
+    double tokens = newTokens(c) + (double) (passes - remembered) * c.newTokens();
     return 2.0 * c.shape().parameters() * tokens;
   }
 }

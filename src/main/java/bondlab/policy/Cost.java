@@ -8,7 +8,8 @@ import java.util.List;
  * What some work cost. Components are columns of the tables that report cost.
  *
  * @param samples a response is one, however it was batched
- * @param forwardPasses drawing is not among them
+ * @param forwardPasses drawing is not among them; that of a loss counts even where it is remembered
+ *     from drawing, so that what an objective asks for is compared
  * @param seconds inside the counted calls, summed over threads
  */
 public record Cost(
