@@ -84,7 +84,7 @@ class RememberedSamplesTest {
   @ParameterizedTest
   @MethodSource("laws")
   void theGradientIsThatOfReadingTheTextAgain(Sampling law) {
-    for (List<Prompt> prompts : List.of(RAGGED, EVEN)) {
+    for (List<Prompt> prompts : List.of(RAGGED, EVEN, EVEN.subList(0, 1))) {
       for (int count : new int[] {1, 2}) {
         Torch.setThreads(count);
         try (LanguageModelPolicy policy = policy(law)) {
@@ -92,7 +92,7 @@ class RememberedSamplesTest {
           assertGradient(policy, drawn);
           List<Completion> shuffled = new ArrayList<>(drawn);
           Collections.shuffle(shuffled, new Random(2));
-          assertGradient(policy, shuffled.subList(0, 5));
+          assertGradient(policy, shuffled.subList(0, shuffled.size() - 1));
         }
       }
     }
