@@ -40,8 +40,8 @@ public record Alternation(int times, double[] ours, double[] rival, String rival
   static Alternation of(
       String what, Effort effort, Runnable work, Optional<Rival> rival, Progress progress) {
     rival.ifPresent(r -> r.seconds().getAsDouble());
-    int times =
-        (int) Math.ceil(effort.seconds / warmed(what, work, effort.warmUpSeconds, progress) + 1e-9);
+    double once = warmed(what, work, effort.warmUpSeconds, progress);
+    int times = (int) Math.max(1, Math.ceil(effort.seconds / once));
     double[] ours = new double[effort.runs];
     double[] theirs = new double[rival.isPresent() ? effort.runs : 0];
     try (Progress.Task task = progress.start(what, effort.runs, "runs")) {

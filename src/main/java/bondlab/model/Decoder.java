@@ -23,6 +23,9 @@ public final class Decoder implements AutoCloseable {
   /** Most sequences a native call: enough to fill a core, few enough to stay in its cache. */
   static final int ROWS = 64;
 
+  /** Products of narrower networks are too small for oneDNN's calls. */
+  private static final int NARROW = 16;
+
   private final DecoderWeights weights;
   private final Scope scope = Scope.open();
   private final SpareArrays spare = new SpareArrays();
@@ -73,8 +76,9 @@ public final class Decoder implements AutoCloseable {
    *
    * @param file that holds its {@code class Kernel}
    */
-  public static Kernel kernel(String file) {
-    return Kernel.of("blocks", OneDnn.PRESENT ? "packed" : "plain", "sequences", file);
+  public Kernel kernel(String file) {
+    boolean oneDnn = shape().width() >= NARROW && OneDnn.PRESENT;
+    return Kernel.of("blocks", "attention", oneDnn ? "packed" : "plain", "sequences", file);
   }
 
   /** An independent copy. */
@@ -171,8 +175,17 @@ public final class Decoder implements AutoCloseable {
   /** Requires sequences and a law that this network has. */
   void requireFit(List<int[]> sequences, Sampling law) {
     shape().requireFit(law);
+    requireFit("", sequences);
+  }
+
+  /**
+   * Requires sequences that this network can read.
+   *
+   * @param whose begins the errors
+   */
+  public void requireFit(String whose, List<int[]> sequences) {
     for (int b = 0; b < sequences.size(); b++) {
-      shape().requireFit("sequence " + b, sequences.get(b));
+      shape().requireFit(whose + "sequence " + b, sequences.get(b));
     }
   }
 

@@ -45,7 +45,7 @@ public record Distillation(Decoder teacher, Sampling teacherLaw, double b) {
   }
 
   private double gradients(Decoder student, Sampling law, WeightedBatch batch, List<NDArray> into) {
-    Kernel kernel = Decoder.kernel("distillation");
+    Kernel kernel = student.kernel("distillation");
     try (Scope local = Scope.open()) {
       Kernel.Arguments read = batch.batch().sequences(local);
       NDArray[] taught = kernel.call(local, "teacher", read, batch.start(), teacher.network());

@@ -8,6 +8,7 @@ import bondlab.tensor.Scope;
 import bondlab.tensor.Torch;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -76,13 +77,22 @@ public final class Generator {
               prompts.get(u).length + sampling.maxTokens());
     }
     int rows = Torch.rowsEach(prompts.size() * each, ROWS);
+    List<GenerationMemory> taken = Collections.synchronizedList(new ArrayList<>());
     try (Scope shared = Scope.open()) {
       GenerationWeights weights = GenerationWeights.of(shared, decoder, rows);
-      return Torch.inParallel(tasks(prompts, ids, each, stream, weights, rows, remembered));
+      return Torch.inParallel(
+          tasks(prompts, ids, each, stream, weights, rows, remembered ? taken : null));
+    } catch (RuntimeException e) {
+      taken.forEach(GenerationMemory::close);
+      throw e;
     }
   }
 
-  /** Groups of prompts with all their samples, or one prompt with some of them, up to the rows. */
+  /**
+   * Groups of prompts with all their samples, or one prompt with some of them, up to the rows.
+   *
+   * @param taken what they remember is added here; null if they remember nothing
+   */
   private List<Callable<Part>> tasks(
       List<int[]> prompts,
       int[] ids,
@@ -90,7 +100,7 @@ public final class Generator {
       RandomStream stream,
       GenerationWeights weights,
       int rows,
-      boolean remembered) {
+      List<GenerationMemory> taken) {
     int group = Math.max(1, rows / each);
     List<Callable<Part>> tasks = new ArrayList<>();
     for (int from = 0; from < prompts.size(); from += group) {
@@ -104,7 +114,7 @@ public final class Generator {
               TokenBatch batch = TokenBatch.of(prompts, start, end);
               int[] own = Arrays.copyOfRange(ids, start, end);
               float[] uniforms = uniforms(own, firstSample, samples, stream);
-              return part(batch, samples, uniforms, weights, remembered);
+              return part(batch, samples, uniforms, weights, taken);
             });
       }
     }
@@ -131,24 +141,22 @@ public final class Generator {
       int samples,
       float[] uniforms,
       GenerationWeights weights,
-      boolean remembered) {
+      List<GenerationMemory> taken) {
     int most = sampling.maxTokens();
     int sequences = batch.size() * samples;
-    GenerationMemory memory =
-        remembered ? GenerationMemory.unwritten(decoder, batch, samples, most) : null;
+    GenerationMemory memory = null;
+    if (taken != null) {
+      memory = GenerationMemory.unwritten(decoder, batch, samples, most);
+      taken.add(memory);
+    }
     try (Scope scope = Scope.open()) {
       NDArray tokens = scope.longZeros(most, sequences);
       NDArray logProbs = scope.zeros(most, sequences);
       NDArray drawn = scope.floats(uniforms, most, sequences);
-      List<NDArray> remember = remembered ? memory.arrays() : List.of();
+      List<NDArray> remember = memory == null ? List.of() : memory.arrays();
       fill(scope, weights, batch, tokens, logProbs, drawn, remember);
       return new Part(
           cut(tokens.toLongArray(), logProbs.toFloatArray(), batch.size(), samples), memory);
-    } catch (RuntimeException e) {
-      if (remembered) {
-        memory.close();
-      }
-      throw e;
     }
   }
 

@@ -90,7 +90,8 @@ public final class RememberedSamples implements AutoCloseable {
       Kernel.Arguments memory = part.of(local, batch.batch(), own);
       Kernel.Arguments read = batch.batch().sequences(local);
       NDArray weight = batch.weights(local);
-      return Decoder.kernel("likelihood")
+      return decoder
+          .kernel("likelihood")
           .call(
               local,
               "remembered_gradients",

@@ -67,7 +67,8 @@ public record TokenComparison(
     if (columns > 0) {
       try (Scope local = Scope.open()) {
         values =
-            Decoder.kernel("comparison")
+            network
+                .kernel("comparison")
                 .call(
                     local,
                     "compare",

@@ -8,6 +8,7 @@ import bondlab.model.Distillation;
 import bondlab.model.Generated;
 import bondlab.model.Generator;
 import bondlab.model.Gradients;
+import bondlab.model.RememberedSamples;
 import bondlab.model.Sampling;
 import bondlab.model.TokenComparison;
 import bondlab.stats.RandomStream;
@@ -55,9 +56,12 @@ public final class LanguageModelPolicy implements TrainablePolicy {
       @Override
       public List<Completion> sample(List<Prompt> prompts, int each, RandomStream stream) {
         remembered.forget();
-        return remembered.pays(prompts, each)
-            ? remembered.sample(prompts, each, stream)
-            : LanguageModelPolicy.this.sample(prompts, each, stream);
+        if (!remembered.pays(prompts, each)) {
+          return LanguageModelPolicy.this.sample(prompts, each, stream);
+        }
+        RememberedSamples drawn =
+            new Generator(decoder, sampling).remember(tokens(prompts), ids(prompts), each, stream);
+        return remembered.keep(drawn, completions(prompts, drawn.generated(), each));
       }
 
       @Override
@@ -67,15 +71,16 @@ public final class LanguageModelPolicy implements TrainablePolicy {
     };
   }
 
-  static List<int[]> tokens(List<Prompt> prompts) {
+  private static List<int[]> tokens(List<Prompt> prompts) {
     return prompts.stream().map(Prompt::tokens).toList();
   }
 
-  static int[] ids(List<Prompt> prompts) {
+  private static int[] ids(List<Prompt> prompts) {
     return prompts.stream().mapToInt(Prompt::id).toArray();
   }
 
-  static List<Completion> completions(List<Prompt> prompts, List<Generated> drawn, int each) {
+  private static List<Completion> completions(
+      List<Prompt> prompts, List<Generated> drawn, int each) {
     List<Completion> completions = new ArrayList<>(prompts.size() * each);
     for (int u = 0; u < prompts.size(); u++) {
       Generated g = drawn.get(u);

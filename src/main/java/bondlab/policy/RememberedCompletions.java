@@ -1,11 +1,9 @@
 package bondlab.policy;
 
 import bondlab.model.Decoder;
-import bondlab.model.Generator;
 import bondlab.model.Gradients;
 import bondlab.model.RememberedSamples;
 import bondlab.model.Sampling;
-import bondlab.stats.RandomStream;
 import bondlab.text.Prompt;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
@@ -38,19 +36,13 @@ final class RememberedCompletions {
     return each > 1 && RememberedSamples.bytes(decoder.shape(), read) <= MOST;
   }
 
-  List<Completion> sample(List<Prompt> prompts, int each, RandomStream stream) {
-    samples =
-        new Generator(decoder, sampling)
-            .remember(
-                LanguageModelPolicy.tokens(prompts),
-                LanguageModelPolicy.ids(prompts),
-                each,
-                stream);
-    List<Completion> drawn = LanguageModelPolicy.completions(prompts, samples.generated(), each);
-    for (int i = 0; i < drawn.size(); i++) {
-      places.put(drawn.get(i), i);
+  /** Takes over what was drawn, in order. */
+  List<Completion> keep(RememberedSamples drawn, List<Completion> completions) {
+    samples = drawn;
+    for (int i = 0; i < completions.size(); i++) {
+      places.put(completions.get(i), i);
     }
-    return drawn;
+    return completions;
   }
 
   /** The gradient of any responses; from memory where they are known. */

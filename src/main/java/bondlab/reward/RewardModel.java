@@ -35,7 +35,6 @@ import java.util.stream.IntStream;
  * zero. Owns its weights; close it.
  */
 public final class RewardModel implements Reward, AutoCloseable {
-  private static final String KERNEL = "preference";
   private static final String HEAD = "score.weight";
 
   /** Most sequences a native call. */
@@ -94,14 +93,14 @@ public final class RewardModel implements Reward, AutoCloseable {
     Comparator<Integer> byLength = Comparator.comparingInt(i -> sequences.get(i).length);
     List<Integer> order = IntStream.range(0, sequences.size()).boxed().sorted(byLength).toList();
     List<int[]> sorted = order.stream().map(sequences::get).toList();
-    int rows = Torch.rowsEach(sorted.size(), ROWS);
+    int count = sequences.size();
+    int rows = Torch.rowsEach(count, ROWS);
     List<Callable<float[]>> tasks = new ArrayList<>();
-    for (int from = 0; from < sorted.size(); from += rows) {
+    for (int from = 0; from < count; from += rows) {
       int start = from;
-      int end = Math.min(sorted.size(), from + rows);
-      tasks.add(() -> scores(TokenBatch.of(sorted, start, end)));
+      tasks.add(() -> scores(TokenBatch.of(sorted, start, Math.min(count, start + rows))));
     }
-    double[] scores = new double[sorted.size()];
+    double[] scores = new double[count];
     int next = 0;
     for (float[] part : Torch.inParallel(tasks)) {
       for (float score : part) {
@@ -112,15 +111,14 @@ public final class RewardModel implements Reward, AutoCloseable {
   }
 
   private void requireFit(List<int[]> sequences) {
-    for (int b = 0; b < sequences.size(); b++) {
-      decoder.shape().requireFit("reward model " + name + ", sequence " + b, sequences.get(b));
-    }
+    decoder.requireFit("reward model " + name + ", ", sequences);
   }
 
   private float[] scores(TokenBatch batch) {
     try (Scope local = Scope.open()) {
       Kernel.Arguments read = batch.sequencesAndEnds(local);
-      return Decoder.kernel(KERNEL)
+      return decoder
+          .kernel("preference")
           .call(local, "scores", read, decoder.network(arrays()))[0]
           .toFloatArray();
     }
@@ -174,15 +172,12 @@ public final class RewardModel implements Reward, AutoCloseable {
         });
   }
 
-  private double gradients(
-      List<NDArray> into, String method, List<int[]> rows, Object... settings) {
+  private double gradients(List<NDArray> into, String method, List<int[]> rows, Object... told) {
+    Kernel.Arguments network = decoder.network(arrays());
     try (Scope local = Scope.open()) {
       Kernel.Arguments read = TokenBatch.of(rows, 0, rows.size()).sequencesAndEnds(local);
-      return Decoder.kernel(KERNEL)
-          .call(
-              local, method, read, new Kernel.Arguments(settings), decoder.network(arrays()), into)[
-          0]
-          .getFloat();
+      Kernel.Arguments all = new Kernel.Arguments(read, new Kernel.Arguments(told), network, into);
+      return decoder.kernel("preference").call(local, method, all)[0].getFloat();
     }
   }
 
@@ -195,8 +190,7 @@ public final class RewardModel implements Reward, AutoCloseable {
 
   /** Whether weight decay applies to each of {@link #arrays}. */
   public static boolean[] decayed() {
-    boolean[] decoder = DecoderWeights.decayed();
-    return Arrays.copyOf(decoder, decoder.length + 1);
+    return Arrays.copyOf(DecoderWeights.decayed(), DecoderWeights.decayed().length + 1);
   }
 
   public DecoderShape shape() {

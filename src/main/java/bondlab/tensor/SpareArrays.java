@@ -2,7 +2,6 @@ package bondlab.tensor;
 
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -19,16 +18,17 @@ public final class SpareArrays implements AutoCloseable {
    * @param shapes each array has at least these sizes
    */
   public synchronized List<NDArray> take(List<long[]> shapes) {
-    for (Iterator<List<NDArray>> sets = spare.iterator(); sets.hasNext(); ) {
-      List<NDArray> set = sets.next();
-      if (set.size() != shapes.size()) {
-        continue;
+    int found = -1;
+    for (int i = 0; i < spare.size(); i++) {
+      if (spare.get(i).size() == shapes.size()) {
+        if (holds(spare.get(i), shapes)) {
+          return spare.remove(i);
+        }
+        found = i;
       }
-      sets.remove();
-      if (holds(set, shapes)) {
-        return set;
-      }
-      set.forEach(NDArray::close);
+    }
+    if (found >= 0) { // too small, and a larger one takes its place
+      spare.remove(found).forEach(NDArray::close);
     }
     return shapes.stream().map(scope::unwritten).toList();
   }

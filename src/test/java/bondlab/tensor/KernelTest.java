@@ -24,7 +24,7 @@ class KernelTest {
       try (Scope results = Scope.open()) {
         List<NDArray> w = decoder.weights().arrays();
         Kernel.Arguments network = new Kernel.Arguments(w, decoder.rope(), 4, 2, 1e-5);
-        out = Decoder.kernel("distillation").call(results, "teacher", tokens, 1, 0, 0, network);
+        out = decoder.kernel("distillation").call(results, "teacher", tokens, 1, 0, 0, network);
         assertEquals(2, results.manager().getManagedArrays().size());
       }
       assertEquals(2, out.length);
