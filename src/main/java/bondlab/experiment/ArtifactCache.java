@@ -30,7 +30,7 @@ public record ArtifactCache(Path folder, Consumer<String> tell) {
   private static final String SENTINEL = "COMPLETE";
 
   /** Counts up when what makers write changes its meaning; older entries are then not used. */
-  private static final int FORMAT = 4;
+  private static final int FORMAT = 5;
 
   /** Fills an empty folder with the thing. */
   public interface Maker {

@@ -56,7 +56,7 @@ public record Distillation(Decoder teacher, Sampling teacherLaw, double b) {
               read,
               batch.weights(local),
               batch.start(),
-              TokenComparison.rowsAtOnce(student.shape(), batch.columns()),
+              TokenComparison.tokensAtOnce(student.shape()),
               b,
               taught[0],
               taught[1],

@@ -5,47 +5,47 @@ import bondlab.tensor.Kernel;
 import bondlab.tensor.Scope;
 import bondlab.tensor.SpareArrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What a network computed of sequences while it drew them and computes again for the gradient of
  * their likelihood: for every token that it read the states before each layer, its projections, the
- * states after its attention, its gate and up, and the states after the last layer. Owns native
- * memory; close it.
+ * states after its attention, its gate and up, and the states after the last layer; for every token
+ * that it drew the law. Owns native memory; close it.
  *
  * @param spare where the arrays come from and go to
- * @param arrays rows of the prompts [U,P], then of the new tokens but the last [U·S,K−1]; there may
- *     be more
- * @param rows how many these are
+ * @param arrays of tokens read, place after place: of the prompts [P,U], then of the new tokens but
+ *     the last [K−1,U·S]; the last array of tokens drawn, [K,U·S]; there may be more rows
  * @param prompts U
  * @param samples S, those of a prompt after each other
  */
-record GenerationMemory(
-    SpareArrays spare, List<NDArray> arrays, long rows, TokenBatch prompts, int samples)
+record GenerationMemory(SpareArrays spare, List<NDArray> arrays, TokenBatch prompts, int samples)
     implements AutoCloseable {
 
   /** Memory that generation will fill. */
   static GenerationMemory unwritten(
       Decoder decoder, TokenBatch prompts, int samples, int mostTokens) {
     DecoderShape s = decoder.shape();
-    long rows =
-        (long) prompts.size() * prompts.longest()
-            + (long) prompts.size() * samples * (mostTokens - 1);
+    long sequences = (long) prompts.size() * samples;
+    long rows = (long) prompts.size() * prompts.longest() + sequences * (mostTokens - 1);
     List<long[]> shapes =
         List.of(
             new long[] {s.layers(), rows, s.width()},
             new long[] {s.layers(), rows, s.projected()},
             new long[] {s.layers(), rows, s.width()},
             new long[] {s.layers(), rows, 2L * s.mlp()},
-            new long[] {rows, s.width()});
-    return new GenerationMemory(
-        decoder.spare(), decoder.spare().take(shapes), rows, prompts, samples);
+            new long[] {rows, s.width()},
+            new long[] {sequences * mostTokens, s.vocabulary()});
+    return new GenerationMemory(decoder.spare(), decoder.spare().take(shapes), prompts, samples);
   }
 
   /** Bytes that it takes to remember so many tokens. */
   static long bytes(DecoderShape s, long tokens) {
     return tokens
         * Float.BYTES
-        * (s.width() + s.layers() * (2L * s.width() + s.projected() + 2L * s.mlp()));
+        * (s.width()
+            + s.layers() * (2L * s.width() + s.projected() + 2L * s.mlp())
+            + s.vocabulary());
   }
 
   /** Sequences U·S. */
@@ -53,46 +53,60 @@ record GenerationMemory(
     return prompts.size() * samples;
   }
 
-  /** What kernels take of it: the arrays, and in which row each token of some sequences stands. */
-  Kernel.Arguments of(Scope local, TokenBatch batch, int[] sequences) {
-    long[] places = places(batch, sequences);
-    boolean inOrder = places.length == rows;
-    for (int i = 0; i < places.length && inOrder; i++) {
-      inOrder = places[i] == i;
-    }
+  /**
+   * What kernels take of it: the arrays, in which row each token of some sequences stands, and in
+   * which each law; no rows if they stand in the order in which they are needed.
+   *
+   * @param start place whose law is the first that is needed
+   */
+  Kernel.Arguments of(Scope local, TokenBatch batch, int start, int[] sequences) {
     return new Kernel.Arguments(
-        arrays, inOrder ? local.longs(new long[0], 0) : local.longs(places, places.length));
+        arrays,
+        unlessInOrder(local, tokenRows(batch, sequences)),
+        unlessInOrder(local, lawRows(batch, start, sequences)));
+  }
+
+  private static NDArray unlessInOrder(Scope local, long[] rows) {
+    boolean inOrder = IntStream.range(0, rows.length).allMatch(i -> rows[i] == i);
+    return inOrder ? local.longs(new long[0], 0) : local.longs(rows, rows.length);
   }
 
   /** In the order in which kernels read sequences: what each group has in common, then the rest. */
-  private long[] places(TokenBatch batch, int[] sequences) {
+  private long[] tokenRows(TokenBatch batch, int[] sequences) {
     SharedPrefix shared = batch.shared();
-    int read = batch.longest() - 1;
     int groups = batch.size() / shared.each();
-    long[] places = new long[groups * shared.tokens() + batch.size() * (read - shared.tokens())];
+    int read = batch.longest() - 1;
+    long[] rows = new long[groups * shared.tokens() + batch.size() * (read - shared.tokens())];
     int next = 0;
-    for (int g = 0; g < groups; g++) {
-      for (int t = 0; t < shared.tokens(); t++) {
-        places[next++] = place(sequences[g * shared.each()], t);
-      }
-    }
-    for (int b = 0; b < batch.size(); b++) {
-      for (int t = shared.tokens(); t < read; t++) {
+    for (int t = 0; t < read; t++) {
+      boolean common = t < shared.tokens();
+      for (int b = 0; b < batch.size(); b += common ? shared.each() : 1) {
         // padding is any row: nothing is asked of it
-        places[next++] = t < batch.lengths()[b] - 1 ? place(sequences[b], t) : 0;
+        rows[next++] = t < batch.lengths()[b] - 1 ? tokenRow(sequences[b], t) : 0;
       }
     }
-    return places;
+    return rows;
   }
 
-  private long place(int sequence, int token) {
+  private long tokenRow(int sequence, int token) {
     int prompt = sequence / samples;
-    int length = prompts.lengths()[prompt];
-    long promptRows = (long) prompts.size() * prompts.longest();
-    long each = (rows - promptRows) / size();
-    return token < length
-        ? (long) prompt * prompts.longest() + token
-        : promptRows + sequence * each + token - length;
+    int drawn = token - prompts.lengths()[prompt];
+    return drawn < 0
+        ? (long) token * prompts.size() + prompt
+        : (long) prompts.longest() * prompts.size() + (long) drawn * size() + sequence;
+  }
+
+  private long[] lawRows(TokenBatch batch, int start, int[] sequences) {
+    long[] rows = new long[batch.size() * (batch.longest() - 1 - start)];
+    int next = 0;
+    for (int t = start + 1; t < batch.longest(); t++) {
+      for (int b = 0; b < batch.size(); b++) {
+        int drawn = t - prompts.lengths()[sequences[b] / samples];
+        boolean known = drawn >= 0 && t < batch.lengths()[b];
+        rows[next++] = known ? (long) drawn * size() + sequences[b] : 0;
+      }
+    }
+    return rows;
   }
 
   @Override

@@ -32,11 +32,12 @@ record GenerationWeights(Kernel kernel, List<NDArray> arrays) {
     boolean packed = shape.parameters() > IN_CACHE && OneDnn.PRESENT;
     Kernel kernel = Kernel.of("blocks", packed ? "packed" : "plain", "generation");
     List<NDArray> w = decoder.weights().arrays();
+    // nothing worth dividing if they are not brought into another order
+    int parts = packed ? Torch.threads() : 1;
     List<Callable<NDArray[]>> tasks = new ArrayList<>();
-    tasks.add(() -> kernel.call(scope, "outer_weights", w, rows));
-    for (int l = 0; l < shape.layers(); l++) {
-      int layer = l;
-      tasks.add(() -> kernel.call(scope, "layer_weights", w, layer, rows));
+    for (int i = 0; i < parts; i++) {
+      int part = i;
+      tasks.add(() -> kernel.call(scope, "weights", w, part, parts, rows));
     }
     List<NDArray> arrays = new ArrayList<>();
     Torch.inParallel(tasks).forEach(part -> arrays.addAll(List.of(part)));

@@ -3,7 +3,6 @@ package bondlab.model;
 import ai.djl.ndarray.NDArray;
 import bondlab.config.BadInput;
 import bondlab.stats.RandomStream;
-import bondlab.tensor.Kernel;
 import bondlab.tensor.Scope;
 import bondlab.tensor.Torch;
 import java.util.ArrayList;
@@ -14,7 +13,7 @@ import java.util.concurrent.Callable;
 
 /**
  * Draws responses from a decoder: each prompt is read once for all its samples, keys and values of
- * new tokens are written in place, a step over all layers and the draw are one native call.
+ * new tokens are written in place, all tokens of a batch are one native call.
  *
  * <p>Randomness: sample s of prompt u uses {@code stream.at(id_u).at(s)}, one uniform a token, so
  * its draws do not depend on how prompts are batched.
@@ -50,7 +49,8 @@ public final class Generator {
   /** The same, and remembers what the gradient of their likelihood needs; the caller closes it. */
   public RememberedSamples remember(List<int[]> prompts, int[] ids, int each, RandomStream stream) {
     List<Part> parts = parts(prompts, ids, each, stream, true);
-    return new RememberedSamples(answers(parts, each), parts.stream().map(Part::memory).toList());
+    return new RememberedSamples(
+        sampling, answers(parts, each), parts.stream().map(Part::memory).toList());
   }
 
   /**
@@ -153,61 +153,23 @@ public final class Generator {
       NDArray tokens = scope.longZeros(most, sequences);
       NDArray logProbs = scope.zeros(most, sequences);
       NDArray drawn = scope.floats(uniforms, most, sequences);
-      List<NDArray> remember = memory == null ? List.of() : memory.arrays();
-      fill(scope, weights, batch, tokens, logProbs, drawn, remember);
+      weights
+          .kernel()
+          .call(
+              scope,
+              "generate",
+              batch.tokens(scope),
+              batch.lengths(scope),
+              tokens,
+              logProbs,
+              drawn,
+              blockOf(decoder.shape().vocabulary()),
+              sampling.law(),
+              sampling.stopToken(),
+              memory == null ? List.of() : memory.arrays(),
+              decoder.network(weights.arrays()));
       return new Part(
           cut(tokens.toLongArray(), logProbs.toFloatArray(), batch.size(), samples), memory);
-    }
-  }
-
-  private void fill(
-      Scope scope,
-      GenerationWeights weights,
-      TokenBatch batch,
-      NDArray tokens,
-      NDArray logProbs,
-      NDArray uniforms,
-      List<NDArray> memory) {
-    DecoderShape s = decoder.shape();
-    Kernel kernel = weights.kernel();
-    Kernel.Arguments network = decoder.network(weights.arrays());
-    long most = sampling.maxTokens();
-    long sequences = tokens.getShape().get(1);
-    NDArray lengths = batch.lengths(scope);
-    NDArray[] read = kernel.call(scope, "prefill", batch.tokens(scope), lengths, memory, network);
-    long[] cache = {s.layers(), sequences * s.keyValueHeads(), most, s.headWidth()};
-    NDArray keys = scope.unwritten(cache);
-    NDArray values = scope.unwritten(cache);
-    int block = blockOf(s.vocabulary());
-    kernel.call(scope, "first", read[2], tokens, logProbs, uniforms, block, sampling.law());
-    for (int t = 1; t < most && alive(scope, kernel, tokens, t); t++) {
-      kernel.call(
-          scope,
-          "step",
-          t,
-          read[0],
-          read[1],
-          keys,
-          values,
-          lengths,
-          batch.padded(),
-          read[3],
-          tokens,
-          logProbs,
-          uniforms,
-          block,
-          sampling.law(),
-          memory,
-          network);
-    }
-  }
-
-  private boolean alive(Scope scope, Kernel kernel, NDArray tokens, int t) {
-    if (sampling.stopToken() < 0) {
-      return true;
-    }
-    try (Scope local = scope.inner()) {
-      return kernel.call(local, "unfinished", tokens, t, sampling.stopToken())[0].getLong() > 0;
     }
   }
 

@@ -14,10 +14,12 @@ import java.util.stream.IntStream;
  * likelihood under the same weights starts from it. Owns native memory; close it.
  */
 public final class RememberedSamples implements AutoCloseable {
+  private final Sampling law;
   private final List<Generated> generated;
   private final List<GenerationMemory> parts;
 
-  RememberedSamples(List<Generated> generated, List<GenerationMemory> parts) {
+  RememberedSamples(Sampling law, List<Generated> generated, List<GenerationMemory> parts) {
+    this.law = law;
     this.generated = generated;
     this.parts = parts;
   }
@@ -33,13 +35,13 @@ public final class RememberedSamples implements AutoCloseable {
   }
 
   /**
-   * What {@link Decoder#gradients} gives for sequences that were drawn here, but for rounding. The
-   * network must have the weights that it drew them with.
+   * What {@link Decoder#gradients} gives for sequences that were drawn here and the law that drew
+   * them, but for rounding. The network must have the weights that it drew them with.
    *
    * @param samples which each of the sequences is, counted over all prompts
    */
   public Gradients gradients(
-      Decoder decoder, int[] samples, List<int[]> sequences, double[][] weight, Sampling law) {
+      Decoder decoder, int[] samples, List<int[]> sequences, double[][] weight) {
     decoder.requireFit(sequences, law);
     WeightedBatch.requireWeights(sequences, weight);
     int[] order =
@@ -66,12 +68,7 @@ public final class RememberedSamples implements AutoCloseable {
         shards.add(
             into ->
                 gradients(
-                    decoder,
-                    part,
-                    own,
-                    WeightedBatch.of(tokens, weights, 0, own.length),
-                    law,
-                    into));
+                    decoder, part, own, WeightedBatch.of(tokens, weights, 0, own.length), into));
       }
       first = end;
       from = to;
@@ -79,15 +76,10 @@ public final class RememberedSamples implements AutoCloseable {
     return Gradients.of(decoder.spare(), decoder.weights().arrays(), shards);
   }
 
-  private static double gradients(
-      Decoder decoder,
-      GenerationMemory part,
-      int[] own,
-      WeightedBatch batch,
-      Sampling law,
-      List<NDArray> into) {
+  private double gradients(
+      Decoder decoder, GenerationMemory part, int[] own, WeightedBatch batch, List<NDArray> into) {
     try (Scope local = Scope.open()) {
-      Kernel.Arguments memory = part.of(local, batch.batch(), own);
+      Kernel.Arguments memory = part.of(local, batch.batch(), batch.start(), own);
       Kernel.Arguments read = batch.batch().sequences(local);
       NDArray weight = batch.weights(local);
       return decoder
@@ -99,7 +91,7 @@ public final class RememberedSamples implements AutoCloseable {
               read,
               weight,
               batch.start(),
-              law.law(),
+              law.temperature(),
               decoder.network(),
               into)[0]
           .getFloat();

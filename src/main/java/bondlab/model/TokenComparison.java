@@ -74,7 +74,7 @@ public record TokenComparison(
                     "compare",
                     batch.batch().sequences(local),
                     batch.start(),
-                    rowsAtOnce(network.shape(), columns),
+                    tokensAtOnce(network.shape()),
                     law.law(),
                     network.network(),
                     otherLaw.law(),
@@ -89,9 +89,9 @@ public record TokenComparison(
     return kinds;
   }
 
-  /** Sequences whose logits, at so many places each, are within the bound; 1 at the least. */
-  static int rowsAtOnce(DecoderShape shape, int columns) {
-    return (int) Math.max(1, LOGITS / ((long) shape.vocabulary() * columns));
+  /** Tokens whose logits are within the bound; 1 at the least. */
+  static int tokensAtOnce(DecoderShape shape) {
+    return Math.max(1, LOGITS / shape.vocabulary());
   }
 
   static void requireSameVocabulary(Decoder network, Decoder other) {

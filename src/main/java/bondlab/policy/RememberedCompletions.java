@@ -53,8 +53,7 @@ final class RememberedCompletions {
       return decoder.gradients(tokens, weights, sampling);
     }
     int[] which = Arrays.stream(known).map(i -> places.get(completions.get(i))).toArray();
-    Gradients own =
-        samples.gradients(decoder, which, at(tokens, known), at(weights, known), sampling);
+    Gradients own = samples.gradients(decoder, which, at(tokens, known), at(weights, known));
     return others.length == 0
         ? own
         : own.plus(decoder.gradients(at(tokens, others), at(weights, others), sampling));

@@ -161,11 +161,13 @@ class GeneratorTest {
       int draws = uniforms.length;
       NDArray tokens = scope.longZeros(1, draws);
       NDArray logProbs = scope.zeros(1, draws);
-      NDArray law = scope.floats(logits, 1, logits.length);
+      NDArray prompt = scope.floats(logits, 1, logits.length);
       NDArray uniform = scope.floats(uniforms, 1, draws);
       int block = Generator.blockOf(logits.length);
       Kernel.of("blocks", "plain", "generation")
-          .call(scope, "first", law, tokens, logProbs, uniform, block, 1.0, topK, topP, -1);
+          .call(
+              scope, "draw", 0, prompt, tokens, logProbs, uniform, block, 1.0, topK, topP, -1,
+              List.of());
       return logProbs.toFloatArray();
     }
   }
