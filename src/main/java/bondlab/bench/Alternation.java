@@ -25,8 +25,10 @@ public record Alternation(int times, double[] ours, double[] rival, String rival
    *     and the mean counts
    */
   public record Effort(double warmUpSeconds, int runs, double seconds) {
-    /** Java's compiler is done after such a time; five runs are the least that show a spread. */
-    static final Effort FULL = new Effort(5, 5, 1.5);
+    /**
+     * Java's compiler is done after such a time; the median of nine is steady beside neighbours.
+     */
+    static final Effort FULL = new Effort(5, 9, 1.5);
   }
 
   /** Before each run: what the other process still has under way, such as a collection, ends. */

@@ -21,6 +21,11 @@ record GenerationWeights(Kernel kernel, List<NDArray> arrays) {
    */
   private static final long IN_CACHE = 4_000_000;
 
+  /** Whether the weights of such a network stay in a processor's cache from step to step. */
+  static boolean inCache(DecoderShape shape) {
+    return shape.parameters() <= IN_CACHE;
+  }
+
   /**
    * Prepares the weights of a decoder.
    *
@@ -29,11 +34,11 @@ record GenerationWeights(Kernel kernel, List<NDArray> arrays) {
    */
   static GenerationWeights of(Scope scope, Decoder decoder, int rows) {
     DecoderShape shape = decoder.shape();
-    boolean packed = shape.parameters() > IN_CACHE && OneDnn.PRESENT;
+    boolean packed = !inCache(shape) && OneDnn.PRESENT;
     Kernel kernel = Kernel.of("blocks", packed ? "packed" : "plain", "generation");
     List<NDArray> w = decoder.weights().arrays();
     // nothing worth dividing if they are not brought into another order
-    int parts = packed ? Torch.threads() : 1;
+    int parts = packed ? shape.layers() : 1;
     List<Callable<NDArray[]>> tasks = new ArrayList<>();
     for (int i = 0; i < parts; i++) {
       int part = i;

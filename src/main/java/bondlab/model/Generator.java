@@ -25,6 +25,13 @@ public final class Generator {
    */
   private static final int ROWS = 128;
 
+  /**
+   * Up to so many sequences of a network whose weights come from memory are drawn by all threads
+   * together, so that the weights are read once a step: 0.7 to 0.9 times the time at 135 million
+   * parameters. From 12 on it is no gain.
+   */
+  private static final int TOGETHER = 8;
+
   private final Decoder decoder;
   private final Sampling sampling;
 
@@ -76,12 +83,15 @@ public final class Generator {
               "prompt " + ids[u] + " with max_tokens = " + sampling.maxTokens(),
               prompts.get(u).length + sampling.maxTokens());
     }
-    int rows = Torch.rowsEach(prompts.size() * each, ROWS);
+    int all = prompts.size() * each;
+    boolean together = all <= TOGETHER && !GenerationWeights.inCache(decoder.shape());
+    int rows = together ? all : Torch.rowsEach(all, ROWS);
     List<GenerationMemory> taken = Collections.synchronizedList(new ArrayList<>());
     try (Scope shared = Scope.open()) {
       GenerationWeights weights = GenerationWeights.of(shared, decoder, rows);
-      return Torch.inParallel(
-          tasks(prompts, ids, each, stream, weights, rows, remembered ? taken : null));
+      List<Callable<Part>> tasks =
+          tasks(prompts, ids, each, stream, weights, rows, remembered ? taken : null);
+      return together ? List.of(Torch.together(tasks.get(0))) : Torch.inParallel(tasks);
     } catch (RuntimeException e) {
       taken.forEach(GenerationMemory::close);
       throw e;

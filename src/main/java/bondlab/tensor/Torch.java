@@ -15,10 +15,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * The engine and its threads. Work is split over Java threads, each with single-threaded
  * operations: small operations, which dominate at a million parameters, then run side by side too,
- * and a sum has one order whatever the machine's load.
+ * and a sum has one order whatever the machine's load. Only {@link #together} is otherwise.
  */
 public final class Torch {
   private static ExecutorService workers;
+  private static ExecutorService wide;
   private static int threads;
 
   private Torch() {}
@@ -45,12 +46,14 @@ public final class Torch {
     }
     start();
     workers.shutdown();
+    wide.shutdown();
     employ(count);
   }
 
   private static void employ(int count) {
     threads = count;
-    workers = Executors.newFixedThreadPool(count, Torch::worker);
+    workers = Executors.newFixedThreadPool(count, work -> worker(work, 1));
+    wide = Executors.newSingleThreadExecutor(work -> worker(work, count));
   }
 
   /** Threads in use. */
@@ -84,16 +87,25 @@ public final class Torch {
    * @throws RuntimeException the first failure in order, after all have ended
    */
   public static <T> List<T> inParallel(List<Callable<T>> tasks) {
-    return inParallel(tasks, true);
+    return inParallel(tasks, pool(), true);
+  }
+
+  /**
+   * Runs one task, all threads together at each of its operations: for products so large that they
+   * wait for memory, and so few rows that they are not worth dividing. Otherwise as {@link
+   * #inParallel}.
+   */
+  public static <T> T together(Callable<T> task) {
+    return inParallel(List.of(task), wide(), true).get(0);
   }
 
   /** The same for what must not be done by half: an interrupt is felt after it. */
   public static <T> List<T> inParallelToTheEnd(List<Callable<T>> tasks) {
-    return inParallel(tasks, false);
+    return inParallel(tasks, pool(), false);
   }
 
-  private static <T> List<T> inParallel(List<Callable<T>> tasks, boolean stoppable) {
-    ExecutorService pool = pool();
+  private static <T> List<T> inParallel(
+      List<Callable<T>> tasks, ExecutorService pool, boolean stoppable) {
     AtomicBoolean stopped = new AtomicBoolean();
     List<Future<T>> futures = new ArrayList<>();
     for (Callable<T> task : tasks) {
@@ -136,15 +148,20 @@ public final class Torch {
     return workers;
   }
 
+  private static synchronized ExecutorService wide() {
+    start();
+    return wide;
+  }
+
   private static RuntimeException asRuntime(Throwable cause) {
     return cause instanceof RuntimeException r ? r : new IllegalStateException(cause);
   }
 
-  private static Thread worker(Runnable work) {
+  private static Thread worker(Runnable work, int operationThreads) {
     Thread thread =
         new Thread(
             () -> {
-              JniUtils.setNumThreads(1);
+              JniUtils.setNumThreads(operationThreads);
               work.run();
             },
             "bondlab-worker");

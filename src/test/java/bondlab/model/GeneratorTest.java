@@ -2,6 +2,7 @@ package bondlab.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +15,7 @@ import bondlab.tensor.Scope;
 import bondlab.tensor.Torch;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +84,30 @@ class GeneratorTest {
       }
     } finally {
       Torch.setThreads(threads);
+    }
+  }
+
+  /** Its weights are in another order, and few samples are drawn by all threads together. */
+  @Test
+  void aNetworkLargerThanTheCacheDrawsFromItsLawToo() {
+    DecoderShape large = new DecoderShape(16_384, 30, 256, 1, 4, 2, 64, 100, 1e-5);
+    assertFalse(GenerationWeights.inCache(large));
+    Sampling law = new Sampling(0.8, 40, 1, 6, -1, 3);
+    List<int[]> prompt = List.of(new int[] {5, 16_000}, new int[] {1, 2, 3});
+    try (Decoder decoder = Tiny.decoder(large, 3)) {
+      Generator generator = new Generator(decoder, law);
+      List<Generated> few = generator.generate(prompt, new int[] {1, 2}, 4, STREAM);
+      List<Generated> many = generator.generate(prompt, new int[] {1, 2}, 40, STREAM);
+      for (int u = 0; u < 2; u++) {
+        for (int s = 0; s < 4; s++) {
+          int[] drawn = few.get(u).tokens()[s];
+          assertArrayEquals(many.get(u).tokens()[s], drawn);
+          int[] read = IntStream.concat(IntStream.of(prompt.get(u)), IntStream.of(drawn)).toArray();
+          int[] length = {prompt.get(u).length};
+          double[] forced = decoder.logProbs(List.of(read), length, law)[0];
+          assertArrayEquals(forced, few.get(u).logProbs()[s], 1e-4); // two orders of the sums
+        }
+      }
     }
   }
 
