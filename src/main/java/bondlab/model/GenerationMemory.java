@@ -53,6 +53,11 @@ record GenerationMemory(SpareArrays spare, List<NDArray> arrays, TokenBatch prom
     return prompts.size() * samples;
   }
 
+  /** Tokens of the prompt of a sequence. */
+  int promptTokens(int sequence) {
+    return prompts.lengths()[sequence / samples];
+  }
+
   /**
    * What kernels take of it: the arrays, in which row each token of some sequences stands, and in
    * which each law; no rows if they stand in the order in which they are needed.
@@ -89,10 +94,9 @@ record GenerationMemory(SpareArrays spare, List<NDArray> arrays, TokenBatch prom
   }
 
   private long tokenRow(int sequence, int token) {
-    int prompt = sequence / samples;
-    int drawn = token - prompts.lengths()[prompt];
+    int drawn = token - promptTokens(sequence);
     return drawn < 0
-        ? (long) token * prompts.size() + prompt
+        ? (long) token * prompts.size() + sequence / samples
         : (long) prompts.longest() * prompts.size() + (long) drawn * size() + sequence;
   }
 
@@ -101,7 +105,7 @@ record GenerationMemory(SpareArrays spare, List<NDArray> arrays, TokenBatch prom
     int next = 0;
     for (int t = start + 1; t < batch.longest(); t++) {
       for (int b = 0; b < batch.size(); b++) {
-        int drawn = t - prompts.lengths()[sequences[b] / samples];
+        int drawn = t - promptTokens(sequences[b]);
         boolean known = drawn >= 0 && t < batch.lengths()[b];
         rows[next++] = known ? (long) drawn * size() + sequences[b] : 0;
       }

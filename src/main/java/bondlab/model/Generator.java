@@ -84,7 +84,7 @@ public final class Generator {
               prompts.get(u).length + sampling.maxTokens());
     }
     int all = prompts.size() * each;
-    boolean together = all <= TOGETHER && !GenerationWeights.inCache(decoder.shape());
+    boolean together = all > 0 && all <= TOGETHER && !GenerationWeights.inCache(decoder.shape());
     int rows = together ? all : Torch.rowsEach(all, ROWS);
     List<GenerationMemory> taken = Collections.synchronizedList(new ArrayList<>());
     try (Scope shared = Scope.open()) {

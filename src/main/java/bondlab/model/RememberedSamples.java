@@ -1,6 +1,7 @@
 package bondlab.model;
 
 import ai.djl.ndarray.NDArray;
+import bondlab.config.BadInput;
 import bondlab.tensor.Kernel;
 import bondlab.tensor.Scope;
 import java.util.ArrayList;
@@ -39,6 +40,8 @@ public final class RememberedSamples implements AutoCloseable {
    * them, but for rounding. The network must have the weights that it drew them with.
    *
    * @param samples which each of the sequences is, counted over all prompts
+   * @param weight as there, but 0 for tokens of prompts, whose laws are not remembered
+   * @throws BadInput if a prompt's token has another weight, and as there
    */
   public Gradients gradients(
       Decoder decoder, int[] samples, List<int[]> sequences, double[][] weight) {
@@ -63,6 +66,7 @@ public final class RememberedSamples implements AutoCloseable {
         int offset = first;
         int[] rows = Arrays.copyOfRange(order, from, to);
         int[] own = Arrays.stream(rows).map(i -> samples[i] - offset).toArray();
+        requireNoneOfPrompts(part, rows, own, weight);
         List<int[]> tokens = Arrays.stream(rows).mapToObj(sequences::get).toList();
         double[][] weights = Arrays.stream(rows).mapToObj(i -> weight[i]).toArray(double[][]::new);
         shards.add(
@@ -74,6 +78,21 @@ public final class RememberedSamples implements AutoCloseable {
       from = to;
     }
     return Gradients.of(decoder.spare(), decoder.weights().arrays(), shards);
+  }
+
+  private static void requireNoneOfPrompts(
+      GenerationMemory part, int[] rows, int[] own, double[][] weight) {
+    for (int i = 0; i < rows.length; i++) {
+      for (int t = 1; t < part.promptTokens(own[i]); t++) {
+        if (weight[rows[i]][t - 1] != 0) {
+          throw new BadInput(
+              String.format(
+                  "sequence %d: token %d is of its prompt and has the weight %s; of what is"
+                      + " remembered only responses can be weighted",
+                  rows[i], t, weight[rows[i]][t - 1]));
+        }
+      }
+    }
   }
 
   private double gradients(

@@ -98,6 +98,7 @@ class GeneratorTest {
       Generator generator = new Generator(decoder, law);
       List<Generated> few = generator.generate(prompt, new int[] {1, 2}, 4, STREAM);
       List<Generated> many = generator.generate(prompt, new int[] {1, 2}, 40, STREAM);
+      assertEquals(List.of(), generator.generate(List.of(), new int[0], 4, STREAM));
       for (int u = 0; u < 2; u++) {
         for (int s = 0; s < 4; s++) {
           int[] drawn = few.get(u).tokens()[s];
@@ -209,6 +210,23 @@ class GeneratorTest {
     Generator generator = new Generator(decoder, Sampling.plain(3));
     BadInput e = assertThrows(BadInput.class, () -> generator.generate(prompts, ids, 0, STREAM));
     assertTrue(e.getMessage().contains("samples a prompt = 0"), e.getMessage());
+  }
+
+  @Test
+  void whatIsRememberedHasNoLawsOfPrompts() {
+    Generator generator = new Generator(decoder, Sampling.plain(2));
+    try (RememberedSamples drawn =
+        generator.remember(List.of(new int[] {1, 2, 3}), new int[1], 2, STREAM)) {
+      int[] tokens = drawn.generated().get(0).tokens()[1];
+      List<int[]> sequence = List.of(new int[] {1, 2, 3, tokens[0], tokens[1]});
+      int[] second = {1};
+      double[][] response = {{0, 0, 1, -1}};
+      drawn.gradients(decoder, second, sequence, response).close();
+      double[][] prompt = {{0, 0.5, 1, -1}};
+      BadInput e =
+          assertThrows(BadInput.class, () -> drawn.gradients(decoder, second, sequence, prompt));
+      assertTrue(e.getMessage().contains("token 2 is of its prompt and has the weight 0.5"));
+    }
   }
 
   private String refused(Sampling law) {
