@@ -13,6 +13,11 @@ import java.util.List;
 public record Budgeted(Reward inner, Budget budget) implements Reward {
 
   @Override
+  public void close() {
+    inner.close();
+  }
+
+  @Override
   public String name() {
     return inner.name();
   }

@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A reward that remembers scores by prompt id and response tokens, the least recently asked
- * forgotten first. A response that stands twice in one call is scored once. Only for rewards that
- * depend on nothing else, and for one set of prompts, within which ids are unique. Threads may
- * share it; the lock is not held while the inner reward works.
+ * A reward that remembers scores by prompt and response, the least recently asked forgotten first.
+ * A response that stands twice in one call is scored once. Only for rewards that depend on nothing
+ * else. Threads may share it; the lock is not held while the inner reward works.
  */
 public final class Cached implements Reward {
+  /** Entries that {@link Reward#cached} keeps. */
+  static final int USUAL_ENTRIES = 100_000;
+
   private final Reward inner;
   private final Map<Key, Double> kept;
   private long hits;
@@ -39,6 +41,11 @@ public final class Cached implements Reward {
             return size() > entries;
           }
         };
+  }
+
+  @Override
+  public void close() {
+    inner.close();
   }
 
   @Override
@@ -98,10 +105,16 @@ public final class Cached implements Reward {
     return fresh;
   }
 
-  /** Equal for equal responses; the tokens are copied, since a caller may change its array. */
-  private record Key(int promptId, List<Integer> tokens) {
+  /**
+   * Equal for equal responses to equal prompts of one id: two sets of prompts may use an id for
+   * different texts. The tokens are copied, since a caller may change its array.
+   */
+  private record Key(int promptId, List<Integer> prompt, List<Integer> response) {
     static Key of(Completion completion) {
-      return new Key(completion.prompt().id(), Arrays.stream(completion.tokens()).boxed().toList());
+      return new Key(
+          completion.prompt().id(),
+          Arrays.stream(completion.prompt().tokens()).boxed().toList(),
+          Arrays.stream(completion.tokens()).boxed().toList());
     }
   }
 }

@@ -26,6 +26,11 @@ public final class Centred implements Reward {
   }
 
   @Override
+  public void close() {
+    inner.close();
+  }
+
+  @Override
   public String name() {
     return inner.name() + "-centred";
   }

@@ -10,6 +10,11 @@ import java.util.List;
 public record Checked(Reward inner) implements Reward {
 
   @Override
+  public void close() {
+    inner.close();
+  }
+
+  @Override
   public String name() {
     return inner.name();
   }

@@ -24,6 +24,11 @@ public record Clipped(Reward inner, double lower, double upper) implements Rewar
   }
 
   @Override
+  public void close() {
+    inner.close();
+  }
+
+  @Override
   public String name() {
     return inner.name() + "-clipped";
   }

@@ -25,6 +25,11 @@ public record Ensemble(String name, List<Reward> members, Combination combinatio
   }
 
   @Override
+  public void close() {
+    members.forEach(Reward::close);
+  }
+
+  @Override
   public double[] score(List<Completion> completions) {
     List<double[]> byMember = members.stream().map(m -> m.finiteScores(completions)).toList();
     double[] combined = new double[completions.size()];

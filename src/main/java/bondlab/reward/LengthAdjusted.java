@@ -22,6 +22,11 @@ public record LengthAdjusted(Reward inner, double perToken) implements Reward {
   }
 
   @Override
+  public void close() {
+    inner.close();
+  }
+
+  @Override
   public String name() {
     return inner.name() + "-length-adjusted";
   }

@@ -25,6 +25,11 @@ public record Noisy(Reward inner, double sd, RandomStream stream) implements Rew
   }
 
   @Override
+  public void close() {
+    inner.close();
+  }
+
+  @Override
   public String name() {
     return inner.name() + "-noisy";
   }

@@ -48,6 +48,11 @@ public record Normalised(Reward inner, double mean, double sd) implements Reward
   }
 
   @Override
+  public void close() {
+    inner.close();
+  }
+
+  @Override
   public String name() {
     return inner.name() + "-normalised";
   }

@@ -21,6 +21,11 @@ public record Quantile(Reward inner, ReferencePool pool, Ties ties) implements R
   }
 
   @Override
+  public void close() {
+    inner.close();
+  }
+
+  @Override
   public String name() {
     return inner.name() + "-quantile";
   }

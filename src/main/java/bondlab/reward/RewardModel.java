@@ -34,7 +34,7 @@ import java.util.stream.IntStream;
  * <p>(Gao et al. 2022, §2.1; Ouyang et al. 2022, Eq. 1). Scores have no unit of their own and no
  * zero. Owns its weights; close it.
  */
-public final class RewardModel implements Reward, AutoCloseable {
+public final class RewardModel implements Reward {
   private static final String HEAD = "score.weight";
 
   /** Most sequences a native call. */

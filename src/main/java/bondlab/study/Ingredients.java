@@ -187,7 +187,7 @@ final class Ingredients implements AutoCloseable {
   static List<Prompt> numbered(List<Opening> openings) {
     List<Prompt> prompts = new ArrayList<>();
     for (int i = 0; i < openings.size(); i++) {
-      prompts.add(new Prompt(i, openings.get(i).prompt().tokens()));
+      prompts.add(openings.get(i).prompt().numbered(i));
     }
     return prompts;
   }

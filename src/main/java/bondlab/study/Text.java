@@ -66,7 +66,7 @@ record Text(Split split, Config madeOf) {
         int middle = from + prompts.tokens();
         passages.add(
             new Opening(
-                new Prompt(passages.size(), Arrays.copyOfRange(document, from, middle)),
+                new Prompt(passages.size(), Arrays.copyOfRange(document, from, middle), tokenizer),
                 Arrays.copyOfRange(document, middle, from + whole)));
       }
     }

@@ -94,7 +94,8 @@ public final class Openings {
       int[] passage = Arrays.copyOf(tokens, p + t);
       openings.add(
           new Opening(
-              new Prompt(id, Arrays.copyOf(passage, p)), Arrays.copyOfRange(passage, p, p + t)));
+              new Prompt(id, Arrays.copyOf(passage, p), tokenizer),
+              Arrays.copyOfRange(passage, p, p + t)));
       free = sentence.start() + tokenizer.decode(passage).length();
     }
     return openings;

@@ -1,9 +1,61 @@
 package bondlab.text;
 
+import bondlab.config.BadInput;
+import java.util.Arrays;
+
 /**
  * What a policy answers: the opening of a document, in the policy's own tokens.
  *
  * @param id names the prompt in tables and random streams; unique within a set of prompts
  * @param tokens token ids [P], P ≥ 0; a tabular policy's prompt has none
+ * @param tokenizer reads the tokens of the prompt and of its responses as text; null where they
+ *     stand for no text, as in a tabular policy
  */
-public record Prompt(int id, int[] tokens) {}
+public record Prompt(int id, int[] tokens, Tokenizer tokenizer) {
+  private static final int SHOWN = 60;
+
+  /** Makes a prompt whose tokens stand for no text. */
+  public Prompt(int id, int[] tokens) {
+    this(id, tokens, null);
+  }
+
+  /** The same prompt under another id. */
+  public Prompt numbered(int other) {
+    return new Prompt(other, tokens, tokenizer);
+  }
+
+  /**
+   * The prompt as text.
+   *
+   * @throws BadInput if the tokens stand for no text
+   */
+  public String text() {
+    return text(tokens);
+  }
+
+  /**
+   * Tokens of this prompt or of a response to it as text. An end-of-text token in the last place is
+   * left out.
+   *
+   * @throws BadInput if the tokens stand for no text
+   */
+  public String text(int[] of) {
+    if (tokenizer == null) {
+      throw new BadInput(
+          "prompt " + id + " has no text: it was made of bare token ids, without a tokenizer");
+    }
+    boolean ended = of.length > 0 && of[of.length - 1] == tokenizer.endOfText();
+    return tokenizer.decode(ended ? Arrays.copyOf(of, of.length - 1) : of);
+  }
+
+  /** The id and the beginning of the text, such as {@code prompt 7: "Madam President, …"}. */
+  @Override
+  public String toString() {
+    if (tokenizer == null) {
+      return "prompt " + id + ": " + tokens.length + " tokens";
+    }
+    String text = text().strip();
+    String shown = text.length() <= SHOWN ? text : text.substring(0, SHOWN).stripTrailing() + " …";
+    return "prompt " + id + ": \"" + shown + "\"";
+  }
+}
