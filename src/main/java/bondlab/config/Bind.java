@@ -45,10 +45,11 @@ public final class Bind {
    * learningRate}).
    *
    * <p>Components are int, long, double, boolean and their boxes, String, {@code Path}, enums
-   * (written in small letters, with _ or -), records, sealed interfaces of records (the key {@code
-   * name} says which), {@code List}, {@code Map<String, …>}, {@code Optional} (absent and null are
-   * empty; every other component must be there) and {@code Config}, taken as it is. An int takes
-   * whole numbers only; a double takes any number, inf and nan.
+   * (written in small letters, with _ or -), records, sealed interfaces of records and {@link
+   * Option.Open} ones (the key {@code name} says which), {@code List}, {@code Map<String, …>},
+   * {@code Optional} (absent and null are empty; every other component must be there) and {@code
+   * Config}, taken as it is. An int takes whole numbers only; a double takes any number, inf and
+   * nan.
    *
    * @param type a record, or a sealed interface of records
    * @throws BadInput with all problems at once: missing and unknown keys, wrong types, what the
@@ -101,12 +102,12 @@ public final class Bind {
   }
 
   private Object made(Class<?> type, ConfigObject object, String prefix) {
-    if (!type.isSealed()) {
+    if (!Choice.isChoice(type)) {
       return record(type, object, prefix, null);
     }
-    Choice choice = Choice.of(type);
     String key = join(prefix, Choice.KEY);
     ConfigValue name = object.get(Choice.KEY);
+    Choice choice = Choice.of(type, isAbsent(name) ? "" : String.valueOf(name.unwrapped()));
     String allowed = "one of " + String.join(", ", choice.names());
     if (isAbsent(name)) {
       problems.add(missing(key, name, object) + "; " + allowed);

@@ -88,7 +88,7 @@ final class BoundTypes {
     if (type.isEnum()) {
       return constant(type, value, key);
     }
-    if (type.isRecord() || type.isSealed() || type == Config.class) {
+    if (type.isRecord() || Choice.isChoice(type) || type == Config.class) {
       if (!(value instanceof ConfigObject object)) {
         return bind.refuse(key, value, expected("an object with keys", value));
       }

@@ -5,26 +5,75 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.Set;
 
 /**
- * The records that a sealed interface permits, told apart in a config by the key {@code name}: a
- * record {@code KlTriggered} is {@code name = kl-triggered}.
+ * The records that a config may choose among by the key {@code name}: those that a sealed interface
+ * permits, a record {@code KlTriggered} as {@code name = kl-triggered}, and for an {@link
+ * Option.Open} interface those that jars add.
  *
- * @param records by name, in the order of the source
+ * @param records by name, in the order of the source; those of jars last
  */
 record Choice(Map<String, Class<?>> records) {
   static final String KEY = "name";
 
-  static Choice of(Class<?> sealed) {
+  private static final ClassValue<Choice> BUILT_IN =
+      new ClassValue<>() {
+        @Override
+        protected Choice computeValue(Class<?> type) {
+          return builtIn(type);
+        }
+      };
+
+  /** Whether a type is chosen by name. */
+  static boolean isChoice(Class<?> type) {
+    return type.isSealed() || type.isAnnotationPresent(Option.Open.class);
+  }
+
+  /** What a name is looked up in: jars are searched only for a name that this project lacks. */
+  static Choice of(Class<?> type, String name) {
+    Choice builtIn = BUILT_IN.get(type);
+    Option.Open open = type.getAnnotation(Option.Open.class);
+    if (open == null || builtIn.find(name) != null) {
+      return builtIn;
+    }
+    Map<String, Class<?>> records = new LinkedHashMap<>(builtIn.records);
+    addOptions(type, open.service(), records);
+    return new Choice(records);
+  }
+
+  private static Choice builtIn(Class<?> type) {
+    Option.Open open = type.getAnnotation(Option.Open.class);
     Map<String, Class<?>> records = new LinkedHashMap<>();
-    for (Class<?> permitted : sealed.getPermittedSubclasses()) {
-      if (!permitted.isRecord()) {
-        throw new IllegalStateException("Bind chooses among records, not " + permitted);
-      }
-      records.put(Bind.key(permitted.getSimpleName()).replace('_', '-'), permitted);
+    for (Class<?> permitted : (open == null ? type : open.builtIn()).getPermittedSubclasses()) {
+      records.put(Bind.key(permitted.getSimpleName()).replace('_', '-'), record(permitted));
     }
     return new Choice(records);
+  }
+
+  private static void addOptions(
+      Class<?> type, Class<? extends Option<?>> service, Map<String, Class<?>> records) {
+    for (Option<?> option : ServiceLoader.load(service)) {
+      if (!type.isAssignableFrom(option.settings())) {
+        throw new BadInput(
+            "%s brings %s, which is no %s"
+                .formatted(option.getClass().getName(), option.settings(), type.getSimpleName()));
+      }
+      Class<?> other = records.putIfAbsent(option.name(), record(option.settings()));
+      if (other != null && other != option.settings()) {
+        throw new BadInput(
+            "%s: name = %s is taken by %s; give it another name"
+                .formatted(option.getClass().getName(), option.name(), other.getName()));
+      }
+    }
+  }
+
+  private static Class<?> record(Class<?> type) {
+    if (!type.isRecord()) {
+      throw new BadInput(type.getName() + " is chosen by name, so it must be a record");
+    }
+    return type;
   }
 
   Set<String> names() {

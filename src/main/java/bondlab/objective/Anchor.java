@@ -40,6 +40,26 @@ public final class Anchor implements AutoCloseable {
     this.steps = steps;
   }
 
+  /** An anchor that stays the reference policy. */
+  public static AnchorSchedule fixed() {
+    return new AnchorSchedule.Fixed();
+  }
+
+  /** An anchor that becomes the policy after every so many steps. */
+  public static AnchorSchedule every(int steps) {
+    return new AnchorSchedule.Periodic(steps);
+  }
+
+  /** A moving average: anchor ← (1 − eta)·anchor + eta·policy after every step. */
+  public static AnchorSchedule ema(double eta) {
+    return new AnchorSchedule.Ema(eta, eta, MixingRate.Form.CONSTANT);
+  }
+
+  /** An anchor that becomes the policy whenever KL(policy‖anchor) reaches so many nats. */
+  public static AnchorSchedule klTriggered(double nats) {
+    return new AnchorSchedule.KlTriggered(nats);
+  }
+
   /** The anchor's own law, the same object throughout. */
   public TrainablePolicy policy() {
     return policy;
@@ -54,27 +74,18 @@ public final class Anchor implements AutoCloseable {
    * @return whether the anchor moved
    */
   public boolean follow(long step, TrainablePolicy updated, DoubleSupplier kl) {
-    double share = share(step, kl);
+    double share = schedule.share(step, steps, kl);
+    if (!(share >= 0 && share <= 1)) {
+      throw new BadInput(
+          "anchor schedule %s moves by a share of %s after step %d; allowed: 0 to 1"
+              .formatted(schedule, share, step));
+    }
     if (share > 0) {
       policy.blend(updated, share);
       logEffectiveN += Math.log1p(share * (n - 1));
     }
     lag = (1 - share) * (lag + 1);
     return share > 0;
-  }
-
-  /** How much of the policy goes into the anchor after a step: 1 is a copy. */
-  private double share(long step, DoubleSupplier kl) {
-    if (schedule instanceof AnchorSchedule.Periodic periodic) {
-      return step % periodic.every() == 0 ? 1 : 0;
-    }
-    if (schedule instanceof AnchorSchedule.Ema ema) {
-      return ema.rate().at(step, steps);
-    }
-    if (schedule instanceof AnchorSchedule.KlTriggered triggered) {
-      return kl.getAsDouble() >= triggered.nats() ? 1 : 0;
-    }
-    return 0;
   }
 
   /**

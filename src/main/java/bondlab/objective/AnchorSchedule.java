@@ -1,26 +1,78 @@
 package bondlab.objective;
 
-import bondlab.config.BadInput;
 import bondlab.config.Check;
+import bondlab.config.Option;
 import bondlab.objective.MixingRate.Form;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
 
 /**
  * When and how an anchor follows the policy (BOND, Algorithms 1 and 2; Eq. 16). Bound from a
- * config, the key {@code name} tells which: fixed, periodic, ema or kl-triggered.
+ * config, the key {@code name} tells which: fixed, periodic, ema, kl-triggered, or one that an
+ * {@link AnchorFactory} brings.
  */
-public sealed interface AnchorSchedule {
+@Option.Open(builtIn = AnchorSchedule.BuiltIn.class, service = AnchorFactory.class)
+public interface AnchorSchedule {
+
+  /**
+   * How much of the policy goes into the anchor after a step: anchor ← (1 − share)·anchor +
+   * share·policy.
+   *
+   * @param step 1 … steps, the one just taken
+   * @param steps of the training
+   * @param kl KL(policy‖anchor) in nats of a response; costs passes, so ask only if it decides
+   * @return in [0, 1]; 0 leaves the anchor, 1 copies the policy
+   */
+  double share(long step, long steps, DoubleSupplier kl);
+
+  /**
+   * Why the anchor would never move in so many steps, and what to do; empty if it moves. What
+   * distils again and again needs one that moves.
+   */
+  default Optional<String> staysFor(long steps) {
+    return Optional.empty();
+  }
+
+  /** The schedules of this project. */
+  sealed interface BuiltIn extends AnchorSchedule {}
 
   /** Never: the anchor stays π_ref. */
-  record Fixed() implements AnchorSchedule {}
+  record Fixed() implements BuiltIn {
+    @Override
+    public double share(long step, long steps, DoubleSupplier kl) {
+      return 0;
+    }
+
+    @Override
+    public Optional<String> staysFor(long steps) {
+      return Optional.of(
+          "anchor.name = fixed: iterated distillation needs an anchor that moves;"
+              + " choose anchor=periodic, ema or kl-triggered");
+    }
+  }
 
   /**
    * Becomes the policy after every so many steps.
    *
    * @param every steps, ≥ 1
    */
-  record Periodic(int every) implements AnchorSchedule {
+  record Periodic(int every) implements BuiltIn {
     public Periodic {
       new Check("anchor").atLeast("every", every, 1, "steps from copy to copy").done();
+    }
+
+    @Override
+    public double share(long step, long steps, DoubleSupplier kl) {
+      return step % every == 0 ? 1 : 0;
+    }
+
+    @Override
+    public Optional<String> staysFor(long steps) {
+      return every <= steps
+          ? Optional.empty()
+          : Optional.of(
+              "anchor.every = %d: in %d steps the anchor would never move; allowed: 1 to %d"
+                  .formatted(every, steps, steps));
     }
   }
 
@@ -31,7 +83,7 @@ public sealed interface AnchorSchedule {
    * @param end η of the last step, in [0, 1]; the constant form does not look at it
    * @param form how η goes from one to the other
    */
-  record Ema(double eta, double end, Form form) implements AnchorSchedule {
+  record Ema(double eta, double end, Form form) implements BuiltIn {
     public Ema {
       new Check("anchor")
           .that(eta > 0 && eta <= 1, "eta", eta, "must be above 0 and at most 1; 0 never moves")
@@ -47,6 +99,11 @@ public sealed interface AnchorSchedule {
     public MixingRate rate() {
       return new MixingRate(eta, end, form);
     }
+
+    @Override
+    public double share(long step, long steps, DoubleSupplier kl) {
+      return rate().at(step, steps);
+    }
   }
 
   /**
@@ -54,29 +111,14 @@ public sealed interface AnchorSchedule {
    *
    * @param nats of a whole response, above 0
    */
-  record KlTriggered(double nats) implements AnchorSchedule {
+  record KlTriggered(double nats) implements BuiltIn {
     public KlTriggered {
       new Check("anchor").positive("nats", nats, "KL of a response at which to copy").done();
     }
-  }
 
-  /**
-   * Refuses a schedule that cannot move its anchor within a training: for what distils again and
-   * again.
-   *
-   * @param steps of the training
-   * @throws BadInput saying which key keeps the anchor where it is
-   */
-  default void requireMoving(long steps) {
-    if (this instanceof Fixed) {
-      throw new BadInput(
-          "anchor.name = fixed: iterated distillation needs an anchor that moves;"
-              + " choose anchor=periodic, ema or kl-triggered");
-    }
-    if (this instanceof Periodic periodic && periodic.every > steps) {
-      throw new BadInput(
-          "anchor.every = %d: in %d steps the anchor would never move; allowed: 1 to %d"
-              .formatted(periodic.every, steps, steps));
+    @Override
+    public double share(long step, long steps, DoubleSupplier kl) {
+      return kl.getAsDouble() >= nats ? 1 : 0;
     }
   }
 }

@@ -17,6 +17,11 @@ public record BestOfNFineTuning(int n) implements Objective {
     new Check("objective").atLeast("n", n, 2, "the N of Best-of-N; 1 is the anchor itself").done();
   }
 
+  /** Fine-tuning on the best of n. */
+  public static ObjectiveSpec of(int n) {
+    return new ObjectiveSpec.BonSft(n);
+  }
+
   @Override
   public String name() {
     return "bon-sft";

@@ -2,11 +2,13 @@ package bondlab.objective;
 
 import bondlab.config.Check;
 import bondlab.objective.Step.Summary;
+import bondlab.stats.Quantiles.ZeroCounts;
 import bondlab.stats.RandomStream;
 import bondlab.text.Prompt;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Best-of-N distillation (BOND, Sessa et al., arXiv 2407.14622, Eqs. 11-15): descends the Jeffreys
@@ -28,6 +30,12 @@ public record Bond(int n, double beta, int samples, QuantileEstimator quantile, 
     implements Objective {
   public Bond {
     check(n, beta, samples);
+  }
+
+  /** BOND with the settings of the paper: two samples, 16 for a quantile, whole responses. */
+  public static ObjectiveSpec of(int n, double beta) {
+    QuantileSpec quantile = new QuantileSpec.MonteCarlo(16, ZeroCounts.ADD_ONE);
+    return new ObjectiveSpec.Bond(n, beta, 2, quantile, Per.RESPONSE);
   }
 
   static void check(int n, double beta, int samples) {
@@ -83,5 +91,15 @@ public record Bond(int n, double beta, int samples, QuantileEstimator quantile, 
     updates.add(Weights.gradient(drawn, weighted, Weights.baselineGroup(drawn), per));
     quantile.learn(drawn, counted);
     return summary.withPolicy(drawn.rewards(), logQuantiles, logRatios, weighted);
+  }
+
+  @Override
+  public Optional<Stateful> learned() {
+    return quantile.learned();
+  }
+
+  @Override
+  public void close() {
+    quantile.close();
   }
 }

@@ -1,41 +1,51 @@
 package bondlab.objective;
 
 import bondlab.config.BadInput;
+import bondlab.policy.Budget;
+import bondlab.policy.LanguageModelPolicy;
 import bondlab.policy.TrainablePolicy;
 import java.util.Optional;
 
 /**
  * What an objective may need and no config can hold. Nothing here is owned.
  *
- * @param learned quantiles from a classifier
+ * @param network language model that a learned quantile starts from
+ * @param learning counts what an objective's own learning costs
  * @param exact quantiles of an anchor that can be enumerated
  * @param teacher that distillation imitates
  * @param responses that distillation learns from beside the policy's own
  */
 public record Given(
-    Optional<QuantileEstimator> learned,
+    Optional<LanguageModelPolicy> network,
+    Budget learning,
     Optional<QuantileEstimator> exact,
     Optional<TrainablePolicy> teacher,
     Optional<GivenResponses> responses) {
 
-  /** Nothing: enough for every objective but gkd and for sampled quantiles. */
+  /** Nothing: enough for every objective but gkd, and for sampled quantiles. */
   public static final Given NOTHING =
-      new Given(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+      new Given(
+          Optional.empty(),
+          Budget.unlimited(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
 
-  public Given withLearned(QuantileEstimator estimator) {
-    return new Given(Optional.of(estimator), exact, teacher, responses);
+  /** With what a learned quantile starts from, and what counts its passes. */
+  public Given withNetwork(LanguageModelPolicy reference, Budget budget) {
+    return new Given(Optional.of(reference), budget, exact, teacher, responses);
   }
 
   public Given withExact(QuantileEstimator estimator) {
-    return new Given(learned, Optional.of(estimator), teacher, responses);
+    return new Given(network, learning, Optional.of(estimator), teacher, responses);
   }
 
   public Given withTeacher(TrainablePolicy policy) {
-    return new Given(learned, exact, Optional.of(policy), responses);
+    return new Given(network, learning, exact, Optional.of(policy), responses);
   }
 
   public Given withResponses(GivenResponses given) {
-    return new Given(learned, exact, teacher, Optional.of(given));
+    return new Given(network, learning, exact, teacher, Optional.of(given));
   }
 
   /**

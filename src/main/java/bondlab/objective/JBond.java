@@ -34,6 +34,16 @@ public record JBond(double beta, double gamma, int samples) implements Objective
         .done();
   }
 
+  /** J-BOND with the settings of the paper: β = 0.5, γ = 0, one response of the policy. */
+  public static ObjectiveSpec of() {
+    return of(0.5, 0);
+  }
+
+  /** J-BOND with one response of the policy per prompt. */
+  public static ObjectiveSpec of(double beta, double gamma) {
+    return new ObjectiveSpec.Jbond(beta, gamma, 1);
+  }
+
   @Override
   public String name() {
     return "jbond";

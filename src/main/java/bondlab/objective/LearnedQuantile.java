@@ -28,7 +28,7 @@ import java.util.Map;
  * the reference policy's with a head of zeros, which says 1/2 of everything. Owns its weights;
  * close it.
  */
-public final class LearnedQuantile implements QuantileEstimator, Stateful, AutoCloseable {
+public final class LearnedQuantile implements QuantileEstimator, Stateful {
   private static final String WEIGHT = "weight.";
   private static final String OPTIMIZER = "optimizer.";
 

@@ -3,17 +3,18 @@ package bondlab.objective;
 import bondlab.stats.RandomStream;
 import bondlab.text.Prompt;
 import java.util.List;
+import java.util.Optional;
 
 /** What a policy is trained towards, one step at a time. */
-public interface Objective {
+public interface Objective extends AutoCloseable {
 
   /** Its name in configurations and tables, such as {@code jbond}. */
   String name();
 
-  /** What a step costs a prompt; a step draws and scores exactly this, or never more. */
+  /** Per-prompt budget of samples and reward calls; an upper bound. */
   Demand demand();
 
-  /** What the step of this stream costs a prompt, exactly; each like another as a rule. */
+  /** Per-prompt budget of the step of this stream, exactly; the same for every step by default. */
   default Demand demand(RandomStream stream) {
     return demand();
   }
@@ -27,4 +28,16 @@ public interface Objective {
    * @param stream randomness of this step
    */
   Step step(Sources sources, List<Prompt> prompts, RandomStream stream);
+
+  /**
+   * What it learns beside the policy and a checkpoint must hold; itself by default if it is {@link
+   * Stateful}.
+   */
+  default Optional<Stateful> learned() {
+    return this instanceof Stateful own ? Optional.of(own) : Optional.empty();
+  }
+
+  /** Frees what it learns with; a teacher is not its own. */
+  @Override
+  default void close() {}
 }

@@ -1,14 +1,22 @@
 package bondlab.objective;
 
+import bondlab.config.Option;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
 /**
  * The settings of an objective as a config has them, by the key {@code name}; each record's
  * components are its keys. What the objectives' own constructors refuse is refused here, before
- * anything is trained.
+ * anything is trained. A record of one's own, named by an {@link ObjectiveFactory} in a jar, is
+ * chosen like those of this project.
+ *
+ * <p>It answers for what a study must know of it, so that no study asks which objective it is.
  */
-public sealed interface ObjectiveSpec {
+@Option.Open(builtIn = ObjectiveSpec.BuiltIn.class, service = ObjectiveFactory.class)
+public interface ObjectiveSpec {
 
   /**
-   * Makes the objective.
+   * Makes the objective; the caller closes it.
    *
    * @throws bondlab.config.BadInput if it needs something that was not given
    */
@@ -19,11 +27,47 @@ public sealed interface ObjectiveSpec {
     return 1;
   }
 
+  /** Weight of the backward KL in the Jeffreys divergence that it descends, where it does. */
+  default OptionalDouble jeffreys() {
+    return OptionalDouble.empty();
+  }
+
+  /** Weight of the backward part in whatever divergence it descends, 1 for that alone. */
+  default OptionalDouble backwardWeight() {
+    return jeffreys();
+  }
+
+  /** Whether it imitates a teacher, an earlier training. */
+  default boolean isTaught() {
+    return false;
+  }
+
+  /** The share of batches with responses of the policy's own, where it learns from others too. */
+  default OptionalDouble ownShare() {
+    return OptionalDouble.empty();
+  }
+
+  /**
+   * Why it cannot be trained with this anchor for so many steps; empty if it can.
+   *
+   * @param steps of the training
+   */
+  default Optional<String> refuses(AnchorSchedule anchor, long steps) {
+    return Optional.empty();
+  }
+
+  /** The objectives of this project. */
+  sealed interface BuiltIn extends ObjectiveSpec {}
+
   /** {@link bondlab.objective.Bond}. */
-  record Bond(int n, double beta, int samples, QuantileSpec quantile, Per per)
-      implements ObjectiveSpec {
+  record Bond(int n, double beta, int samples, QuantileSpec quantile, Per per) implements BuiltIn {
     public Bond {
       bondlab.objective.Bond.check(n, beta, samples);
+    }
+
+    @Override
+    public OptionalDouble jeffreys() {
+      return OptionalDouble.of(beta);
     }
 
     @Override
@@ -33,7 +77,7 @@ public sealed interface ObjectiveSpec {
   }
 
   /** {@link JBond}. */
-  record Jbond(double beta, double gamma, int samples) implements ObjectiveSpec {
+  record Jbond(double beta, double gamma, int samples) implements BuiltIn {
     public Jbond {
       new JBond(beta, gamma, samples);
     }
@@ -44,13 +88,23 @@ public sealed interface ObjectiveSpec {
     }
 
     @Override
+    public OptionalDouble jeffreys() {
+      return OptionalDouble.of(beta);
+    }
+
+    @Override
+    public Optional<String> refuses(AnchorSchedule anchor, long steps) {
+      return anchor.staysFor(steps);
+    }
+
+    @Override
     public Objective objective(Given given) {
       return new JBond(beta, gamma, samples);
     }
   }
 
   /** {@link BestOfNFineTuning}. */
-  record BonSft(int n) implements ObjectiveSpec {
+  record BonSft(int n) implements BuiltIn {
     public BonSft {
       new BestOfNFineTuning(n);
     }
@@ -62,7 +116,7 @@ public sealed interface ObjectiveSpec {
   }
 
   /** {@link bondlab.objective.Reinforce}. */
-  record Reinforce(double kl, int samples) implements ObjectiveSpec {
+  record Reinforce(double kl, int samples) implements BuiltIn {
     public Reinforce {
       new bondlab.objective.Reinforce(kl, samples);
     }
@@ -74,7 +128,7 @@ public sealed interface ObjectiveSpec {
   }
 
   /** {@link bondlab.objective.Rloo}. */
-  record Rloo(double kl, int samples) implements ObjectiveSpec {
+  record Rloo(double kl, int samples) implements BuiltIn {
     public Rloo {
       new bondlab.objective.Rloo(kl, samples);
     }
@@ -86,9 +140,24 @@ public sealed interface ObjectiveSpec {
   }
 
   /** {@link GeneralizedDistillation}. */
-  record Gkd(double b, double onPolicy, double rewardShare) implements ObjectiveSpec {
+  record Gkd(double b, double onPolicy, double rewardShare) implements BuiltIn {
     public Gkd {
       GeneralizedDistillation.check(b, onPolicy, rewardShare);
+    }
+
+    @Override
+    public boolean isTaught() {
+      return true;
+    }
+
+    @Override
+    public OptionalDouble backwardWeight() {
+      return OptionalDouble.of(b);
+    }
+
+    @Override
+    public OptionalDouble ownShare() {
+      return OptionalDouble.of(onPolicy);
     }
 
     @Override

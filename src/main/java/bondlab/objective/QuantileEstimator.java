@@ -1,10 +1,12 @@
 package bondlab.objective;
 
+import java.util.Optional;
+
 /**
  * Estimates log p≤(y): how large a share of the anchor's responses has a reward at or below that of
  * y (BOND §4.1).
  */
-public interface QuantileEstimator {
+public interface QuantileEstimator extends AutoCloseable {
 
   /** Scored responses of the anchor that it needs a prompt; 0 for none. */
   int anchorSamples();
@@ -19,6 +21,18 @@ public interface QuantileEstimator {
    */
   double[] logQuantiles(Scored policy, Scored anchor);
 
-  /** Learns from the same responses, after they were used; nothing by default. */
+  /**
+   * Learns from the same responses, after they were used; itself by default if it is {@link
+   * Stateful}.
+   */
   default void learn(Scored policy, Scored anchor) {}
+
+  /** What a checkpoint must hold of it; itself by default if it is {@link Stateful}. */
+  default Optional<Stateful> learned() {
+    return this instanceof Stateful own ? Optional.of(own) : Optional.empty();
+  }
+
+  /** Frees the network of one that has one. */
+  @Override
+  default void close() {}
 }

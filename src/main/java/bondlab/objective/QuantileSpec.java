@@ -1,5 +1,6 @@
 package bondlab.objective;
 
+import bondlab.policy.LanguageModelPolicy;
 import bondlab.stats.Quantiles.ZeroCounts;
 import bondlab.tensor.AdamW;
 
@@ -30,7 +31,7 @@ public sealed interface QuantileSpec {
   }
 
   /**
-   * A {@link LearnedQuantile}, as given.
+   * {@link LearnedQuantile}, started from the language model that is given.
    *
    * @param learningRate of the classifier, above 0
    * @param least smallest quantile that it answers, in (0, 1)
@@ -51,8 +52,10 @@ public sealed interface QuantileSpec {
 
     @Override
     public QuantileEstimator estimator(Given given) {
-      return Given.need(
-          given.learned(), "objective.quantile.name = learned", "quantile classifier");
+      LanguageModelPolicy network =
+          Given.need(
+              given.network(), "objective.quantile.name = learned", "language model to start from");
+      return new LearnedQuantile(network, settings(), given.learning());
     }
   }
 

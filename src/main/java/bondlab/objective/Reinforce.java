@@ -30,6 +30,11 @@ public record Reinforce(double kl, int samples) implements Objective {
         .done();
   }
 
+  /** REINFORCE with one response per prompt. */
+  public static ObjectiveSpec of(double kl) {
+    return new ObjectiveSpec.Reinforce(kl, 1);
+  }
+
   @Override
   public String name() {
     return "reinforce";

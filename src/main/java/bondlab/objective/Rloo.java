@@ -16,6 +16,11 @@ public record Rloo(double kl, int samples) implements Objective {
     Reinforce.check(kl, samples, 2);
   }
 
+  /** RLOO with two responses per prompt. */
+  public static ObjectiveSpec of(double kl) {
+    return new ObjectiveSpec.Rloo(kl, 2);
+  }
+
   @Override
   public String name() {
     return "rloo";

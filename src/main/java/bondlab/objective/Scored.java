@@ -43,6 +43,11 @@ public record Scored(List<Completion> completions, double[] rewards, int each) {
     return rewards.length / each;
   }
 
+  /** Each reward less the mean of the prompt's others [U·S]; the reward itself where S is 1. */
+  public double[] leaveOneOut() {
+    return Returns.lessOthers(rewards, each);
+  }
+
   /** The first few responses to each prompt; at most S. */
   Scored first(int few) {
     if (few == each) {

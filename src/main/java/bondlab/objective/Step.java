@@ -1,5 +1,6 @@
 package bondlab.objective;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -10,6 +11,13 @@ import java.util.List;
  * @param summary what the samples were like
  */
 public record Step(List<Update> updates, Summary summary) {
+
+  /** This loss and another, such as a policy gradient and a likelihood; the summary is of this. */
+  public Step plus(Step other) {
+    List<Update> all = new ArrayList<>(updates);
+    all.addAll(other.updates);
+    return new Step(all, summary);
+  }
 
   /**
    * Means over a step's samples; NaN for what an objective does not have.

@@ -27,9 +27,6 @@ public record ArmSpec(
 
   /** Weight of the backward KL in the Jeffreys divergence that is measured. */
   double targetBeta(EvaluationSpec otherwise) {
-    if (objective instanceof ObjectiveSpec.Bond bond) {
-      return bond.beta();
-    }
-    return objective instanceof ObjectiveSpec.Jbond jbond ? jbond.beta() : otherwise.beta();
+    return objective.jeffreys().orElse(otherwise.beta());
   }
 }

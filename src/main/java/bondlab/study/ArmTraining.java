@@ -4,9 +4,7 @@ import bondlab.experiment.Run;
 import bondlab.model.Decoder;
 import bondlab.objective.Anchor;
 import bondlab.objective.Given;
-import bondlab.objective.LearnedQuantile;
-import bondlab.objective.ObjectiveSpec;
-import bondlab.objective.QuantileSpec;
+import bondlab.objective.Objective;
 import bondlab.policy.Budget;
 import bondlab.policy.Completion;
 import bondlab.policy.LanguageModelPolicy;
@@ -148,7 +146,7 @@ final class ArmTraining {
     Budget learning = Budget.unlimited();
     try (LanguageModelPolicy policy = reference.copy();
         LanguageModelPolicy taught = teacher == null ? null : read(teacher.policy());
-        LearnedQuantile learned = learned(arm, reference, learning);
+        Objective objective = arm.objective().objective(given(taught, reference, learning));
         Anchor anchor =
             new Anchor(reference, arm.anchor(), arm.objective().n(), arm.training().steps())) {
       TrainingSources sources =
@@ -156,7 +154,7 @@ final class ArmTraining {
               policy,
               reference,
               anchor,
-              arm.objective().objective(given(taught, learned)),
+              objective,
               yardstick.proxy(arm.proxy()),
               openings.stream().map(Opening::prompt).toList(),
               learning);
@@ -175,25 +173,17 @@ final class ArmTraining {
     }
   }
 
-  /** The classifier that an arm asks for, or null. */
-  private static LearnedQuantile learned(
-      ArmSpec arm, LanguageModelPolicy reference, Budget learning) {
-    return arm.objective() instanceof ObjectiveSpec.Bond bond
-            && bond.quantile() instanceof QuantileSpec.Learned asked
-        ? new LearnedQuantile(reference, asked.settings(), learning)
-        : null;
-  }
-
-  private Given given(LanguageModelPolicy teacher, LearnedQuantile learned) {
+  private Given given(LanguageModelPolicy teacher, LanguageModelPolicy reference, Budget learning) {
     Map<Integer, int[]> human = new HashMap<>();
     openings.forEach(o -> human.put(o.prompt().id(), o.continuation()));
     Given given =
-        Given.NOTHING.withResponses(
-            (prompts, stream) ->
-                prompts.stream()
-                    .map(p -> new Completion(p, human.get(p.id()), Double.NaN))
-                    .toList());
-    given = learned == null ? given : given.withLearned(learned);
+        Given.NOTHING
+            .withNetwork(reference, learning)
+            .withResponses(
+                (prompts, stream) ->
+                    prompts.stream()
+                        .map(p -> new Completion(p, human.get(p.id()), Double.NaN))
+                        .toList());
     return teacher == null ? given : given.withTeacher(teacher);
   }
 

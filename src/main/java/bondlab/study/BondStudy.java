@@ -5,7 +5,6 @@ import bondlab.config.Bind;
 import bondlab.config.Check;
 import bondlab.experiment.Run;
 import bondlab.experiment.Study;
-import bondlab.objective.ObjectiveSpec;
 import bondlab.policy.LanguageModelPolicy;
 import bondlab.stats.RandomStream;
 import bondlab.tensor.Torch;
@@ -80,10 +79,13 @@ public final class BondStudy implements Study {
                 "objective.n",
                 arm.targetN(spec.evaluation()),
                 "must be below evaluation.reference = " + spec.evaluation().reference());
-    if (arm.objective() instanceof ObjectiveSpec.Jbond) {
-      arm.anchor().requireMoving(arm.training().steps());
-    }
-    if (arm.objective() instanceof ObjectiveSpec.Gkd) {
+    arm.objective()
+        .refuses(arm.anchor(), arm.training().steps())
+        .ifPresent(
+            why -> {
+              throw new BadInput(why);
+            });
+    if (arm.objective().isTaught()) {
       check.oneOf("teacher", arm.teacher().orElse(""), earlier);
     }
     check.done();
@@ -124,7 +126,7 @@ public final class BondStudy implements Study {
       for (Arm arm : arms) {
         ArmId id = ArmId.of(arm.name(), arm.parts(), seed);
         ArmTraining.Outcome teacher =
-            arm.spec().objective() instanceof ObjectiveSpec.Gkd
+            arm.spec().objective().isTaught()
                 ? outcomes.get(arm.spec().teacher().orElseThrow())
                 : null;
         ArmTraining.Outcome outcome = training.get(id, arm.spec(), arm.parts(), teacher);

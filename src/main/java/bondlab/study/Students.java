@@ -60,8 +60,8 @@ final class Students {
         id.objective(),
         teacherArm,
         id.seed(),
-        weight(towards),
-        towards instanceof ObjectiveSpec.Gkd gkd ? gkd.onPolicy() : Double.NaN,
+        towards.backwardWeight().orElse(Double.NaN),
+        towards.ownShare().orElse(Double.NaN),
         Arrays.stream(to).average().orElseThrow(),
         toEnds.low(),
         toEnds.high(),
@@ -69,16 +69,6 @@ final class Students {
         fromEnds.low(),
         fromEnds.high(),
         generatedTokens);
-  }
-
-  private static double weight(ObjectiveSpec towards) {
-    if (towards instanceof ObjectiveSpec.Gkd gkd) {
-      return gkd.b();
-    }
-    if (towards instanceof ObjectiveSpec.Bond bond) {
-      return bond.beta();
-    }
-    return towards instanceof ObjectiveSpec.Jbond jbond ? jbond.beta() : Double.NaN;
   }
 
   private Interval interval(double[] values) {

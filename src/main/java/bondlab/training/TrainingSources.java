@@ -2,7 +2,6 @@ package bondlab.training;
 
 import bondlab.config.BadInput;
 import bondlab.objective.Anchor;
-import bondlab.objective.Bond;
 import bondlab.objective.Objective;
 import bondlab.objective.Stateful;
 import bondlab.policy.Budget;
@@ -63,7 +62,6 @@ public record TrainingSources(
 
   /** What the objective learns on the way, and a checkpoint must hold. */
   Optional<Stateful> learned() {
-    Object learner = objective instanceof Bond bond ? bond.quantile() : objective;
-    return learner instanceof Stateful stateful ? Optional.of(stateful) : Optional.empty();
+    return objective.learned();
   }
 }

@@ -1,7 +1,6 @@
 package bondlab.objective;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,12 +12,14 @@ import bondlab.objective.AnchorSchedule.Fixed;
 import bondlab.objective.AnchorSchedule.KlTriggered;
 import bondlab.objective.AnchorSchedule.Periodic;
 import bondlab.objective.MixingRate.Form;
+import bondlab.policy.TabularPolicy;
 import bondlab.stats.BestOfN;
 import bondlab.stats.Divergence;
 import bondlab.tensor.FloatArray;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -146,12 +147,20 @@ class AnchorTest {
   }
 
   @Test
-  void anAnchorThatNeverMovesIsRefusedWhereItMust() {
-    assertProblem("anchor.name = fixed", () -> new Fixed().requireMoving(100));
-    assertProblem("anchor.every = 101", () -> new Periodic(101).requireMoving(100));
-    assertDoesNotThrow(() -> new Periodic(100).requireMoving(100));
-    assertDoesNotThrow(() -> new Ema(.1, 0, Form.LINEAR).requireMoving(100));
-    assertDoesNotThrow(() -> new KlTriggered(1).requireMoving(100));
+  void aScheduleSaysWhetherItMovesInTime() {
+    assertEquals(Optional.empty(), new Ema(.05, 0, Form.LINEAR).staysFor(1));
+    assertEquals(Optional.empty(), new KlTriggered(1).staysFor(1));
+    assertEquals(Optional.empty(), new Periodic(10).staysFor(10));
+    assertTrue(new Periodic(11).staysFor(10).orElseThrow().contains("allowed: 1 to 10"));
+    assertTrue(new Fixed().staysFor(1000).orElseThrow().contains("anchor.name = fixed"));
+  }
+
+  @Test
+  void aShareOutsideOfItsRangeIsRefused() {
+    try (TabularPolicy policy = new TabularPolicy(Map.of(0, new double[] {0, 1}));
+        Anchor anchor = new Anchor(policy, (step, steps, kl) -> 1.5, 2, 10)) {
+      assertThrows(BadInput.class, () -> anchor.follow(1, policy, () -> 0));
+    }
   }
 
   @Test

@@ -11,6 +11,7 @@ import bondlab.objective.MixingRate.Form;
 import bondlab.stats.Quantiles.ZeroCounts;
 import bondlab.stats.RandomStream;
 import com.typesafe.config.ConfigFactory;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +64,21 @@ class ObjectiveSpecTest {
     ObjectiveSpec gkd = bind("name = gkd, b = 0.5, on_policy = 1, reward_share = 0");
     Given taught = Given.NOTHING.withTeacher(new Logits(0, 0));
     assertEquals("gkd", gkd.objective(taught).name());
+  }
+
+  @Test
+  void theShortFormsOfTheSettingsAreThoseOfTheFiles() {
+    Path files = Path.of("experiments", "objective");
+    assertEquals(fromFile(files, "bond"), Bond.of(4, 0.5));
+    assertEquals(fromFile(files, "jbond"), JBond.of());
+    assertEquals(fromFile(files, "rloo"), Rloo.of(0.05));
+    assertEquals(fromFile(files, "reinforce"), Reinforce.of(0.05));
+    assertEquals(fromFile(files, "bon-sft"), BestOfNFineTuning.of(4));
+  }
+
+  private static ObjectiveSpec fromFile(Path folder, String name) {
+    return Bind.to(
+        ObjectiveSpec.class, ConfigFactory.parseFile(folder.resolve(name + ".conf").toFile()));
   }
 
   @Test
@@ -166,12 +182,6 @@ class ObjectiveSpecTest {
       String setting = "objective.quantile.name = " + name.split(",")[0];
       assertTrue(e.getMessage().contains(setting), e.getMessage());
     }
-    assertInstanceOf(
-        TwoSampleQuantile.class,
-        ((Bond)
-                bind(bond + "quantile { name = learned, learning_rate = 1e-3, least = 0.03 }")
-                    .objective(Given.NOTHING.withLearned(new TwoSampleQuantile())))
-            .quantile());
   }
 
   @Test
