@@ -14,13 +14,15 @@ import java.util.Optional;
  * @param exact quantiles of an anchor that can be enumerated
  * @param teacher that distillation imitates
  * @param responses that distillation learns from beside the policy's own
+ * @param own finds objectives that a notebook's cell made
  */
 public record Given(
     Optional<LanguageModelPolicy> network,
     Budget learning,
     Optional<QuantileEstimator> exact,
     Optional<TrainablePolicy> teacher,
-    Optional<GivenResponses> responses) {
+    Optional<GivenResponses> responses,
+    OwnObjective.Finder own) {
 
   /** Nothing: enough for every objective but gkd, and for sampled quantiles. */
   public static final Given NOTHING =
@@ -29,23 +31,28 @@ public record Given(
           Budget.unlimited(),
           Optional.empty(),
           Optional.empty(),
-          Optional.empty());
+          Optional.empty(),
+          OwnObjective.Finder.NONE);
 
   /** With what a learned quantile starts from, and what counts its passes. */
   public Given withNetwork(LanguageModelPolicy reference, Budget budget) {
-    return new Given(Optional.of(reference), budget, exact, teacher, responses);
+    return new Given(Optional.of(reference), budget, exact, teacher, responses, own);
   }
 
   public Given withExact(QuantileEstimator estimator) {
-    return new Given(network, learning, Optional.of(estimator), teacher, responses);
+    return new Given(network, learning, Optional.of(estimator), teacher, responses, own);
   }
 
   public Given withTeacher(TrainablePolicy policy) {
-    return new Given(network, learning, exact, Optional.of(policy), responses);
+    return new Given(network, learning, exact, Optional.of(policy), responses, own);
   }
 
   public Given withResponses(GivenResponses given) {
-    return new Given(network, learning, exact, teacher, Optional.of(given));
+    return new Given(network, learning, exact, teacher, Optional.of(given), own);
+  }
+
+  public Given withOwn(OwnObjective.Finder finder) {
+    return new Given(network, learning, exact, teacher, responses, finder);
   }
 
   /**

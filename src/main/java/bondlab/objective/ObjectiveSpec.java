@@ -1,5 +1,6 @@
 package bondlab.objective;
 
+import bondlab.config.Check;
 import bondlab.config.Option;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -55,6 +56,13 @@ public interface ObjectiveSpec {
   default Optional<String> refuses(AnchorSchedule anchor, long steps) {
     return Optional.empty();
   }
+
+  /**
+   * Requires what was made in a notebook's cell to be in this process.
+   *
+   * @throws bondlab.config.BadInput if it is not
+   */
+  default void requireHere(OwnObjective.Finder here) {}
 
   /** The objectives of this project. */
   sealed interface BuiltIn extends ObjectiveSpec {}
@@ -164,6 +172,28 @@ public interface ObjectiveSpec {
     public Objective objective(Given given) {
       return new GeneralizedDistillation(
           given.teacher().orElse(null), given.responses().orElse(null), b, onPolicy, rewardShare);
+    }
+  }
+
+  /**
+   * {@link OwnObjective} that was made in a notebook's cell.
+   *
+   * @param own its name
+   * @param fingerprint what it does, as a hash
+   */
+  record Own(String own, String fingerprint) implements BuiltIn {
+    public Own {
+      new Check("objective").notBlank("own", own).notBlank("fingerprint", fingerprint).done();
+    }
+
+    @Override
+    public Objective objective(Given given) {
+      return given.own().find(own, fingerprint);
+    }
+
+    @Override
+    public void requireHere(OwnObjective.Finder here) {
+      here.find(own, fingerprint);
     }
   }
 }

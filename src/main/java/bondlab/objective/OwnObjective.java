@@ -1,5 +1,6 @@
 package bondlab.objective;
 
+import bondlab.config.BadInput;
 import bondlab.config.Check;
 import bondlab.policy.TabularPolicy;
 import bondlab.reward.Reward;
@@ -36,6 +37,26 @@ public record OwnObjective(String name, int samples, int anchorSamples, Rule rul
         .atLeast("samples", samples, 1, "responses of the policy per prompt")
         .atLeast("anchor_samples", anchorSamples, 0, "responses of the anchor per prompt")
         .done();
+  }
+
+  /** Finds an objective that was made in this process. */
+  @FunctionalInterface
+  public interface Finder {
+    /** Knows none. */
+    Finder NONE =
+        (name, fingerprint) -> {
+          throw new BadInput(
+              "objective.own = "
+                  + name
+                  + ": was made in a notebook and is not in this process; run its cell again there");
+        };
+
+    /**
+     * The objective of a name and fingerprint.
+     *
+     * @throws BadInput if there is none
+     */
+    OwnObjective find(String name, String fingerprint);
   }
 
   /** Says how responses enter the loss. */

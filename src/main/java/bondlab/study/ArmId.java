@@ -24,7 +24,7 @@ public record ArmId(
   static ArmId of(String name, Config parts, long seed) {
     return new ArmId(
         name,
-        parts.getString("objective.name"),
+        parts.getString(parts.hasPath("objective.own") ? "objective.own" : "objective.name"),
         parts.getString("anchor.name"),
         parts.getString("proxy"),
         parts.getString("objective.name").equals("jbond") ? 2 : number(parts, "objective.n"),

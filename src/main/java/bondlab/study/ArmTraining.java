@@ -46,13 +46,25 @@ final class ArmTraining {
   private final Ingredients ingredients;
   private final Yardstick yardstick;
   private final List<Opening> openings;
+  private final long rootSeed;
+  private final Brought brought;
 
   /**
    * @param openings that are trained on: their prompts, and for what learns from human text their
    *     continuations
+   * @param rootSeed of the study: trainings of one seed in studies of two differ
+   * @param brought what a notebook brings
    */
-  ArmTraining(Run run, Ingredients ingredients, Yardstick yardstick, List<Opening> openings) {
+  ArmTraining(
+      Run run,
+      Ingredients ingredients,
+      Yardstick yardstick,
+      List<Opening> openings,
+      long rootSeed,
+      Brought brought) {
     this.openings = openings;
+    this.rootSeed = rootSeed;
+    this.brought = brought;
     this.run = run;
     this.ingredients = ingredients;
     this.yardstick = yardstick;
@@ -102,7 +114,9 @@ final class ArmTraining {
         yardstick
             .madeOf(arm.proxy())
             .withValue("arm", withoutPace(parts).root())
-            .withFallback(ConfigFactory.parseMap(Map.of("training_seed", id.seed())));
+            .withFallback(
+                ConfigFactory.parseMap(
+                    Map.of("seeds.root", rootSeed, "seeds.training", id.seed())));
     if (teacher != null) {
       madeOf = madeOf.withValue("taught_by", teacher.madeOf().root());
     }
@@ -163,7 +177,7 @@ final class ArmTraining {
                   arm.training().settings(),
                   sources,
                   yardstick.evaluation(arm),
-                  RandomStream.of(id.seed()).at("training"))
+                  RandomStream.of(rootSeed).at("training").at(id.seed()))
               .train(files, told, progress(id));
       TableFiles.writeCsv(Tables.of("parts", PartCost.class, result.parts()), into.resolve(PARTS));
       Files.copy(files.steps(), into.resolve(STEPS));
@@ -179,6 +193,7 @@ final class ArmTraining {
     Given given =
         Given.NOTHING
             .withNetwork(reference, learning)
+            .withOwn(brought::objective)
             .withResponses(
                 (prompts, stream) ->
                     prompts.stream()

@@ -11,11 +11,13 @@ import java.util.Optional;
  *
  * @param study its name
  * @param experiment name of the run's folder
- * @param seed root of the random streams of the pool and of intervals
+ * @param seed root of all random streams
+ * @param pin parts that a sweep over the seed does not make anew; see {@link Seeds}
+ * @param pinSeed seed of what is pinned
  * @param threads workers; 0 for one a processor
  * @param corpus text
  * @param policy reference policy, from which every arm starts
- * @param reward gold and proxies
+ * @param reward gold and proxies, see {@link RewardSpec}
  * @param prompts of the evaluation
  * @param pool of the reference: what policies are measured against, and Best-of-n itself
  * @param objective of every arm that has none of its own
@@ -24,7 +26,7 @@ import java.util.Optional;
  * @param training of every arm, but for what an arm changes
  * @param teacher an earlier arm whose trained policy arms with {@code objective = gkd} imitate
  * @param evaluation of every arm
- * @param seeds one training an arm and seed
+ * @param seeds of the trainings, one training per arm and seed; the root seed by default
  * @param arms see {@link Arms}
  * @param axes see {@link Arms}
  * @param figures which to draw, of those that the report knows
@@ -33,10 +35,12 @@ public record BondSpec(
     String study,
     Optional<String> experiment,
     long seed,
+    List<String> pin,
+    long pinSeed,
     int threads,
     CorpusSpec corpus,
     PolicySpec policy,
-    RewardSpec reward,
+    Config reward,
     PromptSpec prompts,
     CurveSpec pool,
     Config objective,
@@ -51,6 +55,7 @@ public record BondSpec(
     List<String> figures) {
 
   public BondSpec {
+    new Seeds(seed, pin, pinSeed);
     new Check("bond")
         .atLeast("threads", threads, 0, "0 for one a processor")
         .notEmpty("seeds", seeds)
@@ -61,6 +66,10 @@ public record BondSpec(
             pool.samples(),
             "they are the first of the pool's; pool.samples = " + pool.samples())
         .done();
+  }
+
+  Seeds roots() {
+    return new Seeds(seed, pin, pinSeed);
   }
 
   TextSpec text() {

@@ -28,6 +28,20 @@ public final class BondStudy implements Study {
   /** The value of the key {@code study}. */
   public static final String NAME = "bond";
 
+  private final Brought brought;
+
+  /** Without rewards and objectives of a notebook. */
+  public BondStudy() {
+    this(new Brought());
+  }
+
+  /**
+   * @param brought what a notebook brings
+   */
+  public BondStudy(Brought brought) {
+    this.brought = brought;
+  }
+
   @Override
   public String name() {
     return NAME;
@@ -47,11 +61,11 @@ public final class BondStudy implements Study {
     arms(spec, config);
   }
 
-  private static List<Arm> arms(BondSpec spec, Config config) {
+  private List<Arm> arms(BondSpec spec, Config config) {
     List<Arm> arms = new ArrayList<>();
     List<Arms.Unbound> all = Arms.of(config);
     ArmProblems problems = new ArmProblems(all.size());
-    Set<String> known = Set.copyOf(Yardstick.names(spec.reward().proxies()));
+    List<String> known = RewardSpec.of(config).requireHere(brought).proxyNames();
     for (Arms.Unbound unbound : all) {
       try {
         ArmSpec arm = Bind.to(ArmSpec.class, unbound.config());
@@ -69,8 +83,8 @@ public final class BondStudy implements Study {
     return arms;
   }
 
-  private static void requirePossible(
-      BondSpec spec, ArmSpec arm, Set<String> proxies, List<String> earlier) {
+  private void requirePossible(
+      BondSpec spec, ArmSpec arm, List<String> proxies, List<String> earlier) {
     Check check =
         new Check("bond")
             .oneOf("proxy", arm.proxy(), proxies)
@@ -79,6 +93,7 @@ public final class BondStudy implements Study {
                 "objective.n",
                 arm.targetN(spec.evaluation()),
                 "must be below evaluation.reference = " + spec.evaluation().reference());
+    arm.objective().requireHere(brought::objective);
     arm.objective()
         .refuses(arm.anchor(), arm.training().steps())
         .ifPresent(
@@ -98,12 +113,14 @@ public final class BondStudy implements Study {
     Torch.setThreads(run.threads());
     forgetMetrics(run);
     Set<String> proxies = arms.stream().map(a -> a.spec().proxy()).collect(Collectors.toSet());
-    try (Ingredients ingredients = new Ingredients(run, spec.text())) {
+    try (Ingredients ingredients = new Ingredients(run, spec.text(), spec.roots())) {
       run.table("losses", LossRow.class, PolicyTables.losses(ingredients));
-      try (Yardstick yardstick = new Yardstick(ingredients, spec, run.config(), proxies)) {
+      try (Yardstick yardstick =
+          new Yardstick(ingredients, spec, RewardSpec.of(run.config()), proxies, brought)) {
         yardstick.bestOfN().writeTables(run);
         ArmTraining training =
-            new ArmTraining(run, ingredients, yardstick, ingredients.trainingOpenings());
+            new ArmTraining(
+                run, ingredients, yardstick, ingredients.trainingOpenings(), spec.seed(), brought);
         ArmTables tables = train(run, spec, arms, training);
         tables.write(
             run,

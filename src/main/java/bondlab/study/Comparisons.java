@@ -25,32 +25,39 @@ import java.util.Map;
  */
 record Comparisons(Pairs train, Pairs heldOut) {
 
-  /** What decides them. */
-  static Config madeOf(Config gold, ProxySpec proxies) {
-    return gold.withFallback(
-        ConfigFactory.parseMap(
-            Map.of("comparisons", total(proxies), "held_out", proxies.heldOut())));
+  /**
+   * What decides them.
+   *
+   * @param total comparisons to train on
+   */
+  static Config madeOf(RewardWorkshop workshop, int total, int heldOut) {
+    return workshop
+        .goldMadeOf()
+        .withFallback(
+            ConfigFactory.parseMap(
+                Map.of(
+                    "comparisons", total,
+                    "held_out", heldOut,
+                    "seeds.proxies", workshop.ingredients().seeds().of(Seeds.Part.PROXIES))));
   }
 
-  /** Comparisons for the largest data size, fresh ones for each replicate. */
-  private static int total(ProxySpec proxies) {
-    return proxies.replicates() * proxies.pairs().stream().mapToInt(n -> n).max().orElseThrow();
-  }
-
-  static Comparisons get(Ingredients ingredients, ProxySpec proxies, Reward gold, Config madeOf) {
+  static Comparisons get(RewardWorkshop workshop, int total, int heldOut, Config madeOf) {
+    Ingredients ingredients = workshop.ingredients();
+    Reward gold = workshop.gold();
     Kept kept =
         Kept.get(
             ingredients.cache(),
             "comparisons",
             madeOf,
             budget -> {
-              RandomStream stream = ingredients.stream().at("comparisons");
+              RandomStream stream =
+                  ingredients.seeds().stream(Seeds.Part.PROXIES).at("comparisons");
               Map<String, FloatArray> arrays = new LinkedHashMap<>();
               label(
                   "train",
                   ingredients,
                   ingredients.text().split().train(),
-                  total(proxies),
+                  total,
                   gold,
                   stream.at("train"),
                   budget,
@@ -59,7 +66,7 @@ record Comparisons(Pairs train, Pairs heldOut) {
                   "held_out",
                   ingredients,
                   ingredients.text().split().validation(),
-                  proxies.heldOut(),
+                  heldOut,
                   gold,
                   stream.at("held out"),
                   budget,
@@ -106,9 +113,9 @@ record Comparisons(Pairs train, Pairs heldOut) {
   }
 
   /** The comparisons of one proxy: the first of its replicate's own block. */
-  Pairs of(ProxySpec.Cell cell) {
-    int block = train.size() / cell.replicates();
-    int from = (cell.replicate() - 1) * block;
+  Pairs of(BradleyTerry.Cell cell) {
+    int block = train.size() / cell.name().replicates();
+    int from = (cell.name().replicate() - 1) * block;
     int to = from + cell.pairs();
     return new Pairs(train.preferred().subList(from, to), train.other().subList(from, to));
   }

@@ -27,11 +27,11 @@ import java.util.Map;
  */
 final class GoldReward {
   private final Ingredients ingredients;
-  private final GoldSpec spec;
+  private final Judge spec;
   private final DecoderShape shape;
   private final TextView view;
 
-  private GoldReward(Ingredients ingredients, GoldSpec spec, int context) {
+  private GoldReward(Ingredients ingredients, Judge spec, int context) {
     this.ingredients = ingredients;
     this.spec = spec;
     Tokenizer own = ingredients.text().tokenizer(ingredients.cache(), spec.vocabulary());
@@ -39,21 +39,16 @@ final class GoldReward {
     this.view = TextView.retokenised(ingredients.tokenizer(), own);
   }
 
-  /** What decides it: the policy whose samples it judges, and its own settings. */
-  static Config madeOf(Ingredients ingredients, Config config) {
-    return ingredients.policyMadeOf().withValue("gold", config.getValue("reward.gold"));
-  }
-
   /** The trained judges and how they do on held-out pairs. */
-  static Trained get(Ingredients ingredients, GoldSpec spec, int context, Config madeOf) {
+  static StudyReward get(Ingredients ingredients, Judge spec, int context, Config madeOf) {
     GoldReward gold = new GoldReward(ingredients, spec, context);
     Kept kept = Kept.get(ingredients.cache(), "gold", madeOf, gold::make);
     ingredients.costs().add(kept.cost());
-    return Trained.gold(gold.shape, spec.judges(), spec.pairs(), gold.view, kept.arrays());
+    return Trained.gold(gold.shape, spec.judges(), spec.pairs(), gold.view, kept.arrays(), madeOf);
   }
 
   private Map<String, FloatArray> make(Budget budget) {
-    RandomStream stream = ingredients.stream().at("gold");
+    RandomStream stream = ingredients.seeds().stream(Seeds.Part.GOLD).at("gold");
     List<Document> training = ingredients.text().split().train();
     List<Document> validation = ingredients.text().split().validation();
     List<Opening> heldOut =

@@ -16,6 +16,7 @@ import bondlab.progress.Progress;
 import bondlab.reward.Budgeted;
 import bondlab.reward.Reward;
 import bondlab.stats.RandomStream;
+import bondlab.study.Seeds.Part;
 import bondlab.text.Document;
 import bondlab.text.Opening;
 import bondlab.text.Openings;
@@ -23,15 +24,16 @@ import bondlab.text.Prompt;
 import bondlab.text.Tokenizer;
 import bondlab.training.LanguageModelTraining;
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a study on text is made of, each made once and kept: the tokenizers, the reference policy,
  * the gold reward. Owns what it opened; close it.
  *
- * <p>The seed of everything trained here is the corpus's, so that a sweep over {@code seed} with
- * the corpus's fixed re-uses the networks.
+ * <p>Each part draws from the stream that {@link Seeds} gives it.
  */
 final class Ingredients implements AutoCloseable {
   private static final int SAMPLES_A_CALL = 1024;
@@ -39,7 +41,7 @@ final class Ingredients implements AutoCloseable {
 
   private final ArtifactCache cache;
   private final Progress progress;
-  private final RandomStream stream;
+  private final Seeds seeds;
   private final TextSpec spec;
   private final Config config;
   private final Text text;
@@ -47,12 +49,20 @@ final class Ingredients implements AutoCloseable {
   private final List<CostRow> costs = new ArrayList<>();
   private LanguageModelPolicy policy;
 
-  Ingredients(Run run, TextSpec spec) {
-    this.cache = run.cache();
-    this.progress = run.progress();
+  /** What a run's study is made of. */
+  Ingredients(Run run, TextSpec spec, Seeds seeds) {
+    this(run.cache(), run.progress(), run.config(), spec, seeds);
+  }
+
+  /**
+   * @param config whole: what decides each part is read from it
+   */
+  Ingredients(ArtifactCache cache, Progress progress, Config config, TextSpec spec, Seeds seeds) {
+    this.cache = cache;
+    this.progress = progress;
     this.spec = spec;
-    this.config = run.config();
-    this.stream = RandomStream.of(spec.corpus().seed());
+    this.config = config;
+    this.seeds = seeds;
     this.text = Text.read(spec.corpus(), config.getConfig("corpus"));
     this.tokenizer = text.tokenizer(cache, spec.policy().vocabulary());
   }
@@ -70,7 +80,8 @@ final class Ingredients implements AutoCloseable {
     return text.madeOf()
         .withValue("policy", config.getValue("policy"))
         .withValue("prompts.tokens", config.getValue("prompts.tokens"))
-        .withValue("prompts.response", config.getValue("prompts.response"));
+        .withValue("prompts.response", config.getValue("prompts.response"))
+        .withFallback(ConfigFactory.parseMap(Map.of("seeds.policy", seeds.of(Part.POLICY))));
   }
 
   /** The reference policy, trained on the corpus if the cache does not hold it. */
@@ -85,7 +96,8 @@ final class Ingredients implements AutoCloseable {
               "policy",
               policyMadeOf(),
               budget -> {
-                try (Decoder decoder = trained(shape, p.training(), stream.at("policy"))) {
+                try (Decoder decoder =
+                    trained(shape, p.training(), seeds.stream(Part.POLICY).at("policy"))) {
                   return LlamaNames.perLayer(shape, decoder.weights().values());
                 }
               });
@@ -128,7 +140,7 @@ final class Ingredients implements AutoCloseable {
         "prompts.count",
         spec.prompts().count(),
         Text.openings(text.split().prompts(), tokenizer, spec.prompts()),
-        stream.at("prompts"));
+        seeds.stream(Part.POOL).at("prompts"));
   }
 
   /** Every opening of the training documents. */
@@ -227,8 +239,8 @@ final class Ingredients implements AutoCloseable {
     return costs;
   }
 
-  RandomStream stream() {
-    return stream;
+  Seeds seeds() {
+    return seeds;
   }
 
   Progress progress() {

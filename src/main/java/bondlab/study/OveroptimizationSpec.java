@@ -2,6 +2,8 @@ package bondlab.study;
 
 import bondlab.config.Check;
 import bondlab.text.CorpusSpec;
+import com.typesafe.config.Config;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,10 +13,12 @@ import java.util.Optional;
  * @param study its name
  * @param experiment name of the run's folder
  * @param seed root of all random streams
+ * @param pin parts that a sweep over the seed does not make anew; see {@link Seeds}
+ * @param pinSeed seed of what is pinned
  * @param threads workers; 0 for one a processor
  * @param corpus text
  * @param policy reference policy
- * @param reward gold and proxies
+ * @param reward gold and proxies, see {@link RewardSpec}
  * @param prompts of the study
  * @param pool samples and curves
  */
@@ -22,15 +26,22 @@ public record OveroptimizationSpec(
     String study,
     Optional<String> experiment,
     long seed,
+    List<String> pin,
+    long pinSeed,
     int threads,
     CorpusSpec corpus,
     PolicySpec policy,
-    RewardSpec reward,
+    Config reward,
     PromptSpec prompts,
     CurveSpec pool) {
 
   public OveroptimizationSpec {
+    new Seeds(seed, pin, pinSeed);
     new Check("overoptimization").atLeast("threads", threads, 0, "0 for one a processor").done();
+  }
+
+  Seeds roots() {
+    return new Seeds(seed, pin, pinSeed);
   }
 
   TextSpec text() {

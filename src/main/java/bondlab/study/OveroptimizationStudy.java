@@ -22,6 +22,20 @@ public final class OveroptimizationStudy implements Study {
 
   private static final int PROMPTS_TO_READ = 4;
 
+  private final Brought brought;
+
+  /** Without rewards of a notebook. */
+  public OveroptimizationStudy() {
+    this(new Brought());
+  }
+
+  /**
+   * @param brought what a notebook brings
+   */
+  public OveroptimizationStudy(Brought brought) {
+    this.brought = brought;
+  }
+
   @Override
   public String name() {
     return NAME;
@@ -30,6 +44,7 @@ public final class OveroptimizationStudy implements Study {
   @Override
   public void validate(Config config) {
     OveroptimizationSpec spec = Bind.to(OveroptimizationSpec.class, config);
+    RewardSpec.of(config).requireHere(brought);
     try {
       if (!spec.corpus().source().equals(Corpus.EUROPARL)) {
         Corpus.read(spec.corpus().source()); // one's own files: a missing or empty one is told now
@@ -44,17 +59,18 @@ public final class OveroptimizationStudy implements Study {
   public void run(Run run) {
     OveroptimizationSpec spec = Bind.to(OveroptimizationSpec.class, run.config());
     Torch.setThreads(run.threads());
-    try (Ingredients ingredients = new Ingredients(run, spec.text())) {
+    try (Ingredients ingredients = new Ingredients(run, spec.text(), spec.roots())) {
       measure(run, spec, ingredients);
     }
   }
 
-  private static void measure(Run run, OveroptimizationSpec spec, Ingredients ingredients) {
+  private void measure(Run run, OveroptimizationSpec spec, Ingredients ingredients) {
     ingredients.policy();
     run.table("losses", LossRow.class, PolicyTables.losses(ingredients));
-    Pool pool = Pool.get(ingredients, spec.pool().samples(), spec.seed());
+    Pool pool = Pool.get(ingredients, spec.pool().samples());
+    RewardSpec asked = RewardSpec.of(run.config());
     try (Rewards rewards =
-        new Rewards(ingredients, spec.reward(), spec.prompts().context(), pool, run.config())) {
+        new Rewards(ingredients, asked, spec.prompts().context(), pool, brought)) {
       PoolScores gold = PoolScores.of(rewards.goldScores());
       run.table(
           "samples",
@@ -62,7 +78,7 @@ public final class OveroptimizationStudy implements Study {
           PolicyTables.samples(ingredients, pool, gold, PROMPTS_TO_READ));
       PoolCurves curves = new PoolCurves(spec.pool(), RandomStream.of(spec.seed()).at("intervals"));
       Found found = new Found(curves, gold, rewards.gold().row());
-      for (List<ProxySpec.Cell> replicates : spec.reward().proxies().settings()) {
+      for (List<RewardName> replicates : asked.names()) {
         add(found, rewards, replicates);
       }
       found.write(run);
@@ -70,13 +86,13 @@ public final class OveroptimizationStudy implements Study {
     run.table("cost", CostRow.class, ingredients.costs());
   }
 
-  private static void add(Found found, Rewards rewards, List<ProxySpec.Cell> replicates) {
+  private static void add(Found found, Rewards rewards, List<RewardName> replicates) {
     List<RewardRow> rows = new ArrayList<>();
     List<PoolScores> scores = new ArrayList<>();
-    for (ProxySpec.Cell cell : replicates) {
-      Rewards.Proxy proxy = rewards.proxy(cell);
-      try (Trained trained = proxy.trained()) {
-        rows.add(trained.row());
+    for (RewardName name : replicates) {
+      Rewards.Proxy proxy = rewards.proxy(name);
+      try (StudyReward made = proxy.made()) {
+        rows.add(made.row());
         scores.add(PoolScores.of(proxy.scores()));
       }
     }

@@ -24,12 +24,12 @@ import java.util.Map;
 record Pool(List<Opening> openings, List<Completion> completions, int samples, Config madeOf) {
 
   /**
-   * Samples to the study's prompts.
+   * Samples for the study's prompts.
    *
-   * @param each samples a prompt
-   * @param seed of the draws
+   * @param each samples per prompt
    */
-  static Pool get(Ingredients ingredients, int each, long seed) {
+  static Pool get(Ingredients ingredients, int each) {
+    long seed = ingredients.seeds().of(Seeds.Part.POOL);
     List<Opening> openings = ingredients.studyOpenings();
     List<Prompt> prompts = openings.stream().map(Opening::prompt).toList();
     Config madeOf =

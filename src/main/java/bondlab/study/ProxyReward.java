@@ -10,6 +10,7 @@ import bondlab.training.PreferenceTraining;
 import bondlab.training.PreferenceTraining.Pairs;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigUtil;
 import java.util.Map;
 
 /** Trains a proxy reward on gold's labels (Gao et al. 2022, §2.2). */
@@ -17,38 +18,41 @@ final class ProxyReward {
   private ProxyReward() {}
 
   /** What decides a proxy: the comparisons, its size and data size, and how it is trained. */
-  static Config madeOf(Config comparisons, Config config, ProxySpec.Cell cell) {
+  static Config madeOf(Config comparisons, Config settings, BradleyTerry.Cell cell) {
     return comparisons
-        .withValue("network", config.getValue("reward.proxies.sizes." + cell.size()))
-        .withValue("training", config.getValue("reward.proxies.training"))
+        .withValue(
+            "network", settings.getConfig("sizes").getValue(ConfigUtil.quoteString(cell.size())))
+        .withValue("training", settings.getValue("training"))
         .withFallback(
-            ConfigFactory.parseMap(Map.of("pairs", cell.pairs(), "replicate", cell.replicate())));
+            ConfigFactory.parseMap(
+                Map.of("pairs", cell.pairs(), "replicate", cell.name().replicate())));
   }
 
-  static Trained get(
-      Ingredients ingredients,
-      ProxySpec.Cell cell,
+  static StudyReward get(
+      RewardWorkshop workshop,
+      BradleyTerry.Cell cell,
       PreferenceTrainingSpec training,
       Comparisons comparisons,
-      int context,
       Config madeOf) {
-    DecoderShape shape = cell.network().shape(ingredients.tokenizer().size(), context);
+    Ingredients ingredients = workshop.ingredients();
+    String name = cell.name().name();
+    DecoderShape shape = cell.network().shape(ingredients.tokenizer().size(), workshop.context());
     Kept kept =
         Kept.get(
             ingredients.cache(),
             "proxy",
             madeOf,
             budget -> {
-              RandomStream stream = ingredients.stream().at("proxy").at(cell.name());
+              RandomStream stream =
+                  ingredients.seeds().stream(Seeds.Part.PROXIES).at("proxy").at(name);
               Decoder decoder = new Decoder(DecoderWeights.initial(shape, stream.at("weights")));
               try (RewardModel proxy =
-                  new RewardModel(
-                      cell.name(), decoder, new float[shape.width()], TextView.SAME_TOKENS)) {
+                  new RewardModel(name, decoder, new float[shape.width()], TextView.SAME_TOKENS)) {
                 Pairs pairs = comparisons.of(cell);
                 int steps =
                     PreferenceTraining.steps(pairs.size(), training.epochs(), training.batch());
                 PreferenceTraining.train(
-                    "training proxy " + cell.name(),
+                    "training proxy " + name,
                     proxy,
                     pairs,
                     training.batch(),
@@ -59,7 +63,7 @@ final class ProxyReward {
                     proxy, PreferenceTraining.margins(proxy, comparisons.heldOut()));
               }
             });
-    ingredients.costs().add(kept.cost().named("proxy " + cell.name()));
-    return Trained.proxy(cell, shape, kept.arrays());
+    ingredients.costs().add(kept.cost().named("proxy " + name));
+    return Trained.proxy(cell, shape, kept.arrays(), madeOf);
   }
 }

@@ -1,9 +1,136 @@
 package bondlab.study;
 
+import bondlab.config.BadInput;
+import bondlab.config.Bind;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
 /**
- * What scores responses.
+ * Gold and proxies as the key {@code reward} has them: {@code gold} is one entry, {@code proxies} a
+ * single one, a list, or {@code { name = several, of = [ … ] }}.
  *
  * @param gold stands in for people
- * @param proxies are trained on its labels
+ * @param proxies are optimised
  */
-public record RewardSpec(GoldSpec gold, ProxySpec proxies) {}
+record RewardSpec(Entry gold, List<Entry> proxies) {
+  private static final String PROXIES = "reward.proxies";
+
+  /** Its list stands under the key {@code of}: a command line changes no object into a list. */
+  private static final String SEVERAL = "several";
+
+  /**
+   * An entry and its settings as they are written, which decide it.
+   *
+   * @param entry what it asks for
+   * @param settings as written
+   */
+  record Entry(RewardEntry entry, Config settings) {}
+
+  /**
+   * Reads a study's configuration.
+   *
+   * @throws BadInput with everything that is wrong with gold and each proxy, and if two proxies
+   *     have one name
+   */
+  static RewardSpec of(Config study) {
+    List<String> problems = new ArrayList<>();
+    Entry gold = entry(study, "reward.gold", problems);
+    List<Entry> proxies = proxies(study, problems);
+    if (problems.isEmpty()) {
+      requireDifferent(proxies, problems);
+    }
+    if (!problems.isEmpty()) {
+      throw new BadInput(problems);
+    }
+    return new RewardSpec(gold, List.copyOf(proxies));
+  }
+
+  private static List<Entry> proxies(Config study, List<String> problems) {
+    String key = PROXIES;
+    if (study.hasPath(key)
+        && study.getValue(key) instanceof ConfigObject object
+        && SEVERAL.equals(
+            object.toConfig().hasPath("name") ? object.get("name").unwrapped() : "")) {
+      key = PROXIES + ".of";
+    }
+    List<Entry> proxies = new ArrayList<>();
+    if (study.hasPath(key) && study.getValue(key) instanceof ConfigList list) {
+      for (int i = 0; i < list.size(); i++) {
+        proxies.add(entry(list.get(i), key + "." + i, problems));
+      }
+      if (list.isEmpty()) {
+        problems.add(key + " = []: must hold one proxy or more, each { name = … }");
+      }
+    } else {
+      proxies.add(entry(study, key, problems));
+    }
+    return proxies;
+  }
+
+  private static void requireDifferent(List<Entry> proxies, List<String> problems) {
+    Set<String> seen = new HashSet<>();
+    for (Entry entry : proxies) {
+      for (RewardName name : flat(entry.entry.names())) {
+        if (!seen.add(name.name())) {
+          problems.add("reward.proxies: two are named " + name.name() + "; name one otherwise");
+        }
+      }
+    }
+  }
+
+  private static Entry entry(Config study, String key, List<String> problems) {
+    if (!study.hasPath(key)) {
+      problems.add(key + ": missing; choose an option of the group or give { name = … }");
+      return null;
+    }
+    return entry(study.getValue(key), key, problems);
+  }
+
+  private static Entry entry(ConfigValue value, String key, List<String> problems) {
+    if (!(value instanceof ConfigObject object)) {
+      problems.add(key + " at " + value.origin().description() + ": must be { name = … }");
+      return null;
+    }
+    Config at = ConfigFactory.empty().withValue("entry", object);
+    Supplier<RewardEntry> bound = () -> Bind.to(RewardEntry.Known.class, at, "entry");
+    try {
+      return new Entry(bound.get(), object.toConfig());
+    } catch (BadInput e) {
+      e.problems().forEach(p -> problems.add(p.replaceFirst("^entry(?=[.: ])", key)));
+      return null;
+    }
+  }
+
+  /**
+   * The same, with everything from a notebook's cell in this process.
+   *
+   * @throws BadInput naming what is not
+   */
+  RewardSpec requireHere(Brought brought) {
+    gold.entry.requireHere(brought);
+    proxies.forEach(proxy -> proxy.entry.requireHere(brought));
+    return this;
+  }
+
+  /** The names of all proxies, the replicates of a setting together. */
+  List<List<RewardName>> names() {
+    return proxies.stream().flatMap(e -> e.entry.names().stream()).toList();
+  }
+
+  /** The names of all proxies. */
+  List<String> proxyNames() {
+    return flat(names()).stream().map(RewardName::name).toList();
+  }
+
+  private static List<RewardName> flat(List<List<RewardName>> settings) {
+    return settings.stream().flatMap(List::stream).toList();
+  }
+}

@@ -1,49 +1,54 @@
 package bondlab.study;
 
+import bondlab.reward.Reward;
 import com.typesafe.config.Config;
 
 /**
- * Gold, the proxies trained on its labels, and what each says of a pool of samples; made now unless
- * the cache holds it. Owns gold's networks; close it.
+ * Gold, the proxies, and what each says of a pool of samples; made now unless the cache holds it.
+ * Owns gold; close it.
  */
 final class Rewards implements AutoCloseable {
   private final Ingredients ingredients;
-  private final ProxySpec spec;
+  private final RewardSpec spec;
   private final int context;
-  private final Config config;
   private final Pool pool;
-  private final Trained gold;
+  private final Brought brought;
+  private final StudyReward gold;
   private final double[][] goldScores;
-  private final Config comparisonsMadeOf;
-  private final Comparisons comparisons;
 
   /**
    * A proxy.
    *
-   * @param trained closed by whoever asked for it
+   * @param made closed by whoever asked for it
    * @param scores of the pool, in its own unit [U, M]
-   * @param madeOf what decides it
    */
-  record Proxy(Trained trained, double[][] scores, Config madeOf) {}
+  record Proxy(StudyReward made, double[][] scores) {}
 
   /**
-   * @param config whole, for what decides each part
+   * @param context tokens of prompt and response, with room for another tokenisation
+   * @param brought what a notebook brings
    */
-  Rewards(Ingredients ingredients, RewardSpec spec, int context, Pool pool, Config config) {
+  Rewards(Ingredients ingredients, RewardSpec spec, int context, Pool pool, Brought brought) {
     this.ingredients = ingredients;
-    this.spec = spec.proxies();
+    this.spec = spec;
     this.context = context;
-    this.config = config;
     this.pool = pool;
-    Config goldMadeOf = GoldReward.madeOf(ingredients, config);
-    this.gold = GoldReward.get(ingredients, spec.gold(), context, goldMadeOf);
-    this.goldScores = pool.scores(ingredients, gold.reward(), goldMadeOf);
-    this.comparisonsMadeOf = Comparisons.madeOf(goldMadeOf, spec.proxies());
-    this.comparisons =
-        Comparisons.get(ingredients, spec.proxies(), gold.reward(), comparisonsMadeOf);
+    this.brought = brought;
+    RewardSpec.Entry entry = spec.gold();
+    RewardName name = entry.entry().names().get(0).get(0);
+    this.gold = entry.entry().make(name, workshop(entry.settings(), null, null));
+    this.goldScores = scores(gold.reward(), gold.madeOf());
   }
 
-  Trained gold() {
+  private RewardWorkshop workshop(Config settings, Reward labels, Config labelsMadeOf) {
+    return new RewardWorkshop(ingredients, context, settings, labels, labelsMadeOf, brought);
+  }
+
+  private double[][] scores(Reward reward, Config madeOf) {
+    return pool.scores(ingredients, reward, madeOf);
+  }
+
+  StudyReward gold() {
     return gold;
   }
 
@@ -52,11 +57,15 @@ final class Rewards implements AutoCloseable {
     return goldScores;
   }
 
-  Proxy proxy(ProxySpec.Cell cell) {
-    Config madeOf = ProxyReward.madeOf(comparisonsMadeOf, config, cell);
-    Trained trained =
-        ProxyReward.get(ingredients, cell, spec.training(), comparisons, context, madeOf);
-    return new Proxy(trained, pool.scores(ingredients, trained.reward(), madeOf), madeOf);
+  Proxy proxy(RewardName name) {
+    for (RewardSpec.Entry entry : spec.proxies()) {
+      if (entry.entry().names().stream().anyMatch(setting -> setting.contains(name))) {
+        StudyReward made =
+            entry.entry().make(name, workshop(entry.settings(), gold.reward(), gold.madeOf()));
+        return new Proxy(made, scores(made.reward(), made.madeOf()));
+      }
+    }
+    throw new IllegalArgumentException(name + " is none of " + spec.proxyNames());
   }
 
   @Override

@@ -10,23 +10,20 @@ import bondlab.stats.Bootstrap;
 import bondlab.stats.Interval;
 import bondlab.stats.RandomStream;
 import bondlab.tensor.FloatArray;
+import com.typesafe.config.Config;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * A trained reward and how it does on held-out pairs.
- *
- * @param reward one network, or the mean of several
- * @param networks closed with this
- * @param row for the table
- */
-record Trained(Reward reward, List<RewardModel> networks, RewardRow row) implements AutoCloseable {
+/** Rewards that were trained: what is kept of them, and how they do on held-out pairs. */
+final class Trained {
   /** Name of the array that holds 1, ½ or 0 for each held-out pair. */
   static final String CORRECT = "held_out_correct";
 
   private static final int RESAMPLES = 1000;
+
+  private Trained() {}
 
   /** What is kept of a model: its weights, and how it did. */
   static Map<String, FloatArray> arrays(RewardModel model, double[] margins) {
@@ -52,8 +49,13 @@ record Trained(Reward reward, List<RewardModel> networks, RewardRow row) impleme
   }
 
   /** The mean of judges, kept under {@link #numbered} names. */
-  static Trained gold(
-      DecoderShape shape, int judges, int pairs, TextView view, Map<String, FloatArray> arrays) {
+  static StudyReward gold(
+      DecoderShape shape,
+      int judges,
+      int pairs,
+      TextView view,
+      Map<String, FloatArray> arrays,
+      Config madeOf) {
     List<RewardModel> networks = new ArrayList<>();
     for (int j = 0; j < judges; j++) {
       String prefix = j + ".";
@@ -71,17 +73,17 @@ record Trained(Reward reward, List<RewardModel> networks, RewardRow row) impleme
             ? networks.get(0)
             : new Ensemble("gold", List.copyOf(networks), new Combination.Mean());
     long weights = judges * (shape.parameters() + shape.width());
-    return new Trained(mean, networks, row("gold", "gold", weights, pairs, 1, arrays));
+    return new StudyReward(mean, row("gold", "gold", weights, pairs, 1, arrays), madeOf);
   }
 
   /** One proxy. */
-  static Trained proxy(ProxySpec.Cell cell, DecoderShape shape, Map<String, FloatArray> arrays) {
-    RewardModel network = RewardModel.of(cell.name(), shape, TextView.SAME_TOKENS, "cache", arrays);
+  static StudyReward proxy(
+      BradleyTerry.Cell cell, DecoderShape shape, Map<String, FloatArray> arrays, Config madeOf) {
+    String name = cell.name().name();
+    RewardModel network = RewardModel.of(name, shape, TextView.SAME_TOKENS, "cache", arrays);
     long weights = shape.parameters() + shape.width();
-    return new Trained(
-        network,
-        List.of(network),
-        row(cell.name(), cell.size(), weights, cell.pairs(), cell.replicate(), arrays));
+    RewardRow row = row(name, cell.size(), weights, cell.pairs(), cell.name().replicate(), arrays);
+    return new StudyReward(network, row, madeOf);
   }
 
   private static RewardRow row(
@@ -110,10 +112,5 @@ record Trained(Reward reward, List<RewardModel> networks, RewardRow row) impleme
         interval.low(),
         interval.high(),
         correct.length);
-  }
-
-  @Override
-  public void close() {
-    networks.forEach(RewardModel::close);
   }
 }

@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * What trained policies are measured by: gold, the proxies, and samples of the reference with the
@@ -38,12 +37,11 @@ final class Yardstick implements AutoCloseable {
    * A proxy as it is optimised, in units of its spread within prompts under the reference, so that
    * a price of KL means the same for every proxy.
    *
-   * @param trained the network
+   * @param made the reward in its own unit
    * @param reward it, in sd
    * @param scores of the pool, in sd [U, M]
-   * @param madeOf what decides it
    */
-  private record Proxy(Trained trained, Reward reward, double[][] scores, Config madeOf) {
+  private record Proxy(StudyReward made, Reward reward, double[][] scores) {
     static Proxy of(Rewards.Proxy raw, Pool pool) {
       double[] flat = Arrays.stream(raw.scores()).flatMapToDouble(Arrays::stream).toArray();
       double sd = ReferencePool.of(pool.completions(), flat).withinPromptSd();
@@ -51,8 +49,7 @@ final class Yardstick implements AutoCloseable {
           Arrays.stream(raw.scores())
               .map(row -> Arrays.stream(row).map(r -> r / sd).toArray())
               .toArray(double[][]::new);
-      Trained trained = raw.trained();
-      return new Proxy(trained, new Normalised(trained.reward(), 0, sd), scores, raw.madeOf());
+      return new Proxy(raw.made(), new Normalised(raw.made().reward(), 0, sd), scores);
     }
   }
 
@@ -61,25 +58,22 @@ final class Yardstick implements AutoCloseable {
    *
    * @param names the proxies that the study's arms optimise
    */
-  Yardstick(Ingredients ingredients, BondSpec spec, Config config, Set<String> names) {
+  Yardstick(
+      Ingredients ingredients,
+      BondSpec spec,
+      RewardSpec asked,
+      Set<String> names,
+      Brought brought) {
     this.ingredients = ingredients;
     this.spec = spec;
-    this.pool = Pool.get(ingredients, spec.pool().samples(), spec.seed());
-    this.rewards = new Rewards(ingredients, spec.reward(), spec.prompts().context(), pool, config);
+    this.pool = Pool.get(ingredients, spec.pool().samples());
+    this.rewards = new Rewards(ingredients, asked, spec.prompts().context(), pool, brought);
     this.validation =
         Text.encoded(ingredients.text().split().validation(), ingredients.tokenizer());
-    cells(spec.reward().proxies())
-        .filter(cell -> names.contains(cell.name()))
-        .forEach(cell -> proxies.put(cell.name(), Proxy.of(rewards.proxy(cell), pool)));
-  }
-
-  private static Stream<ProxySpec.Cell> cells(ProxySpec spec) {
-    return spec.settings().stream().flatMap(List::stream);
-  }
-
-  /** The names that {@link ProxySpec} gives its proxies. */
-  static List<String> names(ProxySpec spec) {
-    return cells(spec).map(ProxySpec.Cell::name).toList();
+    asked.names().stream()
+        .flatMap(List::stream)
+        .filter(name -> names.contains(name.name()))
+        .forEach(name -> proxies.put(name.name(), Proxy.of(rewards.proxy(name), pool)));
   }
 
   Reward proxy(String name) {
@@ -90,12 +84,15 @@ final class Yardstick implements AutoCloseable {
   Config madeOf(String proxy) {
     return proxies
         .get(proxy)
+        .made()
         .madeOf()
         .withFallback(
             ConfigFactory.parseMap(
                 Map.of(
                     "evaluation_prompts", spec.prompts().count(),
-                    "pool_seed", spec.seed(),
+                    "pool_seed", ingredients.seeds().of(Seeds.Part.POOL),
+                    "evaluation_seed", spec.seed(),
+                    "measured_by", rewards.gold().madeOf().root().unwrapped(),
                     "pool_samples", spec.pool().samples(),
                     "reward_unit", "sd",
                     "evaluated",
@@ -154,14 +151,13 @@ final class Yardstick implements AutoCloseable {
     Found found = new Found(curves(), PoolScores.of(rewards.goldScores()), rewards.gold().row());
     proxies.forEach(
         (name, proxy) ->
-            found.add(
-                name, List.of(proxy.trained().row()), List.of(PoolScores.of(proxy.scores()))));
+            found.add(name, List.of(proxy.made().row()), List.of(PoolScores.of(proxy.scores()))));
     return found;
   }
 
   @Override
   public void close() {
     rewards.close();
-    proxies.values().forEach(proxy -> proxy.trained().close());
+    proxies.values().forEach(proxy -> proxy.made().close());
   }
 }

@@ -160,7 +160,7 @@ class ObjectiveSpecTest {
     assertTold(
         problems("name = jbnd"),
         "objective.name at String:1: jbnd: must be one of bond, jbond, bon-sft, reinforce, rloo,"
-            + " gkd; did you mean jbond?");
+            + " gkd, own; did you mean jbond?");
     assertTold(problems("beta = 1"), "objective.name: missing");
     var e = assertThrows(BadInput.class, () -> anchor("name = emma"));
     assertTold(e.problems(), "did you mean ema?");

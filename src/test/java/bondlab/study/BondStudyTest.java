@@ -21,8 +21,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -174,6 +178,74 @@ class BondStudyTest {
 
   private static String withoutSeconds(ArmEvaluation e) {
     return e.toString().replaceAll("seconds=[^\\]]*", "");
+  }
+
+  private static byte[] cached(Path cache, String kind) throws IOException {
+    try (Stream<Path> files = Files.walk(cache.resolve(kind))) {
+      Path arrays =
+          files.filter(f -> f.toString().endsWith(".safetensors")).findFirst().orElseThrow();
+      return Files.readAllBytes(arrays);
+    }
+  }
+
+  /** The kinds of artefacts that a run made with bytes that the other's have not. */
+  private Set<String> differing(String a, String b, String... more) throws IOException {
+    List<Path> caches = new ArrayList<>();
+    for (String seed : List.of(a, b)) {
+      Path own = Files.createDirectories(home.resolve("of" + caches.size() + more.length));
+      caches.add(own);
+      List<String> overrides = new ArrayList<>(List.of(more));
+      overrides.add(seed);
+      overrides.add("cache.folder=" + own);
+      overrides.add("results.folder=" + own.resolve("results"));
+      run(Progress.SILENT, overrides.toArray(String[]::new));
+    }
+    Set<String> differing = new TreeSet<>();
+    for (String kind : List.of("policy", "gold", "comparisons", "proxy", "pool", "arm")) {
+      if (!Arrays.equals(cached(caches.get(0), kind), cached(caches.get(1), kind))) {
+        differing.add(kind);
+      }
+    }
+    return differing;
+  }
+
+  @Test
+  void aSeedMakesEverythingAnewButWhatIsPinned() throws IOException {
+    assertEquals(
+        Set.of("policy", "gold", "comparisons", "proxy", "pool", "arm"),
+        differing("seed=1", "seed=2"));
+    assertEquals(
+        Set.of("arm"),
+        differing("seed=1", "seed=2", "pin=[corpus,policy,gold,proxies,pool]", "corpus.seed=1"));
+    assertEquals(
+        Set.of("comparisons", "proxy", "pool", "arm"),
+        differing(
+            "seed=1", "seed=2", "pin=[gold,policy,corpus]", "prompts.count=5", "corpus.seed=1"));
+    assertEquals(
+        Set.of(),
+        differing("seed=3", "seed=3", "prompts.count=5", "pin=[]", "pin_seed=4", "threads=1"));
+  }
+
+  @Test
+  void whatIsPinnedNeedsWhatItIsMadeOf() {
+    BadInput e =
+        assertThrows(BadInput.class, () -> run(Progress.SILENT, "pin=[proxies,corpus,pol]"));
+    assertTrue(e.getMessage().contains("\"pol\": must be one of corpus, policy"), e.getMessage());
+    assertTrue(e.getMessage().contains("must hold gold, policy too"), e.getMessage());
+  }
+
+  @Test
+  void whatANotebookMadeIsAskedForWhereItIs() {
+    BadInput e =
+        assertThrows(
+            BadInput.class,
+            () ->
+                run(
+                    Progress.SILENT,
+                    "~reward.proxies",
+                    "+reward.proxies=[{name:own,own:commas,fingerprint:ab}]",
+                    "proxy=commas"));
+    assertTrue(e.getMessage().contains("commas was made in a notebook"), e.getMessage());
   }
 
   @Test

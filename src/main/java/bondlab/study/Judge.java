@@ -1,10 +1,11 @@
 package bondlab.study;
 
 import bondlab.config.Check;
+import java.util.List;
 
 /**
- * The gold reward, which stands in for people: judges of human against sampled continuations that
- * read the text in a tokenisation of their own. With several of them the reward is their mean.
+ * A gold that was learnt: judges of human against sampled continuations that read the text in a
+ * tokenisation of their own. With several of them the reward is their mean.
  *
  * @param judges networks, each with initial weights, passages and samples of its own
  * @param vocabulary tokens of their own tokenizer
@@ -14,16 +15,17 @@ import bondlab.config.Check;
  * @param heldOut pairs from validation documents that its accuracy is measured on
  * @param training of each
  */
-public record GoldSpec(
+record Judge(
     int judges,
     int vocabulary,
     NetworkSpec network,
     int stride,
     int pairs,
     int heldOut,
-    PreferenceTrainingSpec training) {
+    PreferenceTrainingSpec training)
+    implements RewardEntry.Known {
 
-  public GoldSpec {
+  Judge {
     new Check("gold")
         .atLeast("vocabulary", vocabulary, 257, "256 bytes and the end of text")
         .atLeast("judges", judges, 1)
@@ -31,5 +33,15 @@ public record GoldSpec(
         .atLeast("pairs", pairs, 1)
         .atLeast("held_out", heldOut, 1)
         .done();
+  }
+
+  @Override
+  public List<List<RewardName>> names() {
+    return List.of(List.of(RewardName.single("judge")));
+  }
+
+  @Override
+  public StudyReward make(RewardName name, RewardWorkshop workshop) {
+    return GoldReward.get(workshop.ingredients(), this, workshop.context(), workshop.madeOf());
   }
 }

@@ -1,0 +1,34 @@
+package bondlab.study;
+
+import bondlab.reward.Reward;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.util.Map;
+
+/**
+ * What a reward of a study is made with.
+ *
+ * @param ingredients text, policy, cache
+ * @param context tokens that a network of the policy's tokens must hold
+ * @param settings what the configuration says of the reward
+ * @param gold that labels comparisons; null while gold itself is made
+ * @param goldMadeOf what decides gold; null while gold itself is made
+ * @param brought what a notebook brings
+ */
+record RewardWorkshop(
+    Ingredients ingredients,
+    int context,
+    Config settings,
+    Reward gold,
+    Config goldMadeOf,
+    Brought brought) {
+
+  /** What decides a reward that is made of the policy's samples and these settings alone. */
+  Config madeOf() {
+    return ingredients
+        .policyMadeOf()
+        .withValue("reward", settings.root())
+        .withFallback(
+            ConfigFactory.parseMap(Map.of("seeds.gold", ingredients.seeds().of(Seeds.Part.GOLD))));
+  }
+}
