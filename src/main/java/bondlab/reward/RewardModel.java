@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 
 /**
  * A decoder with a scalar head: the score of a sequence is the final state of its last token
- * against the head. Trained as a Bradley-Terry model,
+ * against the head. TrainedReward as a Bradley-Terry model,
  *
  * <pre>  P(a preferred to b) = σ(r(a) − r(b))</pre>
  *

@@ -43,8 +43,8 @@ final class ArmTraining {
   private static final String POLICY = "policy.safetensors";
 
   private final Run run;
-  private final Ingredients ingredients;
-  private final Yardstick yardstick;
+  private final StudyArtifacts artifacts;
+  private final EvaluationSuite evaluation;
   private final List<Opening> openings;
   private final long rootSeed;
   private final Brought brought;
@@ -57,8 +57,8 @@ final class ArmTraining {
    */
   ArmTraining(
       Run run,
-      Ingredients ingredients,
-      Yardstick yardstick,
+      StudyArtifacts artifacts,
+      EvaluationSuite evaluation,
       List<Opening> openings,
       long rootSeed,
       Brought brought) {
@@ -66,8 +66,8 @@ final class ArmTraining {
     this.rootSeed = rootSeed;
     this.brought = brought;
     this.run = run;
-    this.ingredients = ingredients;
-    this.yardstick = yardstick;
+    this.artifacts = artifacts;
+    this.evaluation = evaluation;
   }
 
   /**
@@ -111,7 +111,7 @@ final class ArmTraining {
    */
   Outcome get(ArmId id, ArmSpec arm, Config parts, Outcome teacher) {
     Config madeOf =
-        yardstick
+        evaluation
             .madeOf(arm.proxy())
             .withValue("arm", withoutPace(parts).root())
             .withFallback(
@@ -155,7 +155,7 @@ final class ArmTraining {
 
   private void train(ArmId id, ArmSpec arm, Outcome teacher, Told told, Path checkpoints, Path into)
       throws IOException {
-    LanguageModelPolicy reference = ingredients.policy();
+    LanguageModelPolicy reference = artifacts.policy();
     TrainingFiles files = TrainingFiles.in(checkpoints);
     Budget learning = Budget.unlimited();
     try (LanguageModelPolicy policy = reference.copy();
@@ -169,14 +169,14 @@ final class ArmTraining {
               reference,
               anchor,
               objective,
-              yardstick.proxy(arm.proxy()),
+              evaluation.proxy(arm.proxy()),
               openings.stream().map(Opening::prompt).toList(),
               learning);
       TrainingResult result =
           new PolicyTrainer(
                   arm.training().settings(),
                   sources,
-                  yardstick.evaluation(arm),
+                  evaluation.evaluation(arm),
                   RandomStream.of(rootSeed).at("training").at(id.seed()))
               .train(files, told, progress(id));
       TableFiles.writeCsv(Tables.of("parts", PartCost.class, result.parts()), into.resolve(PARTS));
@@ -203,7 +203,7 @@ final class ArmTraining {
   }
 
   private LanguageModelPolicy read(Path weights) throws IOException {
-    LanguageModelPolicy reference = ingredients.policy();
+    LanguageModelPolicy reference = artifacts.policy();
     return new LanguageModelPolicy(
         Decoder.read(reference.decoder().shape(), weights), reference.sampling());
   }

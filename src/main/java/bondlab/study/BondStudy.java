@@ -113,26 +113,26 @@ public final class BondStudy implements Study {
     Torch.setThreads(run.threads());
     forgetMetrics(run);
     Set<String> proxies = arms.stream().map(a -> a.spec().proxy()).collect(Collectors.toSet());
-    try (Ingredients ingredients = new Ingredients(run, spec.text(), spec.roots())) {
-      run.table("losses", LossRow.class, PolicyTables.losses(ingredients));
-      try (Yardstick yardstick =
-          new Yardstick(ingredients, spec, RewardSpec.of(run.config()), proxies, brought)) {
-        yardstick.bestOfN().writeTables(run);
+    try (StudyArtifacts artifacts = new StudyArtifacts(run, spec.text(), spec.roots())) {
+      run.table("losses", LossRow.class, PolicyTables.losses(artifacts));
+      try (EvaluationSuite evaluation =
+          new EvaluationSuite(artifacts, spec, RewardSpec.of(run.config()), proxies, brought)) {
+        evaluation.bestOfN().writeTables(run);
         ArmTraining training =
             new ArmTraining(
-                run, ingredients, yardstick, ingredients.trainingOpenings(), spec.seed(), brought);
+                run, artifacts, evaluation, artifacts.trainingOpenings(), spec.seed(), brought);
         ArmTables tables = train(run, spec, arms, training);
         tables.write(
             run,
             new ArmStatistics(spec.pool(), RandomStream.of(spec.seed()).at("arms")),
             spec.pool().ns().stream().sorted().distinct().mapToInt(n -> n).toArray(),
-            yardstick::bestOfN);
+            evaluation::bestOfN);
         if (spec.teacher().isPresent()) {
           run.table(
-              "students", StudentRow.class, students(spec, arms, tables, training, yardstick));
+              "students", StudentRow.class, students(spec, arms, tables, training, evaluation));
         }
       }
-      run.table("cost", CostRow.class, ingredients.costs());
+      run.table("cost", CostRow.class, artifacts.costs());
     }
   }
 
@@ -156,10 +156,14 @@ public final class BondStudy implements Study {
 
   /** Every arm against the study's teacher of the same seed; the teacher itself is left out. */
   private static List<StudentRow> students(
-      BondSpec spec, List<Arm> arms, ArmTables tables, ArmTraining training, Yardstick yardstick) {
+      BondSpec spec,
+      List<Arm> arms,
+      ArmTables tables,
+      ArmTraining training,
+      EvaluationSuite evaluation) {
     String name = spec.teacher().orElseThrow();
     RandomStream stream = RandomStream.of(spec.seed()).at("students");
-    Students students = new Students(yardstick.prompts(), spec.evaluation().samples(), stream);
+    Students students = new Students(evaluation.prompts(), spec.evaluation().samples(), stream);
     List<StudentRow> rows = new ArrayList<>();
     for (long seed : spec.seeds()) {
       try (LanguageModelPolicy teacher = training.policy(tables.outcome(name, seed))) {

@@ -38,25 +38,24 @@ record Comparisons(Pairs train, Pairs heldOut) {
                 Map.of(
                     "comparisons", total,
                     "held_out", heldOut,
-                    "seeds.proxies", workshop.ingredients().seeds().of(Seeds.Part.PROXIES))));
+                    "seeds.proxies", workshop.artifacts().seeds().of(Seeds.Part.PROXIES))));
   }
 
   static Comparisons get(RewardWorkshop workshop, int total, int heldOut, Config madeOf) {
-    Ingredients ingredients = workshop.ingredients();
+    StudyArtifacts artifacts = workshop.artifacts();
     Reward gold = workshop.gold();
     Kept kept =
         Kept.get(
-            ingredients.cache(),
+            artifacts.cache(),
             "comparisons",
             madeOf,
             budget -> {
-              RandomStream stream =
-                  ingredients.seeds().stream(Seeds.Part.PROXIES).at("comparisons");
+              RandomStream stream = artifacts.seeds().stream(Seeds.Part.PROXIES).at("comparisons");
               Map<String, FloatArray> arrays = new LinkedHashMap<>();
               label(
                   "train",
-                  ingredients,
-                  ingredients.text().split().train(),
+                  artifacts,
+                  artifacts.text().split().train(),
                   total,
                   gold,
                   stream.at("train"),
@@ -64,8 +63,8 @@ record Comparisons(Pairs train, Pairs heldOut) {
                   arrays);
               label(
                   "held_out",
-                  ingredients,
-                  ingredients.text().split().validation(),
+                  artifacts,
+                  artifacts.text().split().validation(),
                   heldOut,
                   gold,
                   stream.at("held out"),
@@ -73,28 +72,28 @@ record Comparisons(Pairs train, Pairs heldOut) {
                   arrays);
               return arrays;
             });
-    ingredients.costs().add(kept.cost());
+    artifacts.costs().add(kept.cost());
     return new Comparisons(pairs("train", kept.arrays()), pairs("held_out", kept.arrays()));
   }
 
   private static void label(
       String name,
-      Ingredients ingredients,
+      StudyArtifacts artifacts,
       List<Document> documents,
       int count,
       Reward gold,
       RandomStream stream,
       Budget budget,
       Map<String, FloatArray> into) {
-    List<Opening> openings = ingredients.openings(documents, count, stream.at("openings"));
+    List<Opening> openings = artifacts.openings(documents, count, stream.at("openings"));
     List<Completion> drawn =
-        ingredients.sample(
+        artifacts.sample(
             "sampling comparisons",
-            Ingredients.numbered(openings),
+            StudyArtifacts.numbered(openings),
             2,
             stream.at("samples"),
             budget);
-    double[] scores = ingredients.score("labelling comparisons", gold, drawn, budget);
+    double[] scores = artifacts.score("labelling comparisons", gold, drawn, budget);
     List<int[]> preferred = new ArrayList<>();
     List<int[]> other = new ArrayList<>();
     for (int i = 0; i < drawn.size(); i += 2) {

@@ -26,50 +26,51 @@ import java.util.Map;
  * so a proxy in the policy's tokens cannot compute it.
  */
 final class GoldReward {
-  private final Ingredients ingredients;
+  private final StudyArtifacts artifacts;
   private final Judge spec;
   private final DecoderShape shape;
   private final TextView view;
 
-  private GoldReward(Ingredients ingredients, Judge spec, int context) {
-    this.ingredients = ingredients;
+  private GoldReward(StudyArtifacts artifacts, Judge spec, int context) {
+    this.artifacts = artifacts;
     this.spec = spec;
-    Tokenizer own = ingredients.text().tokenizer(ingredients.cache(), spec.vocabulary());
+    Tokenizer own = artifacts.text().tokenizer(artifacts.cache(), spec.vocabulary());
     this.shape = spec.network().shape(spec.vocabulary(), context);
-    this.view = TextView.retokenised(ingredients.tokenizer(), own);
+    this.view = TextView.retokenised(artifacts.tokenizer(), own);
   }
 
   /** The trained judges and how they do on held-out pairs. */
-  static StudyReward get(Ingredients ingredients, Judge spec, int context, Config madeOf) {
-    GoldReward gold = new GoldReward(ingredients, spec, context);
-    Kept kept = Kept.get(ingredients.cache(), "gold", madeOf, gold::make);
-    ingredients.costs().add(kept.cost());
-    return Trained.gold(gold.shape, spec.judges(), spec.pairs(), gold.view, kept.arrays(), madeOf);
+  static StudyReward get(StudyArtifacts artifacts, Judge spec, int context, Config madeOf) {
+    GoldReward gold = new GoldReward(artifacts, spec, context);
+    Kept kept = Kept.get(artifacts.cache(), "gold", madeOf, gold::make);
+    artifacts.costs().add(kept.cost());
+    return TrainedReward.gold(
+        gold.shape, spec.judges(), spec.pairs(), gold.view, kept.arrays(), madeOf);
   }
 
   private Map<String, FloatArray> make(Budget budget) {
-    RandomStream stream = ingredients.seeds().stream(Seeds.Part.GOLD).at("gold");
-    List<Document> training = ingredients.text().split().train();
-    List<Document> validation = ingredients.text().split().validation();
+    RandomStream stream = artifacts.seeds().stream(Seeds.Part.GOLD).at("gold");
+    List<Document> training = artifacts.text().split().train();
+    List<Document> validation = artifacts.text().split().validation();
     List<Opening> heldOut =
-        ingredients.openings(validation, spec.heldOut(), stream.at("held out").at("openings"));
+        artifacts.openings(validation, spec.heldOut(), stream.at("held out").at("openings"));
     List<Completion> rivals = rivals(heldOut, stream.at("held out"), budget);
     double[] margins = new double[heldOut.size()];
     Map<String, FloatArray> arrays = new LinkedHashMap<>();
     for (int j = 0; j < spec.judges(); j++) {
       RandomStream own = stream.at(j);
       List<Opening> passages =
-          ingredients.passages(training, spec.stride(), spec.pairs(), own.at("openings"));
+          artifacts.passages(training, spec.stride(), spec.pairs(), own.at("openings"));
       try (RewardModel judge = judge(j, passages, own, budget)) {
         double[] human = judge.score(human(heldOut));
         double[] sampled = judge.score(rivals);
         for (int i = 0; i < margins.length; i++) {
           margins[i] += human[i] - sampled[i];
         }
-        arrays.putAll(Trained.numbered(j, judge.values()));
+        arrays.putAll(TrainedReward.numbered(j, judge.values()));
       }
     }
-    arrays.put(Trained.CORRECT, Trained.correct(margins));
+    arrays.put(TrainedReward.CORRECT, TrainedReward.correct(margins));
     return arrays;
   }
 
@@ -93,14 +94,14 @@ final class GoldReward {
         training.batch(),
         training.optimizer().over(steps),
         own.at("order"),
-        ingredients.progress());
+        artifacts.progress());
     return judge;
   }
 
   /** One sample of the policy against each human continuation. */
   private List<Completion> rivals(List<Opening> openings, RandomStream stream, Budget budget) {
-    return ingredients.sample(
-        "sampling for gold", Ingredients.numbered(openings), 1, stream.at("samples"), budget);
+    return artifacts.sample(
+        "sampling for gold", StudyArtifacts.numbered(openings), 1, stream.at("samples"), budget);
   }
 
   private static List<Completion> human(List<Opening> openings) {

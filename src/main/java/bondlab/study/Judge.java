@@ -42,6 +42,6 @@ record Judge(
 
   @Override
   public StudyReward make(RewardName name, RewardWorkshop workshop) {
-    return GoldReward.get(workshop.ingredients(), this, workshop.context(), workshop.madeOf());
+    return GoldReward.get(workshop.artifacts(), this, workshop.context(), workshop.madeOf());
   }
 }

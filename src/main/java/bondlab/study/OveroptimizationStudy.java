@@ -59,23 +59,20 @@ public final class OveroptimizationStudy implements Study {
   public void run(Run run) {
     OveroptimizationSpec spec = Bind.to(OveroptimizationSpec.class, run.config());
     Torch.setThreads(run.threads());
-    try (Ingredients ingredients = new Ingredients(run, spec.text(), spec.roots())) {
-      measure(run, spec, ingredients);
+    try (StudyArtifacts artifacts = new StudyArtifacts(run, spec.text(), spec.roots())) {
+      measure(run, spec, artifacts);
     }
   }
 
-  private void measure(Run run, OveroptimizationSpec spec, Ingredients ingredients) {
-    ingredients.policy();
-    run.table("losses", LossRow.class, PolicyTables.losses(ingredients));
-    Pool pool = Pool.get(ingredients, spec.pool().samples());
+  private void measure(Run run, OveroptimizationSpec spec, StudyArtifacts artifacts) {
+    artifacts.policy();
+    run.table("losses", LossRow.class, PolicyTables.losses(artifacts));
+    Pool pool = Pool.get(artifacts, spec.pool().samples());
     RewardSpec asked = RewardSpec.of(run.config());
-    try (Rewards rewards =
-        new Rewards(ingredients, asked, spec.prompts().context(), pool, brought)) {
+    try (Rewards rewards = new Rewards(artifacts, asked, spec.prompts().context(), pool, brought)) {
       PoolScores gold = PoolScores.of(rewards.goldScores());
       run.table(
-          "samples",
-          SampleRow.class,
-          PolicyTables.samples(ingredients, pool, gold, PROMPTS_TO_READ));
+          "samples", SampleRow.class, PolicyTables.samples(artifacts, pool, gold, PROMPTS_TO_READ));
       PoolCurves curves = new PoolCurves(spec.pool(), RandomStream.of(spec.seed()).at("intervals"));
       Found found = new Found(curves, gold, rewards.gold().row());
       for (List<RewardName> replicates : asked.names()) {
@@ -83,7 +80,7 @@ public final class OveroptimizationStudy implements Study {
       }
       found.write(run);
     }
-    run.table("cost", CostRow.class, ingredients.costs());
+    run.table("cost", CostRow.class, artifacts.costs());
   }
 
   private static void add(Found found, Rewards rewards, List<RewardName> replicates) {

@@ -16,15 +16,14 @@ final class PolicyTables {
   private PolicyTables() {}
 
   /** How well the policy knows the language, beside models that count. */
-  static List<LossRow> losses(Ingredients ingredients) {
-    Tokenizer tokenizer = ingredients.tokenizer();
-    int[][] train = Text.encoded(ingredients.text().split().train(), tokenizer);
-    int[][] validation = Text.encoded(ingredients.text().split().validation(), tokenizer);
+  static List<LossRow> losses(StudyArtifacts artifacts) {
+    Tokenizer tokenizer = artifacts.tokenizer();
+    int[][] train = Text.encoded(artifacts.text().split().train(), tokenizer);
+    int[][] validation = Text.encoded(artifacts.text().split().validation(), tokenizer);
     NGram counts = NGram.fit(train, tokenizer.size(), tokenizer.endOfText());
     long tokens = Arrays.stream(validation).mapToLong(d -> d.length + 1L).sum();
     double loss =
-        LanguageModelTraining.loss(
-            ingredients.policy().decoder(), validation, tokenizer.endOfText());
+        LanguageModelTraining.loss(artifacts.policy().decoder(), validation, tokenizer.endOfText());
     return List.of(
         new LossRow("unigram", counts.unigramLoss(validation), tokens),
         new LossRow("bigram", counts.bigramLoss(validation), tokens),
@@ -32,8 +31,9 @@ final class PolicyTables {
   }
 
   /** The human's, the policy's and gold's best response to the first prompts. */
-  static List<SampleRow> samples(Ingredients ingredients, Pool pool, PoolScores gold, int prompts) {
-    Tokenizer tokenizer = ingredients.tokenizer();
+  static List<SampleRow> samples(
+      StudyArtifacts artifacts, Pool pool, PoolScores gold, int prompts) {
+    Tokenizer tokenizer = artifacts.tokenizer();
     List<SampleRow> rows = new ArrayList<>();
     for (int u = 0; u < Math.min(prompts, pool.openings().size()); u++) {
       Opening opening = pool.openings().get(u);

@@ -28,12 +28,12 @@ record Pool(List<Opening> openings, List<Completion> completions, int samples, C
    *
    * @param each samples per prompt
    */
-  static Pool get(Ingredients ingredients, int each) {
-    long seed = ingredients.seeds().of(Seeds.Part.POOL);
-    List<Opening> openings = ingredients.studyOpenings();
+  static Pool get(StudyArtifacts artifacts, int each) {
+    long seed = artifacts.seeds().of(Seeds.Part.POOL);
+    List<Opening> openings = artifacts.studyOpenings();
     List<Prompt> prompts = openings.stream().map(Opening::prompt).toList();
     Config madeOf =
-        ingredients
+        artifacts
             .policyMadeOf()
             .withFallback(
                 ConfigFactory.parseMap(
@@ -41,12 +41,12 @@ record Pool(List<Opening> openings, List<Completion> completions, int samples, C
                         "pool", Map.of("prompts", prompts.size(), "samples", each, "seed", seed))));
     Kept kept =
         Kept.get(
-            ingredients.cache(),
+            artifacts.cache(),
             "pool",
             madeOf,
             budget -> {
               List<Completion> drawn =
-                  ingredients.sample(
+                  artifacts.sample(
                       "sampling the pool", prompts, each, RandomStream.of(seed).at("pool"), budget);
               Map<String, FloatArray> arrays = new LinkedHashMap<>();
               arrays.put("tokens", TokenArrays.of(drawn.stream().map(Completion::tokens).toList()));
@@ -54,7 +54,7 @@ record Pool(List<Opening> openings, List<Completion> completions, int samples, C
                   "log_probs", floats(drawn.stream().mapToDouble(Completion::logProb).toArray()));
               return arrays;
             });
-    ingredients.costs().add(kept.cost());
+    artifacts.costs().add(kept.cost());
     List<int[]> tokens = TokenArrays.sequences(kept.arrays().get("tokens"));
     float[] logProbs = kept.arrays().get("log_probs").values();
     List<Completion> completions = new ArrayList<>();
@@ -65,18 +65,18 @@ record Pool(List<Opening> openings, List<Completion> completions, int samples, C
   }
 
   /** The reward's scores [U, M], kept under what made the pool and the reward. */
-  double[][] scores(Ingredients ingredients, Reward reward, Config rewardMadeOf) {
+  double[][] scores(StudyArtifacts artifacts, Reward reward, Config rewardMadeOf) {
     Kept kept =
         Kept.get(
-            ingredients.cache(),
+            artifacts.cache(),
             "scores",
             rewardMadeOf.withValue("scored", madeOf.root()),
             budget -> {
               double[] scores =
-                  ingredients.score("scoring by " + reward.name(), reward, completions, budget);
+                  artifacts.score("scoring by " + reward.name(), reward, completions, budget);
               return Map.of("scores", floats(scores));
             });
-    ingredients.costs().add(kept.cost().named("scores by " + reward.name()));
+    artifacts.costs().add(kept.cost().named("scores by " + reward.name()));
     float[] flat = kept.arrays().get("scores").values();
     double[][] rows = new double[openings.size()][samples];
     for (int i = 0; i < flat.length; i++) {

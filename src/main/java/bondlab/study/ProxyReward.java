@@ -34,17 +34,17 @@ final class ProxyReward {
       PreferenceTrainingSpec training,
       Comparisons comparisons,
       Config madeOf) {
-    Ingredients ingredients = workshop.ingredients();
+    StudyArtifacts artifacts = workshop.artifacts();
     String name = cell.name().name();
-    DecoderShape shape = cell.network().shape(ingredients.tokenizer().size(), workshop.context());
+    DecoderShape shape = cell.network().shape(artifacts.tokenizer().size(), workshop.context());
     Kept kept =
         Kept.get(
-            ingredients.cache(),
+            artifacts.cache(),
             "proxy",
             madeOf,
             budget -> {
               RandomStream stream =
-                  ingredients.seeds().stream(Seeds.Part.PROXIES).at("proxy").at(name);
+                  artifacts.seeds().stream(Seeds.Part.PROXIES).at("proxy").at(name);
               Decoder decoder = new Decoder(DecoderWeights.initial(shape, stream.at("weights")));
               try (RewardModel proxy =
                   new RewardModel(name, decoder, new float[shape.width()], TextView.SAME_TOKENS)) {
@@ -58,12 +58,12 @@ final class ProxyReward {
                     training.batch(),
                     training.optimizer().over(steps),
                     stream.at("order"),
-                    ingredients.progress());
-                return Trained.arrays(
+                    artifacts.progress());
+                return TrainedReward.arrays(
                     proxy, PreferenceTraining.margins(proxy, comparisons.heldOut()));
               }
             });
-    ingredients.costs().add(kept.cost().named("proxy " + name));
-    return Trained.proxy(cell, shape, kept.arrays(), madeOf);
+    artifacts.costs().add(kept.cost().named("proxy " + name));
+    return TrainedReward.proxy(cell, shape, kept.arrays(), madeOf);
   }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * What a reward of a study is made with.
  *
- * @param ingredients text, policy, cache
+ * @param artifacts text, policy, cache
  * @param context tokens that a network of the policy's tokens must hold
  * @param settings what the configuration says of the reward
  * @param gold that labels comparisons; null while gold itself is made
@@ -16,7 +16,7 @@ import java.util.Map;
  * @param brought what a notebook brings
  */
 record RewardWorkshop(
-    Ingredients ingredients,
+    StudyArtifacts artifacts,
     int context,
     Config settings,
     Reward gold,
@@ -25,10 +25,10 @@ record RewardWorkshop(
 
   /** What decides a reward that is made of the policy's samples and these settings alone. */
   Config madeOf() {
-    return ingredients
+    return artifacts
         .policyMadeOf()
         .withValue("reward", settings.root())
         .withFallback(
-            ConfigFactory.parseMap(Map.of("seeds.gold", ingredients.seeds().of(Seeds.Part.GOLD))));
+            ConfigFactory.parseMap(Map.of("seeds.gold", artifacts.seeds().of(Seeds.Part.GOLD))));
   }
 }

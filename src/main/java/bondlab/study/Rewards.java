@@ -8,7 +8,7 @@ import com.typesafe.config.Config;
  * Owns gold; close it.
  */
 final class Rewards implements AutoCloseable {
-  private final Ingredients ingredients;
+  private final StudyArtifacts artifacts;
   private final RewardSpec spec;
   private final int context;
   private final Pool pool;
@@ -28,8 +28,8 @@ final class Rewards implements AutoCloseable {
    * @param context tokens of prompt and response, with room for another tokenisation
    * @param brought what a notebook brings
    */
-  Rewards(Ingredients ingredients, RewardSpec spec, int context, Pool pool, Brought brought) {
-    this.ingredients = ingredients;
+  Rewards(StudyArtifacts artifacts, RewardSpec spec, int context, Pool pool, Brought brought) {
+    this.artifacts = artifacts;
     this.spec = spec;
     this.context = context;
     this.pool = pool;
@@ -41,11 +41,11 @@ final class Rewards implements AutoCloseable {
   }
 
   private RewardWorkshop workshop(Config settings, Reward labels, Config labelsMadeOf) {
-    return new RewardWorkshop(ingredients, context, settings, labels, labelsMadeOf, brought);
+    return new RewardWorkshop(artifacts, context, settings, labels, labelsMadeOf, brought);
   }
 
   private double[][] scores(Reward reward, Config madeOf) {
-    return pool.scores(ingredients, reward, madeOf);
+    return pool.scores(artifacts, reward, madeOf);
   }
 
   StudyReward gold() {

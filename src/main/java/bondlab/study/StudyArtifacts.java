@@ -35,7 +35,7 @@ import java.util.Map;
  *
  * <p>Each part draws from the stream that {@link Seeds} gives it.
  */
-final class Ingredients implements AutoCloseable {
+final class StudyArtifacts implements AutoCloseable {
   private static final int SAMPLES_A_CALL = 1024;
   private static final int SCORES_A_CALL = 4096;
 
@@ -50,14 +50,15 @@ final class Ingredients implements AutoCloseable {
   private LanguageModelPolicy policy;
 
   /** What a run's study is made of. */
-  Ingredients(Run run, TextSpec spec, Seeds seeds) {
+  StudyArtifacts(Run run, TextSpec spec, Seeds seeds) {
     this(run.cache(), run.progress(), run.config(), spec, seeds);
   }
 
   /**
    * @param config whole: what decides each part is read from it
    */
-  Ingredients(ArtifactCache cache, Progress progress, Config config, TextSpec spec, Seeds seeds) {
+  StudyArtifacts(
+      ArtifactCache cache, Progress progress, Config config, TextSpec spec, Seeds seeds) {
     this.cache = cache;
     this.progress = progress;
     this.spec = spec;

@@ -17,13 +17,13 @@ import java.util.List;
 import java.util.Map;
 
 /** Rewards that were trained: what is kept of them, and how they do on held-out pairs. */
-final class Trained {
+final class TrainedReward {
   /** Name of the array that holds 1, ½ or 0 for each held-out pair. */
   static final String CORRECT = "held_out_correct";
 
   private static final int RESAMPLES = 1000;
 
-  private Trained() {}
+  private TrainedReward() {}
 
   /** What is kept of a model: its weights, and how it did. */
   static Map<String, FloatArray> arrays(RewardModel model, double[] margins) {

@@ -25,8 +25,8 @@ import java.util.Set;
  * What trained policies are measured by: gold, the proxies, and samples of the reference with the
  * scores of each. Owns the rewards' networks; close it.
  */
-final class Yardstick implements AutoCloseable {
-  private final Ingredients ingredients;
+final class EvaluationSuite implements AutoCloseable {
+  private final StudyArtifacts artifacts;
   private final BondSpec spec;
   private final Pool pool;
   private final Rewards rewards;
@@ -58,18 +58,17 @@ final class Yardstick implements AutoCloseable {
    *
    * @param names the proxies that the study's arms optimise
    */
-  Yardstick(
-      Ingredients ingredients,
+  EvaluationSuite(
+      StudyArtifacts artifacts,
       BondSpec spec,
       RewardSpec asked,
       Set<String> names,
       Brought brought) {
-    this.ingredients = ingredients;
+    this.artifacts = artifacts;
     this.spec = spec;
-    this.pool = Pool.get(ingredients, spec.pool().samples());
-    this.rewards = new Rewards(ingredients, asked, spec.prompts().context(), pool, brought);
-    this.validation =
-        Text.encoded(ingredients.text().split().validation(), ingredients.tokenizer());
+    this.pool = Pool.get(artifacts, spec.pool().samples());
+    this.rewards = new Rewards(artifacts, asked, spec.prompts().context(), pool, brought);
+    this.validation = Text.encoded(artifacts.text().split().validation(), artifacts.tokenizer());
     asked.names().stream()
         .flatMap(List::stream)
         .filter(name -> names.contains(name.name()))
@@ -90,7 +89,7 @@ final class Yardstick implements AutoCloseable {
             ConfigFactory.parseMap(
                 Map.of(
                     "evaluation_prompts", spec.prompts().count(),
-                    "pool_seed", ingredients.seeds().of(Seeds.Part.POOL),
+                    "pool_seed", artifacts.seeds().of(Seeds.Part.POOL),
                     "evaluation_seed", spec.seed(),
                     "measured_by", rewards.gold().madeOf().root().unwrapped(),
                     "pool_samples", spec.pool().samples(),
@@ -133,7 +132,7 @@ final class Yardstick implements AutoCloseable {
 
   private double heldOutLoss(TrainablePolicy policy) {
     return LanguageModelTraining.loss(
-        ((LanguageModelPolicy) policy).decoder(), validation, ingredients.tokenizer().endOfText());
+        ((LanguageModelPolicy) policy).decoder(), validation, artifacts.tokenizer().endOfText());
   }
 
   /** Best-of-n by one proxy, prompt by prompt, at the pool's n. */
