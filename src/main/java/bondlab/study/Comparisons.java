@@ -16,9 +16,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Gold-labelled comparisons between two samples of the reference policy: of training documents to
- * train proxies on, of validation documents to measure them on. Labels are deterministic: the
- * higher gold score is preferred (Gao et al. 2022, §2.2).
+ * Gold-labelled comparisons between two samples of the reference policy: of the judge's documents
+ * ({@code corpus.judge_share}; the training documents if it is 0) to train proxies on, of
+ * validation documents to measure them on. Labels are deterministic: the higher gold score is
+ * preferred (Gao et al. 2022, §2.2).
  *
  * @param train prompt and response tokens, the preferred first
  * @param heldOut the same of other documents
@@ -55,7 +56,7 @@ record Comparisons(Pairs train, Pairs heldOut) {
               label(
                   "train",
                   artifacts,
-                  artifacts.text().split().train(),
+                  artifacts.text().split().judge(),
                   total,
                   gold,
                   stream.at("train"),

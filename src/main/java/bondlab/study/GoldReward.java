@@ -50,7 +50,7 @@ final class GoldReward {
 
   private Map<String, FloatArray> make(Budget budget) {
     RandomStream stream = artifacts.seeds().stream(Seeds.Part.GOLD).at("gold");
-    List<Document> training = artifacts.text().split().train();
+    List<Document> written = artifacts.text().split().judge();
     List<Document> validation = artifacts.text().split().validation();
     List<Opening> heldOut =
         artifacts.openings(validation, spec.heldOut(), stream.at("held out").at("openings"));
@@ -60,7 +60,7 @@ final class GoldReward {
     for (int j = 0; j < spec.judges(); j++) {
       RandomStream own = stream.at(j);
       List<Opening> passages =
-          artifacts.passages(training, spec.stride(), spec.pairs(), own.at("openings"));
+          artifacts.passages(written, spec.stride(), spec.pairs(), own.at("openings"));
       try (RewardModel judge = judge(j, passages, own, budget)) {
         double[] human = judge.score(human(heldOut));
         double[] sampled = judge.score(rivals);

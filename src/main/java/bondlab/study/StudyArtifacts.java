@@ -64,7 +64,7 @@ final class StudyArtifacts implements AutoCloseable {
     this.spec = spec;
     this.config = config;
     this.seeds = seeds;
-    this.text = Text.read(spec.corpus(), config.getConfig("corpus"));
+    this.text = Text.read(spec.corpus(), config.getConfig("corpus"), progress);
     this.tokenizer = text.tokenizer(cache, spec.policy().vocabulary());
   }
 

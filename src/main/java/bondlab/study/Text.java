@@ -1,6 +1,7 @@
 package bondlab.study;
 
 import bondlab.experiment.ArtifactCache;
+import bondlab.progress.Progress;
 import bondlab.text.BytePairTokenizer;
 import bondlab.text.Corpus;
 import bondlab.text.CorpusSpec;
@@ -25,8 +26,9 @@ import java.util.Map;
  */
 record Text(Split split, Config madeOf) {
 
-  static Text read(CorpusSpec spec, Config corpus) {
-    Corpus all = Corpus.read(spec.source());
+  static Text read(CorpusSpec spec, Config corpus, Progress progress) {
+    Corpus all = Corpus.read(spec);
+    all.notes().forEach(note -> progress.say(spec.source() + ": " + note));
     return new Text(
         Split.of(all, spec),
         ConfigFactory.parseMap(Map.of("corpus", corpus.root(), "text", all.fingerprint())));

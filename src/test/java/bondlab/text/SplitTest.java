@@ -1,6 +1,7 @@
 package bondlab.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -25,7 +26,7 @@ class SplitTest {
   }
 
   private static CorpusSpec spec(double validation, double prompts, double judge, long seed) {
-    return new CorpusSpec("numbers", validation, prompts, judge, seed);
+    return new CorpusSpec("numbers", "text", validation, prompts, judge, seed);
   }
 
   @Property(tries = 200)
@@ -69,14 +70,29 @@ class SplitTest {
   }
 
   @Test
-  void oneDocumentCannotBeSplit() {
-    assertThrows(BadInput.class, () -> Split.of(corpusOf(1), spec(0.5, 0.4, 0, 7)));
+  void everyShareOfNothingIsTold() {
+    var e = assertThrows(BadInput.class, () -> Split.of(corpusOf(10), spec(0.01, 0.02, 0.03, 7)));
+    assertEquals(3, e.problems().size(), e.getMessage());
+    assertTrue(e.getMessage().contains("corpus.judge_share = 0.03"), e.getMessage());
+  }
+
+  @Test
+  void tooFewDocumentsForAllPartsAreToldAsSuchAndNotToRaiseAShare() {
+    for (int documents : new int[] {1, 2}) {
+      var e = assertThrows(BadInput.class, () -> Split.of(corpusOf(documents), spec(.1, .1, 0, 7)));
+      assertTrue(
+          e.getMessage().contains("corpus.source = numbers has " + documents), e.getMessage());
+      assertTrue(e.getMessage().contains("3 at least"), e.getMessage());
+      assertFalse(e.getMessage().contains("raise"), e.getMessage());
+    }
+    assertThrows(BadInput.class, () -> Split.of(corpusOf(3), spec(.3, .3, .2, 7)));
+    assertEquals(1, Split.of(corpusOf(3), spec(.3, .3, 0, 7)).train().size());
   }
 
   @Test
   void everyBadShareIsNamed() {
-    var e = assertThrows(BadInput.class, () -> new CorpusSpec("", 0, 1.5, Double.NaN, 1));
-    assertEquals(4, e.problems().size(), e.getMessage());
+    var e = assertThrows(BadInput.class, () -> new CorpusSpec("", " ", 0, 1.5, Double.NaN, 1));
+    assertEquals(5, e.problems().size(), e.getMessage());
     assertTrue(e.getMessage().contains("prompt_share = 1.5"), e.getMessage());
     var sum = assertThrows(BadInput.class, () -> spec(0.5, 0.3, 0.3, 1));
     assertTrue(sum.getMessage().contains("must stay below 1"), sum.getMessage());
