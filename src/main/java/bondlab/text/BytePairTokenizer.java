@@ -36,8 +36,11 @@ public final class BytePairTokenizer implements Tokenizer {
     System.getProperties().putIfAbsent("OPT_OUT_TRACKING", "true");
   }
 
-  /** Inside the end of text's name, so that text which spells it is not taken for it. */
-  private static final Pattern INSIDE_NAME = Pattern.compile("(?<=<)(?=\\|endoftext\\|>)");
+  /**
+   * Inside the end of text's name, so that text which spells it is not taken for it; where its
+   * letters begin, as there a piece begins anyway.
+   */
+  private static final Pattern INSIDE_NAME = Pattern.compile("(?<=<\\|)(?=endoftext\\|>)");
 
   private final HuggingFaceTokenizer tokenizer;
   private final String json;
@@ -57,7 +60,7 @@ public final class BytePairTokenizer implements Tokenizer {
     this.endOfText = end;
     this.size = 1 + ids.values().stream().mapToInt(id -> id).max().orElseThrow();
     this.tokenizer = open(json, origin);
-    this.cache = PieceCache.suits(root) ? new PieceCache(this::encodeNatively) : null;
+    this.cache = PieceCache.suits(root) ? new PieceCache(this::encodeAround) : null;
   }
 
   /** A tokenizer of this vocabulary. */
@@ -85,14 +88,16 @@ public final class BytePairTokenizer implements Tokenizer {
 
   @Override
   public int[] encode(String text) {
-    if (cache != null && PieceCache.covers(text)) {
-      return cache.encode(text);
+    return encode(text, 0, Integer.MAX_VALUE);
+  }
+
+  @Override
+  public int[] encode(String text, int from, int most) {
+    if (cache != null) {
+      return cache.encode(text, from, most);
     }
-    return INSIDE_NAME
-        .splitAsStream(text)
-        .map(this::encodeNatively)
-        .flatMapToInt(Arrays::stream)
-        .toArray();
+    int[] all = encodeAround(text.substring(from));
+    return all.length <= most ? all : Arrays.copyOf(all, most);
   }
 
   @Override
@@ -140,6 +145,37 @@ public final class BytePairTokenizer implements Tokenizer {
   @Override
   public void close() {
     tokenizer.close();
+  }
+
+  /** Half of a character has no bytes in UTF-8, and the native library would write another one. */
+  private static void requireWhole(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isSurrogate(c)) {
+        boolean pair =
+            Character.isHighSurrogate(c)
+                && i + 1 < text.length()
+                && Character.isLowSurrogate(text.charAt(i + 1));
+        if (!pair) {
+          throw new BadInput(
+              String.format(
+                  "text to encode has half of a character (the lone surrogate U+%04X) after \"%s\";"
+                      + " it was cut inside of a character",
+                  (int) c, text.substring(Math.max(0, i - 20), i)));
+        }
+        i++;
+      }
+    }
+  }
+
+  /** Encodes in one native call, or more where the text spells the end of text. */
+  private int[] encodeAround(String text) {
+    requireWhole(text);
+    return INSIDE_NAME
+        .splitAsStream(text)
+        .map(this::encodeNatively)
+        .flatMapToInt(Arrays::stream)
+        .toArray();
   }
 
   private int[] encodeNatively(String text) {

@@ -87,17 +87,16 @@ public final class Openings {
     Matcher sentence = SENTENCE.matcher(text);
     int free = 0;
     while (openings.size() < MOST_PER_DOCUMENT && free < text.length() && sentence.find(free)) {
-      int[] tokens = tokenizer.encode(text.substring(sentence.start()));
+      int[] tokens = tokenizer.encode(text, sentence.start(), p + t);
       if (tokens.length < p + t) {
         break;
       }
       int id = Math.addExact(Math.multiplyExact(document.id(), MOST_PER_DOCUMENT), openings.size());
-      int[] passage = Arrays.copyOf(tokens, p + t);
       openings.add(
           new Opening(
-              new Prompt(id, Arrays.copyOf(passage, p), tokenizer),
-              Arrays.copyOfRange(passage, p, p + t)));
-      free = sentence.start() + tokenizer.decode(passage).length();
+              new Prompt(id, Arrays.copyOf(tokens, p), tokenizer),
+              Arrays.copyOfRange(tokens, p, p + t)));
+      free = sentence.start() + tokenizer.decode(tokens).length();
     }
     return openings;
   }

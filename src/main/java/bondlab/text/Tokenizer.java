@@ -1,6 +1,7 @@
 package bondlab.text;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /** Text to token ids and back. Safe to use from several threads. */
@@ -10,8 +11,21 @@ public interface Tokenizer extends AutoCloseable {
    * Encodes text.
    *
    * @return ids [T]; never {@link #endOfText()}, even where the text spells that token's name
+   * @throws bondlab.config.BadInput if the text has half of a surrogate pair, which is no character
    */
   int[] encode(String text);
+
+  /**
+   * Encodes the beginning of the rest of a text: the first ids of {@code
+   * encode(text.substring(from))}, without reading much more of a long text than they need.
+   *
+   * @param from where a word begins, its space included
+   * @param most ids wanted; fewer come if the text ends
+   */
+  default int[] encode(String text, int from, int most) {
+    int[] all = encode(text.substring(from));
+    return all.length <= most ? all : Arrays.copyOf(all, most);
+  }
 
   /** Encodes many texts, in order. */
   default int[][] encodeAll(List<String> texts) {

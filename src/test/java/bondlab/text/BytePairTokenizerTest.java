@@ -10,8 +10,11 @@ import bondlab.config.BadInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -38,7 +41,25 @@ class BytePairTokenizerTest {
     Arbitrary<String> latin = Arbitraries.strings().withCharRange('\0', '\u024F').ofMaxLength(40);
     Arbitrary<String> tricky =
         Arbitraries.of(
-            "<|endoftext|>", "don't", " \n\n ", "\u00A0", "  x", "é😀", "\u2028", "…", "1a");
+            "<|endoftext|>",
+            "don't",
+            " \n\n ",
+            "\r\n",
+            "\u00A0",
+            "  x",
+            "é😀",
+            "\u2028",
+            "…",
+            "1a",
+            "e\u0301\u0323",
+            "👩🏽‍🚀",
+            "🇪🇺",
+            "\uFEFF",
+            "\0",
+            "中文。字",
+            "ไทย",
+            "हिन्दी",
+            "\u180E");
     return Arbitraries.oneOf(any, latin, tricky.list().ofMaxSize(6).map(l -> String.join("", l)));
   }
 
@@ -76,6 +97,73 @@ class BytePairTokenizerTest {
       Stream.concat(tricky, DOCUMENTS.stream().map(Document::text))
           .forEach(text -> assertArrayEquals(whole.encode(text), TOKENIZER.encode(text), text));
     }
+  }
+
+  @Property(tries = 1000)
+  void stretchesGiveTheIdsOfTheDefinition(
+      @ForAll("texts") String one, @ForAll("texts") String other) {
+    // stretches of 3 characters, so that they are cut wherever they can be
+    PieceCache cache = new PieceCache(TOKENIZER::encode, 3);
+    String text = one + " " + other;
+    int[] all = TOKENIZER.encode(text);
+    assertArrayEquals(all, cache.encode(text, 0, Integer.MAX_VALUE), text);
+    int most = Math.min(5, all.length);
+    assertArrayEquals(Arrays.copyOf(all, most), cache.encode(text, 0, most), text);
+    if (text.chars().allMatch(c -> c <= '\u024F')) { // where Java's pieces are the library's
+      assertArrayEquals(NaiveBytePair.encode(VOCABULARY, text), all, text);
+    }
+  }
+
+  @Test
+  void aTextOfManyStretchesIsEncodedPieceByPieceAndOnlyWordsAreRemembered() {
+    List<Integer> lengths = new ArrayList<>();
+    PieceCache cache =
+        new PieceCache(
+            part -> {
+              lengths.add(part.length());
+              return TOKENIZER.encode(part);
+            });
+    String latin = DOCUMENTS.stream().map(Document::text).collect(Collectors.joining(" "));
+    String paragraph = latin + " 5 € 中文。 " + latin;
+    String word = "x".repeat(10_000);
+    String text = paragraph + " " + word + " " + word;
+    assertTrue(text.length() > 100_000);
+    int[] tokens = cache.encode(text, 0, Integer.MAX_VALUE);
+    assertEquals(text, TOKENIZER.decode(tokens));
+    long words = Pattern.compile("\\W+").splitAsStream(paragraph).distinct().count();
+    assertTrue(cache.size() < 3 * words, cache.size() + " pieces of " + words + " words");
+    assertTrue(cache.size() > 1_000, cache.size() + " pieces");
+    int longest = lengths.stream().mapToInt(length -> length).max().orElseThrow();
+    assertTrue(longest < 10_001 + 5_000, "a stretch, or one that ends in the long word");
+    assertTrue(lengths.stream().filter(length -> length > 4_000).count() <= 4, lengths::toString);
+    lengths.clear();
+    assertArrayEquals(Arrays.copyOf(tokens, 50), cache.encode(text, 0, 50));
+    assertTrue(lengths.size() <= 1, "no more than one stretch is read");
+  }
+
+  @Test
+  void theBeginningOfTheRestOfATextIsThatOfTheWhole() {
+    String text = DOCUMENTS.get(3).text();
+    int from = text.indexOf(' ', 20);
+    int[] rest = TOKENIZER.encode(text.substring(from));
+    assertArrayEquals(Arrays.copyOf(rest, 7), TOKENIZER.encode(text, from, 7));
+    assertArrayEquals(rest, TOKENIZER.encode(text, from, rest.length + 1));
+  }
+
+  @Test
+  void halfACharacterIsRefused() {
+    for (String text : List.of("ab\uD83D", "ab\uDE00 c", "\uD83D\uD83D\uDE00")) {
+      assertTrue(
+          assertThrows(BadInput.class, () -> TOKENIZER.encode(text))
+              .getMessage()
+              .contains("lone surrogate"));
+    }
+  }
+
+  @Test
+  void aCharacterCutAtTheEndIsMarked() {
+    int[] tokens = TOKENIZER.encode("a😀");
+    assertEquals("a\uFFFD", TOKENIZER.decode(Arrays.copyOf(tokens, tokens.length - 1)));
   }
 
   @Test
