@@ -188,8 +188,8 @@ final class ArmTraining {
   }
 
   private Given given(LanguageModelPolicy teacher, LanguageModelPolicy reference, Budget learning) {
-    Map<Integer, int[]> human = new HashMap<>();
-    openings.forEach(o -> human.put(o.prompt().id(), o.continuation()));
+    Map<Integer, Opening> asked = new HashMap<>();
+    openings.forEach(o -> asked.put(o.prompt().id(), o));
     Given given =
         Given.NOTHING
             .withNetwork(reference, learning)
@@ -197,7 +197,7 @@ final class ArmTraining {
             .withResponses(
                 (prompts, stream) ->
                     prompts.stream()
-                        .map(p -> new Completion(p, human.get(p.id()), Double.NaN))
+                        .map(p -> new Completion(p, asked.get(p.id()).human(), Double.NaN))
                         .toList());
     return teacher == null ? given : given.withTeacher(teacher);
   }

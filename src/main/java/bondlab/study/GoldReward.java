@@ -107,7 +107,7 @@ final class GoldReward {
   private static List<Completion> human(List<Opening> openings) {
     List<Completion> human = new ArrayList<>();
     for (Opening opening : openings) {
-      human.add(new Completion(opening.prompt(), opening.continuation(), Double.NaN));
+      human.add(new Completion(opening.prompt(), opening.human(), Double.NaN));
     }
     return human;
   }

@@ -30,9 +30,8 @@ final class PolicyTables {
         new LossRow("policy", loss, tokens));
   }
 
-  /** The human's, the policy's and gold's best response to the first prompts. */
-  static List<SampleRow> samples(
-      StudyArtifacts artifacts, Pool pool, PoolScores gold, int prompts) {
+  /** The human's where there is one, the policy's and gold's best response to the first prompts. */
+  static List<SampleRow> samples(StudyArtifacts artifacts, Pool pool, PoolScores gold, int prompts) {
     Tokenizer tokenizer = artifacts.tokenizer();
     List<SampleRow> rows = new ArrayList<>();
     for (int u = 0; u < Math.min(prompts, pool.openings().size()); u++) {
@@ -44,8 +43,10 @@ final class PolicyTables {
       for (int m = 1; m < scores.length; m++) {
         best = scores[m] > scores[best] ? m : best;
       }
-      rows.add(
-          new SampleRow(id, asked, "human", tokenizer.decode(opening.continuation()), Double.NaN));
+      opening
+          .continuation()
+          .map(tokenizer::decode)
+          .ifPresent(human -> rows.add(new SampleRow(id, asked, "human", human, Double.NaN)));
       for (int m : new int[] {0, 1, best}) {
         String response = tokenizer.decode(pool.completions().get(u * pool.samples() + m).tokens());
         String source = m == best ? "best of " + pool.samples() + " by gold" : "policy";

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -99,7 +100,7 @@ public record Corpus(String source, List<Document> documents, List<String> notes
   @Override
   public String toString() {
     return String.format(
-        java.util.Locale.ROOT,
+        Locale.ROOT,
         "%s: %,d documents, %,d bytes%s",
         source,
         documents.size(),

@@ -12,6 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -206,8 +207,11 @@ final class CorpusFiles {
     if (documents.size() > MOST_DOCUMENTS) {
       throw new BadInput(
           String.format(
+              Locale.ROOT,
               "%s: more than %,d documents at %s; give fewer, longer ones",
-              SOURCE, MOST_DOCUMENTS, title));
+              SOURCE,
+              MOST_DOCUMENTS,
+              title));
     }
   }
 

@@ -4,7 +4,7 @@ import bondlab.config.BadInput;
 import java.util.Arrays;
 
 /**
- * What a policy answers: the opening of a document, in the policy's own tokens.
+ * What a policy answers, in its own tokens: the opening of a document, or a text of a user's.
  *
  * @param id names the prompt in tables and random streams; unique within a set of prompts
  * @param tokens token ids [P], P ≥ 0; a tabular policy's prompt has none
@@ -54,8 +54,16 @@ public record Prompt(int id, int[] tokens, Tokenizer tokenizer) {
     if (tokenizer == null) {
       return "prompt " + id + ": " + tokens.length + " tokens";
     }
-    String text = text().strip();
-    String shown = text.length() <= SHOWN ? text : text.substring(0, SHOWN).stripTrailing() + " …";
-    return "prompt " + id + ": \"" + shown + "\"";
+    return "prompt " + id + ": " + quoted(text());
+  }
+
+  /** The beginning of a text in quotes, for people to read. */
+  static String quoted(String text) {
+    String all = text.strip();
+    if (all.length() > SHOWN) {
+      int end = Character.isHighSurrogate(all.charAt(SHOWN - 1)) ? SHOWN - 1 : SHOWN;
+      all = all.substring(0, end).stripTrailing() + " …";
+    }
+    return '"' + all + '"';
   }
 }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -166,7 +167,7 @@ final class TextRows {
       return plain.toString();
     }
     if (!(plain instanceof String text)) {
-      throw notText(where, column, value.valueType().name().toLowerCase(java.util.Locale.ROOT));
+      throw notText(where, column, value.valueType().name().toLowerCase(Locale.ROOT));
     }
     if (text.codePoints().anyMatch(c -> c >= 0xD800 && c <= 0xDFFF)) {
       throw new BadInput(

@@ -5,6 +5,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -49,9 +51,12 @@ final class Utf8Lines implements AutoCloseable {
       if (left < 0) {
         throw new BadInput(
             String.format(
+                Locale.ROOT,
                 "%s: more than %,d bytes of text when %s is read, too much for this Java's memory;"
                     + " give less text, or a larger heap (java -Xmx)",
-                key, most, file));
+                key,
+                most,
+                file));
       }
     }
   }
@@ -174,7 +179,7 @@ final class Utf8Lines implements AutoCloseable {
         in.close();
       }
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -17,7 +17,7 @@ class OpeningsTest {
       BytePairTokenizer.of(BytePairTrainer.train(List.of(), 257));
 
   private static String text(Opening opening) {
-    return BYTES.decode(opening.prompt().tokens()) + "|" + BYTES.decode(opening.continuation());
+    return BYTES.decode(opening.prompt().tokens()) + "|" + BYTES.decode(opening.human());
   }
 
   private static List<Opening> of(String text, int p, int t) {
@@ -50,9 +50,9 @@ class OpeningsTest {
         int after = 0;
         for (Opening opening : found.get(d)) {
           assertEquals(16, opening.prompt().tokens().length);
-          assertEquals(24, opening.continuation().length);
+          assertEquals(24, opening.human().length);
           int[] both = Arrays.copyOf(opening.prompt().tokens(), 40);
-          System.arraycopy(opening.continuation(), 0, both, 16, 24);
+          System.arraycopy(opening.human(), 0, both, 16, 24);
           String passage = tokenizer.decode(both);
           String seen = passage.replaceAll("\uFFFD+$", ""); // a character cut at the end
           int at = (" " + documents.get(d).text()).indexOf(seen, after);
