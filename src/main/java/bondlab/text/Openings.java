@@ -35,10 +35,10 @@ public final class Openings {
       List<Document> documents, Tokenizer tokenizer, int promptTokens, int responseTokens) {
     List<String> problems = new ArrayList<>();
     if (promptTokens < 1) {
-      problems.add("prompt_tokens = " + promptTokens + ": must be 1 or more");
+      problems.add("prompts.tokens = " + promptTokens + ": must be 1 or more");
     }
     if (responseTokens < 1) {
-      problems.add("response_tokens = " + responseTokens + ": must be 1 or more");
+      problems.add("prompts.response = " + responseTokens + ": must be 1 or more");
     }
     if (!problems.isEmpty()) {
       throw new BadInput(problems);
@@ -61,7 +61,7 @@ public final class Openings {
       throw new BadInput(
           String.format(
               "%s = %d: must lie in 1 … %d, the openings in these %d documents; lower it,"
-                  + " prompt_tokens or response_tokens, or give these documents a larger share of"
+                  + " prompts.tokens or prompts.response, or give these documents a larger share of"
                   + " the corpus",
               key, count, found, openings.size()));
     }

@@ -35,7 +35,8 @@ public record Prompt(int id, int[] tokens, Tokenizer tokenizer) {
 
   /**
    * Tokens of this prompt or of a response to it as text. An end-of-text token in the last place is
-   * left out.
+   * left out; bytes at the end that are no whole character, as a response that was cut may have,
+   * are U+FFFD.
    *
    * @throws BadInput if the tokens stand for no text
    */

@@ -5,9 +5,14 @@
  * training, validation, prompts and judge. {@link bondlab.text.BytePairTrainer} learns a {@link
  * bondlab.text.Vocabulary} and {@link bondlab.text.BytePairTokenizer} turns text into ids and back.
  * {@link bondlab.text.TokenWindows} cuts ids into training windows, {@link bondlab.text.Openings}
- * finds prompts with their human continuations, and {@link bondlab.text.NGram} gives the baselines
- * that a language model's loss is compared with.
+ * finds prompts with their human continuations in documents, {@link bondlab.text.PromptTexts} reads
+ * those that a user brings, and {@link bondlab.text.NGram} gives the baselines that a language
+ * model's loss is compared with.
  *
- * <p>Start with {@code Split.of(Corpus.read("europarl-en"), spec)}. No class here holds a network.
+ * <p>Files of others are read by {@code Utf8Lines}, {@code TextRows} and {@code ParquetRows}, which
+ * name file, line or byte of what they refuse.
+ *
+ * <p>Start with {@code Split.of(Corpus.read("europarl-en"), spec)} and {@code Prompts.of(tokenizer,
+ * "Madam President,")}. No class here holds a network.
  */
 package bondlab.text;
