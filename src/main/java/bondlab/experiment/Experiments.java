@@ -9,6 +9,7 @@ import com.typesafe.config.Config;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -76,9 +77,12 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
    */
   public Trial trial(ConfigRoot root, List<String> overrides) {
     Composition composition = root.compose(overrides);
-    Study study = studies.of(composition.config());
-    Trial trial = Trial.of(composition);
-    study.validate(trial.what());
+    studies.of(composition.config()); // a trial is named by its study where no experiment is chosen
+    return checked(Trial.of(composition));
+  }
+
+  private Trial checked(Trial trial) {
+    studies.of(trial.config()).validate(trial.what());
     Loggers.validate(trial.config());
     return trial;
   }
@@ -98,7 +102,7 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
    * @throws BadInput with the problems of all trials, each said once
    */
   public List<Trial> plan(ConfigRoot root, SweepPlan plan) {
-    List<Trial> trials = all(plan, each -> trial(root, each));
+    List<Trial> trials = all(plan.trials(), each -> trial(root, each));
     if (!trials.isEmpty()) {
       Launchers.of(trials);
     }
@@ -113,7 +117,7 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
    */
   public List<Composition> preview(ConfigRoot root, SweepPlan plan) {
     return all(
-        plan,
+        plan.trials(),
         each -> {
           Composition composition = root.compose(each);
           if (composition.config().hasPath("study")) {
@@ -123,12 +127,12 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
         });
   }
 
-  /** What was made of one trial's overrides, or why it could not be. */
+  /** What was made of one trial, or why it could not be. */
   private record Made<T>(T value, List<String> problems) {}
 
   /** On all processors: there may be thousands. */
-  private static <T> List<T> all(SweepPlan plan, Function<List<String>, T> maker) {
-    List<Made<T>> all = plan.trials().parallelStream().map(each -> make(maker, each)).toList();
+  private static <G, T> List<T> all(List<G> given, Function<G, T> maker) {
+    List<Made<T>> all = given.parallelStream().map(each -> make(maker, each)).toList();
     List<String> problems = all.stream().flatMap(m -> m.problems.stream()).distinct().toList();
     if (problems.size() > MOST_TOLD) {
       throw new BadInput(
@@ -141,9 +145,9 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
     return all.stream().map(Made::value).toList();
   }
 
-  private static <T> Made<T> make(Function<List<String>, T> maker, List<String> overrides) {
+  private static <G, T> Made<T> make(Function<G, T> maker, G given) {
     try {
-      return new Made<>(maker.apply(overrides), List.of());
+      return new Made<>(maker.apply(given), List.of());
     } catch (BadInput e) {
       return new Made<>(null, e.problems());
     }
@@ -165,8 +169,7 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
    * of its run.
    */
   public RunFolder run(Trial trial, Progress progress) {
-    studies.of(trial.config()).validate(trial.what());
-    return runChecked(trial, progress);
+    return runChecked(checked(trial), progress);
   }
 
   private RunFolder runChecked(Trial trial, Progress progress) {
@@ -188,6 +191,20 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
    */
   public Sweep sweep(ConfigRoot root, SweepPlan plan, Progress progress) {
     return SweepFolder.make(this, plan, plan(root, plan)).run(this, progress);
+  }
+
+  /**
+   * The same for trials that need no configuration files, such as those of a study that a notebook
+   * cell made. Calling it again with the same trials goes on: those that finished are found.
+   *
+   * @param typed what the sweep was made from, for the record
+   */
+  public Sweep sweep(List<Trial> trials, List<String> typed, Progress progress) {
+    List<Trial> checked = all(trials, this::checked);
+    if (!checked.isEmpty()) {
+      Launchers.of(checked);
+    }
+    return SweepFolder.make(this, typed, Optional.empty(), checked).run(this, progress);
   }
 
   /**
@@ -214,7 +231,7 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
    */
   public Sweep resume(Path folder, Progress progress) {
     SweepFolder sweep = SweepFolder.open(folder);
-    sweep.trials().forEach(trial -> studies.of(trial.config()).validate(trial.what()));
+    all(sweep.trials(), this::checked);
     return sweep.run(this, progress);
   }
 

@@ -47,6 +47,14 @@ final class Launchers {
     }
     String name = settings.hasPath("name") ? settings.getString("name") : USUAL;
     Launcher launcher = installed("launcher.name = ", name);
+    if (!name.equals(USUAL) && trials.stream().anyMatch(t -> Studies.isCell(t.config()))) {
+      throw new BadInput(
+          "launcher.name = "
+              + name
+              + ": a study that was made in a notebook is in the notebook's process only; leave"
+              + " launcher out, or put the study into a jar that names it in"
+              + " META-INF/services/bondlab.experiment.Study");
+    }
     launcher.validate(settings);
     return launcher;
   }

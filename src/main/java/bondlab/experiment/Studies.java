@@ -11,6 +11,9 @@ import java.util.TreeMap;
 
 /** The studies that can be asked for by name. */
 public final class Studies {
+  /** The name of every study that a notebook cell makes; no other process has it. */
+  public static final String CELL = "cell";
+
   private final Map<String, Study> byName = new TreeMap<>();
 
   private Studies(Study... studies) {
@@ -56,8 +59,20 @@ public final class Studies {
     return named(config.getString("study"), config.getValue("study").origin().description());
   }
 
+  /** Whether a configuration asks for a study that was made in a notebook cell. */
+  static boolean isCell(Config config) {
+    return config.hasPath("study") && config.getString("study").equals(CELL);
+  }
+
   private Study named(String name, String where) {
     Study study = byName.get(name);
+    if (study == null && name.equals(CELL)) {
+      throw new BadInput(
+          "study = "
+              + CELL
+              + " is not installed: it was made in a notebook; run its cell again, which finds what"
+              + " has finished and goes on with the rest");
+    }
     if (study == null) {
       String near = Nearest.to(name, names()).map(n -> "; did you mean " + n + "?").orElse("");
       throw new BadInput(

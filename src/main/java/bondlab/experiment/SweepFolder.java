@@ -36,10 +36,16 @@ public final class SweepFolder {
     trials.forEach(trial -> common.retainAll(trial.overrides()));
   }
 
-  /** Makes the folder, with every trial in sweep.json. */
+  /** Makes the folder of what was planned. */
   static SweepFolder make(Experiments experiments, SweepPlan plan, List<Trial> trials) {
+    return make(experiments, plan.typed(), plan.halving(), trials);
+  }
+
+  /** Makes the folder, with every trial in sweep.json. */
+  static SweepFolder make(
+      Experiments experiments, List<String> typed, Optional<Halving> halving, List<Trial> trials) {
     if (trials.isEmpty()) {
-      throw new BadInput("the sweep has no trials: " + String.join(" ", plan.typed()));
+      throw new BadInput("the sweep has no trials: " + String.join(" ", typed));
     }
     Trial first = trials.get(0);
     Path parent = experiments.results(first.config()).resolve("sweeps");
@@ -48,13 +54,13 @@ public final class SweepFolder {
     Map<String, Object> head = new LinkedHashMap<>();
     head.put("created", Instant.now().toString());
     head.put("reuse", own ? "own" : "any");
-    head.put("overrides", plan.typed());
-    plan.halving().ifPresent(halving -> head.put("halving", halving.toMap()));
+    head.put("overrides", typed);
+    halving.ifPresent(how -> head.put("halving", how.toMap()));
     head.put("git", Provenance.git(experiments.home()));
     try {
       Path path = Folders.makeUnique(parent, first.experiment());
       SweepFile.write(path.resolve("sweep.json"), head, trials, hashes);
-      return new SweepFolder(path, own, plan.halving(), trials, hashes);
+      return new SweepFolder(path, own, halving, trials, hashes);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make a folder in " + parent + ": " + e, e);
     }
@@ -127,6 +133,13 @@ public final class SweepFolder {
   String fromHere(RunFolder run) {
     Path here = path.toAbsolutePath().normalize();
     return here.relativize(run.path().toAbsolutePath().normalize()).toString();
+  }
+
+  /** What to type, or to do, to go on with it. */
+  String goOn() {
+    return Studies.isCell(trials.get(0).config())
+        ? "go on by running its cell again"
+        : "go on with: ./bondlab sweep --resume " + path;
   }
 
   /**

@@ -63,18 +63,18 @@ final class SweepRun {
     }
   }
 
-  private static String failure(Sweep ended) {
+  private String failure(Sweep ended) {
     int all = ended.outcomes().size();
     int failed = ended.failed().size();
     if (failed > 0) {
       return failed + " of " + all + " trials failed, see index.csv";
     }
-    return ended.isWhole() ? "" : "some of " + all + " trials have no outcome; go on with --resume";
+    return ended.isWhole() ? "" : "some of " + all + " trials have no outcome; " + sweep.goOn();
   }
 
   private RuntimeException ended(Heartbeat heartbeat, Throwable e) {
     boolean stop = Ending.of(e) == Ending.STOPPED;
-    String goOn = "go on with: ./bondlab sweep --resume " + sweep.path();
+    String goOn = sweep.goOn();
     try {
       heartbeat.end(
           stop ? Status.State.STOPPED : Status.State.FAILED,
