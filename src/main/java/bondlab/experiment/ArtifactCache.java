@@ -3,34 +3,41 @@ package bondlab.experiment;
 import bondlab.config.ConfigHash;
 import bondlab.config.ConfigText;
 import bondlab.table.AtomicFile;
+import bondlab.table.FolderSeal;
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * Things that are costly to make (trained networks, pools of samples), each in a folder {@code
- * KIND/HASH/}, where the hash is that of the configuration that made it. Made once, by whoever asks
- * first, on one machine by any number of processes at a time.
+ * KIND/HASH/}, where the hash is that of the configuration that made it and of the number of
+ * threads, on which rounding depends. Made once, by whoever asks first, on one machine by any
+ * number of processes at a time.
  *
- * <p>An entry is whole once its file COMPLETE is there with the size of every other file; anything
- * less is made again.
+ * <p>An entry is whole if its file COMPLETE, written last, agrees with size and SHA-256 of every
+ * other file, which is looked at each time it is taken; anything else is told and made again.
+ * Taking a whole entry needs no lock and no right to write.
  *
  * @param folder the cache
+ * @param threads that the makers work with
  * @param tell hears whether an entry was made or re-used
  */
-public record ArtifactCache(Path folder, Consumer<String> tell) {
+public record ArtifactCache(Path folder, int threads, Consumer<String> tell) {
   private static final String SENTINEL = "COMPLETE";
+  private static final String MADE_OF = "made-of.conf";
 
   /** Counts up when what makers write changes its meaning; older entries are then not used. */
-  private static final int FORMAT = 5;
+  private static final int FORMAT = 6;
 
   /** Fills an empty folder with the thing. */
   public interface Maker {
@@ -47,29 +54,61 @@ public record ArtifactCache(Path folder, Consumer<String> tell) {
    * @throws bondlab.progress.StoppedByUser if interrupted while another process makes it
    */
   public Path get(String kind, Config madeOf, Maker maker) {
-    String hash = ConfigHash.of(madeOf).substring(0, 16);
+    String hash = key(madeOf).substring(0, 16);
+    String name = kind + " " + hash;
     Path entry = folder.resolve(kind).resolve(hash + "-f" + FORMAT);
     try {
+      if (take(name, entry, madeOf)) {
+        return entry;
+      }
       return FolderLock.hold(
           entry.resolveSibling("." + hash + ".lock"),
           () -> {
-            find(kind + " " + hash, entry, madeOf, maker);
+            if (!take(name, entry, madeOf)) { // nobody made it while this process waited
+              tellMaking(name, entry, madeOf);
+              make(entry, madeOf, maker);
+              tell.accept(name + ": made, " + entry);
+            }
             return entry;
           });
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot keep " + kind + " in " + entry + ": " + e, e);
+      throw new UncheckedIOException(
+          "cannot keep "
+              + kind
+              + " in "
+              + entry
+              + ": "
+              + e
+              + "; cache.folder or BONDLAB_CACHE names another folder",
+          e);
     }
   }
 
-  private void find(String name, Path entry, Config madeOf, Maker maker) throws IOException {
-    if (isWhole(entry)) {
-      tell.accept(name + ": re-used, " + entry);
+  /** The identity of what is made: 64 hexadecimal digits. */
+  public String key(Config madeOf) {
+    return ConfigHash.of(
+        ConfigFactory.parseMap(Map.of("made_of", madeOf.root(), "threads", threads)));
+  }
+
+  private boolean take(String name, Path entry, Config madeOf) throws IOException {
+    try {
+      if (!Files.isDirectory(entry) || !damages(entry, madeOf).isEmpty()) {
+        return false;
+      }
+    } catch (FileNotFoundException | NoSuchFileException e) {
+      return false; // another process is replacing it; who has the lock looks again
+    }
+    tell.accept(name + ": re-used, " + entry);
+    return true;
+  }
+
+  private void tellMaking(String name, Path entry, Config madeOf) throws IOException {
+    if (!Files.exists(entry, LinkOption.NOFOLLOW_LINKS)) {
+      tell.accept(name + ": making");
       return;
     }
-    boolean damaged = Files.exists(entry, LinkOption.NOFOLLOW_LINKS);
-    tell.accept(name + ": " + (damaged ? "damaged, making it again" : "making"));
-    make(entry, madeOf, maker);
-    tell.accept(name + ": made, " + entry);
+    String damages = String.join("; ", damages(entry, madeOf));
+    tell.accept(name + ": damaged, making it again: in " + entry + " " + damages);
   }
 
   private void make(Path entry, Config madeOf, Maker maker) throws IOException {
@@ -78,8 +117,9 @@ public record ArtifactCache(Path folder, Consumer<String> tell) {
     Files.createDirectories(unfinished);
     try {
       maker.make(unfinished);
-      AtomicFile.write(unfinished.resolve("made-of.conf"), ConfigText.hocon(madeOf));
-      AtomicFile.write(unfinished.resolve(SENTINEL), Json.page(sizes(unfinished)));
+      AtomicFile.write(unfinished.resolve(MADE_OF), ConfigText.hocon(madeOf));
+      FolderSeal seal = seal(unfinished, madeOf);
+      seal.write(seal.all());
       Folders.deleteAll(entry);
       Files.move(unfinished, entry, StandardCopyOption.ATOMIC_MOVE);
     } finally {
@@ -87,25 +127,13 @@ public record ArtifactCache(Path folder, Consumer<String> tell) {
     }
   }
 
-  private static boolean isWhole(Path entry) throws IOException {
-    Path sentinel = entry.resolve(SENTINEL);
-    if (!Files.isRegularFile(sentinel)) {
-      return false;
-    }
-    return Files.readString(sentinel).equals(Json.page(sizes(entry)));
+  /** What is not as it was written, one line each; nothing if every byte is. */
+  private List<String> damages(Path entry, Config madeOf) throws IOException {
+    return seal(entry, madeOf).damages();
   }
 
-  /** Bytes of every file but the sentinel, by its path in the entry. */
-  private static Map<String, Object> sizes(Path entry) throws IOException {
-    Map<String, Object> sizes = new TreeMap<>();
-    try (Stream<Path> files = Files.walk(entry)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        String name = entry.relativize(file).toString().replace('\\', '/');
-        if (!name.equals(SENTINEL)) {
-          sizes.put(name, Files.size(file));
-        }
-      }
-    }
-    return sizes;
+  private FolderSeal seal(Path entry, Config madeOf) {
+    return new FolderSeal(
+        entry, SENTINEL, Map.of("format", FORMAT, "key", key(madeOf), "threads", threads));
   }
 }

@@ -242,7 +242,7 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
 
   /** The artifact cache: {@code cache.folder}, else BONDLAB_CACHE, else {@code results/cache}. */
   ArtifactCache cache(Config config) {
-    return new ArtifactCache(cacheFolder(config), tell);
+    return new ArtifactCache(cacheFolder(config), Machine.threads(config), tell);
   }
 
   /** Where the artifact cache of a configuration is. */

@@ -57,7 +57,7 @@ public final class Run implements AutoCloseable {
           log(message);
           cache.tell().accept(message);
         };
-    this.cache = new ArtifactCache(cache.folder(), tell);
+    this.cache = new ArtifactCache(cache.folder(), threads(), tell);
     LoggedRun logged = new LoggedRun(folder.path(), trial.experiment(), trial.what(), origin);
     this.listeners = Listeners.open(logged, trial.config(), tell);
   }

@@ -1,0 +1,207 @@
+package bondlab.table;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigSyntax;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A file that is written last into a folder and holds size and SHA-256 of the other files, and of
+ * its own text, so that whoever takes the folder later knows whether every byte is as it was
+ * written. Hidden files are left out: they are what a killed process was writing, or belong to the
+ * system.
+ *
+ * @param folder whose files are sealed
+ * @param name of the seal, such as {@code COMPLETE}
+ * @param facts what else the seal says and must say when it is read, such as what made the files
+ */
+public record FolderSeal(Path folder, String name, Map<String, ?> facts) {
+  private static final String FILES = "files";
+  private static final String BYTES = "bytes";
+  private static final String SHA256 = "sha256";
+  private static final String OWN = "\"" + SHA256 + "\": \"";
+
+  public FolderSeal {
+    facts = Map.copyOf(facts);
+  }
+
+  /**
+   * The checksum of a file's first bytes.
+   *
+   * @param bytes how many
+   * @param sha256 of them, 64 hexadecimal digits
+   */
+  public record Sum(long bytes, String sha256) {
+
+    /** Reads a whole file; one that is not there is empty. */
+    public static Sum of(Path file) throws IOException {
+      return ofFirst(Long.MAX_VALUE, file);
+    }
+
+    /** Reads the first {@code most} bytes, or as many as there are. */
+    public static Sum ofFirst(long most, Path file) throws IOException {
+      MessageDigest digest = digest();
+      long left = most;
+      if (Files.exists(file)) {
+        // not by a channel, which an interrupt of the thread would close
+        try (InputStream in = new FileInputStream(file.toFile())) {
+          byte[] part = new byte[1 << 16];
+          while (left > 0) {
+            int read = in.read(part, 0, (int) Math.min(part.length, left));
+            if (read < 0) {
+              break;
+            }
+            digest.update(part, 0, read);
+            left -= read;
+          }
+        }
+      }
+      return new Sum(most - left, HexFormat.of().formatHex(digest.digest()));
+    }
+
+    static Sum of(byte[] bytes) {
+      return new Sum(bytes.length, HexFormat.of().formatHex(digest().digest(bytes)));
+    }
+
+    /** As JSON has it. */
+    public Map<String, Object> toMap() {
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put(BYTES, bytes);
+      map.put(SHA256, sha256);
+      return map;
+    }
+
+    /**
+     * Reads {@link #toMap}.
+     *
+     * @throws ConfigException if it is something else
+     */
+    public static Sum of(Config map) {
+      return new Sum(map.getLong(BYTES), map.getString(SHA256));
+    }
+
+    private static MessageDigest digest() {
+      try {
+        return MessageDigest.getInstance("SHA-256");
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every Java has SHA-256, this one has not", e);
+      }
+    }
+  }
+
+  /** Every visible file in the folder and its folders but the seal, by its path from there. */
+  public List<String> all() throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> folder.relativize(file).toString().replace('\\', '/'))
+          .filter(file -> !file.equals(name) && !file.matches("(.*/)?\\.[^/]*"))
+          .toList();
+    }
+  }
+
+  /** Seals these files, named from the folder; the seal is forced to the disk, they are not. */
+  public void write(Collection<String> files) throws IOException {
+    AtomicFile.write(folder.resolve(name), page(sums(files)));
+  }
+
+  /** The same, for who forces the whole folder to the disk afterwards. */
+  public void writeUnforced(Collection<String> files) throws IOException {
+    AtomicFile.replace(folder.resolve(name), page(sums(files)));
+  }
+
+  private Map<String, Sum> sums(Collection<String> files) throws IOException {
+    Map<String, Sum> sums = new TreeMap<>();
+    for (String file : files) {
+      sums.put(file, Sum.of(folder.resolve(file)));
+    }
+    return sums;
+  }
+
+  /** One JSON object, a file a line; last the checksum of what stands before it. */
+  private String page(Map<String, Sum> sums) {
+    String said =
+        new TreeMap<>(facts)
+            .entrySet().stream()
+                .map(e -> JsonLines.json(e.getKey()) + ": " + JsonLines.json(e.getValue()) + ",\n")
+                .collect(Collectors.joining());
+    String text =
+        sums.entrySet().stream()
+            .map(e -> JsonLines.json(e.getKey()) + ": " + JsonLines.json(e.getValue().toMap()))
+            .collect(Collectors.joining(",\n", "{\n" + said + "\"" + FILES + "\": {\n", "\n},\n"));
+    return text + OWN + Sum.of(text.getBytes(StandardCharsets.UTF_8)).sha256 + "\"}\n";
+  }
+
+  /**
+   * Says what is not as it was sealed, one line each; nothing if every byte is.
+   *
+   * @throws IOException if a file is there but cannot be read
+   */
+  public List<String> damages() throws IOException {
+    Path seal = folder.resolve(name);
+    if (!Files.isRegularFile(seal)) {
+      return List.of(name + " is missing");
+    }
+    String written = new String(Files.readAllBytes(seal), StandardCharsets.ISO_8859_1);
+    String text = written.substring(0, Math.max(0, written.lastIndexOf(OWN)));
+    String own = Sum.of(text.getBytes(StandardCharsets.ISO_8859_1)).sha256;
+    if (!written.equals(text + OWN + own + "\"}\n")) {
+      return List.of(name + " is damaged");
+    }
+    Map<String, Sum> sums = parse(Files.readString(seal));
+    if (!Files.readString(seal).equals(page(sums))) {
+      return List.of(name + " is of something else");
+    }
+    List<String> damages = new ArrayList<>();
+    for (Map.Entry<String, Sum> entry : sums.entrySet()) {
+      damage(entry.getKey(), entry.getValue(), damages);
+    }
+    return damages;
+  }
+
+  private void damage(String file, Sum sealed, List<String> damages) throws IOException {
+    Path path = folder.resolve(file);
+    if (!Files.isRegularFile(path)) {
+      damages.add(file + " is missing");
+    } else if (Files.size(path) != sealed.bytes) {
+      damages.add(file + " has " + Files.size(path) + " of " + sealed.bytes + " bytes");
+    } else if (!Sum.of(path).equals(sealed)) {
+      damages.add(file + " is not what was written: its checksum differs");
+    }
+  }
+
+  private static Map<String, Sum> parse(String page) {
+    try {
+      return sums(page);
+    } catch (ConfigException e) {
+      return Map.of(); // no page that this code wrote
+    }
+  }
+
+  private static Map<String, Sum> sums(String page) {
+    Config files =
+        ConfigFactory.parseString(page, ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON))
+            .getConfig(FILES);
+    Map<String, Sum> sums = new TreeMap<>();
+    files.root().forEach((file, sum) -> sums.put(file, Sum.of(sum.atKey("sum").getConfig("sum"))));
+    return sums;
+  }
+}
