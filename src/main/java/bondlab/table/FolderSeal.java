@@ -3,6 +3,7 @@ package bondlab.table;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
 import java.io.FileInputStream;
@@ -160,14 +161,16 @@ public record FolderSeal(Path folder, String name, Map<String, ?> facts) {
     if (!Files.isRegularFile(seal)) {
       return List.of(name + " is missing");
     }
-    String written = new String(Files.readAllBytes(seal), StandardCharsets.ISO_8859_1);
+    byte[] bytes = Files.readAllBytes(seal);
+    String written = new String(bytes, StandardCharsets.ISO_8859_1);
     String text = written.substring(0, Math.max(0, written.lastIndexOf(OWN)));
     String own = Sum.of(text.getBytes(StandardCharsets.ISO_8859_1)).sha256;
     if (!written.equals(text + OWN + own + "\"}\n")) {
       return List.of(name + " is damaged");
     }
-    Map<String, Sum> sums = parse(Files.readString(seal));
-    if (!Files.readString(seal).equals(page(sums))) {
+    String page = new String(bytes, StandardCharsets.UTF_8);
+    Map<String, Sum> sums = parse(page);
+    if (!page.equals(page(sums))) {
       return List.of(name + " is of something else");
     }
     List<String> damages = new ArrayList<>();
@@ -188,20 +191,17 @@ public record FolderSeal(Path folder, String name, Map<String, ?> facts) {
     }
   }
 
+  /** What the seal says of each file; nothing if it is no page that this code wrote. */
   private static Map<String, Sum> parse(String page) {
-    try {
-      return sums(page);
-    } catch (ConfigException e) {
-      return Map.of(); // no page that this code wrote
-    }
-  }
-
-  private static Map<String, Sum> sums(String page) {
-    Config files =
-        ConfigFactory.parseString(page, ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON))
-            .getConfig(FILES);
     Map<String, Sum> sums = new TreeMap<>();
-    files.root().forEach((file, sum) -> sums.put(file, Sum.of(sum.atKey("sum").getConfig("sum"))));
+    try {
+      ConfigFactory.parseString(page, ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON))
+          .getConfig(FILES)
+          .root()
+          .forEach((file, sum) -> sums.put(file, Sum.of(((ConfigObject) sum).toConfig())));
+    } catch (ConfigException | ClassCastException e) {
+      return Map.of();
+    }
     return sums;
   }
 }

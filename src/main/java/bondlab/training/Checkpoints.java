@@ -2,32 +2,30 @@ package bondlab.training;
 
 import bondlab.config.BadInput;
 import bondlab.table.AtomicFile;
+import bondlab.table.FolderSeal;
 import bondlab.table.JsonLines;
 import bondlab.tensor.FloatArray;
 import bondlab.tensor.Safetensors;
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigUtil;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
  * Folders {@code step-N} of safetensors files and a {@code state.json}. A folder gets its name when
- * all is in it, and counts only if {@code COMPLETE}, written last, agrees with the sizes of its
- * files: what a killed process leaves behind is passed over.
+ * all is in it, and counts only if {@code COMPLETE}, written last, agrees with size and SHA-256 of
+ * its files: what a killed process or a bad disk leaves behind is passed over.
  *
  * @param folder holds them; made when needed
  */
@@ -80,7 +78,8 @@ public record Checkpoints(Path folder) {
         Safetensors.write(file, part.getValue(), Map.of());
       }
       AtomicFile.write(unfinished.resolve(STATE), JsonLines.json(state) + "\n");
-      AtomicFile.write(unfinished.resolve(SENTINEL), JsonLines.json(sizes(unfinished)) + "\n");
+      FolderSeal seal = seal(unfinished, step);
+      seal.write(seal.all());
       Path named = folder.resolve(PREFIX + step);
       delete(named);
       Files.move(unfinished, named, StandardCopyOption.ATOMIC_MOVE);
@@ -89,27 +88,36 @@ public record Checkpoints(Path folder) {
     }
   }
 
-  private static Map<String, Long> sizes(Path folder) throws IOException {
-    Map<String, Long> sizes = new TreeMap<>();
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        sizes.put(file.getFileName().toString(), Files.size(file));
-      }
-    }
-    return sizes;
+  private static FolderSeal seal(Path folder, long step) {
+    return new FolderSeal(folder, SENTINEL, Map.of("step", step));
   }
 
   /** Every whole checkpoint, the newest first. */
   public List<Saved> whole() {
-    List<Saved> whole = new ArrayList<>();
-    for (Path path : folders()) {
-      String name = path.getFileName().toString();
-      if (name.matches(PREFIX + "\\d{1,18}") && isWhole(path)) {
-        whole.add(new Saved(Long.parseLong(name.substring(PREFIX.length())), path));
-      }
-    }
-    whole.sort(Comparator.comparingLong(Saved::step).reversed());
-    return whole;
+    return whole(damage -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param tell hears which are passed over, and why
+   */
+  List<Saved> whole(Consumer<String> tell) {
+    return folders().stream()
+        .filter(path -> path.getFileName().toString().matches(PREFIX + "\\d{1,18}"))
+        .map(path -> new Saved(step(path), path))
+        .sorted(Comparator.comparingLong(Saved::step).reversed())
+        .filter(saved -> isWhole(saved, tell))
+        .toList();
+  }
+
+  private static long step(Path path) {
+    return Long.parseLong(path.getFileName().toString().substring(PREFIX.length()));
+  }
+
+  /** Whether there is none, whole or not. */
+  boolean isEmpty() {
+    return folders().stream().noneMatch(path -> path.getFileName().toString().startsWith(PREFIX));
   }
 
   /** The whole checkpoint of a step. */
@@ -144,17 +152,18 @@ public record Checkpoints(Path folder) {
     }
   }
 
-  private static boolean isWhole(Path path) {
+  private static boolean isWhole(Saved saved, Consumer<String> tell) {
     try {
-      Config said = ConfigFactory.parseString(Files.readString(path.resolve(SENTINEL)));
-      for (String name : said.root().keySet()) {
-        if (said.getLong(ConfigUtil.quoteString(name)) != Files.size(path.resolve(name))) {
-          return false;
-        }
+      List<String> damages = seal(saved.folder, saved.step).damages();
+      if (damages.isEmpty()) {
+        return true;
       }
-      return said.root().containsKey(STATE);
-    } catch (IOException | ConfigException e) {
+      tell.accept(
+          "the checkpoint %s is damaged and passed over: %s"
+              .formatted(saved.folder, String.join("; ", damages)));
       return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the checkpoint " + saved.folder + ": " + e, e);
     }
   }
 

@@ -3,9 +3,6 @@ package bondlab.training;
 import bondlab.table.JsonLines;
 import bondlab.table.Schema;
 import bondlab.table.Tables;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,15 +23,6 @@ final class RowLog<R extends Record> implements AutoCloseable {
     JsonLines log = JsonLines.openAfter(path, kept);
     return new RowLog<>(
         log, new ArrayList<>(Tables.rows(JsonLines.readTable(path, Schema.of(type)), type)));
-  }
-
-  /** How many whole rows a file has; 0 if there is none. */
-  static long count(Path path) {
-    try {
-      return Files.exists(path) ? Files.readString(path).chars().filter(c -> c == '\n').count() : 0;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + path + ": " + e, e);
-    }
   }
 
   void append(R row) {

@@ -2,22 +2,36 @@ package bondlab.training;
 
 import bondlab.config.BadInput;
 import bondlab.table.Decimals;
+import bondlab.table.FolderSeal;
 import bondlab.tensor.AdamW;
 import bondlab.tensor.FloatArray;
 import com.typesafe.config.Config;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * What a training must remember to go on, and its way to the checkpoints and back. The last two
  * checkpoints and the best are kept. There is none of step 0: it would be the start.
+ *
+ * <p>A checkpoint holds the checksums of the logs up to its rows, and of what the training is made
+ * of; one that does not agree with the files of now is passed over, and told.
  */
 final class Savepoint {
+  private static final String LOGS = "logs";
+  private static final String MADE_OF = "made_of";
+
   private final TrainingSources sources;
   private final AdamW optimizer;
+  private final TrainingFiles files;
   private final Checkpoints checkpoints;
+  private final Consumer<String> tell;
   private Costs costs = new Costs();
   private long step;
   private long before;
@@ -29,20 +43,53 @@ final class Savepoint {
   /**
    * Restores the newest whole checkpoint whose rows are in the logs, if there is one.
    *
-   * @param prompts rows an evaluation leaves in the log of prompts
+   * @param tell hears which checkpoints are passed over, and why
    */
-  Savepoint(TrainingSources sources, AdamW optimizer, TrainingFiles files, int prompts) {
+  Savepoint(TrainingSources sources, AdamW optimizer, TrainingFiles files, Consumer<String> tell) {
     this.sources = sources;
     this.optimizer = optimizer;
+    this.files = files;
     this.checkpoints = new Checkpoints(files.checkpoints());
-    long stepRows = RowLog.count(files.steps());
-    long evaluationRows =
-        Math.min(RowLog.count(files.evaluations()), RowLog.count(files.prompts()) / prompts);
-    checkpoints.whole().stream()
-        .filter(saved -> saved.step() <= stepRows)
-        .filter(saved -> saved.state().getLong("evaluations") <= evaluationRows)
+    this.tell = tell;
+    List<Checkpoints.Saved> whole = checkpoints.whole(tell);
+    whole.stream()
+        .filter(this::isOfTheseFiles)
         .findFirst()
         .ifPresentOrElse(this::restore, this::round);
+    if (step == 0 && !checkpoints.isEmpty()) {
+      tell.accept("no checkpoint in " + files.checkpoints() + " can be used: starting afresh");
+    }
+  }
+
+  private boolean isOfTheseFiles(Checkpoints.Saved saved) {
+    Config state = saved.state();
+    String why = "";
+    if (!state.getString(MADE_OF).equals(files.madeOf())) {
+      why = "it is of a training that was made of something else";
+    }
+    for (Map.Entry<String, Path> log : logs().entrySet()) {
+      FolderSeal.Sum then = FolderSeal.Sum.of(state.getConfig(LOGS + "." + log.getKey()));
+      if (why.isEmpty() && !sum(log.getValue(), then.bytes()).equals(then)) {
+        why = log.getValue() + " does not begin with the rows that were written up to it";
+      }
+    }
+    if (!why.isEmpty()) {
+      tell.accept("the checkpoint " + saved.folder() + " is passed over: " + why);
+    }
+    return why.isEmpty();
+  }
+
+  private Map<String, Path> logs() {
+    return Map.of(
+        "steps", files.steps(), "evaluations", files.evaluations(), "prompts", files.prompts());
+  }
+
+  private static FolderSeal.Sum sum(Path log, long bytes) {
+    try {
+      return FolderSeal.Sum.ofFirst(bytes, log);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + log + ": " + e, e);
+    }
   }
 
   /** Starts from what a checkpoint can hold: a table's doubles would differ in the last digits. */
@@ -140,6 +187,10 @@ final class Savepoint {
     state.put("best", best);
     state.put("best_step", bestStep);
     state.put("costs", costs.toMap());
+    state.put(MADE_OF, files.madeOf());
+    Map<String, Object> logs = new TreeMap<>();
+    logs().forEach((name, log) -> logs.put(name, sum(log, Long.MAX_VALUE).toMap()));
+    state.put(LOGS, logs);
     return state;
   }
 }

@@ -10,18 +10,27 @@ import java.nio.file.Path;
  * @param evaluations log of {@link EvaluationRow}
  * @param prompts log of {@link PromptRow}
  * @param checkpoints folder of {@code step-N} folders
+ * @param madeOf the identity of what decides the training, such as the hash of its configuration: a
+ *     checkpoint of another one is passed over; empty if the caller sees to that
  */
-public record TrainingFiles(Path steps, Path evaluations, Path prompts, Path checkpoints) {
+public record TrainingFiles(
+    Path steps, Path evaluations, Path prompts, Path checkpoints, String madeOf) {
 
   /**
    * {@code steps.jsonl}, {@code evaluations.jsonl}, {@code prompts.jsonl} and {@code checkpoints}
    * in one folder.
    */
   public static TrainingFiles in(Path folder) {
+    return in(folder, "");
+  }
+
+  /** The same, of a training whose identity is known. */
+  public static TrainingFiles in(Path folder, String madeOf) {
     return new TrainingFiles(
         folder.resolve("steps.jsonl"),
         folder.resolve("evaluations.jsonl"),
         folder.resolve("prompts.jsonl"),
-        folder.resolve("checkpoints"));
+        folder.resolve("checkpoints"),
+        madeOf);
   }
 }

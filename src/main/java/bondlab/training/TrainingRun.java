@@ -30,7 +30,7 @@ final class TrainingRun implements AutoCloseable {
     this.evaluation = evaluation;
     this.stepper = stepper;
     this.watch = watch;
-    this.savepoint = new Savepoint(sources, stepper.optimizer(), files, evaluation.prompts());
+    this.savepoint = new Savepoint(sources, stepper.optimizer(), files, watch::told);
     this.steps = RowLog.after(savepoint.step(), files.steps(), StepRow.class);
     this.evaluations =
         RowLog.after(savepoint.evaluations(), files.evaluations(), EvaluationRow.class);

@@ -7,6 +7,9 @@ public interface TrainingWatch {
   /** Hears nothing. */
   TrainingWatch NONE = new TrainingWatch() {};
 
+  /** A person should know something, such as that a damaged checkpoint is passed over. */
+  default void told(String line) {}
+
   /** A step was taken. */
   default void stepped(StepRow row) {}
 

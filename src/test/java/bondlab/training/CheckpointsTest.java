@@ -30,7 +30,7 @@ class CheckpointsTest {
             TabularWorld.sources(3, new Rloo(0, 2), new AnchorSchedule.Fixed(), 2, 130),
             new AdamW(List.of(), new boolean[0], TabularWorld.ADAM_W),
             TrainingFiles.in(folder),
-            1);
+            line -> {});
     savepoint.improves(0.1, 0);
     assertTrue(savepoint.improves(0.5, 50));
     savepoint.save(50, 2);
@@ -82,7 +82,7 @@ class CheckpointsTest {
             TabularWorld.sources(3, new Rloo(0, 2), new AnchorSchedule.Fixed(), 2, 130),
             new AdamW(List.of(), new boolean[0], TabularWorld.ADAM_W),
             TrainingFiles.in(folder),
-            1);
+            line -> {});
     GradientDescent descent = TabularWorld.settings(130, 1, 0.1).descent();
     assertTrue(savepoint.isDue(settings(descent, 20, 0), 40));
     assertFalse(savepoint.isDue(settings(descent, 20, 0), 41));

@@ -135,7 +135,7 @@ class KilledTrainingTest {
   private static void waitForRows(Process process, Path file, long rows)
       throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (RowLog.count(file) < rows) {
+    while (RowFiles.count(file) < rows) {
       assertTrue(process.isAlive(), () -> "ended early: " + output(file.getParent()));
       assertTrue(System.nanoTime() < deadline, () -> "too slow: " + output(file.getParent()));
       Thread.sleep(2);

@@ -65,7 +65,7 @@ class PolicyTrainerFailureTest {
               Diverged.class, () -> train(TabularWorld.settings(100, 2, 0.1), sources, files));
       assertTrue(e.getMessage().contains("rloo cannot go on at step 26"), e.getMessage());
       assertTrue(e.getMessage().contains("reward proxy gave " + bad), e.getMessage());
-      assertEquals(25, RowLog.count(files.steps()));
+      assertEquals(25, RowFiles.count(files.steps()));
       assertEquals(20, new Checkpoints(files.checkpoints()).whole().get(0).step());
     }
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.config.BadInput;
+import bondlab.experiment.Bits;
 import bondlab.objective.AnchorSchedule;
 import bondlab.objective.Demand;
 import bondlab.objective.JBond;
@@ -22,15 +23,20 @@ import bondlab.text.Prompt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongPredicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Trainings that stop in every way, and the rows of one that did not. */
 class ResumeTest {
@@ -195,6 +201,77 @@ class ResumeTest {
     Files.writeString(broken.steps(), String.join("\n", lines.subList(0, 70)) + "\n{\"step\"");
     train(broken, TrainingWatch.NONE);
     RowFiles.assertSame(whole, broken);
+  }
+
+  /** A watch that collects what a person is told. */
+  private static TrainingWatch tellingTo(List<String> lines) {
+    return new TrainingWatch() {
+      @Override
+      public void told(String line) {
+        lines.add(line);
+      }
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "checkpoints/step-75/policy.safetensors",
+        "checkpoints/step-75/anchor.safetensors",
+        "checkpoints/step-75/optimizer.safetensors",
+        "checkpoints/step-75/objective.safetensors",
+        "checkpoints/step-75/state.json",
+        "checkpoints/step-75/COMPLETE",
+        "steps.jsonl",
+        "evaluations.jsonl",
+        "prompts.jsonl"
+      })
+  void oneFlippedBitIsToldAndTheRowsAreThoseOfATrainingThatWasWhole(String name)
+      throws IOException {
+    assertThrows(StoppedByUser.class, () -> train(broken, interruptingAt(75)));
+    Path kept = once.resolveSibling(folder.getFileName() + "-kept");
+    copy(folder, kept);
+    int size = (int) Files.size(folder.resolve(name));
+    for (int part = 0; part < 3; part++) {
+      Bits.flip(folder.resolve(name), (size - 1) * part / 2, 3 * part);
+      List<String> told = new ArrayList<>();
+      train(broken, tellingTo(told));
+      String file = Path.of(name).getFileName().toString();
+      assertTrue(told.get(0).contains(file), told.toString());
+      assertTrue(told.get(0).contains("step-75"), told.toString());
+      RowFiles.assertSame(whole, broken);
+      copy(kept, folder);
+    }
+    List<String> told = new ArrayList<>();
+    train(broken, tellingTo(told));
+    assertEquals(List.of(), told);
+    RowFiles.assertSame(whole, broken);
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    if (Files.exists(to)) {
+      try (Stream<Path> files = Files.walk(to)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()));
+      }
+    }
+  }
+
+  @Test
+  void aCheckpointThatWasMadeOfSomethingElseIsPassedOver() {
+    TrainingFiles one = TrainingFiles.in(folder, "hash of one text");
+    assertThrows(StoppedByUser.class, () -> train(one, interruptingAt(75)));
+    List<String> told = new ArrayList<>();
+    train(TrainingFiles.in(folder, "hash of another"), tellingTo(told));
+    assertTrue(told.get(0).contains("made of something else"), told.toString());
+    assertTrue(told.get(told.size() - 1).contains("starting afresh"), told.toString());
+    RowFiles.assertSame(whole, one);
   }
 
   @Test

@@ -17,6 +17,15 @@ final class RowFiles {
     assertEquals(withoutSeconds(expected.prompts()), withoutSeconds(found.prompts()));
   }
 
+  /** Whole rows of a log; 0 if there is none. */
+  static long count(Path file) {
+    try {
+      return Files.exists(file) ? Files.readString(file).chars().filter(c -> c == '\n').count() : 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static String withoutSeconds(Path file) {
     try {
       return Files.readString(file).replaceAll("\"seconds\": [^,}]*", "");
