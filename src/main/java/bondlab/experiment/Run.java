@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import tech.tablesaw.api.Table;
@@ -30,6 +31,8 @@ import tech.tablesaw.api.Table;
  * it writes is on disk, whole, when the method returns.
  */
 public final class Run implements AutoCloseable {
+  private static final int MOST_SHOWN = 40;
+
   private final Trial trial;
   private final RunFolder folder;
   private final Map<String, Object> origin;
@@ -146,18 +149,32 @@ public final class Run implements AutoCloseable {
     listeners.row(row);
   }
 
-  /** Where a part of the work keeps its checkpoints, {@code checkpoints/NAME}. */
-  public Path checkpoints(String name) {
-    return folder.checkpoints().resolve(name);
+  /**
+   * Where a part of the work keeps its checkpoints: {@code checkpoints/NAME-KEY}. The name is there
+   * for people and is shortened to letters that every file system takes; the key tells two parts
+   * apart, and a part from what it was when it was made of something else.
+   *
+   * @param madeOf every value that decides the part, as for {@link ArtifactCache#get}
+   */
+  public Path checkpoints(String name, Config madeOf) {
+    String plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9=.]+", "-");
+    String shown = plain.substring(0, Math.min(MOST_SHOWN, plain.length()));
+    return folder.checkpoints().resolve(shown + "-" + cache.key(madeOf).substring(0, 16));
   }
 
   /** Deletes the checkpoints of a part that is finished. */
-  public void dropCheckpoints(String name) {
+  public void dropCheckpoints(String name, Config madeOf) {
+    Path folder = checkpoints(name, madeOf);
     try {
-      Folders.deleteAll(checkpoints(name));
+      Folders.deleteAll(folder);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete " + checkpoints(name) + ": " + e, e);
+      throw new UncheckedIOException("cannot delete " + folder + ": " + e, e);
     }
+  }
+
+  /** Tells a person something, and the log. */
+  public void tell(String line) {
+    cache.tell().accept(line);
   }
 
   /** Adds to summary.txt, which is printed when the run ends and when it is re-used. */

@@ -121,11 +121,13 @@ final class ArmTraining {
       madeOf = madeOf.withValue("taught_by", teacher.madeOf().root());
     }
     String name = id.slug();
+    Config identity = madeOf;
+    TrainingFiles files =
+        TrainingFiles.in(run.checkpoints(name, identity), run.cache().key(identity));
     Told told = new Told(id);
     Path folder =
-        run.cache()
-            .get("arm", madeOf, into -> train(id, arm, teacher, told, run.checkpoints(name), into));
-    run.dropCheckpoints(name); // the training is whole: the cache has its last policy
+        run.cache().get("arm", identity, into -> train(id, arm, teacher, told, files, into));
+    run.dropCheckpoints(name, identity); // the training is whole: the cache has its last policy
     Outcome outcome = read(folder, madeOf);
     told.all(outcome);
     return outcome;
@@ -153,10 +155,10 @@ final class ArmTraining {
     return Tables.rows(JsonLines.readTable(file, Schema.of(type)), type);
   }
 
-  private void train(ArmId id, ArmSpec arm, Outcome teacher, Told told, Path checkpoints, Path into)
+  private void train(
+      ArmId id, ArmSpec arm, Outcome teacher, Told told, TrainingFiles files, Path into)
       throws IOException {
     LanguageModelPolicy reference = artifacts.policy();
-    TrainingFiles files = TrainingFiles.in(checkpoints);
     Budget learning = Budget.unlimited();
     try (LanguageModelPolicy policy = reference.copy();
         LanguageModelPolicy taught = teacher == null ? null : read(teacher.policy());
@@ -220,6 +222,11 @@ final class ArmTraining {
 
     Told(ArmId id) {
       this.id = id;
+    }
+
+    @Override
+    public void told(String line) {
+      run.tell(line);
     }
 
     @Override

@@ -39,7 +39,7 @@ public final class CountingStudy implements Study {
   public void run(Run run) {
     double value = run.config().getDouble("value");
     int steps = run.config().getInt("steps");
-    Path state = run.checkpoints("count").resolve("done");
+    Path state = run.checkpoints("count", run.config()).resolve("done");
     try (Progress.Task task = run.progress().start("counting", steps, "steps")) {
       int done = Files.exists(state) ? Integer.parseInt(Files.readString(state)) : 0;
       task.step(done);

@@ -79,7 +79,7 @@ public final class FaultStudy implements Study {
   }
 
   private static Path checkpointFile(Run run) {
-    return run.checkpoints("sums").resolve("sums.txt");
+    return run.checkpoints("sums", run.config()).resolve("sums.txt");
   }
 
   private static List<Sum> checkpoint(Run run) {
