@@ -15,6 +15,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Runs a trial again from its own folder, with no configuration file but the resolved one in it,
@@ -46,9 +49,8 @@ public record Replay(RunFolder run, Experiments experiments, Trial trial) {
     List<String> overrides =
         facts.hasPath("overrides") ? facts.getStringList("overrides") : List.of();
     Trial whole = new Trial(experiment, overrides, run.config());
-    Trial trial = new Trial(experiment, overrides, whole.what());
     try {
-      experiments.studies().of(trial.config()).validate(trial.what());
+      return new Replay(run, experiments, experiments.trial(experiment, overrides, whole.what()));
     } catch (BadInput e) {
       List<String> problems = new ArrayList<>(e.problems());
       problems.add(
@@ -60,12 +62,11 @@ public record Replay(RunFolder run, Experiments experiments, Trial trial) {
                   : "which is not known"));
       throw new BadInput(problems);
     }
-    return new Replay(run, experiments, trial);
   }
 
   /**
    * What is not as it was then and may change the numbers: code, Java, processor, threads, an
-   * edited configuration. One line each; empty if all is as it was.
+   * edited configuration, edited inputs. One line each; empty if all is as it was.
    */
   public List<String> changed() {
     Config then = RunFacts.provenance(run);
@@ -96,10 +97,28 @@ public record Replay(RunFolder run, Experiments experiments, Trial trial) {
         lines.add(key + " was " + was + ", is " + ConfigKeys.text(flat.get(key)));
       }
     }
+    lines.addAll(changedInputs(then));
     if (Boolean.TRUE.equals(flat.get("git.dirty"))) {
       lines.add("git.dirty: the code has changes that are in no commit");
     }
     return lines;
+  }
+
+  private List<String> changedInputs(Config then) {
+    Map<String, Object> old =
+        then.hasPath("inputs") ? then.getObject("inputs").unwrapped() : Map.of();
+    Set<String> names = new TreeSet<>(old.keySet());
+    names.addAll(trial.inputs().keySet());
+    return names.stream()
+        .filter(name -> !Objects.equals(old.get(name), trial.inputs().get(name)))
+        .map(
+            name ->
+                "the content of %s was %s, is %s"
+                    .formatted(
+                        name,
+                        Objects.requireNonNullElse(old.get(name), "not known"),
+                        trial.inputs().getOrDefault(name, "not read any more")))
+        .toList();
   }
 
   /** As a run counts them: the key {@code threads}, where 0 or none is one a processor. */

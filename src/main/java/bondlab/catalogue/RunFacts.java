@@ -22,7 +22,7 @@ import java.util.TreeSet;
 record RunFacts(Map<String, Object> config, ConfigOrigins origins, Map<String, Object> made) {
   /** What run.json says of code and machine; times and names of runs differ always. */
   private static final List<String> MADE =
-      List.of("git", "machine", "study", "threads", "versions");
+      List.of("git", "inputs", "machine", "study", "threads", "versions");
 
   /**
    * @throws BadInput if config.conf is missing or damaged

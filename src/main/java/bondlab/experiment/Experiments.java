@@ -81,10 +81,31 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
     return checked(Trial.of(composition));
   }
 
+  /** Refuses what cannot be run, and looks at what it reads. */
   private Trial checked(Trial trial) {
-    studies.of(trial.config()).validate(trial.what());
+    Study study = studies.of(trial.config());
+    study.validate(trial.what());
     Loggers.validate(trial.config());
+    return trial.withInputs(study.inputs(trial.what()));
+  }
+
+  /** The same for a trial that was planned before: it must still read what it read then. */
+  private Trial unchanged(Trial trial) {
+    trial.requireInputs(checked(trial).inputs());
     return trial;
+  }
+
+  /**
+   * Checks a trial whose configuration was built in code, or read back from the folder of a run,
+   * and looks at what it reads; writes nothing.
+   *
+   * @param experiment names the folder of its runs
+   * @param overrides what was typed, for the record
+   * @param config resolved
+   * @throws BadInput with every problem of the configuration
+   */
+  public Trial trial(String experiment, List<String> overrides, Config config) {
+    return checked(new Trial(experiment, overrides, config));
   }
 
   /**
@@ -227,11 +248,12 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
    * The trials are those that were resolved when it began, whatever has become of the configuration
    * files since.
    *
-   * @throws BadInput if there is no sweep in {@code folder}, or it is running now
+   * @throws BadInput if there is no sweep in {@code folder}, it is running now, or a file that a
+   *     trial reads has changed since
    */
   public Sweep resume(Path folder, Progress progress) {
     SweepFolder sweep = SweepFolder.open(folder);
-    all(sweep.trials(), this::checked);
+    all(sweep.trials(), this::unchanged);
     return sweep.run(this, progress);
   }
 

@@ -70,6 +70,11 @@ public final class Run implements AutoCloseable {
     return trial.what();
   }
 
+  /** Fingerprints of what is read, by name: {@link Study#inputs}. */
+  public Map<String, String> inputs() {
+    return trial.inputs();
+  }
+
   public RunFolder folder() {
     return folder;
   }

@@ -19,7 +19,8 @@ import java.util.stream.Stream;
  *
  * <ul>
  *   <li>{@code config.conf}: the configuration, resolved; {@code overrides.txt}: what was typed
- *   <li>{@code run.json}: commit, configuration hash, seeds, versions, machine, times
+ *   <li>{@code run.json}: commit, configuration hash, fingerprints of the inputs, seeds, versions,
+ *       machine, times
  *   <li>{@code tables/NAME.csv}, {@code .parquet}, and {@code .json}, which names the table's
  *       configuration, commit and seeds
  *   <li>{@code metrics.jsonl}, {@code figures/}, {@code checkpoints/}

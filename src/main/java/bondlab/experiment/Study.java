@@ -1,6 +1,7 @@
 package bondlab.experiment;
 
 import com.typesafe.config.Config;
+import java.util.Map;
 
 /** A kind of work that a configuration asks for by name, under the key {@code study}. */
 public interface Study {
@@ -14,6 +15,23 @@ public interface Study {
    * @throws bondlab.config.BadInput with every problem
    */
   void validate(Config config);
+
+  /**
+   * Fingerprints what the study reads besides its configuration: corpora, prompts, tables, weights.
+   * They are part of a trial's identity, so that an edited file gives another run. Asked before
+   * anything is written and again as the run begins and ends: reads nothing that {@link
+   * Fingerprint} does not.
+   *
+   * @param config as for {@link #validate}, which accepted it
+   * @return a {@link Fingerprint} for each input, by the key that says where it is, such as {@code
+   *     corpus.source}; in the identity it stands for that key's value, so that equal bytes in
+   *     another place are the same trial. An input without a key has a name of its own. Names are
+   *     told to others, so they hold no path
+   * @throws bondlab.config.BadInput if an input is not there or cannot be read
+   */
+  default Map<String, String> inputs(Config config) {
+    return Map.of();
+  }
 
   /**
    * Whether a finished run is done again rather than found: true for a check of the program itself,

@@ -22,11 +22,14 @@ import java.util.stream.Collectors;
 
 /**
  * The file sweep.json: one JSON object, whose last key {@code trials} has one trial a line. A
- * worker then reads the one that it is to run without parsing ten thousand others.
+ * worker then reads the one that it is to run without parsing ten thousand others. Each has the
+ * hash of its configuration and inputs, which must still be theirs when it is read.
  */
 final class SweepFile {
   private static final String TRIALS = "\"trials\": [";
   private static final String END = "]}";
+  private static final String HASH = "config_hash";
+  private static final String INPUTS = "inputs";
 
   /** JSON has no infinity, but this number is read as one. */
   private static final BigDecimal INFINITY = new BigDecimal("1e999");
@@ -108,10 +111,28 @@ final class SweepFile {
     try {
       String line = lines.get(number);
       Config one = parse(line.endsWith(",") ? line.substring(0, line.length() - 1) : line);
-      return new Trial(
-          one.getString("experiment"), one.getStringList("overrides"), one.getConfig("config"));
+      Map<String, String> inputs = new TreeMap<>();
+      if (one.hasPath(INPUTS)) { // sweeps of before have none
+        one.getObject(INPUTS).forEach((name, sum) -> inputs.put(name, (String) sum.unwrapped()));
+      }
+      Trial trial =
+          new Trial(
+              one.getString("experiment"),
+              one.getStringList("overrides"),
+              one.getConfig("config"),
+              inputs);
+      requireHash(number, one.getString(HASH), trial.hash());
+      return trial;
     } catch (BadInput | ConfigException e) {
       throw damaged(path, e);
+    }
+  }
+
+  private static void requireHash(int number, String written, String hash) {
+    if (!hash.equals(written)) {
+      throw new BadInput(
+          "trial %d is not what was planned: its %s is %s, its configuration has %s"
+              .formatted(number, HASH, written, hash));
     }
   }
 
@@ -133,7 +154,8 @@ final class SweepFile {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("experiment", trial.experiment());
     values.put("overrides", trial.overrides());
-    values.put("config_hash", hash);
+    values.put(HASH, hash);
+    values.put(INPUTS, trial.inputs());
     values.put("config", readable(trial.config().root().unwrapped()));
     return values;
   }

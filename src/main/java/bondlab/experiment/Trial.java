@@ -4,25 +4,43 @@ import bondlab.config.BadInput;
 import bondlab.config.Composition;
 import bondlab.config.ConfigHash;
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValueFactory;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
- * One resolved configuration to be run. It needs no configuration files any more, so editing them
- * does not change trials that wait.
+ * One resolved configuration to be run, and the fingerprints of what it reads. It needs no
+ * configuration files any more, so editing them does not change trials that wait.
  *
  * @param experiment names the folder of its runs: the experiment chosen, or else the study
  * @param overrides as given, for the record
  * @param config resolved
+ * @param inputs {@link Study#inputs} when it was checked
  */
-public record Trial(String experiment, List<String> overrides, Config config) {
+public record Trial(
+    String experiment, List<String> overrides, Config config, Map<String, String> inputs) {
   /** Keys that say where the work happens and who is told, not what is computed. */
   private static final List<String> WHERE = List.of("cache", "launcher", "loggers", "results");
 
   private static final String SAFE_NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
 
+  /** Something that a configuration may have: letters, digits and underscores between dots. */
+  private static final String KEY = "[\\w-]+(\\.[\\w-]+)*";
+
+  /** Of which nobody has looked yet what it reads; running it, or a sweep of it, does. */
+  public Trial(String experiment, List<String> overrides, Config config) {
+    this(experiment, overrides, config, Map.of());
+  }
+
   public Trial {
     overrides = List.copyOf(overrides);
+    inputs = Collections.unmodifiableMap(new TreeMap<>(inputs));
     if (!experiment.matches(SAFE_NAME)) {
       throw new BadInput(
           "experiment = "
@@ -56,8 +74,53 @@ public record Trial(String experiment, List<String> overrides, Config config) {
     return !WHERE.contains(key.split("\\.", 2)[0]);
   }
 
-  /** Its identity: two trials with one hash give the same numbers. */
+  /** The same, with what it reads. */
+  public Trial withInputs(Map<String, String> fingerprints) {
+    return new Trial(experiment, overrides, config, fingerprints);
+  }
+
+  /**
+   * Its identity: two trials with one hash give the same numbers. It is the hash of {@link #what},
+   * where each input's content stands in place of where it is.
+   */
   public String hash() {
-    return ConfigHash.of(what());
+    if (inputs.isEmpty()) {
+      return ConfigHash.of(what());
+    }
+    Config settings = what();
+    for (String input : inputs.keySet()) {
+      settings = input.matches(KEY) ? settings.withoutPath(input) : settings;
+    }
+    return ConfigHash.of(
+        ConfigFactory.parseMap(
+            Map.of("settings", settings.root(), "inputs", ConfigValueFactory.fromMap(inputs))));
+  }
+
+  /**
+   * Refuses to go on if something it reads is not what it was.
+   *
+   * @param now {@link Study#inputs} as they are now
+   * @throws BadInput naming each input that differs
+   */
+  void requireInputs(Map<String, String> now) {
+    TreeSet<String> names = new TreeSet<>(inputs.keySet());
+    names.addAll(now.keySet());
+    names.removeIf(name -> Objects.equals(inputs.get(name), now.get(name)));
+    if (!names.isEmpty()) {
+      throw new BadInput(names.stream().map(name -> changed(name, now)).toList());
+    }
+  }
+
+  private String changed(String name, Map<String, String> now) {
+    String where =
+        name.matches(KEY) && config.hasPath(name)
+            ? name + " = " + config.getValue(name).render()
+            : name;
+    return ("%s has changed since this trial was planned: it was %s, is %s; put back what it was,"
+            + " or type the command again, which then runs with what is there now")
+        .formatted(
+            where,
+            inputs.getOrDefault(name, "not recorded"),
+            now.getOrDefault(name, "not read any more"));
   }
 }

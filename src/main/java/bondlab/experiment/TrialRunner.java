@@ -97,12 +97,17 @@ final class TrialRunner {
               + (unheard ? "; loggers hear only what is run: --force runs it again" : ""));
       return finished.get();
     }
+    requireInputs(job.trial);
     Abandoned.await(earlier.running(job.parent, job.hash), job.tell);
     Optional<RunFolder> unfinished = unfinished(job.trial, job.hash);
     earlier.tellDamaged(job.parent, job.hash);
     return unfinished.isPresent()
         ? resume(job, unfinished.get())
         : begin(job, earlier.begin(job.parent, job.hash));
+  }
+
+  private void requireInputs(Trial trial) {
+    trial.requireInputs(experiments.studies().of(trial.config()).inputs(trial.what()));
   }
 
   private RunFolder begin(Job job, RunFolder folder) {
@@ -121,6 +126,9 @@ final class TrialRunner {
     facts.put("experiment", job.trial.experiment());
     facts.put("study", job.trial.config().getString("study"));
     facts.put("overrides", job.trial.overrides());
+    if (!job.trial.inputs().isEmpty()) {
+      facts.put("inputs", job.trial.inputs());
+    }
     reuse.sweep().ifPresent(sweep -> facts.put("sweep", sweep));
     facts.put("versions", Provenance.versions());
     facts.put("machine", Machine.describe());
@@ -157,6 +165,7 @@ final class TrialRunner {
     try (Run run = new Run(job.trial, folder, origin(job, folder), job.progress, cache)) {
       try {
         study.run(run);
+        requireInputs(job.trial); // what was read in between is not what the hash says
       } catch (RuntimeException | Error e) {
         log(run, e);
         throw e;

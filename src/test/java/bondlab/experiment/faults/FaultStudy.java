@@ -1,6 +1,7 @@
 package bondlab.experiment.faults;
 
 import bondlab.config.BadInput;
+import bondlab.experiment.Fingerprint;
 import bondlab.experiment.Run;
 import bondlab.experiment.Study;
 import bondlab.progress.Progress;
@@ -14,12 +15,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Sums random numbers in some steps, each kept like a checkpoint, so that a run that is gone on
- * with must come to the same table; or comes to harm as it is told, until the file {@code healed}
- * is in the project's folder. Each begin and end is noted in the file {@code trace} there.
+ * with must come to the same table, on top of a number in the file {@code input}; or comes to harm
+ * as it is told, until the file {@code healed} is in the project's folder. Each begin and end is
+ * noted in the file {@code trace} there.
  */
 public final class FaultStudy implements Study {
   /** A row of the table {@code sums}. */
@@ -37,6 +41,28 @@ public final class FaultStudy implements Study {
     }
   }
 
+  /** The file {@code input} of the project's folder, if the configuration has that key. */
+  private static Optional<Path> input(Config config) {
+    return config.hasPath("input")
+        ? Optional.of(
+            Path.of(System.getProperty("bondlab.home")).resolve(config.getString("input")))
+        : Optional.empty();
+  }
+
+  @Override
+  public Map<String, String> inputs(Config config) {
+    return input(config).map(file -> Map.of("input", Fingerprint.of(file))).orElse(Map.of());
+  }
+
+  private static double offset(Config config) {
+    try {
+      Optional<Path> file = input(config);
+      return file.isPresent() ? Double.parseDouble(Files.readString(file.get()).strip()) : 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Override
   public void run(Run run) {
     Path home = Path.of(System.getProperty("bondlab.home"));
@@ -49,7 +75,7 @@ public final class FaultStudy implements Study {
     int steps = run.config().getInt("steps");
     try (Progress.Task task = run.progress().start("summing", steps, "steps")) {
       for (int step = sums.size(); step < steps; step++) {
-        double before = step == 0 ? 0 : sums.get(step - 1).sum();
+        double before = step == 0 ? offset(run.config()) : sums.get(step - 1).sum();
         sums.add(new Sum(step, before + run.stream().at("step").at(step).nextDouble()));
         keep(run, sums);
         pause(run.config().getInt("pause"));
