@@ -52,15 +52,19 @@ final class EarlierRuns {
 
   /**
    * A run that finished, the latest first. One whose STATUS cannot be read but whose run.json says
-   * that it ended gets its STATUS again.
+   * that it ended gets its STATUS again; one whose files are not those that it ended with is told
+   * and put aside as FAILED.
    *
    * @param counts which count; asked with what run.json says
    */
   Optional<RunFolder> finished(Path parent, String hash, Predicate<Config> counts) {
     return named(parent, hash).stream()
+        .filter(EarlierRuns::isFinished)
+        .filter(run -> counts.test(facts(run).orElse(ConfigFactory.empty())))
+        .filter(this::isWhole) // before it is asked what it is of: that may be damaged too
         .filter(run -> isOf(run, hash, counts))
-        .filter(this::isFinished)
-        .findFirst();
+        .findFirst()
+        .map(this::withStatus);
   }
 
   /** A run that was stopped or killed, the latest first. */
@@ -175,15 +179,41 @@ final class EarlierRuns {
     }
   }
 
-  private boolean isFinished(RunFolder run) {
+  private static boolean isFinished(RunFolder run) {
     Status.State state = run.status().state();
     // the end is noted in run.json after all else is written, and before STATUS
     boolean hasEnded = facts(run).filter(facts -> facts.hasPath("ended")).isPresent();
-    if (state == Status.State.UNKNOWN && hasEnded) {
-      tell.accept(run.path() + " has no readable STATUS; run.json says that it ended: re-used");
-      new Status(Status.State.DONE, "").write(run.path());
-    }
     return state == Status.State.DONE || state == Status.State.UNKNOWN && hasEnded;
+  }
+
+  private RunFolder withStatus(RunFolder run) {
+    if (run.status().state() == Status.State.UNKNOWN) {
+      tell.accept(run.path() + " has no readable STATUS; run.json says that it ended: re-used");
+      write(new Status(Status.State.DONE, ""), run);
+    }
+    return run;
+  }
+
+  private boolean isWhole(RunFolder run) {
+    List<String> damages = run.damages();
+    if (damages.isEmpty()) {
+      return true;
+    }
+    String what = "damaged since it ended: " + String.join("; ", damages);
+    tell.accept(
+        "%s is %s; it is left as it is and is run again, with what the cache has, in another folder"
+            .formatted(run.path(), what));
+    write(new Status(Status.State.FAILED, what), run);
+    return false;
+  }
+
+  /** In a folder that is only to be read nothing is changed. */
+  private static void write(Status status, RunFolder run) {
+    try {
+      status.write(run.path());
+    } catch (UncheckedIOException e) {
+      return;
+    }
   }
 
   /** Killed between run.json and its first STATUS. */

@@ -2,6 +2,7 @@ package bondlab.experiment;
 
 import bondlab.config.BadInput;
 import bondlab.config.WrittenConfig;
+import bondlab.table.FolderSeal;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -25,9 +27,18 @@ import java.util.stream.Stream;
  *       configuration, commit and seeds
  *   <li>{@code metrics.jsonl}, {@code figures/}, {@code checkpoints/}
  *   <li>{@code summary.txt}: what the run says at its end; {@code log.txt}; {@code STATUS}
+ *   <li>{@code MANIFEST}: size and SHA-256 of all of these but figures, checkpoints, log and STATUS
  * </ul>
  */
 public record RunFolder(Path path) {
+  private static final String MANIFEST = "MANIFEST";
+
+  /** The key of run.json that says that there is a manifest; older runs have none. */
+  static final String SEALED = "manifest";
+
+  /** What does not change any more when a run has ended, beside its tables. */
+  private static final List<String> LASTING =
+      List.of("config.conf", "overrides.txt", "run.json", "metrics.jsonl", "summary.txt");
 
   /**
    * Opens an existing run.
@@ -128,6 +139,45 @@ public record RunFolder(Path path) {
   /** The tables written so far, and what they are signed with, by name. */
   public List<Path> tableFiles() {
     return list(tables());
+  }
+
+  /** Writes down what the files are, to be forced to the disk with them. */
+  void seal() {
+    try {
+      FolderSeal seal = manifest();
+      seal.writeUnforced(
+          seal.all().stream()
+              .filter(file -> LASTING.contains(file) || file.startsWith("tables/"))
+              .toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read what the run has written: " + e, e);
+    }
+  }
+
+  /**
+   * What is not as it was when the run ended, one line each; nothing if every byte is, or if the
+   * run is of a version that kept no checksums.
+   *
+   * @throws UncheckedIOException if a file is there but cannot be read
+   */
+  public List<String> damages() {
+    try {
+      return isSealed() ? manifest().damages() : List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the run " + path + ": " + e, e);
+    }
+  }
+
+  private boolean isSealed() {
+    try {
+      return Files.exists(path.resolve(MANIFEST)) || provenance().hasPath(SEALED);
+    } catch (BadInput e) {
+      return false;
+    }
+  }
+
+  private FolderSeal manifest() {
+    return new FolderSeal(path, MANIFEST, Map.of());
   }
 
   /** Every file and folder but checkpoints, which are forced to the disk as they are written. */

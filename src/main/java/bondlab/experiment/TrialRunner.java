@@ -65,6 +65,10 @@ final class TrialRunner {
     Path parent = parent(trial);
     Path lock = EarlierRuns.lock(parent, hash);
     Job job = new Job(trial, hash, parent, progress, tell);
+    Optional<RunFolder> before = reused(job); // without a lock: the folder may be read-only
+    if (before.isPresent()) {
+      return before.get();
+    }
     try {
       Optional<RunFolder> now = FolderLock.ifFree(lock, () -> claimed(job));
       if (now.isPresent()) {
@@ -87,14 +91,21 @@ final class TrialRunner {
     return experiments.results(trial.config()).resolve("runs").resolve(trial.experiment());
   }
 
-  private RunFolder claimed(Job job) throws IOException {
+  private Optional<RunFolder> reused(Job job) {
     Optional<RunFolder> finished = finished(job.trial, job.hash);
+    boolean unheard = Loggers.areAsked(job.trial.config());
+    finished.ifPresent(
+        run ->
+            job.tell.accept(
+                "re-used the finished run "
+                    + run.path()
+                    + (unheard ? "; loggers hear only what is run: --force runs it again" : "")));
+    return finished;
+  }
+
+  private RunFolder claimed(Job job) throws IOException {
+    Optional<RunFolder> finished = reused(job);
     if (finished.isPresent()) {
-      boolean unheard = Loggers.areAsked(job.trial.config());
-      job.tell.accept(
-          "re-used the finished run "
-              + finished.get().path()
-              + (unheard ? "; loggers hear only what is run: --force runs it again" : ""));
       return finished.get();
     }
     requireInputs(job.trial);
@@ -150,7 +161,11 @@ final class TrialRunner {
       experiments.tell().accept(e.getMessage() + "; it is written anew");
     }
     facts.putAll(origin(job, folder));
-    facts.keySet().removeAll(List.of("ended", "seconds")); // of an end that STATUS does not confirm
+    facts
+        .keySet()
+        .removeAll(
+            List.of(
+                "ended", "seconds", RunFolder.SEALED)); // of an end that STATUS does not confirm
     facts.put("resumed", ((Number) facts.get("resumed")).intValue() + 1);
     return work(job, folder, facts);
   }
@@ -172,7 +187,9 @@ final class TrialRunner {
       }
       facts.put("ended", Instant.now().toString());
       facts.put("seconds", (System.nanoTime() - start) / 1e9);
+      facts.put(RunFolder.SEALED, true);
       AtomicFile.replace(file, Json.page(facts));
+      folder.seal();
       heartbeat.rest();
       OnDisk.force(folder.results());
       heartbeat.end(Status.State.DONE, "");

@@ -1,5 +1,6 @@
 package bondlab.experiment;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,11 +16,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Files of runs and sweeps that were cut off, emptied, overwritten with garbage or deleted. */
 class DamagedFilesTest {
@@ -80,18 +83,85 @@ class DamagedFilesTest {
     assertTrue(told().contains(first.path() + " has no readable STATUS"), told());
   }
 
+  /** Each file that a finished run leaves and that does not change any more. */
+  static List<String> lasting() {
+    return List.of(
+        "MANIFEST",
+        "config.conf",
+        "metrics.jsonl",
+        "overrides.txt",
+        "run.json",
+        "summary.txt",
+        "tables/squares.csv",
+        "tables/squares.json",
+        "tables/squares.parquet");
+  }
+
   @ParameterizedTest
-  @EnumSource
-  void aFinishedRunWithADamagedRunJsonIsFoundByItsConfiguration(Damage damage) throws IOException {
-    damage.on(first.path().resolve("run.json"));
-    Sweep again = resume();
-    assertEquals(3, again.runs().size());
-    if (damage == Damage.OTHER_JSON) {
-      assertNotEquals(first, again.runs().get(0), "it says that it is of something else");
-    } else {
-      assertEquals(first, again.runs().get(0));
-      assertEquals(3, study.runs.get());
+  @MethodSource("lasting")
+  void aFinishedRunWithADamagedFileIsToldAndRunAgainToTheSameTables(String file)
+      throws IOException {
+    byte[] csv = Files.readAllBytes(first.tables().resolve("squares.csv"));
+    byte[] parquet = Files.readAllBytes(first.tables().resolve("squares.parquet"));
+    RunFolder run = first;
+    List<Damage> whole = List.of(Damage.CUT_OFF, Damage.EMPTY, Damage.GARBAGE, Damage.DELETED);
+    for (int i = 0; i < 4 + whole.size(); i++) {
+      Path path = run.path().resolve(file);
+      if (i < 4) {
+        Bits.flip(path, (int) ((Files.size(path) - 1) * i / 3), 2 * i);
+      } else {
+        whole.get(i - 4).on(path);
+      }
+      String how = file + ", damage " + i;
+      told.clear();
+      RunFolder again = experiments.run(root, List.of("value=1"), Progress.SILENT);
+      assertEquals(4 + i, study.runs.get(), how);
+      assertNotEquals(run, again, how);
+      assertArrayEquals(csv, Files.readAllBytes(again.tables().resolve("squares.csv")), how);
+      assertArrayEquals(
+          parquet, Files.readAllBytes(again.tables().resolve("squares.parquet")), how);
+      assertTrue(told.get(0).contains(run.path() + " is damaged"), how + ": " + told());
+      assertTrue(told.get(0).contains(file), how + ": " + told());
+      assertEquals(Status.State.FAILED, run.status().state(), "put aside");
+      assertEquals(again, experiments.run(root, List.of("value=1"), Progress.SILENT));
+      assertEquals(4 + i, study.runs.get(), how);
+      run = again;
     }
+    assertEquals(run, resume().runs().get(0));
+  }
+
+  @Test
+  void aFlippedBitOfStatusIsMendedFromRunJson() throws IOException {
+    Path status = first.path().resolve("STATUS");
+    for (int i = 0; i < 8 * Files.size(status); i += 3) {
+      Bits.flip(status, i / 8, i % 8);
+      assertEquals(first, experiments.run(root, List.of("value=1"), Progress.SILENT));
+      assertEquals(Status.State.DONE, first.status().state());
+    }
+    assertEquals(3, study.runs.get());
+  }
+
+  @Test
+  void aRunOfAVersionWithoutChecksumsIsReUsedAsItIs() throws IOException {
+    Path json = first.path().resolve("run.json");
+    Files.delete(first.path().resolve("MANIFEST"));
+    Files.writeString(
+        json, Files.readString(json).replaceFirst(",\\s*\"manifest\"\\s*:\\s*true", ""));
+    assertEquals(first, resume().runs().get(0));
+    assertEquals(3, study.runs.get());
+  }
+
+  @Test
+  void aFinishedRunIsFoundWhereNoLockCanBe() throws IOException {
+    Path locks = first.path().resolveSibling(".locks");
+    try (Stream<Path> files = Files.list(locks)) {
+      for (Path lock : files.filter(f -> !f.toString().endsWith(".names")).toList()) {
+        Files.delete(lock);
+        Files.createDirectory(lock); // no file can be opened here, as in a read-only folder
+      }
+    }
+    assertEquals(first, experiments.run(root, List.of("value=1"), Progress.SILENT));
+    assertEquals(3, study.runs.get());
   }
 
   @ParameterizedTest
@@ -151,7 +221,10 @@ class DamagedFilesTest {
     BadInput bad = assertThrows(BadInput.class, () -> TableFiles.readParquet(parquet));
     assertTrue(bad.getMessage().contains("squares.parquet"), bad.getMessage());
     assertEquals(1, TableFiles.readCsv(csv, TrivialStudy.Square.class).rowCount());
-    assertEquals(sweep.runs(), resume().runs());
+    RunFolder again = resume().runs().get(0);
+    assertNotEquals(first, again);
+    assertArrayEquals(
+        Files.readAllBytes(csv), Files.readAllBytes(again.tables().resolve("squares.csv")));
   }
 
   @Test
