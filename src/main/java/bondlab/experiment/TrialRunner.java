@@ -7,6 +7,7 @@ import bondlab.logger.Loggers;
 import bondlab.progress.Progress;
 import bondlab.progress.StoppedByUser;
 import bondlab.table.AtomicFile;
+import bondlab.table.LibraryStart;
 import bondlab.table.OnDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,6 +33,7 @@ final class TrialRunner {
     this.experiments = experiments;
     this.reuse = reuse;
     this.earlier = new EarlierRuns(experiments.tell());
+    LibraryStart.tablesaw(); // before anything that can be stopped
   }
 
   /** A trial to be run, and who hears of it. */

@@ -16,6 +16,7 @@ import bondlab.sharing.ImportLimits;
 import bondlab.sharing.Licence;
 import bondlab.sharing.Share;
 import bondlab.sharing.Terms;
+import bondlab.table.LibraryStart;
 import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,6 +38,10 @@ import tech.tablesaw.api.Table;
  * message and leaves it resumable: the same cell goes on.
  */
 public final class Lab {
+  static {
+    LibraryStart.tablesaw(); // the stop button must not break it for the life of the kernel
+  }
+
   private Lab() {}
 
   /** Whether this notebook is only to be tried: BONDLAB_QUICK=1 in the environment. */
