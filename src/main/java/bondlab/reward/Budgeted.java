@@ -35,4 +35,9 @@ public record Budgeted(Reward inner, Budget budget) implements Reward {
     budget.add(Cost.ofTimeSince(start));
     return scores;
   }
+
+  @Override
+  public String toString() {
+    return "%s, budgeted (%d scored)".formatted(Shown.of(inner), budget.spent().rewardCalls());
+  }
 }

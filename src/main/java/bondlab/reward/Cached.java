@@ -92,6 +92,11 @@ public final class Cached implements Reward {
     return keys.stream().mapToDouble(known::get).toArray();
   }
 
+  @Override
+  public String toString() {
+    return Shown.of(inner) + ", cached";
+  }
+
   private Map<Key, Double> fresh(Map<Key, Completion> unknown) {
     double[] scores = inner.finiteScores(new ArrayList<>(unknown.values()));
     Map<Key, Double> fresh = new LinkedHashMap<>();

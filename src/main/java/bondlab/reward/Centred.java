@@ -49,4 +49,9 @@ public final class Centred implements Reward {
     }
     return centred;
   }
+
+  @Override
+  public String toString() {
+    return "%s, centred per prompt (sd %s)".formatted(Shown.of(inner), Shown.number(sd));
+  }
 }

@@ -29,4 +29,9 @@ public record Checked(Reward inner) implements Reward {
   public double[] score(List<Completion> completions) {
     return inner.finiteScores(completions);
   }
+
+  @Override
+  public String toString() {
+    return Shown.of(inner);
+  }
 }

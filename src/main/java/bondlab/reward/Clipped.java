@@ -39,4 +39,10 @@ public record Clipped(Reward inner, double lower, double upper) implements Rewar
         .map(r -> Math.min(Math.max(r, lower), upper))
         .toArray();
   }
+
+  @Override
+  public String toString() {
+    return "%s, clipped to [%s, %s]"
+        .formatted(Shown.of(inner), Shown.number(lower), Shown.number(upper));
+  }
 }

@@ -15,6 +15,11 @@ public sealed interface Combination {
     public double of(double[] scores) {
       return Arrays.stream(scores).sum() / scores.length;
     }
+
+    @Override
+    public String toString() {
+      return "mean";
+    }
   }
 
   /** The worst case: the smallest score. */
@@ -22,6 +27,11 @@ public sealed interface Combination {
     @Override
     public double of(double[] scores) {
       return Arrays.stream(scores).min().orElseThrow();
+    }
+
+    @Override
+    public String toString() {
+      return "worst";
     }
   }
 
@@ -46,6 +56,11 @@ public sealed interface Combination {
       double mean = new Mean().of(scores);
       double squares = Arrays.stream(scores).map(r -> (r - mean) * (r - mean)).sum();
       return mean - lambda * squares / scores.length;
+    }
+
+    @Override
+    public String toString() {
+      return "mean − " + Shown.number(lambda) + "·variance";
     }
   }
 }

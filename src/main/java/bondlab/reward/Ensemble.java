@@ -2,11 +2,17 @@ package bondlab.reward;
 
 import bondlab.config.BadInput;
 import bondlab.policy.Completion;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Several rewards combined response by response, before anything is sorted or selected. Members
- * should share a unit: wrap each in {@link Centred} or {@link Normalised} first.
+ * should share a unit, which nobody can check for numbers that come from outside: the worst of a
+ * count of commas and a log-odds is mostly the log-odds. Wrap each in {@link Centred} or {@link
+ * Normalised} first.
  *
  * @param name of the whole, such as {@code proxy-worst-of-5}
  * @param members one or more
@@ -24,9 +30,27 @@ public record Ensemble(String name, List<Reward> members, Combination combinatio
     }
   }
 
+  /** Closes each member once, also one that stands twice, and all even if one fails. */
   @Override
   public void close() {
-    members.forEach(Reward::close);
+    Set<Reward> closed = Collections.newSetFromMap(new IdentityHashMap<>());
+    RuntimeException failed = null;
+    for (Reward member : members) {
+      try {
+        if (closed.add(member)) {
+          member.close();
+        }
+      } catch (RuntimeException e) {
+        if (failed == null) {
+          failed = e;
+        } else {
+          failed.addSuppressed(e);
+        }
+      }
+    }
+    if (failed != null) {
+      throw failed;
+    }
   }
 
   @Override
@@ -41,5 +65,12 @@ public record Ensemble(String name, List<Reward> members, Combination combinatio
       combined[i] = combination.of(scores);
     }
     return combined;
+  }
+
+  @Override
+  public String toString() {
+    return members.stream()
+        .map(Shown::of)
+        .collect(Collectors.joining("; ", combination + " of (", ")"));
   }
 }

@@ -39,4 +39,10 @@ public record LengthAdjusted(Reward inner, double perToken) implements Reward {
     }
     return scores;
   }
+
+  @Override
+  public String toString() {
+    return "%s %s %s·tokens"
+        .formatted(Shown.of(inner), perToken < 0 ? "+" : "−", Shown.number(Math.abs(perToken)));
+  }
 }

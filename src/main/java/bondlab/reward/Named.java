@@ -15,4 +15,9 @@ record Named(Reward inner, String name) implements Reward {
   public void close() {
     inner.close();
   }
+
+  @Override
+  public String toString() {
+    return name.equals(inner.name()) ? Shown.of(inner) : name + " = " + Shown.of(inner);
+  }
 }

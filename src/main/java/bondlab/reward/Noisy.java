@@ -50,4 +50,9 @@ public record Noisy(Reward inner, double sd, RandomStream stream) implements Rew
     }
     return own.nextGaussian();
   }
+
+  @Override
+  public String toString() {
+    return "%s + noise of sd %s".formatted(Shown.of(inner), Shown.number(sd));
+  }
 }

@@ -61,4 +61,10 @@ public record Normalised(Reward inner, double mean, double sd) implements Reward
   public double[] score(List<Completion> completions) {
     return Arrays.stream(inner.finiteScores(completions)).map(r -> (r - mean) / sd).toArray();
   }
+
+  @Override
+  public String toString() {
+    return "%s, normalised (mean %s, sd %s)"
+        .formatted(Shown.of(inner), Shown.number(mean), Shown.number(sd));
+  }
 }

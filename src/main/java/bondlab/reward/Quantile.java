@@ -51,4 +51,9 @@ public record Quantile(Reward inner, ReferencePool pool, Ties ties) implements R
     }
     return quantiles;
   }
+
+  @Override
+  public String toString() {
+    return Shown.of(inner) + ", as quantile of its prompt";
+  }
 }

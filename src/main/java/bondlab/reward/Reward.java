@@ -10,8 +10,12 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Scores responses; higher is better. A lambda over completions is a reward; {@link #text} makes
- * one of a function on text. Wrappers are methods, and their order means something: {@code
+ * one of a function on text, {@link #program(String)} of another program, {@link #http} of a
+ * server. Wrappers are methods, and their order means something: {@code
  * r.minusLength(0.02).clipped(-3, 3)} clips what is left after the price.
+ *
+ * <p>A reward is called by one thread at a time: trainings and evaluations ask one batch after
+ * another, and a reward need not be safe for more.
  */
 @FunctionalInterface
 public interface Reward extends Scorer, AutoCloseable {
@@ -44,6 +48,32 @@ public interface Reward extends Scorer, AutoCloseable {
   /** Scores many responses at a time, each with its prompt: for a reward that works in batches. */
   static Reward texts(String name, Function<List<TextReward.Sample>, double[]> score) {
     return new TextReward(name, score);
+  }
+
+  /**
+   * Scores by another program, which reads one JSON line a sample and prints one JSON line with its
+   * score; see {@link ProgramReward}.
+   *
+   * @param command cut into words at blanks, quotes respected; no shell sees it
+   * @throws bondlab.config.BadInput if there is no word or a quote is not closed
+   */
+  static ProgramReward program(String command) {
+    return ProgramReward.of(ShellWords.of(command));
+  }
+
+  /** Scores by another program, given as its words; see {@link ProgramReward}. */
+  static ProgramReward program(List<String> words) {
+    return ProgramReward.of(words);
+  }
+
+  /**
+   * Scores by a server that speaks as OpenRLHF's reward servers do; see {@link HttpReward}.
+   *
+   * @param url such as {@code http://127.0.0.1:5000/score}
+   * @throws bondlab.config.BadInput if it is no address of a web server
+   */
+  static HttpReward http(String url) {
+    return HttpReward.of(url);
   }
 
   /** The mean of several rewards. They should share a unit; see {@link Ensemble}. */

@@ -1,6 +1,9 @@
 package bondlab.reward;
 
+import bondlab.config.BadInput;
+import bondlab.policy.BudgetSpent;
 import bondlab.policy.Completion;
+import bondlab.progress.StoppedByUser;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -32,15 +35,38 @@ public record TextReward(String name, Function<List<Sample>, double[]> scores) i
     }
   }
 
-  /** Scores sample by sample. */
+  /**
+   * Scores sample by sample.
+   *
+   * @return a reward that, when the function throws, names the sample it threw at
+   */
   public static TextReward ofEach(String name, ToDoubleFunction<Sample> score) {
-    return new TextReward(name, samples -> samples.stream().mapToDouble(score).toArray());
+    return new TextReward(
+        name, samples -> samples.stream().mapToDouble(s -> one(name, score, s)).toArray());
+  }
+
+  private static double one(String name, ToDoubleFunction<Sample> score, Sample sample) {
+    try {
+      return score.applyAsDouble(sample);
+    } catch (BadInput | StoppedByUser | BudgetSpent e) {
+      throw e; // each says itself what is to be done
+    } catch (RuntimeException e) {
+      throw new RewardFailed(
+          "reward %s threw %s on the response %s to the prompt %s"
+              .formatted(
+                  name,
+                  e,
+                  RewardFailed.beginning(sample.response()),
+                  RewardFailed.beginning(sample.prompt())),
+          e);
+    }
   }
 
   /**
    * {@inheritDoc}
    *
-   * @throws bondlab.config.BadInput if the completions' tokens stand for no text
+   * @throws BadInput if the completions' tokens stand for no text
+   * @throws RewardFailed if a function on single samples throws
    */
   @Override
   public double[] score(List<Completion> completions) {
@@ -49,6 +75,6 @@ public record TextReward(String name, Function<List<Sample>, double[]> scores) i
 
   @Override
   public String toString() {
-    return "reward " + name;
+    return name;
   }
 }

@@ -10,5 +10,11 @@
  * something: {@code Cached(Budgeted(r))} counts the calls that reach {@code r}, {@code
  * Budgeted(Cached(r))} all that were asked. Every wrapper refuses an inner score that is NaN,
  * infinite or missing.
+ *
+ * <p>A reward of a user's comes as a lambda ({@link bondlab.reward.Reward#text}), from another
+ * program ({@link bondlab.reward.ProgramReward}), from a server ({@link bondlab.reward.HttpReward})
+ * or from a jar ({@link bondlab.reward.RewardFactory}); {@link bondlab.reward.RewardFactories}
+ * makes of a configuration what it asks for, wrappers included. All of it: {@code
+ * src/docs/rewards.md}.
  */
 package bondlab.reward;

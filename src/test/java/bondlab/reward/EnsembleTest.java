@@ -97,6 +97,39 @@ class EnsembleTest {
     assertThrows(BadInput.class, () -> new Combination.UncertaintyWeighted(Double.NaN));
   }
 
+  /** A reward that counts how often it was closed, and may fail in it. */
+  private static final class Closing implements Reward {
+    private final boolean fails;
+    private int closed;
+
+    Closing(boolean fails) {
+      this.fails = fails;
+    }
+
+    @Override
+    public double[] score(List<Completion> completions) {
+      return new double[completions.size()];
+    }
+
+    @Override
+    public void close() {
+      closed++;
+      if (fails) {
+        throw new IllegalStateException("cannot close");
+      }
+    }
+  }
+
+  @Test
+  void eachMemberIsClosedOnceEvenIfAnotherFails() {
+    Closing failing = new Closing(true);
+    Closing twice = new Closing(false);
+    Reward all = Reward.mean(failing, twice, Reward.worstOf(failing), twice);
+    var e = assertThrows(IllegalStateException.class, all::close);
+    assertEquals(1, e.getSuppressed().length); // the second, inside the inner ensemble
+    assertEquals(1, twice.closed);
+  }
+
   private static Ensemble of(Combination combination) {
     return new Ensemble("three", List.of(A, B, C), combination);
   }

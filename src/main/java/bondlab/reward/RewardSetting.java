@@ -1,0 +1,151 @@
+package bondlab.reward;
+
+import bondlab.config.BadInput;
+import bondlab.config.Bind;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigValueFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * A reward as a configuration asks for it, checked: {@code { name = program, label = judge, command
+ * = "python3 judge.py", wrappers = [ { clip = [-3, 3] }, { minus_length = 0.02 } ] }}. Made by
+ * {@link RewardFactories}.
+ */
+public final class RewardSetting {
+  private static final Set<String> COMMON = Set.of("name", "label", "wrappers");
+
+  private static final Pattern MISPLACED =
+      Pattern.compile("(clip|minus_length|noise|cache|normalise|budget) at .*: unknown key");
+
+  private final Common common;
+  private final RewardFactory factory;
+  private final Config settings;
+  private final ConfigList wrappers;
+  private final String key;
+
+  /**
+   * What every reward has.
+   *
+   * @param name of its factory
+   * @param label its name in tables; the factory's if absent
+   */
+  private record Common(String name, Optional<String> label, Optional<List<Wrapping>> wrappers) {
+    Common {
+      label.ifPresent(text -> new bondlab.config.Check("reward").notBlank("label", text).done());
+    }
+  }
+
+  private RewardSetting(
+      Common common, RewardFactory factory, Config settings, ConfigList wrappers, String key) {
+    this.common = common;
+    this.factory = factory;
+    this.settings = settings;
+    this.wrappers = wrappers;
+    this.key = key;
+  }
+
+  /**
+   * Binds the object of a reward, and lets its factory look at the settings.
+   *
+   * @param key that errors name
+   * @throws BadInput with every problem, each with its key
+   */
+  static RewardSetting of(
+      Config object, String key, RewardFactories factories, RewardSources sources) {
+    List<String> problems = new ArrayList<>();
+    Config ofFactory = object;
+    for (String known : COMMON) {
+      ofFactory = ofFactory.withoutPath(known);
+    }
+    Common common = null;
+    try {
+      Config ofAll = object;
+      for (String other : ofFactory.root().keySet()) {
+        ofAll = ofAll.withoutPath(com.typesafe.config.ConfigUtil.quoteString(other));
+      }
+      common = Bind.to(Common.class, ofAll.atPath(key), key);
+    } catch (BadInput e) {
+      problems.addAll(e.problems());
+    }
+    RewardFactory factory = null;
+    try {
+      factory = factories.named(object, key);
+      if (factory != null) {
+        factory.validate(ofFactory, sources);
+      }
+    } catch (BadInput e) {
+      e.problems().forEach(problem -> problems.add(RewardFactories.under(key, hinted(problem))));
+    }
+    if (!problems.isEmpty()) {
+      throw new BadInput(problems);
+    }
+    boolean wrapped = common.wrappers.isPresent();
+    return new RewardSetting(
+        common, factory, ofFactory, wrapped ? object.getList("wrappers") : null, key);
+  }
+
+  private static String hinted(String problem) {
+    boolean wrapper = MISPLACED.matcher(problem).lookingAt();
+    return wrapper ? problem + "; a wrapper stands in wrappers = [ { KEY = VALUE }, … ]" : problem;
+  }
+
+  /** Its name in tables: the label, else the factory's name. */
+  public String label() {
+    return common.label.orElse(common.name);
+  }
+
+  /**
+   * Makes the reward, wrapped in the order of the list. Its name is the label; close it.
+   *
+   * @throws BadInput if the factory refuses what it found, naming the key
+   */
+  public Reward reward(RewardSources sources) {
+    Reward made;
+    try {
+      made = factory.create(settings, sources);
+    } catch (BadInput e) {
+      throw new BadInput(
+          e.problems().stream().map(problem -> RewardFactories.under(key, problem)).toList());
+    }
+    try {
+      Reward wrapped = made.named(label());
+      for (Wrapping wrapping : common.wrappers.orElse(List.of())) {
+        wrapped = wrapping.around(wrapped, sources);
+      }
+      return wrapped.name().equals(label()) ? wrapped : new Named(wrapped, label());
+    } catch (RuntimeException e) {
+      made.close();
+      throw e;
+    }
+  }
+
+  /**
+   * All that decides the scores: what the factory says ({@link RewardFactory#identity}) and the
+   * wrappers that change scores. The label is no part of it.
+   */
+  public Config identity(RewardSources sources) {
+    List<Object> changing = new ArrayList<>();
+    List<Wrapping> wrappings = common.wrappers.orElse(List.of());
+    for (int i = 0; i < wrappings.size(); i++) {
+      if (wrappings.get(i).changesScores()) {
+        changing.add(wrappers.get(i).unwrapped());
+      }
+    }
+    return ConfigFactory.empty()
+        .withValue("name", ConfigValueFactory.fromAnyRef(common.name))
+        .withValue("of", factory.identity(settings, sources).root())
+        .withValue("wrappers", ConfigValueFactory.fromIterable(changing));
+  }
+
+  /** The label, and the factory where it has another name. */
+  @Override
+  public String toString() {
+    return label().equals(common.name) ? common.name : label() + " (" + common.name + ")";
+  }
+}
