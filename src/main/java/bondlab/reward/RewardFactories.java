@@ -10,6 +10,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceConfigurationError;
@@ -61,11 +62,16 @@ public final class RewardFactories {
    * @throws BadInput if a jar names a class that cannot be used, or two have one name
    */
   public static RewardFactories installed() {
+    Map<Class<?>, RewardFactory> brought = new LinkedHashMap<>();
+    ClassLoader own = RewardFactory.class.getClassLoader();
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
     try {
-      return new RewardFactories(
-          ServiceLoader.load(RewardFactory.class).stream()
-              .map(ServiceLoader.Provider::get)
-              .toList());
+      for (ClassLoader loader : new ClassLoader[] {own, context == null ? own : context}) {
+        ServiceLoader.load(RewardFactory.class, loader).stream()
+            .filter(provider -> !brought.containsKey(provider.type()))
+            .forEach(provider -> brought.put(provider.type(), provider.get()));
+      }
+      return new RewardFactories(brought.values());
     } catch (ServiceConfigurationError e) {
       String why = e.getCause() == null ? "" : ": " + e.getCause();
       throw new BadInput("a reward on the class path cannot be used: " + e.getMessage() + why);
