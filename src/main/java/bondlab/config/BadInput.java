@@ -1,6 +1,7 @@
 package bondlab.config;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Input that cannot be used, told before any work starts. Holds every problem found, not only the
@@ -19,8 +20,8 @@ public final class BadInput extends IllegalArgumentException {
   }
 
   BadInput(List<String> problems, List<KeyProblem> keyed) {
-    super(String.join(System.lineSeparator(), problems));
-    this.problems = List.copyOf(problems);
+    super(problems.stream().map(Echo::message).collect(Collectors.joining(System.lineSeparator())));
+    this.problems = problems.stream().map(Echo::message).toList();
     this.keyed = List.copyOf(keyed);
   }
 

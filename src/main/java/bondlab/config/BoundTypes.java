@@ -155,6 +155,6 @@ final class BoundTypes {
   }
 
   private static String expected(String what, ConfigValue value) {
-    return value.render(ConfigRenderOptions.concise()) + ": must be " + what;
+    return Echo.value(value.render(ConfigRenderOptions.concise())) + ": must be " + what;
   }
 }

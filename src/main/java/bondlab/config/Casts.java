@@ -32,7 +32,7 @@ final class Casts {
         default -> value instanceof String ? value : ValueText.of(value);
       };
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(ValueText.of(value) + " is no " + type);
+      throw new IllegalArgumentException(Echo.value(ValueText.of(value)) + " is no " + type);
     }
   }
 
@@ -42,6 +42,10 @@ final class Casts {
     }
     if (value instanceof Double real && !Double.isFinite(real)) {
       throw new NumberFormatException();
+    }
+    if (value instanceof Double real && (real < -0x1.0p63 || real >= 0x1.0p63)) {
+      throw new IllegalArgumentException(
+          "int(%s) does not fit in 64 bits".formatted(ValueText.of(real)));
     }
     return value instanceof Number number
         ? number.longValue()

@@ -96,7 +96,7 @@ public final class Check {
     if (!holds) {
       String about = meaning.isEmpty() ? "" : " (" + meaning + ")";
       String shown = value instanceof Double number ? show(number) : String.valueOf(value);
-      problems.add(new KeyProblem(key, shown + ": " + allowed + about));
+      problems.add(new KeyProblem(key, Echo.value(shown) + ": " + allowed + about));
     }
     return this;
   }

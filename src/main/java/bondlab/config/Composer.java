@@ -1,6 +1,5 @@
 package bondlab.config;
 
-import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
@@ -25,26 +24,48 @@ final class Composer {
     this.files = files;
   }
 
-  Composition compose(List<String> overrides) {
-    List<OverrideLine> lines = parse(overrides);
+  /**
+   * What can be composed of some overrides.
+   *
+   * @param composition of those that can be used; null if there is none
+   * @param problems of the others
+   */
+  record Attempt(Composition composition, List<String> problems) {}
+
+  /** Composes what can be used of the overrides, so that the rest of the problems is found too. */
+  Attempt attempt(List<String> overrides) {
+    List<String> problems = new ArrayList<>();
+    List<OverrideLine> lines = parse(overrides, problems);
     ConfigFile primary = primary();
+    if (lines.size() < overrides.size() && overrides.stream().anyMatch(this::isUnreadGroup)) {
+      return new Attempt(null, problems); // without the choice, the keys that it brings are unknown
+    }
     List<OverrideLine> groups = new ArrayList<>();
     List<OverrideLine> values = new ArrayList<>();
     for (OverrideLine line : lines) {
       (isGroup(line, primary) ? groups : values).add(line);
     }
-    List<String> key = groups.stream().map(OverrideLine::text).toList();
-    Base base = bases.get(key);
-    if (base == null) {
-      base = base(groups, primary);
-      bases.put(key, base);
+    try {
+      Base base = base(groups, primary);
+      ConfigObject content = applyAll(base, values, problems);
+      if (values.stream().anyMatch(line -> Substitutions.isIn(line.text()))) {
+        SubstitutionWeight.require(content);
+      }
+      ConfigObject resolved = Lookups.resolve(content);
+      Nesting.require(resolved);
+      return new Attempt(
+          new Composition(resolved.toConfig(), List.copyOf(overrides), base.choices), problems);
+    } catch (BadInput e) {
+      problems.addAll(e.problems());
+      return new Attempt(null, problems);
     }
-    ConfigObject content = applyAll(base.content, values);
-    if (values.stream().anyMatch(line -> Substitutions.isIn(line.text()))) {
-      SubstitutionWeight.require(content);
-    }
-    Config config = Lookups.resolve(content).toConfig();
-    return new Composition(config, List.copyOf(overrides), base.choices);
+  }
+
+  /** Whether an override that cannot be read would have chosen an option of a group. */
+  private boolean isUnreadGroup(String text) {
+    String key = text.replaceFirst("(?s)^[+~]*([^=@]*).*", "$1");
+    return (key.equals(Experiments.GROUP) || files.isGroup(key))
+        && parse(List.of(text), new ArrayList<>()).isEmpty();
   }
 
   ConfigFile primary() {
@@ -57,9 +78,8 @@ final class Composer {
                         .formatted(files.root(), PRIMARY)));
   }
 
-  private static List<OverrideLine> parse(List<String> overrides) {
+  private static List<OverrideLine> parse(List<String> overrides, List<String> problems) {
     List<OverrideLine> lines = new ArrayList<>();
-    List<String> problems = new ArrayList<>();
     for (String text : overrides) {
       try {
         if (text.startsWith(OverrideParser.ZIP)) {
@@ -75,21 +95,19 @@ final class Composer {
         problems.addAll(e.problems());
       }
     }
-    if (!problems.isEmpty()) {
-      throw new BadInput(problems);
-    }
     return lines;
   }
 
   private static BadInput sweepProblem(String text, boolean bare) {
     String key = text.substring(0, Math.max(0, text.indexOf('=')));
-    String value = text.substring(text.indexOf('=') + 1);
+    String value = Echo.value(text.substring(text.indexOf('=') + 1));
     String other =
         bare
             ? "; for a list write %s=[%s], for text %s='%s'".formatted(key, value, key, value)
             : "";
     return new BadInput(
-        "override \"%s\" holds several trials: use the sweep command%s".formatted(text, other));
+        "override \"%s\" holds several trials: use the sweep command%s"
+            .formatted(Echo.value(text), other));
   }
 
   private boolean isGroup(OverrideLine line, ConfigFile primary) {
@@ -97,7 +115,17 @@ final class Composer {
         || Experiments.isChosenBy(line, files, primary, PRIMARY);
   }
 
-  private Base base(List<OverrideLine> lines, ConfigFile primary) {
+  private Base base(List<OverrideLine> groups, ConfigFile primary) {
+    List<String> key = groups.stream().map(OverrideLine::text).toList();
+    Base known = bases.get(key);
+    if (known == null) {
+      known = merged(groups, primary);
+      bases.put(key, known);
+    }
+    return known;
+  }
+
+  private Base merged(List<OverrideLine> lines, ConfigFile primary) {
     GroupOverrides overrides = new GroupOverrides();
     boolean listed =
         primary.defaults().stream()
@@ -121,19 +149,16 @@ final class Composer {
     return new Base(content, Collections.unmodifiableMap(choices));
   }
 
-  private ConfigObject applyAll(ConfigObject base, List<OverrideLine> values) {
-    ConfigObject content = base;
-    ValueOverrides overrides = new ValueOverrides(files);
-    List<String> problems = new ArrayList<>();
+  private ConfigObject applyAll(Base base, List<OverrideLine> values, List<String> problems) {
+    ConfigObject content = base.content;
+    ValueOverrides overrides =
+        new ValueOverrides(files, Experiments.noneChosen(files, PRIMARY, base.choices));
     for (OverrideLine line : values) {
       try {
         content = overrides.apply(content, line);
       } catch (BadInput e) {
         problems.addAll(e.problems());
       }
-    }
-    if (!problems.isEmpty()) {
-      throw new BadInput(problems);
     }
     return content;
   }

@@ -21,12 +21,13 @@ final class ConfigFiles {
   private static final List<String> ENDINGS = List.of(".conf", ".json");
   private static final Pattern SAFE_PATH =
       Pattern.compile("[\\w$@+ -][\\w.$@+ -]*(/[\\w$@+ -][\\w.$@+ -]*)*");
-  private static final Pattern PACKAGE_HEADER =
-      Pattern.compile("\\A(?:\\s*(?:#|//).*\\R)*?\\s*(?:#|//)\\s*@package\\s+(\\S+)");
+  private static final Pattern PACKAGE_HEADER = Pattern.compile("@package\\s+(\\S+)");
 
-  private static final long LARGEST = 4_000_000;
+  /** Of one file with all that it includes, in characters; a real one has some thousands. */
+  static final int LARGEST = 4_000_000;
 
   private final Path root;
+  private final Map<Path, Parsed> read = new ConcurrentHashMap<>();
   private final Map<String, Optional<ConfigFile>> parsed = new ConcurrentHashMap<>();
   private final Map<String, List<String>> options = new ConcurrentHashMap<>();
   private final Map<String, Boolean> groups = new ConcurrentHashMap<>();
@@ -113,35 +114,75 @@ final class ConfigFiles {
     for (String ending : ENDINGS) {
       Path file = root.resolve(name + ending);
       if (Files.isRegularFile(file)) {
-        ConfigObject all = parse(file, 0);
+        Parsed whole = parse(file, 0);
+        ConfigObject all = whole.content;
         List<DefaultEntry> defaults =
             all.containsKey("defaults")
                 ? DefaultEntry.list(all.get("defaults"), file.toString())
                 : List.of();
         return Optional.of(
-            new ConfigFile(file.toString(), all.withoutKey("defaults"), defaults, header(file)));
+            new ConfigFile(
+                file.toString(),
+                all.withoutKey("defaults"),
+                defaults,
+                header(file),
+                whole.characters));
       }
     }
     return Optional.empty();
   }
 
-  private String header(Path file) {
-    Matcher found = PACKAGE_HEADER.matcher(text(file));
-    return found.lookingAt() ? found.group(1) : null;
+  /** The package of the first comments, before any content; null if they name none. */
+  private static String header(Path file) {
+    Iterable<String> lines = text(file).lines()::iterator;
+    for (String written : lines) {
+      String line = written.strip();
+      if (!line.isEmpty() && !line.startsWith("#") && !line.startsWith("//")) {
+        return null;
+      }
+      Matcher found = PACKAGE_HEADER.matcher(line.replaceFirst("^(#|//)\\s*", ""));
+      if (found.lookingAt()) {
+        return found.group(1);
+      }
+    }
+    return null;
   }
 
-  /** Parses one file, its includes too; {@code depth} counts files that include each other. */
-  ConfigObject parse(Path file, int depth) {
+  /**
+   * A file's content, what it includes in its place.
+   *
+   * @param characters of its text and of what it includes, each time anew
+   */
+  record Parsed(ConfigObject content, long characters) {}
+
+  /**
+   * Parses one file, its includes too, once; {@code depth} counts files that include each other.
+   *
+   * @throws BadInput if it cannot be parsed, is nested too deeply, or includes too much
+   */
+  Parsed parse(Path file, int depth) {
+    Parsed known = read.get(file);
+    if (known != null) {
+      return known;
+    }
     requireInside(file);
+    String text = text(file);
+    RootIncluder includer = new RootIncluder(this, file, depth, text.length());
     ConfigParseOptions how =
         ConfigParseOptions.defaults()
             .setSyntax(file.toString().endsWith(".json") ? ConfigSyntax.JSON : ConfigSyntax.CONF)
             .setOriginDescription(file.toString())
-            .setIncluder(new RootIncluder(this, file, depth));
+            .setIncluder(includer);
     try {
-      return ConfigFactory.parseString(text(file), how).root();
+      ConfigObject content = ConfigFactory.parseString(text, how).root();
+      Nesting.require(content);
+      Parsed parsed = new Parsed(content, includer.characters());
+      read.put(file, parsed);
+      return parsed;
     } catch (ConfigException e) {
       throw new BadInput(Origins.of(e));
+    } catch (StackOverflowError e) {
+      throw new BadInput(file + " is nested too deeply to be read");
     }
   }
 

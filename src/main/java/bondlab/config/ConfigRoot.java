@@ -1,9 +1,11 @@
 package bondlab.config;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -31,7 +33,34 @@ public final class ConfigRoot {
    * @throws BadInput naming each override, or file and line, that cannot be used
    */
   public Composition compose(List<String> overrides) {
-    return shallow(() -> composer.compose(overrides));
+    return compose(overrides, composition -> {});
+  }
+
+  /**
+   * Composes as {@link #compose(List)} and checks what comes out. Where some overrides cannot be
+   * used, the others are checked all the same, so that every problem is told at once.
+   *
+   * @param check throws a BadInput with what is wrong
+   * @throws BadInput naming each override, or file and line, that cannot be used, and what the
+   *     check found
+   */
+  public Composition compose(List<String> overrides, Consumer<Composition> check) {
+    return shallow(
+        () -> {
+          Composer.Attempt attempt = composer.attempt(overrides);
+          List<String> problems = new ArrayList<>(attempt.problems());
+          if (attempt.composition() != null) {
+            try {
+              check.accept(attempt.composition());
+            } catch (BadInput e) {
+              problems.addAll(e.problems());
+            }
+          }
+          if (!problems.isEmpty()) {
+            throw new BadInput(problems.stream().distinct().toList());
+          }
+          return attempt.composition();
+        });
   }
 
   /**

@@ -1,12 +1,26 @@
 package bondlab.config;
 
-/** A place in an override's text; knows how to complain about it. */
+/**
+ * A place in an override's text, or in a call of a substitution; knows how to complain about it.
+ */
 final class Cursor {
   final String text;
   int at;
+  private final String kind;
 
+  /** At the start of an override. */
   Cursor(String text) {
+    this(text, "override");
+  }
+
+  /**
+   * At the start of a text.
+   *
+   * @param kind of text, told in problems
+   */
+  Cursor(String text, String kind) {
     this.text = text;
+    this.kind = kind;
   }
 
   boolean done() {
@@ -43,9 +57,10 @@ final class Cursor {
   }
 
   BadInput problemAt(int place, String what) {
+    Echo.Window window = Echo.around(text, place);
     return new BadInput(
         String.format(
-            "override \"%s\": %s, at character %d%n  %s%n  %s^",
-            text, what, place + 1, text, " ".repeat(place)));
+            "%s \"%s\": %s, at character %d%n  %s%n  %s^",
+            kind, Echo.value(text), what, place + 1, window.text(), " ".repeat(window.place())));
   }
 }

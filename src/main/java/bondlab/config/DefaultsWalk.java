@@ -3,7 +3,9 @@ package bondlab.config;
 import bondlab.config.DefaultEntry.Option;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -22,6 +24,11 @@ import java.util.Set;
  */
 final class DefaultsWalk {
 
+  /** A real config is made of some dozens. */
+  private static final int MOST_FILES = 1_000;
+
+  private static final long MOST_CHARACTERS = 10_000_000;
+
   /** A file's own content, to be merged under a package ({@code ""} is the root). */
   record Placed(ConfigObject content, String target) {}
 
@@ -34,6 +41,8 @@ final class DefaultsWalk {
   private final Map<String, String> choices = new LinkedHashMap<>();
   private final Set<String> groups = new HashSet<>();
   private final List<String> open = new ArrayList<>();
+  private int visited;
+  private long characters;
 
   DefaultsWalk(ConfigFiles files, GroupOverrides overrides, String primary) {
     this.files = files;
@@ -53,7 +62,8 @@ final class DefaultsWalk {
   /** The contents to merge, the later over the earlier. */
   List<Placed> run() {
     List<Placed> placed = visit(DefaultsNode.root(primary, files.root().toString()), false);
-    List<String> problems = overrides.unusedProblems(groups);
+    List<String> problems =
+        overrides.unusedProblems(groups, Experiments.noneChosen(files, primary, choices));
     if (!problems.isEmpty()) {
       throw new BadInput(problems);
     }
@@ -82,10 +92,25 @@ final class DefaultsWalk {
       throw new BadInput(
           "defaults lists lead in a circle: " + String.join(" -> ", open) + " -> " + node.path());
     }
+    count(found.get());
     open.add(node.path());
     List<Placed> placed = read(new Holder(node, found.get(), node.target(found.get()), pending));
     open.remove(open.size() - 1);
     return placed;
+  }
+
+  /** Lists that each name the next one twice come to thousands of millions of files. */
+  private void count(ConfigFile file) {
+    visited++;
+    characters += file.characters();
+    if (visited > MOST_FILES || characters > MOST_CHARACTERS) {
+      throw new BadInput(
+          "%s: defaults lists come to more than %s; name each file once (%s)"
+              .formatted(
+                  file.shown(),
+                  visited > MOST_FILES ? MOST_FILES + " files" : MOST_CHARACTERS + " characters",
+                  String.join(" -> ", open)));
+    }
   }
 
   private void remember(DefaultsNode node) {
@@ -180,8 +205,10 @@ final class DefaultsWalk {
     ConfigObject over = ConfigValueFactory.fromMap(known);
     Option.Pending option = (Option.Pending) group.option();
     try {
-      String name = option.value().atKey("v").resolveWith(over.toConfig()).getString("v");
-      return group.with(new Option.One(name));
+      ConfigValue chosen = Lookups.resolve(option.value(), over);
+      return chosen.valueType() == ConfigValueType.NULL
+          ? group.with(new Option.None())
+          : group.with(new Option.One(chosen.atKey("v").getString("v")));
     } catch (ConfigException e) {
       throw new BadInput(
           "%s: the option of %s: %s; the choices are %s"

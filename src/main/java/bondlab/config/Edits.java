@@ -30,6 +30,15 @@ final class Edits {
     }
   }
 
+  /** The value at a key as it is written; null if there is none, or only by a substitution. */
+  static ConfigValue written(ConfigObject root, List<String> path) {
+    try {
+      return step(root, path);
+    } catch (ConfigException.NotResolved e) {
+      return null;
+    }
+  }
+
   /** The value at a key once substitutions are made; null if there is none, or it has no value. */
   static ConfigValue settled(ConfigObject root, List<String> path) {
     try {

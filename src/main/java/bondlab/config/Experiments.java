@@ -1,6 +1,7 @@
 package bondlab.config;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * Whole named experiments: the group {@code experiment}, whose files lie directly in the root,
@@ -21,6 +22,17 @@ final class Experiments {
     return files.isGroup(GROUP)
         ? files.options(GROUP)
         : files.options("").stream().filter(name -> !name.equals(primary)).toList();
+  }
+
+  /**
+   * What else to say of a key or group that is not there, when whole experiments are there and none
+   * was chosen; "" otherwise.
+   */
+  static String noneChosen(ConfigFiles files, String primary, Map<String, String> choices) {
+    List<String> names = names(files, primary);
+    return names.isEmpty() || choices.containsKey(GROUP)
+        ? ""
+        : "; no experiment was chosen: write experiment=NAME, one of " + String.join(", ", names);
   }
 
   /**

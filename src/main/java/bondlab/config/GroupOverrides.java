@@ -40,7 +40,7 @@ final class GroupOverrides {
       unused.put(
           line.groupKey(),
           "%s: group %s is in no defaults list; to add it write +%s"
-              .formatted(line.origin(), line.groupKey(), line.text()));
+              .formatted(line.origin(), line.groupKey(), line.shown()));
     }
   }
 
@@ -91,10 +91,15 @@ final class GroupOverrides {
     return hit;
   }
 
-  /** Every override that met no entry, with the groups that there were. */
-  List<String> unusedProblems(Set<String> known) {
+  /**
+   * Every override that met no entry.
+   *
+   * @param known the groups that there were
+   * @param more what else to say
+   */
+  List<String> unusedProblems(Set<String> known, String more) {
     List<String> problems = new ArrayList<>();
-    unused.forEach((key, text) -> problems.add(text + Nearest.hint(key, known)));
+    unused.forEach((key, text) -> problems.add(text + Nearest.hint(key, known) + more));
     for (String key : unusedDeletions) {
       problems.add(
           deletions.get(key).origin()

@@ -38,8 +38,13 @@ record OverrideLine(Kind kind, String key, String target, Setting setting, Strin
     return setting instanceof Setting.Plain plain ? plain.value() : null;
   }
 
+  /** The text as messages show it. */
+  String shown() {
+    return Echo.value(text);
+  }
+
   /** The origin of every value that came from this override. */
   String origin() {
-    return "override \"" + text + "\"";
+    return "override \"" + shown() + "\"";
   }
 }

@@ -18,11 +18,24 @@ final class RootIncluder
   private final ConfigFiles files;
   private final Path including;
   private final int depth;
+  private long characters;
 
-  RootIncluder(ConfigFiles files, Path including, int depth) {
+  /**
+   * For one file.
+   *
+   * @param depth how many files include each other above it
+   * @param characters of its own text
+   */
+  RootIncluder(ConfigFiles files, Path including, int depth, long characters) {
     this.files = files;
     this.including = including;
     this.depth = depth;
+    this.characters = characters;
+  }
+
+  /** Of the file and of all that it has included so far, each time anew. */
+  long characters() {
+    return characters;
   }
 
   @Override
@@ -42,7 +55,13 @@ final class RootIncluder
     for (String ending : new String[] {"", ".conf", ".json"}) {
       Path candidate = file.resolveSibling(file.getFileName() + ending);
       if (candidate.toFile().isFile()) {
-        return files.parse(candidate, depth + 1);
+        ConfigFiles.Parsed part = files.parse(candidate, depth + 1);
+        characters += part.characters();
+        if (characters > ConfigFiles.LARGEST) {
+          throw refused(
+              what, "with its includes it comes to more than 4,000,000 characters; include less");
+        }
+        return part.content();
       }
     }
     throw refused(what, "there is no such file");
@@ -66,6 +85,6 @@ final class RootIncluder
   private BadInput refused(String what, String why) {
     return new BadInput(
         "%s: cannot include \"%s\": %s; include only files under %s"
-            .formatted(including, what, why, files.root()));
+            .formatted(including, Echo.value(what), why, files.root()));
   }
 }

@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 
 /** Turns text with {@code ${key}} inside, as Hydra writes it, into a HOCON substitution. */
 final class Substitutions {
-  private static final Pattern FOUND = Pattern.compile("(\\\\*)\\$\\{([^}]*)}");
   private static final Pattern KEY =
       Pattern.compile("(\\.*)([\\w$/@-]+(?:\\.[\\w$/@-]+|\\[\\d+])*)");
 
@@ -34,16 +33,20 @@ final class Substitutions {
   static ConfigValue parse(String text, String origin, List<String> place) {
     StringBuilder hocon = new StringBuilder();
     StringBuilder literal = new StringBuilder();
-    Matcher found = FOUND.matcher(text);
     int from = 0;
-    while (found.find()) {
-      int slashes = found.group(1).length();
-      literal.append(text, from, found.start()).append("\\".repeat(slashes / 2));
-      from = found.end();
+    for (int start = text.indexOf("${"); start >= 0; start = text.indexOf("${", from)) {
+      int end = end(text, start);
+      if (end < 0) {
+        break;
+      }
+      int slashes = slashesBefore(text, from, start);
+      literal.append(text, from, start - slashes).append("\\".repeat(slashes / 2));
+      from = end;
       if (slashes % 2 == 1) {
-        literal.append("${").append(found.group(2)).append('}');
+        literal.append(text, start, end);
       } else {
-        hocon.append(quoted(literal)).append(reference(found.group(2).strip(), origin, place));
+        String inside = text.substring(start + 2, end - 1).strip();
+        hocon.append(quoted(literal)).append(reference(inside, origin, place));
         literal.setLength(0);
       }
     }
@@ -57,19 +60,52 @@ final class Substitutions {
     }
   }
 
+  /**
+   * Finds where a substitution ends: behind its closing brace, over substitutions and quoted text
+   * inside a call; -1 if it never does.
+   */
+  static int end(String text, int start) {
+    int depth = 0;
+    char quote = 0;
+    boolean call = false;
+    for (int i = start + 1; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (quote != 0) {
+        quote = c == quote && text.charAt(i - 1) != '\\' ? 0 : quote;
+      } else if (call && (c == '"' || c == '\'')) {
+        quote = c;
+      } else if (c == '{') {
+        depth++;
+      } else if (c == '}' && --depth == 0) {
+        return i + 1;
+      }
+      call |= c == ':';
+    }
+    int first = text.indexOf('}', start);
+    return quote == 0 || first < 0 ? -1 : first + 1; // a lone quotation mark: told by the call
+  }
+
+  private static int slashesBefore(String text, int from, int start) {
+    int slashes = 0;
+    while (start - slashes > from && text.charAt(start - slashes - 1) == '\\') {
+      slashes++;
+    }
+    return slashes;
+  }
+
   private static String quoted(StringBuilder literal) {
     return literal.isEmpty() ? "" : ConfigUtil.quoteString(literal.toString());
   }
 
   private static String reference(String key, String origin, List<String> place) {
-    if (key.startsWith(Lookups.ENVIRONMENT)) {
+    if (key.startsWith(Resolvers.ENVIRONMENT) || key.startsWith(Resolvers.DECODE)) {
       return "${" + ConfigUtil.quoteString(key) + "}";
     }
     Matcher parts = KEY.matcher(key);
     if (!parts.matches()) {
       throw new BadInput(
-          "%s: ${%s}: write the dotted key, as in ${policy.layers}, ${.beside} or ${list.0}; of resolvers there is %sNAME"
-              .formatted(origin, key, Lookups.ENVIRONMENT));
+          "%s: ${%s}: write the dotted key, as in ${policy.layers}, ${.beside} or ${list.0}; of resolvers there are oc.env:NAME and oc.decode:${oc.env:NAME}"
+              .formatted(origin, Echo.value(key)));
     }
     List<String> full = new ArrayList<>();
     int up = parts.group(1).length();

@@ -136,11 +136,15 @@ final class SweepAxes {
         throw new BadInput(
             "override \"%s\": %s has %d values, %s has %d"
                 .formatted(
-                    text, lines.get(0).key(), size, lines.get(i).key(), columns.get(i).size()));
+                    Echo.value(text),
+                    lines.get(0).key(),
+                    size,
+                    lines.get(i).key(),
+                    columns.get(i).size()));
       }
     }
     if (size == 0) {
-      throw new BadInput("override \"" + text + "\": the zip holds nothing");
+      throw new BadInput("override \"" + Echo.value(text) + "\": the zip holds nothing");
     }
     List<List<String>> rows = new ArrayList<>();
     for (int row = 0; row < size; row++) {

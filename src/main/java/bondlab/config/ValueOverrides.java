@@ -16,9 +16,16 @@ import java.util.stream.IntStream;
 /** Applies overrides of values to a composed config, before substitutions are resolved. */
 final class ValueOverrides {
   private final ConfigFiles files;
+  private final String missing;
 
-  ValueOverrides(ConfigFiles files) {
+  /**
+   * For the config of one composition.
+   *
+   * @param missing what else to say of a key that is not there; "" for nothing
+   */
+  ValueOverrides(ConfigFiles files, String missing) {
     this.files = files;
+    this.missing = missing;
   }
 
   /**
@@ -66,7 +73,7 @@ final class ValueOverrides {
       if (old != null && equal(given, old.unwrapped())) {
         return;
       }
-      value = old == null ? value : ValueText.of(old.unwrapped());
+      value = old == null ? value : Echo.value(ValueText.of(old.unwrapped()));
     } catch (ConfigException.NotResolved e) {
       // a part of it points to what is gone
     }
@@ -95,7 +102,7 @@ final class ValueOverrides {
       throw problem(
           line,
           "%s is there already (%s); to change it write %s, to add or change it +%s"
-              .formatted(line.key(), Origins.of(old), line.text().substring(1), line.text()));
+              .formatted(line.key(), Origins.of(old), line.shown().substring(1), line.shown()));
     }
     return put(root, path, line);
   }
@@ -106,7 +113,7 @@ final class ValueOverrides {
       throw problem(
           line,
           "there is no key %s%s (a new key is added by +%s)"
-              .formatted(line.key(), hint(root, line), line.text()));
+              .formatted(line.key(), hint(root, line), line.shown()));
     }
     try {
       requireFitting(line, line.key(), old, line.value());
@@ -127,7 +134,7 @@ final class ValueOverrides {
                   line,
                   "there is no key %s.%s%s (new keys are added by +%s)"
                       .formatted(
-                          key, name, Nearest.hint(name.toString(), there.keySet()), line.text()));
+                          key, name, Nearest.hint(name.toString(), there.keySet()), line.shown()));
             }
             requireFitting(line, key + "." + name, inner, item);
           });
@@ -148,8 +155,10 @@ final class ValueOverrides {
 
   private String hint(ConfigObject root, OverrideLine line) {
     Set<String> known = Edits.keys(root);
-    known.addAll(files.groups());
-    return Nearest.hint(line.key(), known);
+    if (missing.isEmpty()) {
+      known.addAll(files.groups());
+    }
+    return Nearest.hint(line.key(), known) + missing;
   }
 
   private static BadInput problem(OverrideLine line, String what) {

@@ -18,9 +18,6 @@ final class ValueParser {
   private static final String ESCAPABLE = "\\()[]{}:=, \t";
   private static final String ALLOWED = "/-\\+.$%*@?|_: \t";
 
-  /** No setting of anyone's is nested as deep; the stack holds ten times as much. */
-  private static final int DEEPEST = 64;
-
   private final Cursor cursor;
   private int depth;
 
@@ -64,8 +61,8 @@ final class ValueParser {
   /** One value, or the {@link Setting} that a function gives; blanks around it are dropped. */
   Object element() {
     cursor.skipBlanks();
-    if (++depth > DEEPEST) {
-      throw cursor.problem("nested deeper than " + DEEPEST);
+    if (++depth > Nesting.DEEPEST) {
+      throw cursor.problem("nested deeper than " + Nesting.DEEPEST);
     }
     char c = cursor.peek();
     Object value;
@@ -221,12 +218,12 @@ final class ValueParser {
   }
 
   private String interpolation() {
-    int end = cursor.text.indexOf('}', cursor.at);
-    if (end < cursor.at + 3) {
+    int end = Substitutions.end(cursor.text, cursor.at);
+    if (end < cursor.at + 4) {
       throw cursor.problem("expected ${key}");
     }
-    String found = cursor.text.substring(cursor.at, end + 1);
-    cursor.at = end + 1;
+    String found = cursor.text.substring(cursor.at, end);
+    cursor.at = end;
     return found;
   }
 

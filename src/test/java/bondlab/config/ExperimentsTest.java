@@ -1,6 +1,7 @@
 package bondlab.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -52,6 +53,51 @@ class ExperimentsTest {
             .contains(
                 "experiment has no option alhpa; did you mean alpha?; there are: alpha, beta"),
         e.getMessage());
+  }
+
+  @Test
+  void aKeyOrGroupOfAnExperimentSaysThatNoneWasChosen() {
+    folder.with("objective/bond.conf", "n = 4");
+    folder.with("gamma.conf", "defaults = [ { objective = bond }, _self_ ]");
+    String none = "no experiment was chosen: write experiment=NAME, one of alpha, beta, gamma";
+    for (String override : List.of("objective.n=4", "objective=bond", "~objective.n")) {
+      BadInput e = assertThrows(BadInput.class, () -> folder.compose(override));
+      assertTrue(e.getMessage().contains(none), e.getMessage());
+      assertFalse(e.getMessage().contains("did you mean"), e.getMessage());
+      folder.compose("experiment=gamma", override);
+    }
+    BadInput near = assertThrows(BadInput.class, () -> folder.compose("sede=4"));
+    assertTrue(near.getMessage().contains("did you mean seed?; " + none), near.getMessage());
+    BadInput other =
+        assertThrows(BadInput.class, () -> folder.compose("experiment=beta", "objective.n=4"));
+    assertFalse(other.getMessage().contains(none), other.getMessage());
+  }
+
+  @Test
+  void anUnreadExperimentHidesNothingButWhatItBrings() {
+    BadInput e =
+        assertThrows(
+            BadInput.class, () -> folder.compose("experiment=alpha,beta", "new=1", "seed=(", "x"));
+    assertEquals(3, e.problems().size(), e.getMessage());
+  }
+
+  @Test
+  void problemsOfOverridesAndOfValuesAreToldAtOnce() {
+    record Whole(long seed, long twice) {}
+    BadInput e =
+        assertThrows(
+            BadInput.class,
+            () ->
+                folder
+                    .root()
+                    .compose(
+                        List.of("seed=x", "twice=1.5", "nosuch=1", "seed=(", "~policy"),
+                        composed -> Bind.to(Whole.class, composed.config())));
+    assertEquals(4, e.problems().size(), e.getMessage());
+    for (String words :
+        List.of("no key nosuch", "\"seed=(\"", "\"x\": must be a whole", "1.5: must be a whole")) {
+      assertTrue(e.getMessage().contains(words), e.getMessage());
+    }
   }
 
   @Test

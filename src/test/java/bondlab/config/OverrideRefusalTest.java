@@ -62,6 +62,8 @@ class OverrideRefusalTest {
         a=foo(1)                 => unknown function foo
         a=chioce(1,2)            => did you mean choice?
         a=int(x)                 => x is no int
+        a=int(1e30)              => int(1e+30) does not fit in 64 bits [ours] numbers of Java
+        a=int(-1e30)             => int(-1e+30) does not fit in 64 bits [ours] numbers of Java
         a=[choice(1,2)]          => a sweep function cannot stand inside another value
         a                        => expected '=', at character 2
         +a                       => expected '='
@@ -71,13 +73,13 @@ class OverrideRefusalTest {
         a..b=1                   => expected '='
         a=${nope}                => nope
         a=${..b}                 => leads out of the config
-        a=${b.${n}}              => unexpected '}'
+        a=${b.${n}}              => write the dotted key
         a=${b..c}                => write the dotted key
         a=${a}                   => it refers to itself
         a=${b.cc}                => did you mean b.c?
         a=${HOME}                => the environment is read only by ${"oc.env:HOME"}
-        a=${oc.env:NO_SUCH}      => the variable is not set
-        a=${oc.select:x,5}       => of resolvers there is oc.env:NAME [ours] one resolver only
+        a=${oc.env:NO_SUCH}      => variable NO_SUCH is not set
+        a=${oc.select:x,5}       => of resolvers there are oc.env:NAME and oc.decode [ours] these two only
         a={null:2}               => null is no key
         a=tag(1)                 => tag needs a sweep last
         a=interval(0,1)          => use the sweep command
