@@ -9,13 +9,13 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.columns.Column;
 
 /** A column of the narrowest type that holds values whose types are not known beforehand. */
-final class TypedColumn {
+public final class TypedColumn {
   private TypedColumn() {}
 
   /**
    * @param values truth values, numbers, text, or null where missing; mixed ones become text
    */
-  static Column<?> of(String name, List<Object> values) {
+  public static Column<?> of(String name, List<Object> values) {
     List<Object> known = values.stream().filter(Objects::nonNull).toList();
     if (!known.isEmpty() && known.stream().allMatch(Boolean.class::isInstance)) {
       BooleanColumn column = BooleanColumn.create(name);

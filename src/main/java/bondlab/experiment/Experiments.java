@@ -263,7 +263,7 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
   }
 
   /** The artifact cache: {@code cache.folder}, else BONDLAB_CACHE, else {@code results/cache}. */
-  ArtifactCache cache(Config config) {
+  public ArtifactCache cache(Config config) {
     return new ArtifactCache(cacheFolder(config), Machine.threads(config), tell);
   }
 

@@ -116,15 +116,24 @@ public final class Run implements AutoCloseable {
    * @param type of the rows; its {@link bondlab.table.Column}s say unit and meaning
    */
   public <R extends Record> void table(String name, Class<R> type, List<R> rows) {
-    Table table = Tables.of(name, type, rows);
+    table(Tables.of(name, type, rows), Schema.of(type));
+  }
+
+  /**
+   * The same for a table whose columns no record can name.
+   *
+   * @param schema type, unit and meaning of its columns, in order
+   */
+  public void table(Table table, Schema schema) {
+    String name = table.name();
     Path csv = folder.tables().resolve(name + ".csv");
     TableFiles.replaceCsv(table, csv);
     Path parquet = folder.tables().resolve(name + ".parquet");
     TableFiles.replaceParquet(table, parquet);
     Map<String, Object> sidecar = new LinkedHashMap<>(origin);
     sidecar.put("table", name);
-    sidecar.put("rows", rows.size());
-    sidecar.put("columns", Schema.of(type).toMap());
+    sidecar.put("rows", table.rowCount());
+    sidecar.put("columns", schema.toMap());
     AtomicFile.replace(folder.tables().resolve(name + ".json"), Json.page(sidecar));
     log("table " + name);
     listeners.table(name, List.of(csv, parquet));

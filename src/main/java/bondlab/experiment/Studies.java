@@ -39,6 +39,15 @@ public final class Studies {
             .toArray(Study[]::new));
   }
 
+  /** These, with others in the place of those of their names. */
+  public Studies with(Study... others) {
+    Map<String, Study> all = new TreeMap<>(byName);
+    for (Study study : others) {
+      all.put(study.name(), study);
+    }
+    return of(all.values().toArray(Study[]::new));
+  }
+
   public Collection<String> names() {
     return byName.keySet();
   }

@@ -3,6 +3,7 @@ package bondlab.notebook;
 import bondlab.config.BadInput;
 import bondlab.experiment.TrialFailed;
 import bondlab.progress.StoppedByUser;
+import bondlab.reward.RewardFailed;
 import java.io.UncheckedIOException;
 import java.util.function.Supplier;
 
@@ -19,7 +20,7 @@ final class CellErrors {
       return work.get();
     } catch (BadInput | StoppedByUser e) {
       throw bare(e);
-    } catch (TrialFailed | UncheckedIOException e) {
+    } catch (TrialFailed | RewardFailed | UncheckedIOException e) {
       throw new CellFailed(e.getMessage());
     }
   }

@@ -11,7 +11,12 @@ import java.util.function.Supplier;
  * cell's work begins when this one has ended.
  */
 final class CellWork {
+  /** A cell that starts so soon after a stopped one was queued with it, not run by hand. */
+  private static final long QUEUED_NANOS = 1_500_000_000L;
+
   private static Thread last = new Thread(); // of the cell before, which may still be saving
+  private static long stoppedAt;
+  private static boolean isStopped;
 
   private CellWork() {}
 
@@ -20,9 +25,10 @@ final class CellWork {
    *
    * @param waiting is called if the work of a stopped cell has to end first
    * @param stopped is called at once when the cell is interrupted
-   * @throws StoppedByUser if the cell was interrupted
+   * @throws StoppedByUser if the cell was interrupted, or was queued behind one that was
    */
   static <T> T run(Supplier<T> work, Runnable waiting, Runnable stopped) {
+    refuseQueued();
     AtomicReference<T> result = new AtomicReference<>();
     AtomicReference<Throwable> thrown = new AtomicReference<>();
     Thread thread =
@@ -36,8 +42,12 @@ final class CellWork {
             },
             "work of a cell");
     thread.setDaemon(true); // a kernel that is shut down does not wait for it
-    begin(thread, waiting);
-    await(thread, stopped);
+    try {
+      begin(thread, waiting);
+      await(thread, stopped);
+    } finally {
+      noteEnd();
+    }
     if (thrown.get() instanceof Error error) {
       throw error;
     }
@@ -45,6 +55,26 @@ final class CellWork {
       throw exception;
     }
     return result.get();
+  }
+
+  /** "Run all" goes on to the next cells when one is stopped; they must not start new work. */
+  private static synchronized void refuseQueued() {
+    if (isStopped && System.nanoTime() - stoppedAt < QUEUED_NANOS) {
+      stoppedAt = System.nanoTime();
+      throw new StoppedByUser("not started: the cell before was stopped; run this cell by itself");
+    }
+    isStopped = false;
+  }
+
+  private static synchronized void noteEnd() {
+    if (isStopped) {
+      stoppedAt = System.nanoTime(); // the time counts from when the kernel is free again
+    }
+  }
+
+  private static synchronized void noteStop() {
+    isStopped = true;
+    stoppedAt = System.nanoTime();
   }
 
   private static void begin(Thread thread, Runnable waiting) {
@@ -70,6 +100,7 @@ final class CellWork {
         thread.join();
         done = true;
       } catch (InterruptedException e) {
+        noteStop();
         stopped.run();
         thread.interrupt();
       }

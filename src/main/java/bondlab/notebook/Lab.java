@@ -9,23 +9,44 @@ import bondlab.config.Sampling;
 import bondlab.experiment.Experiments;
 import bondlab.experiment.RunFolder;
 import bondlab.experiment.SweepPlan;
+import bondlab.objective.Anchor;
+import bondlab.objective.AnchorSchedule;
+import bondlab.objective.BestOfNFineTuning;
+import bondlab.objective.Bond;
+import bondlab.objective.JBond;
+import bondlab.objective.ObjectiveSpec;
+import bondlab.objective.OwnObjective;
+import bondlab.objective.Rloo;
 import bondlab.progress.StoppedByUser;
 import bondlab.report.StudyReports;
+import bondlab.reward.Reward;
 import bondlab.sharing.Import;
 import bondlab.sharing.ImportLimits;
 import bondlab.sharing.Licence;
 import bondlab.sharing.Share;
 import bondlab.sharing.Terms;
+import bondlab.stats.RandomStream;
 import bondlab.table.LibraryStart;
 import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import tech.tablesaw.api.Table;
 
 /**
- * The verbs of the command line, for cells:
+ * The verbs of a notebook; {@code import static bondlab.notebook.Lab.*} brings them all. Policies,
+ * prompts, rewards, Best-of-n, trainings and sweeps from the cell:
+ *
+ * <pre>{@code
+ * var lm = policy("small");
+ * var commas = reward("commas", text -> text.chars().filter(c -> c == ',').count());
+ * var run = train(lm).towards(bond(4, 0.5)).reward(commas).steps(30).run();
+ * run.policy().sample(prompts("I agree that "), 4, seed(1))
+ * }</pre>
+ *
+ * <p>And those of the command line, with whole experiments by name:
  *
  * <pre>{@code
  * var run = Lab.run("experiment=overoptimization", "pool.ns=[1,4,16,64]");
@@ -43,6 +64,138 @@ public final class Lab {
   }
 
   private Lab() {}
+
+  /**
+   * A language model: the policy of an option of the group {@code policy}, such as {@code "small"},
+   * trained here on the corpus once and kept.
+   *
+   * @param overrides of the configuration, such as {@code "policy.training.steps=100"} or {@code
+   *     "corpus.source=mine.txt"}
+   * @throws BadInput naming each key that is wrong
+   */
+  public static LabModel policy(String option, String... overrides) {
+    return LabSession.work(() -> LabModel.reference(option, List.of(overrides)));
+  }
+
+  /**
+   * Prompts of the study: openings of documents that nothing is trained on.
+   *
+   * @param study {@code "study"}
+   */
+  public static LabPrompts prompts(String study, int count) {
+    if (!study.equals("study")) {
+      throw CellErrors.bare(
+          new BadInput("prompts(\"" + study + "\", " + count + "): \"study\" is what there is"));
+    }
+    return LabPrompts.study(count);
+  }
+
+  /** Prompts typed by hand, such as {@code prompts("Madam President, ", "I agree that ")}. */
+  public static LabPrompts prompts(String... texts) {
+    return LabPrompts.of(List.of(texts));
+  }
+
+  /**
+   * Prompts in a file: plain text (a prompt per line), JSONL, CSV or Parquet.
+   *
+   * @param column that holds them; of plain text any
+   */
+  public static LabPrompts prompts(Path file, String column) {
+    return LabPrompts.of(file, column);
+  }
+
+  /** Openings of the training documents: what policies are trained on unless told otherwise. */
+  public static LabPrompts trainingPrompts() {
+    return new LabPrompts("openings of the training documents", Map.of());
+  }
+
+  /** A source of randomness; equal seeds give equal numbers. */
+  public static RandomStream seed(long seed) {
+    return RandomStream.of(seed);
+  }
+
+  /**
+   * A reward of a response's text, higher is better: {@code reward("commas", text ->
+   * text.chars().filter(c -> c == ',').count())}.
+   */
+  public static Reward reward(String name, ToDoubleFunction<String> score) {
+    return Reward.text(name, score);
+  }
+
+  /** The smallest of several rewards of one unit. */
+  public static Reward worstOf(Reward... members) {
+    return Reward.worstOf(members);
+  }
+
+  /** The mean of several rewards of one unit. */
+  public static Reward meanOf(Reward... members) {
+    return Reward.mean(members);
+  }
+
+  /** Draws samples for each prompt, once; rewards then score them: {@code pool(…).score(weak)}. */
+  public static LabPool pool(LabModel model, LabPrompts prompts, int samplesPerPrompt) {
+    return LabSession.work(() -> model.pool(prompts, samplesPerPrompt));
+  }
+
+  /** Begins a training of a policy from its reference. */
+  public static LabTraining train(LabModel model) {
+    return LabTraining.of(model);
+  }
+
+  /** Begins a sweep of trainings over the values of a name. */
+  public static LabVariation vary(String axis, Object... values) {
+    return CellErrors.oneMessage(() -> LabVariation.of(axis, values));
+  }
+
+  /** BOND: the Jeffreys divergence to the Best-of-n of the anchor, beta its backward weight. */
+  public static ObjectiveSpec bond(int n, double beta) {
+    return CellErrors.oneMessage(() -> Bond.of(n, beta));
+  }
+
+  /** J-BOND; meant for a moving anchor. */
+  public static ObjectiveSpec jbond(double beta, double gamma) {
+    return CellErrors.oneMessage(() -> JBond.of(beta, gamma));
+  }
+
+  /** The policy gradient with a leave-one-out baseline; {@code kl} prices a nat, in sd. */
+  public static ObjectiveSpec rloo(double kl) {
+    return CellErrors.oneMessage(() -> Rloo.of(kl));
+  }
+
+  /** Maximum likelihood on the best of n. */
+  public static ObjectiveSpec bestOfNFineTuning(int n) {
+    return CellErrors.oneMessage(() -> BestOfNFineTuning.of(n));
+  }
+
+  /**
+   * An objective of the cell's own: {@code objective("mine", 4, (drawn, step) ->
+   * step.policyGradient(drawn.leaveOneOut()))}.
+   *
+   * @param samples responses of the policy per prompt
+   */
+  public static ObjectiveSpec objective(String name, int samples, OwnObjective.Rule rule) {
+    return CellErrors.oneMessage(() -> new OwnObjective(name, samples, 0, rule));
+  }
+
+  /** An anchor that stays the reference. */
+  public static AnchorSchedule fixed() {
+    return Anchor.fixed();
+  }
+
+  /** An anchor that is a moving average of the policy. */
+  public static AnchorSchedule ema(double eta) {
+    return CellErrors.oneMessage(() -> Anchor.ema(eta));
+  }
+
+  /** An anchor that becomes the policy after every so many steps. */
+  public static AnchorSchedule every(int steps) {
+    return CellErrors.oneMessage(() -> Anchor.every(steps));
+  }
+
+  /** Shows any value below the cell, in every kernel. */
+  public static void show(Object value) {
+    Show.value(value);
+  }
 
   /** Whether this notebook is only to be tried: BONDLAB_QUICK=1 in the environment. */
   public static boolean quick() {
@@ -162,6 +315,19 @@ public final class Lab {
             new Share(home, StudyReports.builtIn())
                 .write(folder, terms, Optional.of(home.resolve(to)))
                 .path());
+  }
+
+  /**
+   * Writes a sweep's runs as FILE.zip under {@code results/shared}; see {@link #share(Path, String,
+   * String...)}.
+   */
+  public static Path share(LabSweep sweep, String file, String... authors) {
+    return share(sweep.folder(), "results/shared/" + file, authors);
+  }
+
+  /** Writes a training as FILE.zip under {@code results/shared}. */
+  public static Path share(LabTrained training, String file, String... authors) {
+    return share(training.folder(), "results/shared/" + file, authors);
   }
 
   /**

@@ -29,9 +29,19 @@ final class LabWork {
   LabRun run(BiFunction<Experiments, Progress, RunFolder> verb) {
     return stoppable(
         () -> {
-          LabRun run = drawn(verb.apply(Experiments.here().telling(this::goingOn), progress));
+          LabRun run = drawn(verb.apply(LabSession.experiments(this::goingOn), progress));
           line.last("run: " + Lab.fromHome(run.folder()));
           return run;
+        });
+  }
+
+  /** Does what leaves no run, and takes its line away in the end. */
+  <T> T quietly(Supplier<T> work) {
+    return stoppable(
+        () -> {
+          T made = work.get();
+          line.clear();
+          return made;
         });
   }
 
@@ -39,7 +49,7 @@ final class LabWork {
   LabSweep sweep(BiFunction<Experiments, Progress, Sweep> verb) {
     return stoppable(
         () -> {
-          Sweep sweep = verb.apply(Experiments.here().telling(this::tell), progress);
+          Sweep sweep = verb.apply(LabSession.experiments(this::tell), progress);
           List<LabRun> runs = drawn(sweep.runs());
           String ended = runs.size() + " trials done, " + sweep.failed().size() + " failed: ";
           line.last(ended + Lab.fromHome(sweep.folder()));
@@ -81,7 +91,10 @@ final class LabWork {
     return CellErrors.oneMessage(
         () ->
             CellWork.run(
-                () -> sayingIfStopped(work),
+                () -> {
+                  LabSession.at(progress);
+                  return sayingIfStopped(work);
+                },
                 () -> goingOn("waiting for the cell that was stopped to save what it has"),
                 () -> line.last("stopped\n" + GO_ON)));
   }

@@ -21,6 +21,14 @@ final class LiveLine {
     show(text);
   }
 
+  /** Takes away what was shown, where it can be. */
+  synchronized void clear() {
+    over = true;
+    if (id != null) {
+      show("");
+    }
+  }
+
   private void show(String text) {
     if (!KernelDisplay.isThere()) {
       System.err.println(text);

@@ -2,6 +2,7 @@ package bondlab.notebook;
 
 import bondlab.report.Drawing;
 import bondlab.table.Html;
+import bondlab.table.IntervalCells;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -38,6 +39,10 @@ record Rendered(String mimeType, Object content) {
     }
     if (value instanceof Chart<?, ?> chart) {
       return picture(BitmapEncoder.getBufferedImage(chart));
+    }
+    if (value instanceof LabTable shown) {
+      Table joined = IntervalCells.join(shown.table());
+      return html(Html.table(joined, shown.schema().describing(joined), ROWS));
     }
     if (value instanceof LabRun run) {
       return html(Card.of(run));

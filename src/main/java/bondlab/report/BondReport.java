@@ -54,6 +54,12 @@ public final class BondReport implements StudyReport {
     };
   }
 
+  /** Completions quote the corpus in their prompts. */
+  @Override
+  public Set<String> withheldTables() {
+    return Set.of("completions");
+  }
+
   @Override
   public Set<String> longTables() {
     return Set.of("steps", "prompts");

@@ -4,6 +4,7 @@ import bondlab.experiment.Run;
 import bondlab.table.Schema;
 import bondlab.table.Tables;
 import bondlab.table.TextTable;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -96,17 +97,32 @@ final class ArmTables {
   private void writeRows(Run run) {
     List<ArmEvaluation> evaluations = new ArrayList<>();
     List<ArmPrompt> prompts = new ArrayList<>();
+    List<ArmCompletion> completions = new ArrayList<>();
     List<ArmStep> steps = new ArrayList<>();
     List<ArmPart> parts = new ArrayList<>();
     for (Entry e : entries) {
       e.outcome.evaluations().forEach(row -> evaluations.add(new ArmEvaluation(e.id, row)));
       e.outcome.prompts().forEach(row -> prompts.add(new ArmPrompt(e.id, row)));
+      e.outcome.completions().forEach(row -> completions.add(new ArmCompletion(e.id, row)));
       e.outcome.steps().forEach(row -> steps.add(new ArmStep(e.id, row)));
       e.outcome.parts().forEach(row -> parts.add(new ArmPart(e.id, row)));
     }
     run.table("evaluations", ArmEvaluation.class, evaluations);
     run.table("prompts", ArmPrompt.class, prompts);
+    run.table("completions", ArmCompletion.class, completions);
     run.table("steps", ArmStep.class, steps);
     run.table("parts", ArmPart.class, parts);
+    Path cache = run.cache().folder();
+    run.table(
+        "trainings",
+        TrainingRow.class,
+        entries.stream()
+            .map(
+                e ->
+                    new TrainingRow(
+                        e.id,
+                        e.outcome.steps().size(),
+                        cache.relativize(e.outcome.policy()).toString().replace('\\', '/')))
+            .toList());
   }
 }

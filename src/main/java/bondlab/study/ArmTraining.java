@@ -15,6 +15,7 @@ import bondlab.table.Schema;
 import bondlab.table.TableFiles;
 import bondlab.table.Tables;
 import bondlab.text.Opening;
+import bondlab.training.CompletionRow;
 import bondlab.training.EvaluationRow;
 import bondlab.training.PartCost;
 import bondlab.training.PolicyTrainer;
@@ -39,6 +40,7 @@ final class ArmTraining {
   private static final String STEPS = "steps.jsonl";
   private static final String EVALUATIONS = "evaluations.jsonl";
   private static final String PROMPTS = "prompts.jsonl";
+  private static final String COMPLETIONS = "completions.jsonl";
   private static final String PARTS = "parts.csv";
   private static final String POLICY = "policy.safetensors";
 
@@ -75,6 +77,7 @@ final class ArmTraining {
    *
    * @param evaluations in order
    * @param prompts of the evaluations, prompt by prompt
+   * @param completions of the evaluations, to read
    * @param steps in order
    * @param parts of the work
    * @param policy file of the last weights
@@ -83,6 +86,7 @@ final class ArmTraining {
   record Outcome(
       List<EvaluationRow> evaluations,
       List<PromptRow> prompts,
+      List<CompletionRow> completions,
       List<StepRow> steps,
       List<PartCost> parts,
       Path policy,
@@ -137,6 +141,7 @@ final class ArmTraining {
     return new Outcome(
         rows(folder.resolve(EVALUATIONS), EvaluationRow.class),
         rows(folder.resolve(PROMPTS), PromptRow.class),
+        rows(folder.resolve(COMPLETIONS), CompletionRow.class),
         rows(folder.resolve(STEPS), StepRow.class),
         Tables.rows(TableFiles.readCsv(folder.resolve(PARTS), PartCost.class), PartCost.class),
         folder.resolve(POLICY),
@@ -185,6 +190,7 @@ final class ArmTraining {
       Files.copy(files.steps(), into.resolve(STEPS));
       Files.copy(files.evaluations(), into.resolve(EVALUATIONS));
       Files.copy(files.prompts(), into.resolve(PROMPTS));
+      Files.copy(files.completions(), into.resolve(COMPLETIONS));
       policy.decoder().save(into.resolve(POLICY));
     }
   }

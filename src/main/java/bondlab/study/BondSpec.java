@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param seeds of the trainings, one training per arm and seed; the root seed by default
  * @param arms see {@link Arms}
  * @param axes see {@link Arms}
+ * @param varied what a notebook's sweep varies, by its own names; no part of the computation
  * @param figures which to draw, of those that the report knows
  */
 public record BondSpec(
@@ -52,6 +53,7 @@ public record BondSpec(
     List<Long> seeds,
     List<Config> arms,
     Config axes,
+    Config varied,
     List<String> figures) {
 
   public BondSpec {

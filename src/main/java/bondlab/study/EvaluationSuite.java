@@ -30,6 +30,7 @@ final class EvaluationSuite implements AutoCloseable {
   private final BondSpec spec;
   private final Pool pool;
   private final Rewards rewards;
+  private final double[][] goldScores;
   private final Map<String, Proxy> proxies = new LinkedHashMap<>();
   private final int[][] validation;
 
@@ -42,14 +43,14 @@ final class EvaluationSuite implements AutoCloseable {
    * @param scores of the pool, in sd [U, M]
    */
   private record Proxy(StudyReward made, Reward reward, double[][] scores) {
-    static Proxy of(Rewards.Proxy raw, Pool pool) {
-      double[] flat = Arrays.stream(raw.scores()).flatMapToDouble(Arrays::stream).toArray();
+    static Proxy of(StudyReward made, double[][] raw, Pool pool) {
+      double[] flat = Arrays.stream(raw).flatMapToDouble(Arrays::stream).toArray();
       double sd = ReferencePool.of(pool.completions(), flat).withinPromptSd();
       double[][] scores =
-          Arrays.stream(raw.scores())
+          Arrays.stream(raw)
               .map(row -> Arrays.stream(row).map(r -> r / sd).toArray())
               .toArray(double[][]::new);
-      return new Proxy(raw.made(), new Normalised(raw.made().reward(), 0, sd), scores);
+      return new Proxy(made, new Normalised(made.reward(), 0, sd), scores);
     }
   }
 
@@ -67,12 +68,21 @@ final class EvaluationSuite implements AutoCloseable {
     this.artifacts = artifacts;
     this.spec = spec;
     this.pool = Pool.get(artifacts, spec.pool().samples());
-    this.rewards = new Rewards(artifacts, asked, spec.prompts().context(), pool, brought);
+    this.rewards = new Rewards(artifacts, asked, brought, pool::completions);
+    this.goldScores = scores(rewards.goldMade());
     this.validation = Text.encoded(artifacts.text().split().validation(), artifacts.tokenizer());
     asked.names().stream()
         .flatMap(List::stream)
         .filter(name -> names.contains(name.name()))
-        .forEach(name -> proxies.put(name.name(), Proxy.of(rewards.proxy(name), pool)));
+        .forEach(name -> proxies.put(name.name(), proxyOf(rewards.made(name.name()))));
+  }
+
+  private Proxy proxyOf(StudyReward made) {
+    return Proxy.of(made, scores(made), pool);
+  }
+
+  private double[][] scores(StudyReward made) {
+    return pool.scores(artifacts, made.reward(), made.madeOf());
   }
 
   Reward proxy(String name) {
@@ -91,7 +101,7 @@ final class EvaluationSuite implements AutoCloseable {
                     "evaluation_prompts", spec.prompts().count(),
                     "pool_seed", artifacts.seeds().of(Seeds.Part.POOL),
                     "evaluation_seed", spec.seed(),
-                    "measured_by", rewards.gold().madeOf().root().unwrapped(),
+                    "measured_by", rewards.goldMade().madeOf().root().unwrapped(),
                     "pool_samples", spec.pool().samples(),
                     "reward_unit", "sd",
                     "evaluated",
@@ -99,7 +109,8 @@ final class EvaluationSuite implements AutoCloseable {
                             "samples", spec.evaluation().samples(),
                             "reference", spec.evaluation().reference(),
                             "best_of_n", spec.evaluation().bestOfN(),
-                            "beta", spec.evaluation().beta()))));
+                            "beta", spec.evaluation().beta(),
+                            "completions", spec.evaluation().completions()))));
   }
 
   /** What policies are evaluated on. */
@@ -112,7 +123,6 @@ final class EvaluationSuite implements AutoCloseable {
     EvaluationSpec e = spec.evaluation();
     int each = e.reference();
     double[][] proxyScores = proxies.get(arm.proxy()).scores();
-    double[][] goldScores = rewards.goldScores();
     List<Completion> completions = new ArrayList<>();
     double[] proxy = new double[goldScores.length * each];
     double[] golden = new double[proxy.length];
@@ -122,10 +132,10 @@ final class EvaluationSuite implements AutoCloseable {
       System.arraycopy(goldScores[u], 0, golden, u * each, each);
     }
     return new Evaluation(
-        new Evaluation.Settings(e.samples(), arm.targetN(e), arm.targetBeta(e)),
+        new Evaluation.Settings(e.samples(), arm.targetN(e), arm.targetBeta(e), e.completions()),
         new EvaluationPool(completions, proxy, golden, each),
         proxy(arm.proxy()),
-        rewards.gold().reward(),
+        rewards.gold(),
         this::heldOutLoss,
         RandomStream.of(spec.seed()).at("evaluation"));
   }
@@ -137,8 +147,7 @@ final class EvaluationSuite implements AutoCloseable {
 
   /** Best-of-n by one proxy, prompt by prompt, at the pool's n. */
   PoolCurves.Curves bestOfN(String proxy) {
-    return curves()
-        .curves(PoolScores.of(proxies.get(proxy).scores()), PoolScores.of(rewards.goldScores()));
+    return curves().curves(PoolScores.of(proxies.get(proxy).scores()), PoolScores.of(goldScores));
   }
 
   private PoolCurves curves() {
@@ -147,7 +156,7 @@ final class EvaluationSuite implements AutoCloseable {
 
   /** Best-of-n by gold itself and by each proxy on the pool, with Gao's fit of each. */
   Found bestOfN() {
-    Found found = new Found(curves(), PoolScores.of(rewards.goldScores()), rewards.gold().row());
+    Found found = new Found(curves(), PoolScores.of(goldScores), rewards.goldMade().row());
     proxies.forEach(
         (name, proxy) ->
             found.add(name, List.of(proxy.made().row()), List.of(PoolScores.of(proxy.scores()))));
@@ -157,6 +166,5 @@ final class EvaluationSuite implements AutoCloseable {
   @Override
   public void close() {
     rewards.close();
-    proxies.values().forEach(proxy -> proxy.made().close());
   }
 }

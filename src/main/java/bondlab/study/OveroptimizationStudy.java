@@ -69,30 +69,30 @@ public final class OveroptimizationStudy implements Study {
     run.table("losses", LossRow.class, PolicyTables.losses(artifacts));
     Pool pool = Pool.get(artifacts, spec.pool().samples());
     RewardSpec asked = RewardSpec.of(run.config());
-    try (Rewards rewards = new Rewards(artifacts, asked, spec.prompts().context(), pool, brought)) {
-      PoolScores gold = PoolScores.of(rewards.goldScores());
+    try (Rewards rewards = new Rewards(artifacts, asked, brought, pool::completions)) {
+      StudyReward goldMade = rewards.goldMade();
+      double[][] goldScores = pool.scores(artifacts, goldMade.reward(), goldMade.madeOf());
+      PoolScores gold = PoolScores.of(goldScores);
       run.table(
           "samples", SampleRow.class, PolicyTables.samples(artifacts, pool, gold, PROMPTS_TO_READ));
       PoolCurves curves = new PoolCurves(spec.pool(), RandomStream.of(spec.seed()).at("intervals"));
-      Found found = new Found(curves, gold, rewards.gold().row());
+      Found found = new Found(curves, gold, goldMade.row());
+      PoolTable exported = new PoolTable(pool, goldScores);
       for (List<RewardName> replicates : asked.names()) {
-        add(found, rewards, replicates);
+        List<RewardRow> rows = new ArrayList<>();
+        List<PoolScores> scores = new ArrayList<>();
+        for (RewardName name : replicates) {
+          StudyReward made = rewards.made(name.name());
+          double[][] raw = pool.scores(artifacts, made.reward(), made.madeOf());
+          rows.add(made.row());
+          scores.add(PoolScores.of(raw));
+          exported.add(name.name(), raw);
+        }
+        found.add(replicates.get(0).setting(), rows, scores);
       }
       found.write(run);
+      exported.write(run);
     }
     run.table("cost", CostRow.class, artifacts.costs());
-  }
-
-  private static void add(Found found, Rewards rewards, List<RewardName> replicates) {
-    List<RewardRow> rows = new ArrayList<>();
-    List<PoolScores> scores = new ArrayList<>();
-    for (RewardName name : replicates) {
-      Rewards.Proxy proxy = rewards.proxy(name);
-      try (StudyReward made = proxy.made()) {
-        rows.add(made.row());
-        scores.add(PoolScores.of(proxy.scores()));
-      }
-    }
-    found.add(replicates.get(0).setting(), rows, scores);
   }
 }

@@ -31,7 +31,8 @@ final class PolicyTables {
   }
 
   /** The human's where there is one, the policy's and gold's best response to the first prompts. */
-  static List<SampleRow> samples(StudyArtifacts artifacts, Pool pool, PoolScores gold, int prompts) {
+  static List<SampleRow> samples(
+      StudyArtifacts artifacts, Pool pool, PoolScores gold, int prompts) {
     Tokenizer tokenizer = artifacts.tokenizer();
     List<SampleRow> rows = new ArrayList<>();
     for (int u = 0; u < Math.min(prompts, pool.openings().size()); u++) {

@@ -21,7 +21,8 @@ import java.util.Map;
  * @param samples M
  * @param madeOf what decides it
  */
-record Pool(List<Opening> openings, List<Completion> completions, int samples, Config madeOf) {
+public record Pool(
+    List<Opening> openings, List<Completion> completions, int samples, Config madeOf) {
 
   /**
    * Samples for the study's prompts.
@@ -29,8 +30,12 @@ record Pool(List<Opening> openings, List<Completion> completions, int samples, C
    * @param each samples per prompt
    */
   static Pool get(StudyArtifacts artifacts, int each) {
+    return get(artifacts, artifacts.studyOpenings(), each);
+  }
+
+  /** Samples for these prompts. */
+  public static Pool get(StudyArtifacts artifacts, List<Opening> openings, int each) {
     long seed = artifacts.seeds().of(Seeds.Part.POOL);
-    List<Opening> openings = artifacts.studyOpenings();
     List<Prompt> prompts = openings.stream().map(Opening::prompt).toList();
     Config madeOf =
         artifacts
@@ -38,7 +43,11 @@ record Pool(List<Opening> openings, List<Completion> completions, int samples, C
             .withFallback(
                 ConfigFactory.parseMap(
                     Map.of(
-                        "pool", Map.of("prompts", prompts.size(), "samples", each, "seed", seed))));
+                        "pool",
+                        Map.of(
+                            "prompts", StudyArtifacts.fingerprint(openings),
+                            "samples", each,
+                            "seed", seed))));
     Kept kept =
         Kept.get(
             artifacts.cache(),

@@ -20,7 +20,7 @@ import java.util.Map;
  * Best-of-n of one selector on a pool of samples: its own reward and gold's against n, without
  * bias, and Gao's form fitted to gold (Gao et al. 2022, §3).
  */
-final class PoolCurves {
+public final class PoolCurves {
   /** Each resample solves for a root; 200 give its interval to a few percent. */
   private static final int HEDGE_RESAMPLES = 200;
 
@@ -29,7 +29,7 @@ final class PoolCurves {
   private final double[] distance;
   private final RandomStream stream;
 
-  PoolCurves(CurveSpec spec, RandomStream stream) {
+  public PoolCurves(CurveSpec spec, RandomStream stream) {
     this.spec = spec;
     this.stream = stream;
     this.ns = spec.ns().stream().sorted().distinct().mapToInt(n -> n).toArray();
@@ -44,7 +44,7 @@ final class PoolCurves {
    * @param gold gold's [U][K]
    * @param kl exact KL of Best-of-n of the pool's empirical law against it, mean over prompts [K]
    */
-  record Curves(double[][] own, double[][] gold, double[] kl) {
+  public record Curves(double[][] own, double[][] gold, double[] kl) {
 
     /** The mean over replicates, prompt by prompt. */
     static Curves mean(List<Curves> replicates) {
@@ -68,7 +68,7 @@ final class PoolCurves {
   }
 
   /** Without bias for every n: see {@link BestOfNCurve}. */
-  Curves curves(PoolScores selector, PoolScores gold) {
+  public Curves curves(PoolScores selector, PoolScores gold) {
     double[] kl = Arrays.stream(ns).mapToDouble(n -> klPool(selector.values(), n)).toArray();
     return new Curves(
         BestOfNCurve.estimate(selector.values(), selector.values(), ns),
@@ -87,7 +87,7 @@ final class PoolCurves {
   }
 
   /** One row an n. */
-  List<CurveRow> rows(String selector, int replicate, Curves curves) {
+  public List<CurveRow> rows(String selector, int replicate, Curves curves) {
     BestOfNCurve own = intervals(curves.own());
     BestOfNCurve gold = intervals(curves.gold());
     List<CurveRow> rows = new ArrayList<>();
@@ -119,7 +119,7 @@ final class PoolCurves {
   }
 
   /** Gao's Best-of-n form fitted to gold, with what the pools themselves say of the best n. */
-  FitRow fit(
+  public FitRow fit(
       String selector,
       RewardRow reward,
       int replicate,
@@ -176,7 +176,7 @@ final class PoolCurves {
   }
 
   /** HedgeTune's n on pools of one selector or of several replicates, each prompt of each a row. */
-  ChooseN hedge(List<PoolScores> selectors, PoolScores gold) {
+  public ChooseN hedge(List<PoolScores> selectors, PoolScores gold) {
     List<double[]> own = new ArrayList<>();
     List<double[]> golden = new ArrayList<>();
     for (PoolScores selector : selectors) {

@@ -10,14 +10,14 @@ package bondlab.study;
  *
  * @param values [U, M]
  */
-record PoolScores(double[][] values) {
+public record PoolScores(double[][] values) {
 
   /**
    * Standardises raw scores.
    *
    * @param raw [U, M], M ≥ 2, not all equal within every prompt
    */
-  static PoolScores of(double[][] raw) {
+  public static PoolScores of(double[][] raw) {
     double[][] centred = new double[raw.length][];
     double squares = 0;
     long degrees = 0;

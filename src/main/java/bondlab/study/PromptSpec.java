@@ -1,15 +1,34 @@
 package bondlab.study;
 
 import bondlab.config.Check;
+import bondlab.text.PromptSource;
+import bondlab.text.PromptTexts;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * What the policy is asked.
+ * What the policy is asked: openings of the corpus's documents, or prompts that a user brings.
  *
- * @param count prompts of the study, openings of documents that nothing was trained on
- * @param tokens of a prompt
+ * @param count openings of documents that nothing is trained on; brought prompts are all taken
+ * @param tokens of an opening, and those that a brought prompt has room for
  * @param response most tokens of a response
+ * @param texts brought prompts themselves
+ * @param source a file of brought prompts, as in {@link PromptSource}
+ * @param column of the file, that holds the prompts
+ * @param idColumn of the file, that names each prompt
+ * @param continuationColumn of the file, that holds how a person went on
+ * @param training what policies are trained on
  */
-public record PromptSpec(int count, int tokens, int response) {
+public record PromptSpec(
+    int count,
+    int tokens,
+    int response,
+    List<String> texts,
+    Optional<String> source,
+    String column,
+    Optional<String> idColumn,
+    Optional<String> continuationColumn,
+    Training training) {
   private static final int SLACK = 8;
 
   public PromptSpec {
@@ -17,7 +36,60 @@ public record PromptSpec(int count, int tokens, int response) {
         .atLeast("count", count, 2, "an interval over prompts needs two")
         .atLeast("tokens", tokens, 1)
         .atLeast("response", response, 1)
+        .that(texts.isEmpty() || source.isEmpty(), "texts", texts, "must be [] beside a source")
+        .that(
+            texts.size() != 1, "texts", texts, "must hold two: an interval over prompts needs them")
         .done();
+    new PromptSource(source, column, idColumn, continuationColumn);
+  }
+
+  /**
+   * Prompts to train on; openings of the training documents if neither texts nor a source is given.
+   *
+   * @param texts brought prompts themselves
+   * @param source a file of brought prompts
+   * @param column of the file, that holds the prompts
+   * @param idColumn of the file, that names each prompt
+   * @param continuationColumn of the file, that holds how a person went on
+   */
+  public record Training(
+      List<String> texts,
+      Optional<String> source,
+      String column,
+      Optional<String> idColumn,
+      Optional<String> continuationColumn) {
+    public Training {
+      new Check("training")
+          .that(texts.isEmpty() || source.isEmpty(), "texts", texts, "must be [] beside a source")
+          .done();
+      new PromptSource(source, column, idColumn, continuationColumn);
+    }
+
+    Optional<PromptTexts> brought() {
+      return PromptSpec.brought(
+          texts, new PromptSource(source, column, idColumn, continuationColumn));
+    }
+  }
+
+  /**
+   * Prompts that a user brings for the study; empty for openings of the corpus.
+   *
+   * @throws bondlab.config.BadInput naming file and line of what cannot be read
+   */
+  Optional<PromptTexts> brought() {
+    return brought(texts, new PromptSource(source, column, idColumn, continuationColumn));
+  }
+
+  private static Optional<PromptTexts> brought(List<String> texts, PromptSource from) {
+    if (!texts.isEmpty()) {
+      return Optional.of(PromptTexts.of(texts.toArray(String[]::new)));
+    }
+    return from.source().isPresent() ? Optional.of(PromptTexts.read(from)) : Optional.empty();
+  }
+
+  /** Tokens of a brought prompt that leave room for a response. */
+  int mostTokens() {
+    return context() - response;
   }
 
   /**

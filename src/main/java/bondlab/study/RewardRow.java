@@ -17,7 +17,7 @@ public record RewardRow(
     @Column(unit = "comparisons", meaning = "held-out pairs") int n) {
 
   /** A reward that was not trained here: nothing is known of how it orders held-out pairs. */
-  static RewardRow brought(String name) {
+  public static RewardRow brought(String name) {
     return new RewardRow(name, "own", 0, 0, 1, Double.NaN, Double.NaN, Double.NaN, 0);
   }
 }

@@ -2,6 +2,9 @@ package bondlab.study;
 
 import bondlab.config.BadInput;
 import bondlab.config.Bind;
+import bondlab.experiment.Fingerprint;
+import bondlab.reward.RewardFactories;
+import bondlab.reward.RewardSources;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
@@ -10,8 +13,9 @@ import com.typesafe.config.ConfigValue;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.TreeMap;
 
 /**
  * Gold and proxies as the key {@code reward} has them: {@code gold} is one entry, {@code proxies} a
@@ -99,13 +103,31 @@ record RewardSpec(Entry gold, List<Entry> proxies) {
       problems.add(key + " at " + value.origin().description() + ": must be { name = … }");
       return null;
     }
-    Config at = ConfigFactory.empty().withValue("entry", object);
-    Supplier<RewardEntry> bound = () -> Bind.to(RewardEntry.Known.class, at, "entry");
     try {
-      return new Entry(bound.get(), object.toConfig());
+      return new Entry(bound(object, key), object.toConfig());
     } catch (BadInput e) {
-      e.problems().forEach(p -> problems.add(p.replaceFirst("^entry(?=[.: ])", key)));
+      problems.addAll(e.problems());
       return null;
+    }
+  }
+
+  /** One that a study makes itself, or else one that a user brings. */
+  private static RewardEntry bound(ConfigObject object, String key) {
+    Config at = ConfigFactory.empty().withValue("entry", object);
+    Object name = object.containsKey("name") ? object.get("name").unwrapped() : "";
+    RewardFactories factories = RewardFactories.installed();
+    if (factories.names().contains(String.valueOf(name))) {
+      return new BroughtReward(factories.bind(at.getConfig("entry").atPath(key), key));
+    }
+    try {
+      return Bind.to(RewardEntry.Known.class, at, "entry");
+    } catch (BadInput e) {
+      String others = "; or one of " + String.join(", ", factories.names());
+      throw new BadInput(
+          e.problems().stream()
+              .map(p -> p.replaceFirst("^entry(?=[.: ])", key))
+              .map(p -> p.startsWith(key + ".name") ? p + others : p)
+              .toList());
     }
   }
 
@@ -118,6 +140,24 @@ record RewardSpec(Entry gold, List<Entry> proxies) {
     gold.entry.requireHere(brought);
     proxies.forEach(proxy -> proxy.entry.requireHere(brought));
     return this;
+  }
+
+  /**
+   * Fingerprints of what brought rewards are made of, such as the files of a program, by the key
+   * that asks for them.
+   */
+  Map<String, String> inputs(RewardSources sources) {
+    Map<String, String> inputs = new TreeMap<>();
+    List<Entry> all = new ArrayList<>(proxies);
+    all.add(gold);
+    for (Entry entry : all) {
+      if (entry.entry instanceof BroughtReward brought) {
+        inputs.put(
+            "reward " + brought.setting().label(),
+            Fingerprint.ofText(brought.identity(sources).root().render()));
+      }
+    }
+    return inputs;
   }
 
   /** The names of all proxies, the replicates of a setting together. */

@@ -1,75 +1,124 @@
 package bondlab.study;
 
+import bondlab.policy.Completion;
 import bondlab.reward.Reward;
+import bondlab.reward.RewardSources;
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigValue;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /**
- * Gold, the proxies, and what each says of a pool of samples; made now unless the cache holds it.
- * Owns gold; close it.
+ * Gold and proxies, made now unless the cache holds them, each once. Owns what it made; close it.
  */
-final class Rewards implements AutoCloseable {
+public final class Rewards implements AutoCloseable {
   private final StudyArtifacts artifacts;
   private final RewardSpec spec;
-  private final int context;
-  private final Pool pool;
   private final Brought brought;
-  private final StudyReward gold;
-  private final double[][] goldScores;
+  private final Supplier<List<Completion>> reference;
+  private final Map<String, StudyReward> made = new HashMap<>();
+  private StudyReward gold;
 
   /**
-   * A proxy.
-   *
-   * @param made closed by whoever asked for it
-   * @param scores of the pool, in its own unit [U, M]
-   */
-  record Proxy(StudyReward made, double[][] scores) {}
-
-  /**
-   * @param context tokens of prompt and response, with room for another tokenisation
    * @param brought what a notebook brings
+   * @param reference responses of the reference policy, that a reward may be normalised over
    */
-  Rewards(StudyArtifacts artifacts, RewardSpec spec, int context, Pool pool, Brought brought) {
+  Rewards(
+      StudyArtifacts artifacts,
+      RewardSpec spec,
+      Brought brought,
+      Supplier<List<Completion>> reference) {
     this.artifacts = artifacts;
     this.spec = spec;
-    this.context = context;
-    this.pool = pool;
     this.brought = brought;
-    RewardSpec.Entry entry = spec.gold();
-    RewardName name = entry.entry().names().get(0).get(0);
-    this.gold = entry.entry().make(name, workshop(entry.settings(), null, null));
-    this.goldScores = scores(gold.reward(), gold.madeOf());
+    this.reference = reference;
   }
 
-  private RewardWorkshop workshop(Config settings, Reward labels, Config labelsMadeOf) {
-    return new RewardWorkshop(artifacts, context, settings, labels, labelsMadeOf, brought);
+  /** Those of a study's whole configuration, without anything of a notebook. */
+  public static Rewards of(StudyArtifacts artifacts, Config study) {
+    return new Rewards(artifacts, RewardSpec.of(study), new Brought(), artifacts::reference);
   }
 
-  private double[][] scores(Reward reward, Config madeOf) {
-    return pool.scores(artifacts, reward, madeOf);
+  /** The names of the proxies. */
+  public List<String> names() {
+    return spec.proxyNames();
   }
 
-  StudyReward gold() {
+  /** What stands in for people. */
+  public Reward gold() {
+    return goldMade().reward();
+  }
+
+  /** The proxy of a name. */
+  public Reward proxy(String name) {
+    return made(name).reward();
+  }
+
+  StudyReward goldMade() {
+    if (gold == null) {
+      RewardSpec.Entry entry = spec.gold();
+      RewardName name = entry.entry().names().get(0).get(0);
+      gold = entry.entry().make(name, workshop(entry, null, null));
+    }
     return gold;
   }
 
-  /** Gold's scores of the pool, in its own unit [U, M]. */
-  double[][] goldScores() {
-    return goldScores;
-  }
-
-  Proxy proxy(RewardName name) {
+  StudyReward made(String name) {
+    StudyReward known = made.get(name);
+    if (known != null) {
+      return known;
+    }
     for (RewardSpec.Entry entry : spec.proxies()) {
-      if (entry.entry().names().stream().anyMatch(setting -> setting.contains(name))) {
-        StudyReward made =
-            entry.entry().make(name, workshop(entry.settings(), gold.reward(), gold.madeOf()));
-        return new Proxy(made, scores(made.reward(), made.madeOf()));
+      for (List<RewardName> setting : entry.entry().names()) {
+        for (RewardName one : setting) {
+          if (one.name().equals(name)) {
+            StudyReward fresh =
+                entry.entry().make(one, workshop(entry, gold(), goldMade().madeOf()));
+            made.put(name, fresh);
+            return fresh;
+          }
+        }
       }
     }
     throw new IllegalArgumentException(name + " is none of " + spec.proxyNames());
   }
 
+  private RewardWorkshop workshop(RewardSpec.Entry entry, Reward labels, Config labelsMadeOf) {
+    RewardSources sources = sources(artifacts).reference(reference);
+    if (entry.entry() instanceof BroughtReward) {
+      for (String member : members(entry.settings(), spec.proxyNames())) {
+        sources = sources.knowing(member, proxy(member));
+      }
+    }
+    return new RewardWorkshop(artifacts, entry.settings(), labels, labelsMadeOf, brought, sources);
+  }
+
+  static RewardSources sources(StudyArtifacts artifacts) {
+    return RewardSources.none().notices(artifacts.progress()::say);
+  }
+
+  /** The proxies of this study that an ensemble names among its members. */
+  private static List<String> members(Config settings, List<String> names) {
+    List<String> members = new ArrayList<>();
+    if (settings.hasPath("of") && settings.getValue("of") instanceof ConfigList list) {
+      for (ConfigValue value : list) {
+        if (value.unwrapped() instanceof String name && names.contains(name)) {
+          members.add(name);
+        }
+      }
+    }
+    return members;
+  }
+
   @Override
   public void close() {
-    gold.close();
+    if (gold != null) {
+      gold.close();
+    }
+    made.values().forEach(StudyReward::close);
   }
 }

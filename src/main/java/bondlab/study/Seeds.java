@@ -1,7 +1,9 @@
 package bondlab.study;
 
+import bondlab.config.Bind;
 import bondlab.config.Check;
 import bondlab.stats.RandomStream;
+import com.typesafe.config.Config;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -73,9 +75,14 @@ public record Seeds(long seed, List<String> pin, long pinSeed) {
     check.done();
   }
 
-  /** Nothing pinned. */
-  public static Seeds of(long seed) {
-    return new Seeds(seed, List.of(), 1);
+  /** Those of a study's whole configuration. */
+  static Seeds of(Config study) {
+    return Bind.to(
+        Seeds.class,
+        study
+            .withOnlyPath("seed")
+            .withFallback(study.withOnlyPath("pin"))
+            .withFallback(study.withOnlyPath("pin_seed")));
   }
 
   private static List<String> names(Collection<Part> parts) {

@@ -1,7 +1,9 @@
 package bondlab.study;
 
 import bondlab.config.BadInput;
+import bondlab.config.Bind;
 import bondlab.experiment.ArtifactCache;
+import bondlab.experiment.Fingerprint;
 import bondlab.experiment.Run;
 import bondlab.model.Decoder;
 import bondlab.model.DecoderShape;
@@ -12,6 +14,7 @@ import bondlab.policy.Budget;
 import bondlab.policy.Completion;
 import bondlab.policy.LanguageModelPolicy;
 import bondlab.policy.MeteredPolicy;
+import bondlab.policy.Policy;
 import bondlab.progress.Progress;
 import bondlab.reward.Budgeted;
 import bondlab.reward.Reward;
@@ -21,23 +24,29 @@ import bondlab.text.Document;
 import bondlab.text.Opening;
 import bondlab.text.Openings;
 import bondlab.text.Prompt;
+import bondlab.text.PromptTexts;
 import bondlab.text.Tokenizer;
 import bondlab.training.LanguageModelTraining;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
 /**
  * What a study on text is made of, each made once and kept: the tokenizers, the reference policy,
- * the gold reward. Owns what it opened; close it.
+ * prompts, pools of samples, rewards. Studies and notebooks are built of the same. Owns what it
+ * opened; close it.
  *
  * <p>Each part draws from the stream that {@link Seeds} gives it.
  */
-final class StudyArtifacts implements AutoCloseable {
+public final class StudyArtifacts implements AutoCloseable {
   private static final int SAMPLES_A_CALL = 1024;
   private static final int SCORES_A_CALL = 4096;
+  private static final int REFERENCE_EACH = 64;
 
   private final ArtifactCache cache;
   private final Progress progress;
@@ -48,6 +57,16 @@ final class StudyArtifacts implements AutoCloseable {
   private final Tokenizer tokenizer;
   private final List<CostRow> costs = new ArrayList<>();
   private LanguageModelPolicy policy;
+
+  /**
+   * What the configuration of a study on text asks for, such as {@code experiment=bond} composed.
+   *
+   * @param progress hears of every part that is made
+   * @throws BadInput with everything that is wrong with corpus, policy, prompts and seeds
+   */
+  public static StudyArtifacts of(Config study, ArtifactCache cache, Progress progress) {
+    return new StudyArtifacts(cache, progress, study, TextSpec.of(study), Seeds.of(study));
+  }
 
   /** What a run's study is made of. */
   StudyArtifacts(Run run, TextSpec spec, Seeds seeds) {
@@ -64,7 +83,8 @@ final class StudyArtifacts implements AutoCloseable {
     this.spec = spec;
     this.config = config;
     this.seeds = seeds;
-    this.text = Text.read(spec.corpus(), config.getConfig("corpus"), progress);
+    this.text =
+        Text.read(spec.corpus(), config.getConfig("corpus"), seeds.of(Part.CORPUS), progress);
     this.tokenizer = text.tokenizer(cache, spec.policy().vocabulary());
   }
 
@@ -72,8 +92,24 @@ final class StudyArtifacts implements AutoCloseable {
     return text;
   }
 
-  Tokenizer tokenizer() {
+  public Tokenizer tokenizer() {
     return tokenizer;
+  }
+
+  /** Tokens that a network must hold for prompt and response, in another tokenisation too. */
+  int context() {
+    return spec.prompts().context();
+  }
+
+  /** Some responses of the reference policy to the study's prompts: what rewards are scaled on. */
+  public List<Completion> reference() {
+    List<Prompt> prompts = studyOpenings().stream().map(Opening::prompt).toList();
+    return sample(
+        "sampling the reference",
+        prompts,
+        REFERENCE_EACH,
+        seeds.stream(Part.POOL).at("reference"),
+        Budget.unlimited());
   }
 
   /** What decides the policy. */
@@ -86,7 +122,7 @@ final class StudyArtifacts implements AutoCloseable {
   }
 
   /** The reference policy, trained on the corpus if the cache does not hold it. */
-  LanguageModelPolicy policy() {
+  public LanguageModelPolicy policy() {
     if (policy == null) {
       PolicySpec p = spec.policy();
       int context = spec.prompts().context();
@@ -118,6 +154,23 @@ final class StudyArtifacts implements AutoCloseable {
     return policy;
   }
 
+  /**
+   * A policy that a study trained from this reference; the caller closes it.
+   *
+   * @param from the cache that the study used
+   * @throws BadInput if the cache no longer has it
+   */
+  public LanguageModelPolicy trained(ArtifactCache from, TrainingRow training) {
+    Path weights = from.folder().resolve(training.policy());
+    try {
+      return new LanguageModelPolicy(
+          Decoder.read(policy().decoder().shape(), weights), policy().sampling());
+    } catch (IOException e) {
+      throw new BadInput(
+          weights + " cannot be read (" + e + "); run the training again with force to make it");
+    }
+  }
+
   /** A decoder with fresh weights, trained on the training documents for the given steps. */
   private Decoder trained(DecoderShape shape, LanguageTrainingSpec training, RandomStream own) {
     Decoder decoder = new Decoder(DecoderWeights.initial(shape, own.at("weights")));
@@ -135,20 +188,67 @@ final class StudyArtifacts implements AutoCloseable {
     return decoder;
   }
 
-  /** The study's prompts: openings of documents that nothing is trained on. */
+  /**
+   * The study's prompts: those that a user brings, or openings of documents that nothing is trained
+   * on.
+   *
+   * @throws BadInput if a prompt is too long, or there are too few
+   */
   List<Opening> studyOpenings() {
-    return Openings.choose(
-        "prompts.count",
-        spec.prompts().count(),
-        Text.openings(text.split().prompts(), tokenizer, spec.prompts()),
-        seeds.stream(Part.POOL).at("prompts"));
+    return openings(spec.prompts());
   }
 
-  /** Every opening of the training documents. */
+  /**
+   * The study's prompts with some settings changed.
+   *
+   * @param changed keys under {@code prompts} and their values, such as {@code texts}
+   */
+  public List<Opening> openings(Map<String, ?> changed) {
+    Config all =
+        ConfigFactory.parseMap(changed).withFallback(config.getConfig("prompts")).resolve();
+    return openings(Bind.to(PromptSpec.class, all.atKey("prompts"), "prompts"));
+  }
+
+  /** The prompts of these settings. */
+  List<Opening> openings(PromptSpec prompts) {
+    return prompts
+        .brought()
+        .map(this::encoded)
+        .orElseGet(
+            () ->
+                Openings.choose(
+                    "prompts.count",
+                    prompts.count(),
+                    Text.openings(text.split().prompts(), tokenizer, prompts),
+                    seeds.stream(Part.POOL).at("prompts")));
+  }
+
+  private List<Opening> encoded(PromptTexts texts) {
+    texts.notes().forEach(progress::say);
+    return texts
+        .encode(tokenizer, spec.prompts().mostTokens(), spec.prompts().response())
+        .openings();
+  }
+
+  /** What policies are trained on: prompts that a user brings, or all training documents'. */
   List<Opening> trainingOpenings() {
-    return Text.openings(text.split().train(), tokenizer, spec.prompts()).stream()
-        .flatMap(List::stream)
-        .toList();
+    return spec.prompts()
+        .training()
+        .brought()
+        .map(this::encoded)
+        .orElseGet(
+            () ->
+                Text.openings(text.split().train(), tokenizer, spec.prompts()).stream()
+                    .flatMap(List::stream)
+                    .toList());
+  }
+
+  /** What tells prompts from others: their ids and tokens. */
+  static String fingerprint(List<Opening> openings) {
+    StringBuilder all = new StringBuilder();
+    openings.forEach(
+        o -> all.append(o.prompt().id()).append(Arrays.toString(o.prompt().tokens())).append('\n'));
+    return Fingerprint.ofText(all.toString());
   }
 
   /**
@@ -208,7 +308,22 @@ final class StudyArtifacts implements AutoCloseable {
   /** Draws from the reference policy, counted and with progress. */
   List<Completion> sample(
       String what, List<Prompt> prompts, int each, RandomStream random, Budget budget) {
-    MeteredPolicy metered = new MeteredPolicy(policy(), budget);
+    return sample(what, policy(), prompts, each, random, budget);
+  }
+
+  /**
+   * Draws from a policy, counted and with progress.
+   *
+   * @param what for the progress line
+   */
+  public List<Completion> sample(
+      String what,
+      Policy policy,
+      List<Prompt> prompts,
+      int each,
+      RandomStream random,
+      Budget budget) {
+    MeteredPolicy metered = new MeteredPolicy(policy, budget);
     int group = Math.max(1, SAMPLES_A_CALL / each);
     List<Completion> drawn = new ArrayList<>();
     try (Progress.Task task = progress.start(what, (long) prompts.size() * each, "samples")) {
@@ -222,7 +337,7 @@ final class StudyArtifacts implements AutoCloseable {
   }
 
   /** Scores, counted and with progress. */
-  double[] score(String what, Reward reward, List<Completion> completions, Budget budget) {
+  public double[] score(String what, Reward reward, List<Completion> completions, Budget budget) {
     Reward metered = new Budgeted(reward, budget);
     double[] scores = new double[completions.size()];
     try (Progress.Task task = progress.start(what, scores.length, "responses")) {

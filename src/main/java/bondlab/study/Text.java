@@ -26,12 +26,16 @@ import java.util.Map;
  */
 record Text(Split split, Config madeOf) {
 
-  static Text read(CorpusSpec spec, Config corpus, Progress progress) {
+  static Text read(CorpusSpec spec, Config corpus, long seed, Progress progress) {
     Corpus all = Corpus.read(spec);
     all.notes().forEach(note -> progress.say(spec.source() + ": " + note));
     return new Text(
-        Split.of(all, spec),
-        ConfigFactory.parseMap(Map.of("corpus", corpus.root(), "text", all.fingerprint())));
+        Split.of(all, spec, seed),
+        ConfigFactory.parseMap(
+            Map.of(
+                "corpus", corpus.withoutPath("source").root(),
+                "text", all.fingerprint(),
+                "seeds.corpus", seed)));
   }
 
   /** A byte-pair tokenizer trained on the training documents. */

@@ -15,15 +15,9 @@ import bondlab.config.Check;
  * @param promptShare share that the study's prompts come from, in (0, 1); no network trains on it
  * @param judgeShare share kept for the human texts that a judge learns from, in [0, 1); 0 lets the
  *     judge use the training documents, which a small corpus needs
- * @param seed of the deal
  */
 public record CorpusSpec(
-    String source,
-    String column,
-    double validationShare,
-    double promptShare,
-    double judgeShare,
-    long seed) {
+    String source, String column, double validationShare, double promptShare, double judgeShare) {
 
   public CorpusSpec {
     new Check("corpus")

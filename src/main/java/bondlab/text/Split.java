@@ -26,14 +26,14 @@ public record Split(
    *
    * @throws BadInput if a share comes to no document at all
    */
-  public static Split of(Corpus corpus, CorpusSpec spec) {
+  public static Split of(Corpus corpus, CorpusSpec spec, long seed) {
     int total = corpus.documents().size();
     int validation = count(spec.validationShare(), total);
     int prompts = count(spec.promptShare(), total);
     int judge = count(spec.judgeShare(), total);
     requireEnough(corpus, spec, validation, prompts, judge);
     int held = validation + prompts + judge;
-    int[] order = RandomStream.of(spec.seed()).at("split").permutation(total);
+    int[] order = RandomStream.of(seed).at("split").permutation(total);
     List<Document> validationPart = part(corpus, order, 0, validation);
     List<Document> promptPart = part(corpus, order, validation, validation + prompts);
     List<Document> train = part(corpus, order, held, total);

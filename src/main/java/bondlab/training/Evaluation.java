@@ -48,13 +48,20 @@ public final class Evaluation {
    * @param samples responses a prompt, S ≥ 1
    * @param bestOfN N of the target that both KLs are taken to, ≥ 1
    * @param beta weight of the backward KL in Jeffreys' divergence, in [0, 1]
+   * @param completions prompts of which a response is kept to read, the first ones
    */
-  public record Settings(int samples, int bestOfN, double beta) {
+  public record Settings(int samples, int bestOfN, double beta, int completions) {
+    /** Keeps no responses. */
+    public Settings(int samples, int bestOfN, double beta) {
+      this(samples, bestOfN, beta, 0);
+    }
+
     public Settings {
       new Check("evaluation")
           .atLeast("samples", samples, 1, "responses a prompt")
           .atLeast("best_of_n", bestOfN, 1)
           .within("beta", beta, 0, 1, "weight of the backward KL")
+          .atLeast("completions", completions, 0, "prompts of which a response is kept")
           .done();
     }
   }
@@ -107,8 +114,10 @@ public final class Evaluation {
    *
    * @param row means over prompts
    * @param prompts each prompt
+   * @param completions {@link #completions} responses to read
    */
-  public record Found(EvaluationRow row, List<PromptRow> prompts) {}
+  public record Found(
+      EvaluationRow row, List<PromptRow> prompts, List<CompletionRow> completions) {}
 
   /**
    * Measures a policy.
@@ -123,13 +132,9 @@ public final class Evaluation {
     long start = System.nanoTime();
     PolicyComparison against = policy.compare(reference, samples);
     budget.add(Cost.ofPasses(2L * samples.size(), 0).plus(Cost.ofTimeSince(start)));
-    double[][] rows =
-        estimates.rows(
-            samples,
-            new Budgeted(proxy, budget).score(samples),
-            new Budgeted(gold, budget).score(samples),
-            against,
-            poolLogProbs(metered));
+    double[] byProxy = new Budgeted(proxy, budget).score(samples);
+    double[] byGold = new Budgeted(gold, budget).score(samples);
+    double[][] rows = estimates.rows(samples, byProxy, byGold, against, poolLogProbs(metered));
     Map<String, Object> cells = new LinkedHashMap<>();
     for (Measure measure : Measure.values()) {
       addEstimate(cells, measure, rows);
@@ -140,7 +145,25 @@ public final class Evaluation {
     cells.put("best_of_n", settings.bestOfN);
     cells.put("beta", settings.beta);
     addStanding(cells, at);
-    return new Found(Tables.row(EvaluationRow.class, cells), promptRows(at.step, rows));
+    return new Found(
+        Tables.row(EvaluationRow.class, cells),
+        promptRows(at.step, rows),
+        kept(at.step, samples, byProxy, byGold));
+  }
+
+  private List<CompletionRow> kept(
+      long step, List<Completion> samples, double[] byProxy, double[] byGold) {
+    List<CompletionRow> kept = new ArrayList<>();
+    for (int u = 0; u < completions(); u++) {
+      int i = u * settings.samples;
+      kept.add(CompletionRow.of(step, samples.get(i), byProxy[i], byGold[i]));
+    }
+    return kept;
+  }
+
+  /** How many responses an evaluation keeps to read. */
+  int completions() {
+    return Math.min(settings.completions, prompts.size());
   }
 
   private List<PromptRow> promptRows(long step, double[][] rows) {

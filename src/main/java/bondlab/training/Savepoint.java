@@ -81,7 +81,10 @@ final class Savepoint {
 
   private Map<String, Path> logs() {
     return Map.of(
-        "steps", files.steps(), "evaluations", files.evaluations(), "prompts", files.prompts());
+        "steps", files.steps(),
+        "evaluations", files.evaluations(),
+        "prompts", files.prompts(),
+        "completions", files.completions());
   }
 
   private static FolderSeal.Sum sum(Path log, long bytes) {

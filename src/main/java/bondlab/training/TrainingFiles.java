@@ -9,16 +9,17 @@ import java.nio.file.Path;
  * @param steps log of {@link StepRow}, one JSON object a line
  * @param evaluations log of {@link EvaluationRow}
  * @param prompts log of {@link PromptRow}
+ * @param completions log of {@link CompletionRow}
  * @param checkpoints folder of {@code step-N} folders
  * @param madeOf the identity of what decides the training, such as the hash of its configuration: a
  *     checkpoint of another one is passed over; empty if the caller sees to that
  */
 public record TrainingFiles(
-    Path steps, Path evaluations, Path prompts, Path checkpoints, String madeOf) {
+    Path steps, Path evaluations, Path prompts, Path completions, Path checkpoints, String madeOf) {
 
   /**
-   * {@code steps.jsonl}, {@code evaluations.jsonl}, {@code prompts.jsonl} and {@code checkpoints}
-   * in one folder.
+   * {@code steps.jsonl}, {@code evaluations.jsonl}, {@code prompts.jsonl}, {@code
+   * completions.jsonl} and {@code checkpoints} in one folder.
    */
   public static TrainingFiles in(Path folder) {
     return in(folder, "");
@@ -30,6 +31,7 @@ public record TrainingFiles(
         folder.resolve("steps.jsonl"),
         folder.resolve("evaluations.jsonl"),
         folder.resolve("prompts.jsonl"),
+        folder.resolve("completions.jsonl"),
         folder.resolve("checkpoints"),
         madeOf);
   }

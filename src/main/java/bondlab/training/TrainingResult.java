@@ -8,6 +8,7 @@ import java.util.List;
  * @param steps every step, of before a resumption too
  * @param evaluations every evaluation
  * @param prompts of every evaluation, prompt by prompt
+ * @param completions of every evaluation, to read
  * @param parts what each part of the work cost
  * @param ending why it ended
  * @param bestStep step of the best evaluation, whose checkpoint is kept
@@ -16,6 +17,7 @@ public record TrainingResult(
     List<StepRow> steps,
     List<EvaluationRow> evaluations,
     List<PromptRow> prompts,
+    List<CompletionRow> completions,
     List<PartCost> parts,
     Ending ending,
     long bestStep) {

@@ -17,6 +17,7 @@ final class TrainingRun implements AutoCloseable {
   private final RowLog<StepRow> steps;
   private final RowLog<EvaluationRow> evaluations;
   private final RowLog<PromptRow> prompts;
+  private final RowLog<CompletionRow> completions;
 
   private TrainingRun(
       TrainerSettings settings,
@@ -37,6 +38,11 @@ final class TrainingRun implements AutoCloseable {
     this.prompts =
         RowLog.after(
             savepoint.evaluations() * evaluation.prompts(), files.prompts(), PromptRow.class);
+    this.completions =
+        RowLog.after(
+            savepoint.evaluations() * evaluation.completions(),
+            files.completions(),
+            CompletionRow.class);
   }
 
   /** Restores what the files hold, and tells the rows that stand. */
@@ -91,6 +97,7 @@ final class TrainingRun implements AutoCloseable {
         List.copyOf(steps.rows()),
         List.copyOf(evaluations.rows()),
         List.copyOf(prompts.rows()),
+        List.copyOf(completions.rows()),
         savepoint.costs().parts(),
         ending,
         savepoint.bestStep());
@@ -136,6 +143,7 @@ final class TrainingRun implements AutoCloseable {
     savepoint.costs().add(Part.EVALUATION, counted.spent());
     EvaluationRow row = found.row();
     found.prompts().forEach(prompts::append);
+    found.completions().forEach(completions::append);
     evaluations.append(row);
     watch.evaluated(row);
     task.note(
@@ -164,5 +172,6 @@ final class TrainingRun implements AutoCloseable {
     steps.close();
     evaluations.close();
     prompts.close();
+    completions.close();
   }
 }

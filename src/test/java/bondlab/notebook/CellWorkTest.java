@@ -88,6 +88,8 @@ class CellWorkTest {
       Thread.onSpinWait();
     }
     assertTrue(cell.isAlive(), "said before the work has ended");
+    assertThrows(StoppedByUser.class, () -> run(() -> ended.add("queued")), "queued behind it");
+    Thread.sleep(1600); // a person runs the next cell by hand
     Thread next = new Thread(() -> run(() -> ended.add("next")));
     next.start();
     while (said.size() < 2) {

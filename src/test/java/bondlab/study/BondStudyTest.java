@@ -56,7 +56,7 @@ class BondStudyTest {
           "training.steps=4",
           "training.prompts=8",
           "training.evaluate_every=2",
-          "evaluation={samples:2,reference:20,best_of_n:4,beta:0.5}",
+          "evaluation={samples:2,reference:20,best_of_n:4,beta:0.5,completions:2}",
           "objective.quantile.samples=4",
           "figures=[]");
 

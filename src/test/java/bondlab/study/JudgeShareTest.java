@@ -37,7 +37,8 @@ class JudgeShareTest {
     Split split =
         Split.of(
             Corpus.read(plain.toString()),
-            new CorpusSpec(plain.toString(), "text", 0.1, 0.1, 0.3, 5));
+            new CorpusSpec(plain.toString(), "text", 0.1, 0.1, 0.3),
+            5);
     Path changed = write("changed.jsonl", JudgeShareTest::reversed, split.judge());
     RunFolder one = run(plain);
     RunFolder other = run(changed);

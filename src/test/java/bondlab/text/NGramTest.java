@@ -54,7 +54,7 @@ class NGramTest {
   void historyHelpsOnRealText() {
     Split split =
         Split.of(
-            Corpus.read("europarl-en"), new CorpusSpec("europarl-en", "text", 0.05, 0.1, 0, 1));
+            Corpus.read("europarl-en"), new CorpusSpec("europarl-en", "text", 0.05, 0.1, 0), 1);
     try (Tokenizer tokenizer = BytePairTokenizer.train(split.train(), 512)) {
       int[][] train = tokenizer.encodeAll(split.train().stream().map(Document::text).toList());
       int[][] held = tokenizer.encodeAll(split.validation().stream().map(Document::text).toList());

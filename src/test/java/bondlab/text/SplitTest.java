@@ -25,8 +25,8 @@ class SplitTest {
         IntStream.range(0, documents).mapToObj(i -> new Document(i, "", "text " + i)).toList());
   }
 
-  private static CorpusSpec spec(double validation, double prompts, double judge, long seed) {
-    return new CorpusSpec("numbers", "text", validation, prompts, judge, seed);
+  private static CorpusSpec spec(double validation, double prompts, double judge) {
+    return new CorpusSpec("numbers", "text", validation, prompts, judge);
   }
 
   @Property(tries = 200)
@@ -37,7 +37,7 @@ class SplitTest {
       @ForAll @DoubleRange(min = 0.03, max = 0.3) double judge,
       @ForAll long seed) {
     Corpus corpus = corpusOf(total);
-    Split split = Split.of(corpus, spec(validation, prompts, judge, seed));
+    Split split = Split.of(corpus, spec(validation, prompts, judge), seed);
     List<Document> all = new ArrayList<>(split.train());
     all.addAll(split.validation());
     all.addAll(split.prompts());
@@ -52,26 +52,26 @@ class SplitTest {
   @Test
   void theSeedAloneDecides() {
     Corpus corpus = corpusOf(100);
-    assertEquals(Split.of(corpus, spec(0.1, 0.1, 0, 7)), Split.of(corpus, spec(0.1, 0.1, 0, 7)));
-    assertNotEquals(Split.of(corpus, spec(0.1, 0.1, 0, 7)), Split.of(corpus, spec(0.1, 0.1, 0, 8)));
+    assertEquals(Split.of(corpus, spec(0.1, 0.1, 0), 7), Split.of(corpus, spec(0.1, 0.1, 0), 7));
+    assertNotEquals(Split.of(corpus, spec(0.1, 0.1, 0), 7), Split.of(corpus, spec(0.1, 0.1, 0), 8));
   }
 
   @Test
   void withoutAShareTheJudgeUsesTheTrainingDocuments() {
-    Split split = Split.of(corpusOf(100), spec(0.1, 0.2, 0, 7));
+    Split split = Split.of(corpusOf(100), spec(0.1, 0.2, 0), 7);
     assertSame(split.train(), split.judge());
     assertEquals(70, split.train().size());
   }
 
   @Test
   void aShareOfNothingIsRefused() {
-    var e = assertThrows(BadInput.class, () -> Split.of(corpusOf(10), spec(0.1, 0.01, 0, 7)));
+    var e = assertThrows(BadInput.class, () -> Split.of(corpusOf(10), spec(0.1, 0.01, 0), 7));
     assertTrue(e.getMessage().contains("prompt_share = 0.01 of 10 documents"), e.getMessage());
   }
 
   @Test
   void everyShareOfNothingIsTold() {
-    var e = assertThrows(BadInput.class, () -> Split.of(corpusOf(10), spec(0.01, 0.02, 0.03, 7)));
+    var e = assertThrows(BadInput.class, () -> Split.of(corpusOf(10), spec(0.01, 0.02, 0.03), 7));
     assertEquals(3, e.problems().size(), e.getMessage());
     assertTrue(e.getMessage().contains("corpus.judge_share = 0.03"), e.getMessage());
   }
@@ -79,22 +79,22 @@ class SplitTest {
   @Test
   void tooFewDocumentsForAllPartsAreToldAsSuchAndNotToRaiseAShare() {
     for (int documents : new int[] {1, 2}) {
-      var e = assertThrows(BadInput.class, () -> Split.of(corpusOf(documents), spec(.1, .1, 0, 7)));
+      var e = assertThrows(BadInput.class, () -> Split.of(corpusOf(documents), spec(.1, .1, 0), 7));
       assertTrue(
           e.getMessage().contains("corpus.source = numbers has " + documents), e.getMessage());
       assertTrue(e.getMessage().contains("3 at least"), e.getMessage());
       assertFalse(e.getMessage().contains("raise"), e.getMessage());
     }
-    assertThrows(BadInput.class, () -> Split.of(corpusOf(3), spec(.3, .3, .2, 7)));
-    assertEquals(1, Split.of(corpusOf(3), spec(.3, .3, 0, 7)).train().size());
+    assertThrows(BadInput.class, () -> Split.of(corpusOf(3), spec(.3, .3, .2), 7));
+    assertEquals(1, Split.of(corpusOf(3), spec(.3, .3, 0), 7).train().size());
   }
 
   @Test
   void everyBadShareIsNamed() {
-    var e = assertThrows(BadInput.class, () -> new CorpusSpec("", " ", 0, 1.5, Double.NaN, 1));
+    var e = assertThrows(BadInput.class, () -> new CorpusSpec("", " ", 0, 1.5, Double.NaN));
     assertEquals(5, e.problems().size(), e.getMessage());
     assertTrue(e.getMessage().contains("prompt_share = 1.5"), e.getMessage());
-    var sum = assertThrows(BadInput.class, () -> spec(0.5, 0.3, 0.3, 1));
+    var sum = assertThrows(BadInput.class, () -> spec(0.5, 0.3, 0.3));
     assertTrue(sum.getMessage().contains("must stay below 1"), sum.getMessage());
   }
 }

@@ -1,0 +1,213 @@
+package bondlab.notebook;
+
+import bondlab.config.BadInput;
+import bondlab.config.Nearest;
+import bondlab.policy.Budget;
+import bondlab.policy.Completion;
+import bondlab.policy.LanguageModelPolicy;
+import bondlab.reward.Reward;
+import bondlab.stats.RandomStream;
+import bondlab.study.Pool;
+import bondlab.study.Rewards;
+import bondlab.study.StudyArtifacts;
+import bondlab.text.Opening;
+import bondlab.text.Tokenizer;
+import com.typesafe.config.Config;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A language model in a notebook: a policy, its tokenizer, and the text that it comes from. Made by
+ * {@link Lab#policy}, or given back by a training.
+ */
+public final class LabModel {
+  private static final String PROXIES = "reward/proxies";
+  private static final String GOLD = "reward/gold";
+
+  private final String name;
+  private final List<String> overrides;
+  private final StudyArtifacts artifacts;
+  private final LanguageModelPolicy policy;
+  private final boolean trained;
+  private List<Completion> probes;
+
+  private LabModel(
+      String name,
+      List<String> overrides,
+      StudyArtifacts artifacts,
+      LanguageModelPolicy policy,
+      boolean trained) {
+    this.name = name;
+    this.overrides = overrides;
+    this.artifacts = artifacts;
+    this.policy = policy;
+    this.trained = trained;
+  }
+
+  /** The reference policy of an option of the group {@code policy}, with further overrides. */
+  static LabModel reference(String option, List<String> more) {
+    List<String> overrides = new ArrayList<>(List.of("experiment=bond", "policy=" + option));
+    overrides.addAll(more);
+    StudyArtifacts artifacts = LabSession.artifacts(LabSession.root().compose(overrides).config());
+    return new LabModel(option, overrides, artifacts, artifacts.policy(), false);
+  }
+
+  /** The same text and tokenizer with another policy, such as one that was trained. */
+  LabModel with(String as, LanguageModelPolicy other) {
+    return new LabModel(as, overrides, artifacts, other, true);
+  }
+
+  /** Its name. */
+  public String name() {
+    return name;
+  }
+
+  /** The policy itself, for the library's own pieces. */
+  public LanguageModelPolicy policy() {
+    return policy;
+  }
+
+  public Tokenizer tokenizer() {
+    return artifacts.tokenizer();
+  }
+
+  /**
+   * Draws responses.
+   *
+   * @param each responses per prompt, ≥ 1
+   * @param seed such as {@code seed(1)}
+   */
+  public LabSamples sample(LabPrompts prompts, int each, RandomStream seed) {
+    return LabSession.work(
+        () ->
+            new LabSamples(
+                artifacts.sample(
+                    "sampling " + name,
+                    policy,
+                    artifacts.openings(prompts.keys()).stream().map(Opening::prompt).toList(),
+                    each,
+                    seed.at("sample"),
+                    Budget.unlimited()),
+                each));
+  }
+
+  /**
+   * A gold of the group {@code reward/gold}, such as {@code "judge"}, trained on this model's
+   * samples if the cache does not hold it.
+   */
+  public Reward gold(String option) {
+    return LabSession.work(
+        () -> {
+          requireOneOf("gold", option, LabSession.root().options().get(GOLD));
+          return rewards(GOLD + "=" + option).gold();
+        });
+  }
+
+  /**
+   * A proxy by its name, such as {@code "w64-4000"}: trained on the labels of this model's gold.
+   */
+  public Reward proxy(String proxy) {
+    return proxy(proxy, 1);
+  }
+
+  /**
+   * A proxy by its name, and which of its replicates: trained on comparisons of its own from first
+   * weights of its own.
+   */
+  public Reward proxy(String proxy, int replicate) {
+    return LabSession.work(
+        () -> {
+          List<String> known = new ArrayList<>();
+          for (String option : LabSession.root().options().get(PROXIES)) {
+            Optional<Reward> found = proxyOf(option, proxy, replicate, known);
+            if (found.isPresent()) {
+              return found.get();
+            }
+          }
+          throw new BadInput(
+              "proxy(\"%s\"): there is none of that name%s; there are %s"
+                  .formatted(proxy, Nearest.hint(proxy, known), known));
+        });
+  }
+
+  private Optional<Reward> proxyOf(String option, String proxy, int replicate, List<String> known) {
+    List<String> more = new ArrayList<>(List.of(PROXIES + "=" + option));
+    try {
+      Rewards one = rewards(more.toArray(String[]::new));
+      known.addAll(one.names());
+      if (replicate == 1 && one.names().contains(proxy)) {
+        return Optional.of(one.proxy(proxy));
+      }
+      if (replicate > 1 && one.names().contains(proxy)) {
+        more.add("reward.proxies.replicates=" + replicate);
+        return Optional.of(rewards(more.toArray(String[]::new)).proxy(proxy + "-r" + replicate));
+      }
+      return Optional.empty();
+    } catch (BadInput e) {
+      return Optional.empty(); // an option that waits for values, such as a program's command
+    }
+  }
+
+  private Rewards rewards(String... more) {
+    return Rewards.of(artifacts, config(more));
+  }
+
+  /** The configuration of studies on this model. */
+  Config config(String... more) {
+    List<String> all = new ArrayList<>(overrides);
+    all.addAll(List.of(more));
+    return LabSession.root().compose(all).config();
+  }
+
+  /** Samples for the prompts, kept in the cache. */
+  LabPool pool(LabPrompts prompts, int each) {
+    requireReference("pool");
+    Pool pool = Pool.get(artifacts, artifacts.openings(prompts.keys()), each);
+    return new LabPool(this, pool, List.of(), List.of());
+  }
+
+  /** Responses that tell one reward of a cell from another. */
+  synchronized List<Completion> probes() {
+    if (probes == null) {
+      probes = artifacts.reference();
+    }
+    return probes;
+  }
+
+  StudyArtifacts artifacts() {
+    return artifacts;
+  }
+
+  /** Refuses what starts from the reference policy alone. */
+  void requireReference(String verb) {
+    if (trained) {
+      throw CellErrors.bare(
+          new BadInput(
+              verb
+                  + "(…) starts from a reference policy, and "
+                  + name
+                  + " is a trained one; sample(…) draws from it"));
+    }
+  }
+
+  private static void requireOneOf(String what, String option, List<String> options) {
+    if (!options.contains(option)) {
+      throw new BadInput(
+          "%s(\"%s\"): there is none of that name%s; there are %s"
+              .formatted(what, option, Nearest.hint(option, options), options));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        "policy %s%s: %,d weights, %,d tokens, responses of %d tokens at temperature %s",
+        name,
+        trained ? " (trained)" : "",
+        policy.decoder().shape().parameters(),
+        artifacts.tokenizer().size(),
+        policy.sampling().maxTokens(),
+        policy.sampling().temperature());
+  }
+}

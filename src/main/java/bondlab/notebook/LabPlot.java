@@ -1,0 +1,71 @@
+package bondlab.notebook;
+
+import bondlab.report.Drawing;
+import bondlab.report.Figure;
+import bondlab.report.Style;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import tech.tablesaw.api.Table;
+
+/**
+ * A figure of a sweep's evaluations.
+ *
+ * @param sweep whose evaluations are drawn
+ * @param x a column of its table {@code evaluations}
+ * @param y another one
+ */
+public record LabPlot(LabSweep sweep, String x, String y) {
+
+  /** One line per combination of these columns: means over seeds along the steps. */
+  public Drawing by(String... columns) {
+    Table table = sweep.table("evaluations");
+    // per combination, per step: x and y of every seed
+    Map<String, Map<Double, List<double[]>>> lines = new LinkedHashMap<>();
+    long most = 0;
+    for (int row = 0; row < table.rowCount(); row++) {
+      int at = row;
+      List<String> name = Arrays.stream(columns).map(c -> c + " = " + shown(table, c, at)).toList();
+      Map<Double, List<double[]>> steps =
+          lines.computeIfAbsent(String.join(", ", name), k -> new TreeMap<>());
+      List<double[]> points =
+          steps.computeIfAbsent(
+              table.numberColumn("step").getDouble(row), step -> new ArrayList<>());
+      points.add(
+          new double[] {
+            table.numberColumn(x).getDouble(row), table.numberColumn(y).getDouble(row)
+          });
+      most = Math.max(most, points.size());
+    }
+    Figure figure =
+        new Figure(y + " against " + x)
+            .x(x)
+            .y(y)
+            .caption("means over " + most + " trainings per point, step by step");
+    int colour = 0;
+    for (Map.Entry<String, Map<Double, List<double[]>>> line : lines.entrySet()) {
+      List<List<double[]>> steps = List.copyOf(line.getValue().values());
+      figure.line(line.getKey(), means(steps, 0), means(steps, 1), Style.SOLID, colour++);
+    }
+    return figure;
+  }
+
+  private static String shown(Table table, String column, int row) {
+    return table.column(column).getString(row).replaceFirst("\\.0$", "");
+  }
+
+  private static double[] means(List<List<double[]>> steps, int which) {
+    return steps.stream()
+        .mapToDouble(
+            points -> points.stream().mapToDouble(p -> p[which]).average().orElse(Double.NaN))
+        .toArray();
+  }
+
+  @Override
+  public String toString() {
+    return "figure of " + y + " against " + x + "; say by(…) what";
+  }
+}

@@ -1,0 +1,103 @@
+package bondlab.notebook;
+
+import bondlab.config.BadInput;
+import bondlab.config.ConfigRoot;
+import bondlab.experiment.ArtifactCache;
+import bondlab.experiment.Experiments;
+import bondlab.experiment.Fingerprint;
+import bondlab.experiment.Studies;
+import bondlab.objective.ObjectiveSpec;
+import bondlab.objective.OwnObjective;
+import bondlab.policy.Completion;
+import bondlab.progress.Progress;
+import bondlab.reward.Reward;
+import bondlab.reward.RewardFingerprint;
+import bondlab.study.BondStudy;
+import bondlab.study.Brought;
+import bondlab.study.OveroptimizationStudy;
+import bondlab.study.StudyArtifacts;
+import bondlab.tensor.Torch;
+import com.typesafe.config.Config;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** What the cells of one kernel share: the project, its cache, and what they have made. */
+final class LabSession {
+  /** Rewards and objectives of cells; studies that run here find them by name and fingerprint. */
+  static final Brought BROUGHT = new Brought();
+
+  private static final int FINGERPRINT = 16;
+
+  /** Of the cell that is at work; study objects outlive the cell that made them. */
+  private static volatile Progress current = Progress.SILENT;
+
+  /** Progress of whatever cell is at work when a task starts. */
+  static final Progress PROGRESS = (what, total, unit) -> current.start(what, total, unit);
+
+  private LabSession() {}
+
+  static void at(Progress progress) {
+    current = progress;
+  }
+
+  static ConfigRoot root() {
+    return ConfigRoot.at(Experiments.findHome().resolve("experiments"));
+  }
+
+  /** Runs studies that know what cells have made. */
+  static Experiments experiments(Consumer<String> tell) {
+    Studies studies =
+        Studies.installed().with(new BondStudy(BROUGHT), new OveroptimizationStudy(BROUGHT));
+    return Experiments.at(Experiments.findHome(), studies).telling(tell);
+  }
+
+  /** Where what is costly to make is kept. */
+  static ArtifactCache cache(Config config) {
+    return experiments(message -> {}).cache(config);
+  }
+
+  /** What a study's configuration is made of, trained now or taken from the cache. */
+  static StudyArtifacts artifacts(Config config) {
+    Torch.setThreads(cache(config).threads());
+    return StudyArtifacts.of(config, cache(config), PROGRESS);
+  }
+
+  /** The settings of an objective; one of a cell is kept here under its fingerprint. */
+  static ObjectiveSpec known(ObjectiveSpec objective) {
+    if (!(objective instanceof OwnObjective own)) {
+      return objective;
+    }
+    String does;
+    try {
+      does = own.fingerprint();
+    } catch (RuntimeException e) {
+      throw new BadInput(
+          "objective "
+              + own.name()
+              + " fails on a law without text, by which it is told from others: "
+              + e.getMessage());
+    }
+    String all = own.samples() + " " + own.anchorSamples() + " " + does;
+    String fingerprint = shortened(Fingerprint.ofText(all).replace("sha256:", ""));
+    BROUGHT.add(fingerprint, own);
+    return new ObjectiveSpec.Own(own.name(), fingerprint);
+  }
+
+  /** The configuration's entry of a reward that a cell made, kept here under its fingerprint. */
+  static Map<String, Object> known(Reward reward, List<Completion> probes) {
+    String fingerprint = shortened(RewardFingerprint.of(reward, probes).scores());
+    BROUGHT.add(fingerprint, reward);
+    return Map.of("name", "own", "own", reward.name(), "fingerprint", fingerprint);
+  }
+
+  private static String shortened(String hash) {
+    return hash.substring(0, FINGERPRINT);
+  }
+
+  /** Does a cell's work with a line of progress and the stop button. */
+  static <T> T work(Supplier<T> work) {
+    return new LabWork().quietly(work);
+  }
+}

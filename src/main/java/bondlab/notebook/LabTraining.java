@@ -1,0 +1,178 @@
+package bondlab.notebook;
+
+import bondlab.config.BadInput;
+import bondlab.config.Unbind;
+import bondlab.experiment.Trial;
+import bondlab.objective.AnchorSchedule;
+import bondlab.objective.ObjectiveSpec;
+import bondlab.reward.Reward;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueFactory;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A training before it runs: {@link Lab#train}. Each verb gives a new one and leaves this one as it
+ * is. What no verb sets has the value of {@code experiment=bond}.
+ *
+ * <p>The policy is that of the model, and its text and networks stay as they are; {@link #seed}
+ * decides all else: the prompts that it is measured on, the samples that it is measured against,
+ * and the training.
+ */
+public final class LabTraining {
+  private static final int REFERENCE = 64;
+  private static final List<Integer> NS = List.of(1, 2, 4, 8, 16, 32, 64);
+
+  private final LabModel model;
+  private final Reward proxy;
+  private final Reward gold;
+  private final Map<String, Object> keys;
+  private final String name;
+
+  private LabTraining(
+      LabModel model, Reward proxy, Reward gold, Map<String, Object> keys, String name) {
+    this.model = model;
+    this.proxy = proxy;
+    this.gold = gold;
+    this.keys = keys;
+    this.name = name;
+  }
+
+  static LabTraining of(LabModel model) {
+    model.requireReference("train");
+    return new LabTraining(model, null, null, Map.of("seed", 1L), "notebook");
+  }
+
+  /**
+   * With a key of the configuration, such as {@code set("training.optimizer.learning_rate", 3e-4)}.
+   */
+  public LabTraining set(String key, Object value) {
+    Map<String, Object> more = new LinkedHashMap<>(keys);
+    more.put(key, value);
+    return new LabTraining(model, proxy, gold, more, name);
+  }
+
+  /** Towards an objective, such as {@code bond(4, 0.5)}, or one of the cell's own. */
+  public LabTraining towards(ObjectiveSpec objective) {
+    ObjectiveSpec known = CellErrors.oneMessage(() -> LabSession.known(objective));
+    return set("objective", Unbind.of((Record) known).root());
+  }
+
+  /** With an anchor, such as {@code ema(0.05)}; it stays the reference unless told. */
+  public LabTraining anchor(AnchorSchedule anchor) {
+    return set("anchor", Unbind.of((Record) anchor).root());
+  }
+
+  /** The reward that is optimised. */
+  public LabTraining reward(Reward optimised) {
+    return new LabTraining(model, optimised, gold, keys, name);
+  }
+
+  /** What is meant by the reward: measured and never optimised. */
+  public LabTraining measuredBy(Reward meant) {
+    return new LabTraining(model, proxy, meant, keys, name);
+  }
+
+  /** The prompts that are trained on; openings of the training documents unless told. */
+  public LabTraining prompts(LabPrompts training) {
+    return withKeys("prompts.training.", training);
+  }
+
+  /** The prompts that the policy is measured on; 32 openings of held-out documents unless told. */
+  public LabTraining measuredOn(LabPrompts prompts) {
+    return withKeys("prompts.", prompts);
+  }
+
+  private LabTraining withKeys(String prefix, LabPrompts prompts) {
+    LabTraining with = this;
+    for (Map.Entry<String, Object> key : prompts.keys().entrySet()) {
+      with = with.set(prefix + key.getKey(), key.getValue());
+    }
+    return with;
+  }
+
+  /** So many steps of the optimiser. */
+  public LabTraining steps(int steps) {
+    return set("training.steps", steps)
+        .set("training.evaluate_every", Math.max(1, Math.min(20, steps / 3)));
+  }
+
+  /** With another seed: other prompts to measure on, other samples, another training. */
+  public LabTraining seed(long seed) {
+    return set("seed", seed);
+  }
+
+  /** Under a name: the folder of its runs. */
+  public LabTraining named(String folder) {
+    return new LabTraining(model, proxy, gold, keys, folder);
+  }
+
+  /**
+   * Trains, or finds the finished run of the same training; one that was stopped goes on.
+   *
+   * @throws BadInput before any work, naming each setting that is wrong
+   */
+  public LabTrained run() {
+    LabRun run =
+        new LabWork()
+            .run((experiments, progress) -> experiments.run(trial(List.of(), Map.of()), progress));
+    return new LabTrained(run, model);
+  }
+
+  LabModel model() {
+    return model;
+  }
+
+  LabTraining withName(String folder) {
+    return named(folder);
+  }
+
+  /**
+   * The ordinary trial of a study that this training is.
+   *
+   * @param overrides for the record
+   * @param varied what a sweep varies
+   */
+  Trial trial(List<String> overrides, Map<String, Object> varied) {
+    if (proxy == null) {
+      throw new BadInput("train(…): there is nothing to optimise; say .reward(…)");
+    }
+    Map<String, Object> all = new LinkedHashMap<>(defaults());
+    all.putAll(keys);
+    all.put("varied", varied);
+    Config config = model.config("arms=[]", "axes={}");
+    for (Map.Entry<String, Object> key : all.entrySet()) {
+      // in the place of what is there: an object is not merged into another
+      config = config.withValue(key.getKey(), ConfigValueFactory.fromAnyRef(key.getValue()));
+    }
+    return new Trial(name, overrides, config);
+  }
+
+  /** What a training in a cell has otherwise than {@code experiment=bond}. */
+  private Map<String, Object> defaults() {
+    Map<String, Object> optimised = LabSession.known(proxy, model.probes());
+    Map<String, Object> meant = gold == null ? optimised : LabSession.known(gold, model.probes());
+    Map<String, Object> defaults = new LinkedHashMap<>();
+    defaults.put("pin", List.of("corpus", "policy"));
+    defaults.put("pin_seed", model.config().getLong("seed"));
+    defaults.put("reward.gold", meant);
+    defaults.put("reward.proxies", List.of(optimised));
+    defaults.put("proxy", proxy.name());
+    defaults.put("pool.samples", REFERENCE);
+    defaults.put("pool.ns", NS);
+    defaults.put("training.prompts", 32);
+    defaults.put("evaluation.reference", REFERENCE);
+    defaults.put("figures", List.of("gold-and-proxy", "progress"));
+    return defaults;
+  }
+
+  @Override
+  public String toString() {
+    return "training of "
+        + model.name()
+        + (proxy == null ? "" : " on " + proxy.name())
+        + ": "
+        + keys;
+  }
+}
