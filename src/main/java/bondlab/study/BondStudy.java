@@ -59,6 +59,7 @@ public final class BondStudy implements Study {
       throw ArmProblems.beside(e, config);
     }
     arms(spec, config);
+    CorpusCheck.require(spec.corpus(), config);
   }
 
   private List<Arm> arms(BondSpec spec, Config config) {

@@ -1,12 +1,10 @@
 package bondlab.study;
 
-import bondlab.config.BadInput;
 import bondlab.config.Bind;
 import bondlab.experiment.Run;
 import bondlab.experiment.Study;
 import bondlab.stats.RandomStream;
 import bondlab.tensor.Torch;
-import bondlab.text.Corpus;
 import com.typesafe.config.Config;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,14 +43,7 @@ public final class OveroptimizationStudy implements Study {
   public void validate(Config config) {
     OveroptimizationSpec spec = Bind.to(OveroptimizationSpec.class, config);
     RewardSpec.of(config).requireHere(brought);
-    try {
-      if (!spec.corpus().source().equals(Corpus.EUROPARL)) {
-        Corpus.read(spec.corpus().source()); // one's own files: a missing or empty one is told now
-      }
-    } catch (BadInput e) {
-      String place = config.getValue("corpus.source").origin().description();
-      throw new BadInput("corpus.source at " + place + ": " + e.getMessage());
-    }
+    CorpusCheck.require(spec.corpus(), config);
   }
 
   @Override

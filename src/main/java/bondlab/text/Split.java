@@ -31,7 +31,7 @@ public record Split(
     int validation = count(spec.validationShare(), total);
     int prompts = count(spec.promptShare(), total);
     int judge = count(spec.judgeShare(), total);
-    requireEnough(corpus, spec, validation, prompts, judge);
+    requireEnough(total, spec);
     int held = validation + prompts + judge;
     int[] order = RandomStream.of(seed).at("split").permutation(total);
     List<Document> validationPart = part(corpus, order, 0, validation);
@@ -45,17 +45,23 @@ public record Split(
     return (int) Math.round(share * total);
   }
 
-  /** All that is wrong at once; a share is told to be raised only where that can be done. */
-  private static void requireEnough(
-      Corpus corpus, CorpusSpec spec, int validation, int prompts, int judge) {
-    int total = corpus.documents().size();
+  /**
+   * Refuses settings that leave a part without documents; what {@link #of} refuses, before it.
+   *
+   * @param total documents of the corpus
+   * @throws BadInput with all that is wrong; a share is told to be raised only where that can be
+   */
+  public static void requireEnough(int total, CorpusSpec spec) {
+    int validation = count(spec.validationShare(), total);
+    int prompts = count(spec.promptShare(), total);
+    int judge = count(spec.judgeShare(), total);
     int parts = spec.judgeShare() > 0 ? 4 : 3;
     if (total < parts) {
       throw new BadInput(
           String.format(
               "corpus.source = %s has %d %s: training, validation, prompts%s need one each, %d at"
                   + " least; give more (paragraphs of a text file stand apart by an empty line)",
-              corpus.source(),
+              spec.source(),
               total,
               total == 1 ? "document" : "documents",
               parts == 4 ? " and the judge" : "",
@@ -70,7 +76,7 @@ public record Split(
           String.format(
               "corpus.source = %s: its %d documents leave none to train on beside %d held out; give"
                   + " more text or smaller shares",
-              corpus.source(), total, validation + prompts + judge));
+              spec.source(), total, validation + prompts + judge));
     }
     if (!problems.isEmpty()) {
       throw new BadInput(problems);
