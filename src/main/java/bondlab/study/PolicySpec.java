@@ -5,7 +5,7 @@ import bondlab.config.Check;
 /**
  * The policy before any alignment: the reference π_ref.
  *
- * @param vocabulary tokens of its byte-pair tokenizer
+ * @param vocabulary most tokens of its byte-pair tokenizer; a text of few words gives fewer
  * @param network sizes
  * @param training on the corpus
  * @param temperature that responses are drawn at

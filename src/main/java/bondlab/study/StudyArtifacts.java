@@ -86,6 +86,12 @@ public final class StudyArtifacts implements AutoCloseable {
     this.text =
         Text.read(spec.corpus(), config.getConfig("corpus"), seeds.of(Part.CORPUS), progress);
     this.tokenizer = text.tokenizer(cache, spec.policy().vocabulary());
+    if (tokenizer.size() < spec.policy().vocabulary()) {
+      progress.say(
+          String.format(
+              "policy.vocabulary = %d: the text gives %d different tokens, and the policy has those",
+              spec.policy().vocabulary(), tokenizer.size()));
+    }
   }
 
   Text text() {
@@ -126,7 +132,7 @@ public final class StudyArtifacts implements AutoCloseable {
     if (policy == null) {
       PolicySpec p = spec.policy();
       int context = spec.prompts().context();
-      DecoderShape shape = p.network().shape(p.vocabulary(), context);
+      DecoderShape shape = p.network().shape(tokenizer.size(), context);
       Kept kept =
           Kept.get(
               cache,

@@ -2,6 +2,7 @@ package bondlab.study;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.config.ConfigRoot;
 import bondlab.experiment.Experiments;
@@ -24,12 +25,13 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Documents that {@code corpus.judge_share} keeps are what gold learns from, and nothing else. */
-class JudgeShareTest {
+/** A whole study on a text that a user brings. */
+class OwnCorpusTest {
   private static final List<Document> DOCUMENTS =
       Corpus.read("europarl-en").documents().subList(0, 200);
 
   @TempDir Path home;
+  private final List<String> told = new ArrayList<>();
 
   @Test
   void theJudgesDocumentsDecideGoldAndLeaveThePolicyAlone() throws IOException {
@@ -37,15 +39,32 @@ class JudgeShareTest {
     Split split =
         Split.of(
             Corpus.read(plain.toString()),
-            new CorpusSpec(plain.toString(), "text", 0.1, 0.1, 0.3),
-            5);
-    Path changed = write("changed.jsonl", JudgeShareTest::reversed, split.judge());
+            new CorpusSpec(plain.toString(), "text", 0.1, 0.1, 0.3), 5);
+    Path changed = write("changed.jsonl", OwnCorpusTest::reversed, split.judge());
     RunFolder one = run(plain);
     RunFolder other = run(changed);
     assertEquals(table(one, "losses"), table(other, "losses"));
     assertNotEquals(table(one, "rewards"), table(other, "rewards"));
-    Path trained = write("trained.jsonl", JudgeShareTest::reversed, split.train());
+    Path trained = write("trained.jsonl", OwnCorpusTest::reversed, split.train());
     assertNotEquals(table(one, "losses"), table(run(trained), "losses"));
+  }
+
+  @Test
+  void aTextOfFewWordsGivesAPolicyOfAsManyTokensAsItHas() {
+    Path file = home.resolve("few.jsonl");
+    List<String> words = List.of("we", "agree", "that", "it", "is", "so", "here");
+    try (JsonLines lines = JsonLines.open(file)) {
+      for (int i = 0; i < 60; i++) {
+        StringBuilder text = new StringBuilder();
+        for (int w = 0; w < 200; w++) {
+          String word = words.get((i * w + w / 7 + i) % words.size());
+          text.append(w % 10 == 0 ? (w == 0 ? "We " : ". We ") : " ").append(word);
+        }
+        lines.append(Map.of("text", text.append(".").toString()));
+      }
+    }
+    assertTrue(run(file).summary().contains("w16-16"));
+    assertTrue(told.stream().anyMatch(line -> line.startsWith("policy.vocabulary = 300")));
   }
 
   /** The corpus as JSONL, the texts of some documents changed. */
@@ -98,9 +117,21 @@ class JudgeShareTest {
             "pool.samples=16",
             "pool.ns=[1,2,4,16]",
             "pool.resamples=50");
+    Progress telling =
+        new Progress() {
+          @Override
+          public Task start(String what, long total, String unit) {
+            return units -> {};
+          }
+
+          @Override
+          public void say(String line) {
+            told.add(line);
+          }
+        };
     return Experiments.at(home, Studies.installed())
         .telling(line -> {})
-        .run(ConfigRoot.at(Path.of("experiments")), overrides, Progress.SILENT);
+        .run(ConfigRoot.at(Path.of("experiments")), overrides, telling);
   }
 
   private static String table(RunFolder run, String name) throws IOException {
