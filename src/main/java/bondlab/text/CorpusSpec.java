@@ -22,7 +22,7 @@ public record CorpusSpec(
   public CorpusSpec {
     new Check("corpus")
         .that(
-            source != null && !source.isBlank(),
+            source != null && TextFormat.isPath(source),
             "source",
             "\"" + source + "\"",
             "must be " + Corpus.EUROPARL + " or the path of a file or folder")

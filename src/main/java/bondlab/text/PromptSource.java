@@ -25,7 +25,11 @@ public record PromptSource(
   public PromptSource {
     String alone = "must be left out without prompts.source";
     new Check("prompts")
-        .that(isText(source), "source", shown(source), "must be the path of a file, or null")
+        .that(
+            source.isEmpty() || TextFormat.isPath(source.get()),
+            "source",
+            shown(source),
+            "must be the path of a file, or null")
         .that(!column.isBlank(), "column", "\"\"", "must be a column's name, such as " + COLUMN)
         .that(isText(idColumn), "id_column", shown(idColumn), "must be a column's name, or null")
         .that(

@@ -229,7 +229,7 @@ public record PromptTexts(String source, List<Row> rows, boolean exact, List<Str
         problems.add(
             String.format(
                 "%s: the id %s is that of %s too; each prompt needs one of its own",
-                row.where(), row.id(), places.get(row.id())));
+                row.where(), TextRows.shown(row.id(), 60), places.get(row.id())));
       }
     }
     refuse(problems);

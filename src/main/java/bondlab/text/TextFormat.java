@@ -1,5 +1,6 @@
 package bondlab.text;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -43,6 +44,15 @@ enum TextFormat {
   /** Whether the text is to be unpacked first. */
   static boolean isPacked(Path file) {
     return name(file).endsWith(PACKED);
+  }
+
+  /** Whether a name can be a path on this system. */
+  static boolean isPath(String name) {
+    try {
+      return !name.isBlank() && !Path.of(name).toString().isEmpty();
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   private static String name(Path file) {

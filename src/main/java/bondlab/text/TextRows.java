@@ -22,6 +22,8 @@ import java.util.function.Consumer;
 /** Rows of the text columns of a JSONL, CSV or Parquet file, one after the other. */
 final class TextRows {
   private static final int COLUMNS_SHOWN = 20;
+  private static final int NAME_SHOWN = 60;
+  private static final int REASON_SHOWN = 300;
 
   private static final ConfigParseOptions JSON =
       ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON);
@@ -77,8 +79,14 @@ final class TextRows {
     return place;
   }
 
+  /** The beginning of a text of others: a message stays readable, whatever is in their file. */
+  static String shown(String text, int most) {
+    return text.length() <= most ? text : text.substring(0, most) + " …";
+  }
+
   private static BadInput missing(Path file, Wanted column, Collection<String> names) {
-    List<String> shown = names.stream().limit(COLUMNS_SHOWN).toList();
+    List<String> shown =
+        names.stream().limit(COLUMNS_SHOWN).map(name -> shown(name, NAME_SHOWN)).toList();
     String more = names.size() > shown.size() ? ", …" : "";
     String has = shown.isEmpty() ? "no rows" : "the columns " + String.join(", ", shown) + more;
     return new BadInput(
@@ -150,7 +158,7 @@ final class TextRows {
     } catch (ConfigException.WrongType e) {
       problem = "it is a list or a bare value";
     } catch (ConfigException e) {
-      problem = e.getMessage();
+      problem = shown(e.getMessage(), REASON_SHOWN);
     } catch (StackOverflowError e) {
       problem = "it is nested too deeply";
     }

@@ -99,6 +99,7 @@ class CorpusTest {
     write("outside.txt", "Linked.");
     Files.createSymbolicLink(folder.resolve("corpus/link.txt"), folder.resolve("outside.txt"));
     Files.createSymbolicLink(folder.resolve("corpus/loop"), folder.resolve("corpus"));
+    assertEquals(List.of("Linked."), texts("corpus/link.txt"), "a source that is a link");
     Corpus corpus = Corpus.read(folder.resolve("corpus").toString());
     assertEquals(
         List.of("First.", "Second. Still second.", "Third.", "Fourth."),
@@ -217,6 +218,18 @@ class CorpusTest {
     assertRefused(folder.resolve("n.txt"), "byte 2 (E2");
     write("o.jsonl.gz", "{\"text\": \"a\"}\n");
     assertRefused(folder.resolve("o.jsonl.gz"), "no whole gzip file");
+  }
+
+  @Test
+  void aMessageStaysShortWhateverIsInTheFile() throws IOException {
+    String much = "x".repeat(100_000);
+    write("a.csv", much + "\n");
+    write("b.jsonl", "{\"" + much + "\": 1}\n");
+    write("c.jsonl", "{" + much + "\n");
+    for (String file : List.of("a.csv", "b.jsonl", "c.jsonl")) {
+      var e = assertThrows(BadInput.class, () -> texts(file));
+      assertTrue(e.getMessage().length() < 1_000, e.getMessage().length() + " characters");
+    }
   }
 
   @Test

@@ -94,6 +94,7 @@ class SplitTest {
     var e = assertThrows(BadInput.class, () -> new CorpusSpec("", " ", 0, 1.5, Double.NaN));
     assertEquals(5, e.problems().size(), e.getMessage());
     assertTrue(e.getMessage().contains("prompt_share = 1.5"), e.getMessage());
+    assertThrows(BadInput.class, () -> new CorpusSpec("a\0.txt", "text", .1, .1, 0));
     var sum = assertThrows(BadInput.class, () -> spec(0.5, 0.3, 0.3));
     assertTrue(sum.getMessage().contains("must stay below 1"), sum.getMessage());
   }
