@@ -60,7 +60,7 @@ public final class HttpReward implements Reward {
    * @param concurrency requests at the same time, ≥ 1
    * @param seed of the pauses' random part
    */
-  record Settings(
+  private record Settings(
       String name, URI url, int batch, double seconds, int retries, int concurrency, long seed) {
     Settings {
       new Check("http")

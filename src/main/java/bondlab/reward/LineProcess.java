@@ -178,10 +178,6 @@ final class LineProcess {
     process.destroyForcibly();
   }
 
-  boolean isAlive() {
-    return process.isAlive();
-  }
-
   private String exit() throws InterruptedException {
     boolean gone = process.waitFor(CLOSING_SECONDS, TimeUnit.SECONDS);
     return gone ? "exit code " + process.exitValue() : "its output closed, though it still runs";

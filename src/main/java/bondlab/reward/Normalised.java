@@ -29,7 +29,7 @@ public record Normalised(Reward inner, double mean, double sd) implements Reward
   /**
    * Estimates mean and standard deviation (denominator M − 1) over all reference responses.
    *
-   * @throws BadInput if fewer than two are given or their scores do not vary
+   * @throws BadInput if fewer than two are given or their scores vary by no more than rounding
    */
   public static Normalised on(Reward inner, List<Completion> reference) {
     double[] scores = inner.finiteScores(reference);
@@ -37,12 +37,12 @@ public record Normalised(Reward inner, double mean, double sd) implements Reward
     double squares = Arrays.stream(scores).map(r -> (r - mean) * (r - mean)).sum();
     double sd = Math.sqrt(squares / (scores.length - 1));
     double largest = Arrays.stream(scores).map(Math::abs).max().orElse(0);
-    if (!(sd > 1e-12 * largest)) { // less is rounding of the mean; NaN when M < 2
+    if (ReferencePool.isRounding(sd, largest)) {
       throw new BadInput(
           String.format(
-              "no scale for %s: normalising needs two different reference scores, got %d scores"
-                  + " around %s",
-              inner.name(), scores.length, mean));
+              "no scale for %s: normalising needs reference scores that differ by more than"
+                  + " rounding, got %d scores around %s with sd %s",
+              inner.name(), scores.length, mean, sd));
     }
     return new Normalised(inner, mean, sd);
   }

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -240,6 +241,13 @@ public final class RewardModel implements Reward {
   public static RewardModel read(String name, DecoderShape shape, TextView view, Path file)
       throws IOException {
     return of(name, shape, view, file.toString(), Safetensors.read(file));
+  }
+
+  /** The name and the network's size. */
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT, "%s (network of %,d parameters)", name, decoder.shape().parameters());
   }
 
   @Override

@@ -45,6 +45,14 @@ class NormalisedTest {
     Reward flat = new Table("flat", .1, .1, .1);
     var e = assertThrows(BadInput.class, () -> Normalised.on(flat, REFERENCE));
     assertTrue(e.getMessage().contains("flat"), e.getMessage());
+    for (double constant : new double[] {1, -7e5, 1e-9}) { // with the rounding of a network
+      Reward jitter = new Table("jitter", constant, constant * (1 + 1e-7), constant * (1 - 1e-7));
+      assertThrows(BadInput.class, () -> Normalised.on(jitter, REFERENCE));
+      var pool = ReferencePool.of(jitter, REFERENCE);
+      assertThrows(BadInput.class, () -> new Centred(jitter, pool));
+    }
+    Reward small = new Table("small", 1, 1 + 1e-4, 1 - 1e-4); // a spread of its own
+    assertEquals(1e-4, Normalised.on(small, REFERENCE).sd(), 1e-12);
     assertThrows(BadInput.class, () -> Normalised.on(INNER, REFERENCE.subList(0, 1)));
     assertThrows(BadInput.class, () -> Normalised.on(INNER, List.of()));
   }
