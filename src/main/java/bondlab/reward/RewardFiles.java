@@ -1,6 +1,7 @@
 package bondlab.reward;
 
 import bondlab.config.BadInput;
+import bondlab.table.FolderSeal;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -97,13 +97,11 @@ public final class RewardFiles {
   }
 
   private static String sum(Path file) {
-    MessageDigest digest = sha256();
-    try (InputStream bytes = new DigestInputStream(Files.newInputStream(file), digest)) {
-      bytes.transferTo(java.io.OutputStream.nullOutputStream());
+    try {
+      return FolderSeal.Sum.of(file).sha256();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file + ": " + e, e);
     }
-    return HexFormat.of().formatHex(digest.digest());
   }
 
   static MessageDigest sha256() {

@@ -2,6 +2,7 @@ package bondlab.reward;
 
 import bondlab.config.BadInput;
 import bondlab.config.Bind;
+import bondlab.config.ConfigHash;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
@@ -141,6 +142,17 @@ public final class RewardSetting {
         .withValue("name", ConfigValueFactory.fromAnyRef(common.name))
         .withValue("of", factory.identity(settings, sources).root())
         .withValue("wrappers", ConfigValueFactory.fromIterable(changing));
+  }
+
+  /**
+   * A hash of {@link #identity} and the label: what a study says of the key under which this reward
+   * stands when it is asked for its inputs.
+   *
+   * @return {@code sha256:} and 64 hexadecimal digits
+   */
+  public String fingerprint(RewardSources sources) {
+    Config named = identity(sources).withValue("label", ConfigValueFactory.fromAnyRef(label()));
+    return "sha256:" + ConfigHash.of(named);
   }
 
   /** The label, and the factory where it has another name. */

@@ -303,6 +303,10 @@ class RewardFactoriesTest {
         identity(none, "a = { name = worst-of, of = [ { name = commas } ] }"),
         identity(none, "a = { name = worst-of, of = [ { name = commas, of = b } ] }"));
     Config config = config("a = { name = commas }");
+    String fingerprint = factories.bind(config, "a").fingerprint(none);
+    assertTrue(fingerprint.matches("sha256:[0-9a-f]{64}"), fingerprint);
+    Config labelled = config("a = { name = commas, label = b }");
+    assertNotEquals(fingerprint, factories.bind(labelled, "a").fingerprint(none));
     String code = factories.bind(config, "a").identity(none).getString("of.code");
     assertTrue(code.matches("[0-9a-f]{64}"), code);
   }

@@ -152,6 +152,34 @@ class UserJarTest {
   }
 
   @Test
+  void anEditedJarIsAnotherRunAndTheSameJarTheSame() throws Exception {
+    assertEquals(0, bondlab(withJar(), "run").code);
+    assertEquals(0, bondlab(withJar(), "run").code);
+    assertEquals(1, runs());
+    assertEquals(0, bondlab(program() + File.pathSeparator + edited(), "run").code);
+    assertEquals(2, runs());
+  }
+
+  /** The same classes and one more file. */
+  private Path edited() throws IOException {
+    try (Stream<Path> classes = Files.walk(folder.resolve("classes"))) {
+      for (Path file : classes.filter(Files::isRegularFile).toList()) {
+        Path copy = home.resolve("edited/mine").resolve(file.getFileName());
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy);
+      }
+    }
+    Files.writeString(home.resolve("edited/notes.txt"), "an edit");
+    return pack(home.resolve("edited"), home.resolve("edited.jar"));
+  }
+
+  private long runs() throws IOException {
+    try (Stream<Path> files = Files.walk(home.resolve("results/runs"))) {
+      return files.filter(file -> file.endsWith("tables/steps.csv")).count();
+    }
+  }
+
+  @Test
   void itsSettingsAreCheckedLikeOurOwn() throws Exception {
     Ended ended =
         bondlab(withJar(), "run", "+reward.gold.off=a", "reward.gold.wrappers.0.clip=[2,1]");
@@ -188,14 +216,7 @@ class UserJarTest {
   void theJarsBytesAreTheRewardsIdentity() throws Exception {
     Path copy = Files.copy(jar, home.resolve("copy.jar"));
     assertEquals(code(jar), code(copy));
-    try (Stream<Path> classes = Files.walk(folder.resolve("classes"))) {
-      Path other = Files.createDirectories(home.resolve("other/mine"));
-      for (Path file : classes.filter(Files::isRegularFile).toList()) {
-        Files.copy(file, other.resolve(file.getFileName()));
-      }
-    }
-    Files.writeString(home.resolve("other/notes.txt"), "an edit");
-    assertNotEquals(code(jar), code(pack(home.resolve("other"), home.resolve("other.jar"))));
+    assertNotEquals(code(jar), code(edited()));
   }
 
   /** The identity of the jar's reward, as a kernel that loaded the jar sees it. */

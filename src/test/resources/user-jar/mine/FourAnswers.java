@@ -13,6 +13,7 @@ import bondlab.policy.TabularPolicy;
 import bondlab.progress.Progress;
 import bondlab.reward.Reward;
 import bondlab.reward.RewardFactories;
+import bondlab.reward.RewardSetting;
 import bondlab.reward.RewardSources;
 import bondlab.text.Prompt;
 import bondlab.text.Tokenizer;
@@ -38,6 +39,13 @@ public final class FourAnswers implements Study {
   public void validate(Config config) {
     RewardFactories.installed().bind(config, "reward.gold");
     Bind.to(ObjectiveSpec.class, config, "objective");
+  }
+
+  /** An edited reward is another run, not a finished one found again. */
+  @Override
+  public Map<String, String> inputs(Config config) {
+    RewardSetting gold = RewardFactories.installed().bind(config, "reward.gold");
+    return Map.of("reward.gold", gold.fingerprint(RewardSources.none()));
   }
 
   @Override
