@@ -164,7 +164,8 @@ public final class ProgramReward implements Reward {
   }
 
   /**
-   * Refuses a program or script that is not there, before anything is asked of it.
+   * Refuses a program or script that is not there, before anything is asked of it; so does the
+   * first score.
    *
    * @throws BadInput naming the word
    */
@@ -212,7 +213,8 @@ public final class ProgramReward implements Reward {
    *
    * @throws RewardFailed if the program cannot be started, ends, is too slow, or gives no score,
    *     naming the sample and the program's last words
-   * @throws BadInput if the completions' tokens stand for no text
+   * @throws BadInput if the program or its script is not there, or the completions' tokens stand
+   *     for no text
    * @throws StoppedByUser if the thread was interrupted
    */
   @Override
@@ -260,6 +262,7 @@ public final class ProgramReward implements Reward {
 
   private LineProcess running() {
     if (process == null) {
+      check();
       try {
         process = LineProcess.start(settings.words, settings.folder);
         starts++;

@@ -191,9 +191,17 @@ class ProgramRewardTest {
     var script =
         assertThrows(BadInput.class, Reward.program(List.of(java(), "judge.py")).in(folder)::check);
     assertTrue(script.getMessage().contains("judge.py is not in"), script.getMessage());
-    var e =
-        assertThrows(RewardFailed.class, () -> Reward.program("./none").score(Texts.numbers(1)));
-    assertTrue(e.getMessage().contains("cannot be started"), e.getMessage());
+    var path = assertThrows(BadInput.class, () -> Reward.program("./none").score(Texts.numbers(1)));
+    assertTrue(path.getMessage().contains("there is no program ./none in "), path.getMessage());
+  }
+
+  @Test
+  void aFolderThatIsNotThereSaysSo() {
+    try (ProgramReward judge = judge("number").in(folder.resolve("none"))) {
+      var e = assertThrows(RewardFailed.class, () -> judge.score(Texts.numbers(1)));
+      assertTrue(e.getMessage().contains("cannot be started"), e.getMessage());
+      assertTrue(e.getMessage().contains("none"), e.getMessage());
+    }
   }
 
   private static String java() {
