@@ -1,5 +1,7 @@
 package bondlab.text;
 
+import bondlab.config.BadInput;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -45,11 +47,56 @@ public final class NGram {
       int history = endOfText;
       for (int i = 0; i <= document.length; i++) {
         int token = i < document.length ? document[i] : endOfText;
-        model.add(history, token);
+        model.add(history, token, 1);
         history = token;
       }
     }
     return model;
+  }
+
+  /**
+   * Takes counts that {@link #pairs} gave; the model is the same.
+   *
+   * @param pairs history, token and how often the token followed, [pairs, 3]; ids in [0,
+   *     vocabulary), counts ≥ 1
+   * @throws BadInput naming the first row that is no such thing
+   */
+  public static NGram of(int[][] pairs, int vocabulary, int endOfText) {
+    NGram model = new NGram(vocabulary, endOfText);
+    for (int[] pair : pairs) {
+      if (pair.length != 3
+          || Math.min(pair[0], pair[1]) < 0
+          || Math.max(pair[0], pair[1]) >= vocabulary
+          || pair[2] < 1) {
+        throw new BadInput(
+            "bigram counts: "
+                + Arrays.toString(pair)
+                + " is no (history, token, count) with ids below "
+                + vocabulary
+                + " and a count of 1 or more");
+      }
+      model.add(pair[0], pair[1], pair[2]);
+    }
+    return model;
+  }
+
+  /** The pairs seen: history, token and count, [pairs, 3], by history and then by token. */
+  public int[][] pairs() {
+    return pairCount.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(
+            pair ->
+                new int[] {
+                  (int) (pair.getKey() / vocabulary),
+                  (int) (pair.getKey() % vocabulary),
+                  pair.getValue()
+                })
+        .toArray(int[][]::new);
+  }
+
+  /** V, the number of tokens that probabilities sum over. */
+  public int vocabulary() {
+    return vocabulary;
   }
 
   /** The unigram probability of a token. */
@@ -92,14 +139,16 @@ public final class NGram {
     return sum / tokens;
   }
 
-  private void add(int history, int token) {
-    total++;
-    distinct += count[token]++ == 0 ? 1 : 0;
-    historyCount[history]++;
-    followers[history] += pairCount.merge(key(history, token), 1, Integer::sum) == 1 ? 1 : 0;
+  private void add(int history, int token, int times) {
+    total += times;
+    distinct += count[token] == 0 ? 1 : 0;
+    count[token] += times;
+    historyCount[history] += times;
+    followers[history] +=
+        pairCount.merge(key(history, token), times, Integer::sum) == times ? 1 : 0;
   }
 
-  private static long key(int history, int token) {
-    return (long) history << 32 | token;
+  private long key(int history, int token) {
+    return (long) history * vocabulary + token;
   }
 }

@@ -1,8 +1,11 @@
 package bondlab.text;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bondlab.config.BadInput;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -39,6 +42,30 @@ class NGramTest {
     assertEquals((1 + 2 * (1.5 / 7)) / 4, model.probability(1, 2), 1e-15);
     assertEquals((0 + 2 * (0.5 / 7)) / 4, model.probability(1, 5), 1e-15);
     assertEquals(model.probability(3), model.probability(4, 3), 0); // 4 never seen
+  }
+
+  @Property(tries = 100)
+  void pairsGiveTheSameModel(@ForAll @Size(max = 30) int[] any, @ForAll @Size(max = 5) int[] more) {
+    NGram model = NGram.fit(new int[][] {wrap(any), wrap(more)}, VOCABULARY, 0);
+    NGram again = NGram.of(model.pairs(), VOCABULARY, 0);
+    for (int h = 0; h < VOCABULARY; h++) {
+      for (int w = 0; w < VOCABULARY; w++) {
+        assertEquals(model.probability(h, w), again.probability(h, w), 0);
+      }
+    }
+  }
+
+  @Test
+  void pairsStandByHistoryAndToken() {
+    NGram model = NGram.fit(new int[][] {{1, 2, 1, 2}}, VOCABULARY, 0);
+    assertArrayEquals(new int[][] {{0, 1, 1}, {1, 2, 2}, {2, 0, 1}, {2, 1, 1}}, model.pairs());
+  }
+
+  @Test
+  void pairsThatAreNoneAreRefused() {
+    for (int[] pair : new int[][] {{0, 6, 1}, {-1, 0, 1}, {0, 1, 0}, {0, 1}}) {
+      assertThrows(BadInput.class, () -> NGram.of(new int[][] {pair}, VOCABULARY, 0));
+    }
   }
 
   @Test
