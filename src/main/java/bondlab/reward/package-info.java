@@ -16,5 +16,10 @@
  * or from a jar ({@link bondlab.reward.RewardFactory}); {@link bondlab.reward.RewardFactories}
  * makes of a configuration what it asks for, wrappers included. All of it: {@code
  * src/docs/rewards.md}.
+ *
+ * <p>{@link bondlab.reward.Typicality} and {@link bondlab.reward.HumanLikeness} are gold in closed
+ * form, fitted to people's texts; {@link bondlab.reward.RewardModel} and {@link
+ * bondlab.reward.BagOfTokens} are Bradley-Terry models of comparisons, a network that takes minutes
+ * and a bag of tokens that takes seconds.
  */
 package bondlab.reward;
