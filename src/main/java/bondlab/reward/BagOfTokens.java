@@ -58,6 +58,12 @@ public final class BagOfTokens implements Reward {
     public int size() {
       return preferred.size();
     }
+
+    /** Such as {@code 4,000 pairs of responses}. */
+    @Override
+    public String toString() {
+      return String.format(Locale.ROOT, "%,d pairs of responses", size());
+    }
   }
 
   /**

@@ -23,7 +23,7 @@ import java.util.Map;
  * are decoded and tokenised anew together. w_1 … w_T are the tokens from the first one in which the
  * whole differs from the prompt alone: a word that the policy's tokens cut belongs to the response.
  * w_0 is the token before, or the end of text if there is none. Where the policy ended its response
- * with a stop token, the end of text is w_T.
+ * with a stop token, the end of text is w_T; a stop token elsewhere is read as it is spelled.
  *
  * <p>Closed form, with the same bits on every machine. Threads may share it. The tokenizer is the
  * caller's to close.

@@ -70,6 +70,19 @@ public final class Typicality implements Reward {
           .atLeast("continuations", continuations, 2)
           .done();
     }
+
+    /** Both means with their standard deviations. */
+    @Override
+    public String toString() {
+      return String.format(
+          Locale.ROOT,
+          "rate %.2f ± %.2f nats per token, distinct tokens %.3f ± %.3f, of %,d human continuations",
+          mu,
+          sigma,
+          delta,
+          sigmaD,
+          continuations);
+    }
   }
 
   /** A reward of given parts, with both terms. */
