@@ -15,8 +15,9 @@ import java.util.Map;
  *
  * <pre>  e = Σ_v x_v E_v,  a = W e + b,  score = u · max(a, 0)</pre>
  *
- * with E [V, D], W [H, D], b and u [H], in plain doubles and one row: its gradients are written
- * out, its training runs on one thread, and every machine gets the same bits.
+ * with E [V, D], W [H, D], b and u [H], in plain doubles: its gradients are written out and its
+ * training runs on one thread, so that a seed gives the same network whatever the threads. Machines
+ * agree but for the last bit of the first weights' logarithms and cosines.
  */
 final class HiddenBag implements BagNetwork {
   static final String EMBEDDING = "embedding";
