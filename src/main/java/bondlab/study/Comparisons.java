@@ -113,10 +113,10 @@ record Comparisons(Pairs train, Pairs heldOut) {
   }
 
   /** The comparisons of one proxy: the first of its replicate's own block. */
-  Pairs of(BradleyTerry.Cell cell) {
-    int block = train.size() / cell.name().replicates();
-    int from = (cell.name().replicate() - 1) * block;
-    int to = from + cell.pairs();
+  Pairs of(RewardName proxy, int pairs) {
+    int block = train.size() / proxy.replicates();
+    int from = (proxy.replicate() - 1) * block;
+    int to = from + pairs;
     return new Pairs(train.preferred().subList(from, to), train.other().subList(from, to));
   }
 }

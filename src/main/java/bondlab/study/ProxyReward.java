@@ -48,7 +48,7 @@ final class ProxyReward {
               Decoder decoder = new Decoder(DecoderWeights.initial(shape, stream.at("weights")));
               try (RewardModel proxy =
                   new RewardModel(name, decoder, new float[shape.width()], TextView.SAME_TOKENS)) {
-                Pairs pairs = comparisons.of(cell);
+                Pairs pairs = comparisons.of(cell.name(), cell.pairs());
                 int steps =
                     PreferenceTraining.steps(pairs.size(), training.epochs(), training.batch());
                 PreferenceTraining.train(

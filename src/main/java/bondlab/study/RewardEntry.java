@@ -26,5 +26,6 @@ interface RewardEntry {
   StudyReward make(RewardName name, RewardWorkshop workshop);
 
   /** The kinds that studies make themselves. */
-  sealed interface Known extends RewardEntry permits Judge, BradleyTerry, Own {}
+  sealed interface Known extends RewardEntry
+      permits Judge, BradleyTerry, ClosedGold.Typicality, ClosedGold.HumanText, Bags, Own {}
 }

@@ -17,6 +17,7 @@ import bondlab.policy.MeteredPolicy;
 import bondlab.policy.Policy;
 import bondlab.progress.Progress;
 import bondlab.reward.Budgeted;
+import bondlab.reward.HumanContinuations;
 import bondlab.reward.Reward;
 import bondlab.stats.RandomStream;
 import bondlab.study.Seeds.Part;
@@ -33,6 +34,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -56,6 +58,7 @@ public final class StudyArtifacts implements AutoCloseable {
   private final Text text;
   private final Tokenizer tokenizer;
   private final List<CostRow> costs = new ArrayList<>();
+  private final Map<Integer, Tokenizer> others = new HashMap<>();
   private LanguageModelPolicy policy;
 
   /**
@@ -105,6 +108,21 @@ public final class StudyArtifacts implements AutoCloseable {
   /** Tokens that a network must hold for prompt and response, in another tokenisation too. */
   int context() {
     return spec.prompts().context();
+  }
+
+  /** Tokens of an opening. */
+  int promptTokens() {
+    return spec.prompts().tokens();
+  }
+
+  /** Human continuations as long as the study's prompts and responses. */
+  HumanContinuations lengths(int most) {
+    return new HumanContinuations(spec.prompts().tokens(), spec.prompts().response(), most);
+  }
+
+  /** A tokenizer of a reward's own, trained on the training documents; closed with this. */
+  Tokenizer ownTokenizer(int vocabulary) {
+    return others.computeIfAbsent(vocabulary, size -> text.tokenizer(cache, size));
   }
 
   /** Some responses of the reference policy to the study's prompts: what rewards are scaled on. */
@@ -379,5 +397,6 @@ public final class StudyArtifacts implements AutoCloseable {
       policy.close();
     }
     tokenizer.close();
+    others.values().forEach(Tokenizer::close);
   }
 }

@@ -86,7 +86,7 @@ final class TrainedReward {
     return new StudyReward(network, row, madeOf);
   }
 
-  private static RewardRow row(
+  static RewardRow row(
       String name,
       String size,
       long weights,

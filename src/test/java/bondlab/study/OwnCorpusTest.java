@@ -39,7 +39,8 @@ class OwnCorpusTest {
     Split split =
         Split.of(
             Corpus.read(plain.toString()),
-            new CorpusSpec(plain.toString(), "text", 0.1, 0.1, 0.3), 5);
+            new CorpusSpec(plain.toString(), "text", 0.1, 0.1, 0.3),
+            5);
     Path changed = write("changed.jsonl", OwnCorpusTest::reversed, split.judge());
     RunFolder one = run(plain);
     RunFolder other = run(changed);
