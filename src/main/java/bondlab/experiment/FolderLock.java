@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLockInterruptionException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,7 +18,8 @@ import java.util.concurrent.Semaphore;
 
 /**
  * Exclusive use of something, among the threads of this process and the processes of this machine.
- * The operating system frees it when a process dies. The lock's file stays behind, empty.
+ * The operating system frees it when a process dies. The lock's file stays behind, empty, for all
+ * users of the machine to take.
  */
 final class FolderLock {
   /** Java's file locks belong to the process; threads need their own turn. */
@@ -72,7 +76,40 @@ final class FolderLock {
 
   private static FileChannel open(Path file) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
-    return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    boolean isNew = !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    try {
+      FileChannel channel =
+          FileChannel.open(
+              file,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE,
+              LinkOption.NOFOLLOW_LINKS); // a link could be to anything
+      if (isNew) {
+        shareWithAll(file);
+      }
+      return channel;
+    } catch (AccessDeniedException e) {
+      throw new AccessDeniedException(file.toString(), null, whyDenied(file));
+    }
+  }
+
+  /**
+   * Two users of one cache or results folder lock the same files; whose is first must not count.
+   */
+  private static void shareWithAll(Path file) {
+    try {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+    } catch (IOException | UnsupportedOperationException e) {
+      return; // another's by now, or a file system without users
+    }
+  }
+
+  private static String whyDenied(Path file) {
+    try {
+      return "the lock is of the user " + Files.getOwner(file) + " and cannot be taken by you";
+    } catch (IOException | UnsupportedOperationException e) {
+      return "its folder cannot be written";
+    }
   }
 
   private static Semaphore turnOf(Path file) {

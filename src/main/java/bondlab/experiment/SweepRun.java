@@ -1,5 +1,6 @@
 package bondlab.experiment;
 
+import bondlab.config.BadInput;
 import bondlab.logger.Ending;
 import bondlab.progress.Progress;
 import bondlab.progress.StoppedByUser;
@@ -176,6 +177,7 @@ final class SweepRun {
       boolean last = rung == halving.rungs().size() - 1;
       List<Halving.Place> places =
           halving.rank(trials, trials.stream().map(n -> score(halving, n)).toList());
+      requireValues(halving, rung, places);
       going = new ArrayList<>();
       for (Halving.Place place : places) {
         boolean goesOn = place.goesOn() && !last;
@@ -183,12 +185,23 @@ final class SweepRun {
         if (goesOn) {
           going.add(place.trial() - first);
         } else {
-          prune(halving, rung, place, trials.size(), candidates);
+          prune(halving, rung, places, place, candidates);
         }
       }
       going.sort(Comparator.naturalOrder());
       TableFiles.writeCsv(
           Tables.of("halving", RungRow.class, rows), sweep.path().resolve("halving.csv"));
+    }
+  }
+
+  /** Of trials that finished, one at least must have what they are ranked by. */
+  private void requireValues(Halving halving, int rung, List<Halving.Place> places) {
+    long done = places.stream().filter(p -> index.get(p.trial()).status().equals("DONE")).count();
+    if (done > 0 && places.stream().allMatch(place -> Double.isNaN(place.score()))) {
+      throw new BadInput(
+          ("best = %s: none of the %d trials that finished %s has a finite value in the last row"
+                  + " of that column, so none is better than another; choose one that has values")
+              .formatted(halving.best(), done, halving.rungs().get(rung)));
     }
   }
 
@@ -198,7 +211,8 @@ final class SweepRun {
   }
 
   /** On all rungs above. */
-  private void prune(Halving halving, int rung, Halving.Place place, int of, int candidates) {
+  private void prune(
+      Halving halving, int rung, List<Halving.Place> places, Halving.Place place, int candidates) {
     Sweep.Outcome outcome = index.get(place.trial());
     String score = Double.isNaN(place.score()) ? "no value" : String.valueOf(place.score());
     String why =
@@ -207,11 +221,11 @@ final class SweepRun {
             : "rank %d of %d at %s (%s: %s); the best %d went on"
                 .formatted(
                     place.rank(),
-                    of,
+                    places.size(),
                     halving.rungs().get(rung),
                     halving.best(),
                     score,
-                    halving.kept(of));
+                    places.stream().filter(Halving.Place::goesOn).count());
     int number = place.trial() + candidates;
     for (; number < sweep.trials().size(); number += candidates) {
       index.set(List.of(sweep.waiting(number).pruned(why)));

@@ -116,6 +116,29 @@ class HalvingTest {
   }
 
   @Test
+  void aGoalOfWhichNoCandidateHasAValueIsToldAndNothingGoesOn() {
+    BadInput bad =
+        assertThrows(
+            BadInput.class,
+            () ->
+                experiments.sweep(
+                    root, plan("max:squares.square", "value=1e200,2e200"), Progress.SILENT));
+    assertTrue(
+        bad.getMessage().contains("none of the 2 trials that finished seed=1"), bad.getMessage());
+    assertEquals(2, study.runs.get(), "the squares are infinite; no further rung is run");
+    // one that has a value goes on alone
+    Sweep sweep =
+        experiments.sweep(
+            root, plan("max:squares.square", "value=1e200,2,3e200,4e200"), Progress.SILENT);
+    assertEquals(
+        List.of("DONE", "DONE", "DONE", "DONE", "PRUNED", "DONE", "PRUNED", "PRUNED"),
+        statuses(sweep).subList(0, 8));
+    assertTrue(
+        sweep.outcomes().get(4).reason().contains("no value); the best 1 went on"),
+        sweep.outcomes().get(4).reason());
+  }
+
+  @Test
   void tiesGoToTheEarlierTrialAndMissingScoresLast() {
     Halving halving = Halving.of("seed=[1,2]", "1/2", "min:t.c");
     List<Halving.Place> places =
