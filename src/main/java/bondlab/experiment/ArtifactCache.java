@@ -108,7 +108,7 @@ public record ArtifactCache(Path folder, int threads, Consumer<String> tell) {
       return;
     }
     String damages = String.join("; ", damages(entry, madeOf));
-    tell.accept(name + ": damaged, making it again: in " + entry + " " + damages);
+    tell.accept(name + ": damaged, making it again: " + entry + ": " + damages);
   }
 
   private void make(Path entry, Config madeOf, Maker maker) throws IOException {
