@@ -144,6 +144,7 @@ class SweepTest {
     Path facts = forced.runs().get(0).path().resolve("run.json");
     Files.writeString(
         facts, Files.readString(facts).replaceFirst("\"started\" : \"2", "\"started\" : \"1"));
+    forced.runs().get(0).seal(); // as it would have been written at that time
     assertEquals(forced.runs(), experiments.resume(forced.folder(), Progress.SILENT).runs());
     assertEquals(2, study.runs.get());
   }
