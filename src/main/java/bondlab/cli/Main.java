@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       ReplayCommand.class,
       ShareCommand.class,
       ImportCommand.class,
+      AnalyzeCommand.class,
       CompletionCommand.class,
       CompleteCommand.class,
       BenchCommand.class

@@ -1,7 +1,7 @@
 package bondlab.stats;
 
 /** Sorting that keeps track of where each value came from. */
-final class Ascending {
+public final class Ascending {
   private Ascending() {}
 
   /**
@@ -11,7 +11,7 @@ final class Ascending {
    *
    * @param x values [M] without NaN
    */
-  static int[] order(double[] x) {
+  public static int[] order(double[] x) {
     int m = x.length;
     int[] from = new int[m];
     for (int i = 0; i < m; i++) {
@@ -30,7 +30,7 @@ final class Ascending {
   }
 
   /** The end of the run of equal values of {@code x} that starts at sorted place {@code start}. */
-  static int endOfTies(double[] x, int[] order, int start) {
+  public static int endOfTies(double[] x, int[] order, int start) {
     int end = start + 1;
     while (end < order.length && x[order[end]] == x[order[start]]) {
       end++;

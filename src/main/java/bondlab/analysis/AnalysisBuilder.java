@@ -1,0 +1,230 @@
+package bondlab.analysis;
+
+import bondlab.config.BadInput;
+import bondlab.progress.Progress;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.duckdb.DuckDBConnection;
+import tech.tablesaw.api.Table;
+
+/**
+ * Says what is what in a table of samples, then analyses it; made by {@link Analysis#table} and
+ * {@link Analysis#file}. Every setter returns this builder.
+ */
+public final class AnalysisBuilder {
+  private final List<Object> inputs = new ArrayList<>(); // Path or Table
+  private List<String> armNames = List.of();
+  private String prompt = "";
+  private List<String> proxies = List.of();
+  private String gold = "";
+  private String logPolicy = "";
+  private String logReference = "";
+  private String arm = "";
+  private String seed = "";
+  private String text = "";
+  private Settings settings = Settings.DEFAULT;
+  private Progress progress = Progress.SILENT;
+
+  AnalysisBuilder() {}
+
+  /** Adds a second table, which is then a second arm. */
+  public AnalysisBuilder and(Table table) {
+    inputs.add(table);
+    return this;
+  }
+
+  /** Adds a second file, which is then a second arm. */
+  public AnalysisBuilder and(Path file) {
+    inputs.add(file);
+    return this;
+  }
+
+  /** Names the arms that two tables are; their file names if not said. */
+  public AnalysisBuilder armNames(String... names) {
+    armNames = List.of(names);
+    return this;
+  }
+
+  /** The column that says which prompt a sample answers; text or number. */
+  public AnalysisBuilder prompt(String column) {
+    prompt = column;
+    return this;
+  }
+
+  /** The columns of scores that pick among the samples of a prompt. */
+  public AnalysisBuilder proxies(String... columns) {
+    proxies = Arrays.stream(columns).filter(column -> !column.isEmpty()).toList();
+    return this;
+  }
+
+  /** The column of the score that counts. */
+  public AnalysisBuilder gold(String column) {
+    gold = column;
+    return this;
+  }
+
+  /**
+   * The columns of a response's log-probability under the policy that drew it and the reference.
+   */
+  public AnalysisBuilder logProbabilities(String policy, String reference) {
+    logPolicy = policy;
+    logReference = reference;
+    return this;
+  }
+
+  /** The column that says which policy drew a sample; policies are compared pair by pair. */
+  public AnalysisBuilder arm(String column) {
+    arm = column;
+    return this;
+  }
+
+  /** The column of the seed; intervals are then over prompts and seeds. */
+  public AnalysisBuilder seed(String column) {
+    seed = column;
+    return this;
+  }
+
+  /** The column of the response, shown for a few samples. */
+  public AnalysisBuilder text(String column) {
+    text = column;
+    return this;
+  }
+
+  /** The values of n; the powers of two up to the smallest pool if not said. */
+  public AnalysisBuilder ns(int... ns) {
+    settings = settings.withNs(Arrays.stream(ns).boxed().toList());
+    return this;
+  }
+
+  /** Centres scores on each prompt and divides them by their sd within prompts. */
+  public AnalysisBuilder standardize(boolean standardize) {
+    settings = settings.withStandardize(standardize);
+    return this;
+  }
+
+  /**
+   * Adds ensembles of all proxies, each standardised over the table.
+   *
+   * @param lambda price of variance of {@code uncertainty}
+   * @param names of {@code mean}, {@code worst}, {@code uncertainty}
+   */
+  public AnalysisBuilder ensembles(double lambda, String... names) {
+    List<Settings.Ensemble> all = new ArrayList<>();
+    for (String name : names) {
+      all.add(Settings.Ensemble.of(name));
+    }
+    settings = settings.withEnsembles(List.copyOf(new LinkedHashSet<>(all)), lambda);
+    return this;
+  }
+
+  /** Bins of the proxy's quantile; 20 if not said. */
+  public AnalysisBuilder bins(int bins) {
+    settings = settings.withBins(bins);
+    return this;
+  }
+
+  /** Draws of prompts behind intervals by bootstrap, and their seed; 2000 and 1 if not said. */
+  public AnalysisBuilder resamples(int resamples, long randomSeed) {
+    settings = settings.withResamples(resamples, randomSeed);
+    return this;
+  }
+
+  /** Leaves rows with a missing or NaN cell out instead of refusing them. */
+  public AnalysisBuilder dropMissing(boolean drop) {
+    settings = settings.withDropMissing(drop);
+    return this;
+  }
+
+  /** Leaves pools of fewer samples out. */
+  public AnalysisBuilder leastSamples(int least) {
+    settings = settings.withLeastSamples(least);
+    return this;
+  }
+
+  /** Tells how far the reading is, and stops when interrupted. */
+  public AnalysisBuilder progress(Progress progress) {
+    this.progress = progress;
+    return this;
+  }
+
+  /**
+   * Reads, checks and analyses.
+   *
+   * @throws BadInput with every problem found, before the analysis starts
+   */
+  public Analysis analyze() {
+    SampleColumns columns =
+        new SampleColumns(prompt, proxies, gold, logPolicy, logReference, arm, seed, text);
+    List<String> problems = new ArrayList<>(columns.problems());
+    problems.addAll(settings.problems(columns));
+    if (inputs.size() > 2) {
+      problems.add(inputs.size() + " tables were given; two at most are compared");
+    }
+    if (inputs.size() == 2 && !arm.isEmpty()) {
+      problems.add(
+          "two tables are two arms already; leave the arm column \""
+              + arm
+              + "\" out, or put all"
+              + " arms in one table");
+    }
+    if (!problems.isEmpty()) {
+      throw new BadInput(problems);
+    }
+    List<String> arms = inputs.size() == 2 ? arms() : List.of();
+    try (Samples samples =
+        Samples.open(
+            (duck, scratch) -> sources(columns, duck, scratch),
+            arms,
+            columns,
+            settings.dropMissing(),
+            progress)) {
+      SampleAnalysis pass = SampleAnalysis.of(samples, columns, settings, progress);
+      ResultTables results = new ResultTables(pass, columns, settings);
+      return new Analysis(pass, results, columns, settings, origin());
+    } catch (SQLException e) {
+      throw SampleSource.unreadable(origin(), e);
+    }
+  }
+
+  private List<SampleSource> sources(SampleColumns columns, DuckDBConnection duck, Path scratch)
+      throws SQLException {
+    List<SampleSource> sources = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    for (Object input : inputs) {
+      try {
+        sources.add(
+            input instanceof Path file
+                ? SampleSource.of(file, columns, duck, scratch)
+                : SampleSource.of((Table) input, columns, duck, sources.size()));
+      } catch (BadInput e) {
+        problems.addAll(e.problems());
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new BadInput(problems);
+    }
+    return sources;
+  }
+
+  private List<String> arms() {
+    List<String> names = armNames.size() == 2 ? armNames : inputs.stream().map(this::name).toList();
+    return names.get(0).equals(names.get(1)) ? List.of("first", "second") : names;
+  }
+
+  private String origin() {
+    return inputs.stream().map(this::name).collect(Collectors.joining(" and "));
+  }
+
+  private String name(Object input) {
+    if (input instanceof Path file) {
+      return file.getFileName().toString();
+    }
+    String name = ((Table) input).name();
+    return name == null || name.isEmpty() ? "table" : name;
+  }
+}
