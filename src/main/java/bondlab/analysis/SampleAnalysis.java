@@ -48,8 +48,12 @@ final class SampleAnalysis {
     if (samples.dropped() > 0) {
       notes.add(samples.dropped() + " rows with a missing or NaN cell were left out");
     }
-    sizes = pools();
-    requireCounts();
+    leaveSmallPoolsOut();
+    sizes = samples.sizes();
+    List<String> problems = new ArrayList<>();
+    checkPools(problems);
+    checkCounts(problems);
+    refuse(problems);
     int[] ns = settings.nsUpTo(sizes.smallest(), "one with row " + samples.rowOfSmallestPool());
     binary = columns.hasGold() && samples.isBinary(columns.proxies().size());
     int bins = (int) Math.min(settings.bins(), sizes.smallest());
@@ -76,7 +80,7 @@ final class SampleAnalysis {
     return analysis;
   }
 
-  private Samples.Sizes pools() throws SQLException {
+  private void leaveSmallPoolsOut() throws SQLException {
     if (settings.leastSamples() > 0) {
       long left = samples.dropPoolsBelow(settings.leastSamples());
       if (left > 0) {
@@ -84,24 +88,31 @@ final class SampleAnalysis {
             left + " pools of fewer than " + settings.leastSamples() + " samples were left out");
       }
     }
-    Samples.Sizes all = samples.sizes();
-    if (all.smallest() == 1 && all.largest() > 1) {
-      throw new BadInput(
-          String.format(
-              "%d of %d pools have one sample only, such as the one of row %d; Best-of-n needs two"
-                  + " or more: draw more, or leave these out with --least-samples 2",
-              samples.poolsBelow(2), all.cells(), samples.rowOfSmallestPool()));
-    }
-    if (all.largest() == 1) {
-      notes.add("every prompt has one sample: there is no Best-of-n beyond n = 1");
-    } else if (all.smallest() < all.largest()) {
-      notes.add("pools have " + all.smallest() + " to " + all.largest() + " samples");
-    }
-    return all;
   }
 
-  private void requireCounts() throws SQLException {
-    List<String> problems = new ArrayList<>();
+  private void checkPools(List<String> problems) throws SQLException {
+    if (sizes.largest() == 1) {
+      notes.add("every prompt has one sample: there is no Best-of-n beyond n = 1");
+    } else if (sizes.smallest() == 1 && settings.ns().isEmpty()) {
+      problems.add(
+          String.format(
+              "%d of %d pools have one sample only, such as the one of row %d; Best-of-n needs two"
+                  + " or more: draw more, leave these out with --least-samples 2, or ask for"
+                  + " --ns 1",
+              samples.poolsBelow(2), sizes.cells(), samples.rowOfSmallestPool()));
+    } else if (sizes.smallest() < sizes.largest()) {
+      notes.add("pools have " + sizes.smallest() + " to " + sizes.largest() + " samples");
+    }
+  }
+
+  private void checkCounts(List<String> problems) throws SQLException {
+    if (samples.arms().size() > MOST_ARMS) {
+      problems.add(
+          String.format(
+              "column \"%s\" has %d values; up to %d arms are compared: is it the arm of a sample?",
+              columns.arm(), samples.arms().size(), MOST_ARMS));
+      return;
+    }
     for (int a = 0; a < samples.arms().size(); a++) {
       if (samples.prompts(a) < 2) {
         problems.add(
@@ -109,12 +120,6 @@ final class SampleAnalysis {
                 "%s has one prompt only; an interval over prompts needs two or more",
                 samples.arms().get(a).isEmpty() ? "the table" : "arm " + samples.arms().get(a)));
       }
-    }
-    if (samples.arms().size() > MOST_ARMS) {
-      problems.add(
-          String.format(
-              "column \"%s\" has %d values; up to %d arms are compared: is it the arm of a sample?",
-              columns.arm(), samples.arms().size(), MOST_ARMS));
     }
     if (!columns.seed().isEmpty()) {
       long lacking = samples.promptsWithoutSeeds();
@@ -128,6 +133,9 @@ final class SampleAnalysis {
         notes.add("there is one seed only: intervals are over prompts alone");
       }
     }
+  }
+
+  private static void refuse(List<String> problems) {
     if (!problems.isEmpty()) {
       throw new BadInput(problems);
     }
@@ -164,9 +172,7 @@ final class SampleAnalysis {
             "proxy \"" + columns.proxies().get(i) + "\" is named as ensembles are; rename");
       }
     }
-    if (!problems.isEmpty()) {
-      throw new BadInput(problems);
-    }
+    refuse(problems);
     for (Settings.Ensemble ensemble : settings.ensembles()) {
       selectors.add(new Selector(ensemble.selector(), -1, combination(ensemble), mean, sd));
     }
@@ -224,9 +230,7 @@ final class SampleAnalysis {
                 pair.difference.prompts()));
       }
     }
-    if (!problems.isEmpty()) {
-      throw new BadInput(problems);
-    }
+    refuse(problems);
     for (int s = 0; s < statistics.selectors().size(); s++) {
       tellTies(s);
     }

@@ -207,7 +207,7 @@ record SampleSource(
   private static SampleSource csv(Path file, Path scratch) throws IOException {
     String line = firstLine(file);
     String delimiter = delimiter(line);
-    List<String> names = header(file, line, delimiter, scratch);
+    List<String> names = header(line, delimiter, scratch);
     Map<String, String> types = new LinkedHashMap<>();
     Map<String, String> expressions = new LinkedHashMap<>();
     Set<String> twice = new LinkedHashSet<>();
@@ -229,16 +229,14 @@ record SampleSource(
     return new SampleSource(file.toString(), relation, STREAMED_ROW, types, expressions, twice);
   }
 
-  private static List<String> header(Path file, String line, String delimiter, Path scratch)
+  private static List<String> header(String line, String delimiter, Path scratch)
       throws IOException {
     if (!delimiter.equals(",")) {
       return Arrays.stream(line.split(delimiter, -1))
           .map(name -> name.replaceAll("^\"|\"$", "").replace("\"\"", "\""))
           .toList();
     }
-    boolean packed = file.toString().endsWith(".gz");
-    Path plain = packed ? Files.writeString(scratch.resolve("header.csv"), line) : file;
-    return CsvHeader.of(plain);
+    return CsvHeader.of(Files.writeString(scratch.resolve("header.csv"), line));
   }
 
   /** A comma, or what the header has instead of any. */
