@@ -24,7 +24,7 @@ import org.hipparchus.distribution.continuous.TDistribution;
  * @param differenceLow lower end of its 95% interval
  * @param differenceHigh upper end
  * @param pValue two-sided; NaN where the differences do not vary
- * @param verdict on {@code arm}
+ * @param verdict on {@code arm}: {@link #BETTER}, {@link #WORSE} or {@link #NOT_TOLD_APART}
  * @param detectable the smallest true difference, of either sign, that such a comparison tells
  *     apart with 80% power: (t.975 + t.80)·standard error
  */
@@ -46,29 +46,20 @@ public record Comparison(
     @Column(unit = "score", meaning = "upper end of its 95% interval over prompts")
         double differenceHigh,
     @Column(meaning = "two-sided p-value of no difference") double pValue,
-    @Column(meaning = "better, worse or not told apart, at 5%") Verdict verdict,
+    @Column(meaning = "better, worse or not told apart, at 5%") String verdict,
     @Column(unit = "score", meaning = "smallest difference told apart with 80% power")
         double detectable) {
   private static final double POWER = 0.8;
   private static final double LEVEL = 0.95;
 
-  /** What the interval of a difference says of the first arm. */
-  public enum Verdict {
-    BETTER("better"),
-    WORSE("worse"),
-    NOT_TOLD_APART("not told apart");
+  /** The verdict where the whole interval of the difference is above 0. */
+  public static final String BETTER = "better";
 
-    private final String words;
+  /** The verdict where the whole interval is below 0. */
+  public static final String WORSE = "worse";
 
-    Verdict(String words) {
-      this.words = words;
-    }
-
-    @Override
-    public String toString() {
-      return words;
-    }
-  }
+  /** The verdict where the interval holds 0. */
+  public static final String NOT_TOLD_APART = "not told apart";
 
   static Comparison of(
       String arm,
@@ -107,7 +98,7 @@ public record Comparison(
         low,
         high,
         p,
-        low > 0 ? Verdict.BETTER : high < 0 ? Verdict.WORSE : Verdict.NOT_TOLD_APART,
+        low > 0 ? BETTER : high < 0 ? WORSE : NOT_TOLD_APART,
         se == 0 ? 0 : both * se);
   }
 
@@ -116,7 +107,7 @@ public record Comparison(
   public String toString() {
     String what = n == 1 ? score : score + " of the best of " + n + " by " + pickedBy;
     String between =
-        verdict == Verdict.NOT_TOLD_APART
+        verdict.equals(NOT_TOLD_APART)
             ? arm + " and " + against + " are not told apart, difference "
             : arm + " is " + verdict + " than " + against + ", difference ";
     return what

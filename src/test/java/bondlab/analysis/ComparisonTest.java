@@ -61,7 +61,7 @@ class ComparisonTest {
     int trials = 4000;
     RandomStream stream = RandomStream.of(5);
     for (int trial = 0; trial < trials; trial++) {
-      wrong += verdict(stream, 15, 0) == Comparison.Verdict.NOT_TOLD_APART ? 0 : 1;
+      wrong += verdict(stream, 15, 0).equals(Comparison.NOT_TOLD_APART) ? 0 : 1;
     }
     // a binomial of 4,000 at 5% has a standard deviation of 14
     assertEquals(0.05 * trials, wrong, 45);
@@ -74,13 +74,13 @@ class ComparisonTest {
     int trials = 4000;
     RandomStream stream = RandomStream.of(6);
     for (int trial = 0; trial < trials; trial++) {
-      seen += verdict(stream, 15, 0.778) == Comparison.Verdict.BETTER ? 1 : 0;
+      seen += verdict(stream, 15, 0.778).equals(Comparison.BETTER) ? 1 : 0;
     }
     // 3 standard deviations of the binomial, and 0.5% for the formula's neglect of s in t
     assertEquals(0.8 * trials, seen, 100);
   }
 
-  private static Comparison.Verdict verdict(RandomStream stream, int prompts, double better) {
+  private static String verdict(RandomStream stream, int prompts, double better) {
     PromptMeans difference = new PromptMeans(1, 1);
     for (int p = 0; p < prompts; p++) {
       difference.add(new double[][] {{better + stream.nextGaussian()}});
@@ -118,7 +118,7 @@ class ComparisonTest {
               .analyze();
       Comparison its = analysis.comparisons().get(0);
       assertEquals("x", its.arm());
-      wrong += its.verdict() == Comparison.Verdict.NOT_TOLD_APART ? 0 : 1;
+      wrong += its.verdict().equals(Comparison.NOT_TOLD_APART) ? 0 : 1;
     }
     assertTrue(wrong <= 9, wrong + " of " + trials + "; 3 are expected, pooled samples give 50");
   }
@@ -163,7 +163,7 @@ class ComparisonTest {
         analysis.comparisons().stream().filter(c -> c.n() == 4).findFirst().orElseThrow();
     assertEquals("narrow", atFour.arm());
     assertEquals("proxy", atFour.pickedBy());
-    assertEquals(Comparison.Verdict.WORSE, atFour.verdict());
+    assertEquals(Comparison.WORSE, atFour.verdict());
     assertTrue(atFour.toString().contains("narrow is worse than wide"), atFour.toString());
     Table curves = analysis.curves().where(analysis.curves().intColumn("n").isEqualTo(4));
     assertEquals(
