@@ -32,20 +32,27 @@ public record MemoryUse(String suite, String name, String what, List<Reading> re
       System.gc();
       Runtime runtime = Runtime.getRuntime();
       double heap = (runtime.totalMemory() - runtime.freeMemory()) / (double) (1 << 20);
-      return new Reading(step, resident(), heap);
+      return new Reading(step, megabytes("VmRSS:"), heap);
     }
+  }
 
-    private static double resident() {
-      try {
-        for (String line : Files.readAllLines(STATUS)) {
-          if (line.startsWith("VmRSS:")) {
-            return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
-          }
+  /**
+   * The most that this process has had resident, in megabytes; NaN where the system does not say.
+   */
+  static double peakResidentMb() {
+    return Files.isReadable(STATUS) ? megabytes("VmHWM:") : Double.NaN;
+  }
+
+  private static double megabytes(String field) {
+    try {
+      for (String line : Files.readAllLines(STATUS)) {
+        if (line.startsWith(field)) {
+          return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
         }
-        throw new IllegalStateException("no VmRSS in " + STATUS);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
       }
+      throw new IllegalStateException("no " + field + " in " + STATUS);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -145,6 +145,26 @@ public final class Results {
     print("  growth after the first reading: %.1f MB", use.growthMb());
   }
 
+  /** Prints work that was done once. */
+  public void add(OneRun run) {
+    if (json) {
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put("suite", run.suite());
+      map.put("case", run.name());
+      map.put("what", run.what());
+      map.put("seconds", run.seconds());
+      map.put("rows_a_second", run.rate());
+      map.put("peak_resident_mb", run.peakMb());
+      printJson(map);
+      return;
+    }
+    print("");
+    print("%s %s: %s", run.suite(), run.name(), run.what());
+    print("  seconds         %.1f", run.seconds());
+    print("  rows            %.0f a second", run.rate());
+    print("  peak            %.0f MB resident", run.peakMb());
+  }
+
   private static Map<String, Object> asMap(MemoryUse use) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("suite", use.suite());

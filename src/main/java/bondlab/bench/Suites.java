@@ -14,6 +14,7 @@ public final class Suites {
         new TrainSuite(),
         new StepSuite(),
         new MemorySuite(),
-        new SweepSuite());
+        new SweepSuite(),
+        new AnalyzeSuite());
   }
 }
