@@ -146,6 +146,9 @@ final class PoolStatistics {
     double[] d = distances(ns);
     double[][] weights = new double[2][d.length];
     for (int k = 0; k < d.length; k++) {
+      if (d[k] == 0) {
+        continue; // n = 1, where every form is 0
+      }
       double[] unit = new double[d.length];
       unit[k] = 1;
       OveroptimizationFit its = OveroptimizationFit.bestOfN(d, unit);

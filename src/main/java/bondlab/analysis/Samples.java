@@ -99,23 +99,30 @@ final class Samples implements AutoCloseable {
       SampleColumns columns,
       boolean dropMissing,
       Progress progress) {
-    Path scratch = null;
+    Path scratch = scratch();
     Samples samples = null;
+    boolean opened = false;
     try {
-      scratch = Files.createTempDirectory("bondlab-analyze");
       samples = new Samples(DuckDb.open(), scratch, columns);
       samples.read(opening, armNames, dropMissing, progress);
-      Samples opened = samples;
-      samples = null;
-      return opened;
+      opened = true;
+      return samples;
     } catch (SQLException e) {
       throw SampleSource.unreadable("the table of samples", e);
+    } finally {
+      if (!opened && samples != null) {
+        samples.close();
+      } else if (!opened) {
+        delete(scratch);
+      }
+    }
+  }
+
+  private static Path scratch() {
+    try {
+      return Files.createTempDirectory("bondlab-analyze");
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make a temporary folder: " + e, e);
-    } finally {
-      if (samples != null) {
-        samples.close();
-      }
     }
   }
 
