@@ -292,8 +292,8 @@ public final class Analysis {
     StringBuilder text = new StringBuilder();
     text.append(origin).append(": ").append(rows).append(" samples of ").append(prompts);
     text.append(" prompts; intervals are of ").append(intervals()).append("\n");
-    findings().forEach(line -> text.append(line).append('\n'));
-    notes.forEach(note -> text.append("note: ").append(note).append('\n'));
+    findings().forEach(line -> text.append(SampleSource.plain(line)).append('\n'));
+    notes.forEach(note -> text.append("note: ").append(SampleSource.plain(note)).append('\n'));
     tables.forEach(
         (name, table) -> {
           Table joined = IntervalCells.join(table);

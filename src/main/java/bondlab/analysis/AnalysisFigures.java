@@ -30,6 +30,7 @@ final class AnalysisFigures {
                   .caption(
                       (gold ? "gold solid, proxy dashed, fit dotted; bands: " : "bands: ")
                           + analysis.intervals());
+          tellCut(figure, table);
           int colour = 0;
           for (String selector : selectors(table)) {
             curve(figure, rows(table, selector), selector, gold, colour);
@@ -52,6 +53,7 @@ final class AnalysisFigures {
                   .x("u, quantile of the proxy within its pool")
                   .y("gold less its pool's mean  [sd within prompts]")
                   .caption("m(u) = E[gold | u] in bins; bars: " + analysis.intervals());
+          tellCut(figure, table);
           int colour = 0;
           for (String selector : selectors(table)) {
             Table its = rows(table, selector);
@@ -83,11 +85,15 @@ final class AnalysisFigures {
       return panel.of("", "", table);
     }
     List<Figure> figures = new ArrayList<>();
-    for (String arm : new LinkedHashSet<>(table.stringColumn("arm").asList())) {
+    Set<String> arms = new LinkedHashSet<>(table.stringColumn("arm").asList());
+    for (String arm : arms) {
       if (figures.size() < MOST_PANELS) {
         Table its = table.where(table.stringColumn("arm").isEqualTo(arm));
         figures.add(panel.of(arm, arm, its));
       }
+    }
+    if (arms.size() > MOST_PANELS) {
+      figures.get(0).caption("the first " + MOST_PANELS + " of " + arms.size() + " arms are drawn");
     }
     return Figure.grid(2, figures.toArray(Figure[]::new));
   }
@@ -127,6 +133,14 @@ final class AnalysisFigures {
     if (beta > 0 && peak > 0 && peak <= last) {
       String n = "n = " + Math.round(column(its, "peak_n")[0]);
       figure.marker(peak, peak * alpha / 2, n, colour);
+    }
+  }
+
+  /** Says that not all selectors are drawn. */
+  private static void tellCut(Figure figure, Table table) {
+    int all = new LinkedHashSet<>(table.stringColumn("proxy").asList()).size();
+    if (all > MOST_SELECTORS) {
+      figure.caption("the first " + MOST_SELECTORS + " of " + all + " are drawn");
     }
   }
 

@@ -137,7 +137,7 @@ final class SampleAnalysis {
 
   private static void refuse(List<String> problems) {
     if (!problems.isEmpty()) {
-      throw new BadInput(problems);
+      throw new BadInput(problems.stream().map(SampleSource::plain).toList());
     }
   }
 

@@ -99,7 +99,7 @@ record SampleCheck(DuckDBConnection duck, SampleColumns columns, boolean dropMis
             statement.executeQuery(
                 "SELECT arg_min(left(t, 60), line) FROM " + rows + " WHERE " + where)) {
       row.next();
-      return row.getString(1).replaceAll("\\p{Cntrl}+", " ");
+      return row.getString(1);
     }
   }
 

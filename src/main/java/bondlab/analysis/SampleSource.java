@@ -186,6 +186,11 @@ record SampleSource(
         : "(" + cell + " IS NULL)";
   }
 
+  /** Text of a file on one line of a terminal: no control characters. */
+  static String plain(String text) {
+    return text.replaceAll("\\p{Cc}+", " ");
+  }
+
   /** A message of DuckDB's about a file, without its advice on options that a user cannot set. */
   static BadInput unreadable(String name, SQLException e) {
     String message = String.valueOf(e.getMessage());
@@ -201,7 +206,7 @@ record SampleSource(
                 + " text with a comma, quote or line break stands in double quotes, and the file"
                 + " is UTF-8"
             : "";
-    return new BadInput(name + " cannot be read: " + said + hint);
+    return new BadInput(plain(name + " cannot be read: " + said + hint));
   }
 
   private static SampleSource csv(Path file, Path scratch) throws IOException {

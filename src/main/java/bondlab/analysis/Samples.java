@@ -410,7 +410,7 @@ final class Samples implements AutoCloseable {
 
   private static void refuse(List<String> problems) {
     if (!problems.isEmpty()) {
-      throw new BadInput(problems);
+      throw new BadInput(problems.stream().map(SampleSource::plain).toList());
     }
   }
 

@@ -210,6 +210,18 @@ class SampleInputTest {
   }
 
   @Test
+  void controlCharactersOfAFileReachNoTerminal() throws IOException {
+    Path file = file("hostile.csv", GOOD.replace("id,rm", "id,r\u001b[2Jm"));
+    String message = refusal(asked(file));
+    assertTrue(message.contains("r [2Jm") && message.indexOf('\u001b') < 0, message);
+    Path arms =
+        file("arms.csv", "id,rm,arm\na,1,x\u001b[2J\nb,2,x\u001b[2J\na,3,y\u009b\nb,4,y\u009b\n");
+    String said = Analysis.file(arms).prompt("id").proxies("rm").arm("arm").analyze().toString();
+    assertTrue(said.indexOf('\u001b') < 0, said);
+    assertTrue(said.contains("x [2J is worse") || said.contains("x [2J and y"), said);
+  }
+
+  @Test
   void seedsMustBeWhole() throws IOException {
     Path file = file("seeds.csv", "id,rm,gold,s\na,1,0,1\na,2,1,2\nb,1,1,1\nb,2,0,1\n");
     assertTrue(refusal(asked(file).seed("s")).contains("lack a seed"));
