@@ -2,6 +2,8 @@ package bondlab.analysis;
 
 import bondlab.table.Column;
 import bondlab.table.Decimals;
+import java.util.ArrayList;
+import java.util.List;
 import org.hipparchus.distribution.continuous.TDistribution;
 
 /**
@@ -60,6 +62,45 @@ public record Comparison(
 
   /** The verdict where the interval holds 0. */
   public static final String NOT_TOLD_APART = "not told apart";
+
+  /** Every pair of arms, score by score, and gold under Best-of-n by each selector. */
+  static List<Comparison> all(SampleAnalysis analysis, SampleColumns columns) {
+    PoolStatistics statistics = analysis.statistics();
+    List<Comparison> rows = new ArrayList<>();
+    List<String> arms = analysis.samples().arms();
+    for (SampleAnalysis.Pair pair : analysis.pairs()) {
+      String arm = arms.get(pair.arm);
+      String against = arms.get(pair.against);
+      int gold = statistics.goldMean();
+      if (columns.hasGold()) {
+        rows.add(compared(pair, arm, against, columns.gold(), "", 1, gold));
+      }
+      for (int s = 0; s < gold; s++) {
+        rows.add(compared(pair, arm, against, statistics.selectors().get(s).name(), "", 1, s));
+      }
+      for (int s = 0; columns.hasGold() && s < gold; s++) {
+        for (int k = 0; k < statistics.ns().length; k++) {
+          if (statistics.ns()[k] > 1) {
+            int at = statistics.block(s).gold() + k;
+            String by = statistics.selectors().get(s).name();
+            rows.add(compared(pair, arm, against, columns.gold(), by, statistics.ns()[k], at));
+          }
+        }
+      }
+    }
+    return rows;
+  }
+
+  private static Comparison compared(
+      SampleAnalysis.Pair pair,
+      String arm,
+      String against,
+      String score,
+      String by,
+      int n,
+      int at) {
+    return of(arm, against, score, by, n, pair.leftOut, pair.other.mean(at), pair.difference, at);
+  }
 
   static Comparison of(
       String arm,

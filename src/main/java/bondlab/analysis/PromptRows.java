@@ -1,14 +1,19 @@
 package bondlab.analysis;
 
+import bondlab.progress.Progress;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.duckdb.DuckDBConnection;
 
 /** Rows in the order of prompt, arm and seed, gathered into pools. */
 final class PromptRows {
+  private static final int ROWS_A_SLICE = 400_000;
+
   private final List<String> arms;
   private final List<String> seeds;
   private final Map<String, Integer> armCodes = new HashMap<>();
@@ -36,8 +41,36 @@ final class PromptRows {
     }
   }
 
+  /** Reads the whole table {@code samples}, slice by slice of the hash of prompts. */
+  void readAll(DuckDBConnection duck, long rows, Progress progress) throws SQLException {
+    int slices = (int) Math.max(1, (rows + ROWS_A_SLICE - 1) / ROWS_A_SLICE);
+    try (Progress.Task task = progress.start("analysing", rows, "samples")) {
+      for (int slice = 0; slice < slices; slice++) {
+        try (Statement statement = duck.createStatement();
+            ResultSet found = statement.executeQuery(slice(slice, slices))) {
+          task.step(read(found));
+        }
+      }
+      endPrompt();
+      pools = null;
+    }
+  }
+
+  private String slice(int slice, int slices) {
+    long width = Long.MAX_VALUE / slices;
+    StringBuilder select = new StringBuilder("SELECT prompt, arm, seed, line");
+    for (int i = 0; i < cells.length; i++) {
+      select.append(", x").append(i);
+    }
+    select.append(" FROM samples WHERE prompt >= ").append(slice * width);
+    if (slice + 1 < slices) {
+      select.append(" AND prompt < ").append((slice + 1) * width);
+    }
+    return select.append(" ORDER BY prompt, arm, seed, line").toString();
+  }
+
   /** Takes the rows of a slice: prompt, arm, seed, number of the row, numbers; returns how many. */
-  long read(ResultSet rows) throws SQLException {
+  private long read(ResultSet rows) throws SQLException {
     long read = 0;
     boolean oneArm = arms.size() == 1;
     boolean oneSeed = seeds.size() == 1;
@@ -65,12 +98,6 @@ final class PromptRows {
       read++;
     }
     return read;
-  }
-
-  /** Ends the last prompt. */
-  void end() {
-    endPrompt();
-    pools = null;
   }
 
   long prompts() {

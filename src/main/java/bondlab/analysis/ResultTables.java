@@ -99,7 +99,7 @@ final class ResultTables {
     put("ceiling", CeilingRow.class, ceilings);
     put("kl", KlRow.class, kls);
     put("examples", ExampleRow.class, examples);
-    put("comparisons", Comparison.class, comparisons());
+    put("comparisons", Comparison.class, Comparison.all(analysis, columns));
   }
 
   private <R extends Record> void put(String name, Class<R> type, List<R> rows) {
@@ -373,43 +373,5 @@ final class ResultTables {
   private static String cut(String text) {
     int most = Math.min(text.length(), TEXT);
     return text.length() > most ? text.substring(0, most) + "…" : text;
-  }
-
-  private List<Comparison> comparisons() {
-    List<Comparison> rows = new ArrayList<>();
-    List<String> arms = analysis.samples().arms();
-    for (SampleAnalysis.Pair pair : analysis.pairs()) {
-      String arm = arms.get(pair.arm);
-      String against = arms.get(pair.against);
-      int gold = statistics.goldMean();
-      if (columns.hasGold()) {
-        rows.add(compared(pair, arm, against, columns.gold(), "", 1, gold));
-      }
-      for (int s = 0; s < gold; s++) {
-        rows.add(compared(pair, arm, against, statistics.selectors().get(s).name(), "", 1, s));
-      }
-      for (int s = 0; columns.hasGold() && s < gold; s++) {
-        for (int k = 0; k < statistics.ns().length; k++) {
-          if (statistics.ns()[k] > 1) {
-            int at = statistics.block(s).gold() + k;
-            String by = statistics.selectors().get(s).name();
-            rows.add(compared(pair, arm, against, columns.gold(), by, statistics.ns()[k], at));
-          }
-        }
-      }
-    }
-    return rows;
-  }
-
-  private static Comparison compared(
-      SampleAnalysis.Pair pair,
-      String arm,
-      String against,
-      String score,
-      String by,
-      int n,
-      int at) {
-    return Comparison.of(
-        arm, against, score, by, n, pair.leftOut, pair.other.mean(at), pair.difference, at);
   }
 }

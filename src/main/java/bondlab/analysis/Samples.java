@@ -28,7 +28,6 @@ import org.duckdb.DuckDBConnection;
  */
 final class Samples implements AutoCloseable {
   private static final String MEMORY = "1GB";
-  private static final int ROWS_A_SLICE = 400_000;
   private static final int MOST_LABELS = 1000;
 
   /** DuckDB's hash without its last bit, so that it fits a signed number. */
@@ -365,33 +364,11 @@ final class Samples implements AutoCloseable {
   /** Hands over every prompt, in the order of their hashes. */
   void forEachPrompt(Reader reader, Progress progress) throws SQLException {
     PromptRows grouped = new PromptRows(numbers.size(), arms, seeds, reader);
-    int slices = (int) Math.max(1, (rows + ROWS_A_SLICE - 1) / ROWS_A_SLICE);
-    try (Progress.Task task = progress.start("analysing", rows, "samples")) {
-      for (int slice = 0; slice < slices; slice++) {
-        try (Statement statement = duck.createStatement();
-            ResultSet found = statement.executeQuery(slice(slice, slices))) {
-          task.step(grouped.read(found));
-        }
-      }
-      grouped.end();
-    }
+    grouped.readAll(duck, rows, progress);
     if (grouped.prompts() != prompts) {
       throw new IllegalStateException(
           "handed over " + grouped.prompts() + " prompts of " + prompts);
     }
-  }
-
-  private String slice(int slice, int slices) {
-    long width = Long.MAX_VALUE / slices;
-    StringBuilder select = new StringBuilder("SELECT prompt, arm, seed, line");
-    for (int i = 0; i < numbers.size(); i++) {
-      select.append(", x").append(i);
-    }
-    select.append(" FROM samples WHERE prompt >= ").append(slice * width);
-    if (slice + 1 < slices) {
-      select.append(" AND prompt < ").append((slice + 1) * width);
-    }
-    return select.append(" ORDER BY prompt, arm, seed, line").toString();
   }
 
   private long number(String ask) throws SQLException {
