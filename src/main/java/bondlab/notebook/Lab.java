@@ -1,5 +1,8 @@
 package bondlab.notebook;
 
+import bondlab.analysis.Analysis;
+import bondlab.analysis.AnalysisBuilder;
+import bondlab.analysis.Comparison;
 import bondlab.catalogue.LeaderQuestion;
 import bondlab.catalogue.Leaders;
 import bondlab.catalogue.RunDiff;
@@ -190,6 +193,33 @@ public final class Lab {
   /** An anchor that becomes the policy after every so many steps. */
   public static AnchorSchedule every(int steps) {
     return CellErrors.oneMessage(() -> Anchor.every(steps));
+  }
+
+  /**
+   * Analyses a table of samples from anywhere, one row per sample: curves of Best-of-n, fits, the
+   * best n, gold by quantile of the proxy.
+   *
+   * @param prompt column of the prompt's id
+   * @param proxy column of the score that selects
+   * @param gold column of the score that is meant
+   */
+  public static Analysis analyze(Table table, String prompt, String proxy, String gold) {
+    return CellErrors.oneMessage(() -> Analysis.of(table, prompt, proxy, gold));
+  }
+
+  /** Starts the analysis of a CSV, JSON-lines or Parquet file; end it with {@code analyze()}. */
+  public static AnalysisBuilder analyze(Path file) {
+    return Analysis.file(file);
+  }
+
+  /** Starts the analysis of a table with more columns; end it with {@code analyze()}. */
+  public static AnalysisBuilder analyze(Table table) {
+    return Analysis.table(table);
+  }
+
+  /** Whether policy a is better than policy b on the prompts that both have answered. */
+  public static Comparison compare(Table a, Table b, String prompt, String score) {
+    return CellErrors.oneMessage(() -> Analysis.compare(a, b, prompt, score));
   }
 
   /** Shows any value below the cell, in every kernel. */

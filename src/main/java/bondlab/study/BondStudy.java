@@ -60,6 +60,7 @@ public final class BondStudy implements Study {
     }
     arms(spec, config);
     CorpusCheck.require(spec.corpus(), config);
+    TextInputs.requirePrompts(config);
   }
 
   private List<Arm> arms(BondSpec spec, Config config) {
@@ -105,6 +106,11 @@ public final class BondStudy implements Study {
       check.oneOf("teacher", arm.teacher().orElse(""), earlier);
     }
     check.done();
+  }
+
+  @Override
+  public Map<String, String> inputs(Config config) {
+    return TextInputs.of(config, RewardSpec.of(config));
   }
 
   @Override

@@ -2,7 +2,6 @@ package bondlab.study;
 
 import bondlab.reward.RewardSetting;
 import bondlab.reward.RewardSources;
-import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +31,5 @@ record BroughtReward(RewardSetting setting) implements RewardEntry {
             .withFallback(
                 ConfigFactory.parseMap(
                     Map.of("brought", setting.identity(sources).root().unwrapped()))));
-  }
-
-  /** What decides its scores, for a trial's identity. */
-  Config identity(RewardSources sources) {
-    return setting.identity(sources);
   }
 }

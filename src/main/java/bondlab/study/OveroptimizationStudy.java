@@ -8,6 +8,7 @@ import bondlab.tensor.Torch;
 import com.typesafe.config.Config;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Reward over-optimization of Best-of-n (Gao et al. 2022, arXiv 2210.10760, Fig. 1a): a gold reward
@@ -44,6 +45,12 @@ public final class OveroptimizationStudy implements Study {
     OveroptimizationSpec spec = Bind.to(OveroptimizationSpec.class, config);
     RewardSpec.of(config).requireHere(brought);
     CorpusCheck.require(spec.corpus(), config);
+    TextInputs.requirePrompts(config);
+  }
+
+  @Override
+  public Map<String, String> inputs(Config config) {
+    return TextInputs.of(config, RewardSpec.of(config));
   }
 
   @Override

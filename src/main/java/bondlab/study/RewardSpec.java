@@ -2,7 +2,6 @@ package bondlab.study;
 
 import bondlab.config.BadInput;
 import bondlab.config.Bind;
-import bondlab.experiment.Fingerprint;
 import bondlab.reward.RewardFactories;
 import bondlab.reward.RewardSources;
 import com.typesafe.config.Config;
@@ -152,9 +151,7 @@ record RewardSpec(Entry gold, List<Entry> proxies) {
     all.add(gold);
     for (Entry entry : all) {
       if (entry.entry instanceof BroughtReward brought) {
-        inputs.put(
-            "reward " + brought.setting().label(),
-            Fingerprint.ofText(brought.identity(sources).root().render()));
+        inputs.put("reward " + brought.setting().label(), brought.setting().fingerprint(sources));
       }
     }
     return inputs;

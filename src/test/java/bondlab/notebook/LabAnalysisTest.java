@@ -14,7 +14,7 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /** The verbs of a cell. */
-class AnalysesTest {
+class LabAnalysisTest {
   @TempDir Path folder;
 
   private static Table samples(double better) {
@@ -28,10 +28,10 @@ class AnalysesTest {
   @Test
   void aTableAndAFileAndTwoTables() {
     Table table = samples(0);
-    assertEquals(3, Analyses.analyze(table, "prompt", "proxy", "gold").prompts());
+    assertEquals(3, Lab.analyze(table, "prompt", "proxy", "gold").prompts());
     table.write().csv(folder.resolve("samples.csv").toFile());
     double[] curve =
-        Analyses.analyze(folder.resolve("samples.csv"))
+        Lab.analyze(folder.resolve("samples.csv"))
             .prompt("prompt")
             .proxies("proxy")
             .analyze()
@@ -39,7 +39,7 @@ class AnalysesTest {
             .doubleColumn("proxy_mean")
             .asDoubleArray();
     assertEquals(13 / 3.0, curve[1], 1e-14);
-    Comparison its = Analyses.compare(samples(1), table, "prompt", "gold");
+    Comparison its = Lab.compare(samples(1), table, "prompt", "gold");
     assertEquals(Comparison.BETTER, its.verdict());
     assertTrue(its.toString().startsWith("gold: a is better than b"), its.toString());
   }
@@ -47,8 +47,7 @@ class AnalysesTest {
   @Test
   void anErrorIsOneMessage() {
     BadInput told =
-        assertThrows(
-            BadInput.class, () -> Analyses.analyze(samples(0), "prompts", "proxy", "gold"));
+        assertThrows(BadInput.class, () -> Lab.analyze(samples(0), "prompts", "proxy", "gold"));
     assertTrue(told.getMessage().contains("did you mean prompt?"), told.getMessage());
     assertEquals(0, told.getStackTrace().length);
   }
