@@ -10,17 +10,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.DoubleSupplier;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class DecoderTest {
-  /** Some tens of roundings of 6e-8 on logits of size up to ten. */
-  private static final double ROUNDING = 1e-5;
-
   private final Decoder decoder = Tiny.decoder(Tiny.SHAPE, 1);
-  private final PlainDecoder plain = new PlainDecoder(Tiny.SHAPE, Tiny.weights(Tiny.SHAPE, 1));
+  private static final Rounding NEAR = new Rounding(Tiny.SHAPE, 1, 24);
+  private final PlainDecoder plain = NEAR.network(0);
 
   @AfterEach
   void close() {
@@ -38,13 +36,7 @@ class DecoderTest {
     for (double temperature : new double[] {1, 0.7, 3}) {
       double[][] got = decoder.logProbs(sequences, prompts, at(temperature));
       for (int b = 0; b < prompts.length; b++) {
-        int[] x = sequences.get(b);
-        double[][] laws = plain.laws(x, temperature);
-        assertEquals(x.length - prompts[b], got[b].length);
-        for (int j = 0; j < got[b].length; j++) {
-          int t = prompts[b] + j;
-          assertEquals(laws[t - 1][x[t]], got[b][j], ROUNDING, "sequence " + b + " token " + t);
-        }
+        NEAR.checkLogProbs(sequences.get(b), prompts[b], at(temperature), got[b]);
       }
     }
   }
@@ -55,15 +47,10 @@ class DecoderTest {
     int[][] headsOf = {{1, 1}, {2, 2}, {4, 1}, {3, 1}};
     for (int[] h : headsOf) {
       DecoderShape shape = new DecoderShape(40, 20, 24, 3, h[0], h[1], 10, 10000, 1e-6);
-      PlainDecoder other = new PlainDecoder(shape, Tiny.weights(shape, 4));
       int[] x = Tiny.sequences(40, 3, 20).get(0);
       try (Decoder own = Tiny.decoder(shape, 4)) {
         double[] got = own.logProbs(List.of(x), new int[] {1}, at(1))[0];
-        double[][] laws = other.laws(x, 1);
-        for (int j = 0; j < got.length; j++) {
-          // logits reach some tens here
-          assertEquals(laws[j][x[j + 1]], got[j], 5 * ROUNDING, Arrays.toString(h) + j);
-        }
+        new Rounding(shape, 4, 40).checkLogProbs(x, 1, at(1), got);
       }
     }
   }
@@ -83,9 +70,8 @@ class DecoderTest {
             new Sampling(0.7, 0, 1, 1, -1, 4),
             new Sampling(2, 3, 0.9, 1, 4, 0))) {
       double[][] got = decoder.logProbs(every, prompts, s);
-      double[] expected = plainLaws(new int[] {3, 1}, s)[1];
       for (int v = 0; v < 7; v++) {
-        assertEquals(Math.log(expected[v]), got[v][0], ROUNDING, s + " token " + v);
+        NEAR.checkLogProbs(every.get(v), 2, s, got[v]);
       }
     }
   }
@@ -102,10 +88,9 @@ class DecoderTest {
             new Sampling(1, 0, 1, 1, -1, 0))) { // token 0 pads, too
       double[][] inside = insideOf(law, sequences, weight);
       try (Gradients g = decoder.gradients(sequences, inside, law)) {
-        DoubleSupplier loss = () -> plainLoss(sequences, inside, law);
-        assertEquals(loss.getAsDouble(), g.loss(), 10 * ROUNDING);
-        FiniteDifferences.checkAll(
-            plain, Tiny.SHAPE, g, loss, 1e-4); // float32 sums of terms of size ten
+        IntToDoubleFunction loss = draw -> NEAR.network(draw).loss(sequences, inside, law);
+        Rounding.check(loss, g.loss(), "loss");
+        FiniteDifferences.checkAll(NEAR, Tiny.SHAPE, FiniteDifferences.summed(g.arrays(), 8), loss);
       }
     }
   }
@@ -116,33 +101,15 @@ class DecoderTest {
     int kept = 0;
     for (int b = 0; b < weight.length; b++) {
       inside[b] = weight[b].clone();
-      double[][] laws = plainLaws(sequences.get(b), law);
+      double[][] laws = PlainLaws.of(plain, sequences.get(b), law);
       for (int t = 0; t < inside[b].length; t++) {
-        inside[b][t] = laws[t][sequences.get(b)[t + 1]] == 0 ? 0 : inside[b][t];
+        boolean outside = laws[t][sequences.get(b)[t + 1]] == Double.NEGATIVE_INFINITY;
+        inside[b][t] = outside ? 0 : inside[b][t];
         kept += inside[b][t] != 0 ? 1 : 0;
       }
     }
     assertTrue(kept >= 4, kept + " weights kept");
     return inside;
-  }
-
-  private double plainLoss(List<int[]> sequences, double[][] weight, Sampling law) {
-    double loss = 0;
-    for (int b = 0; b < weight.length; b++) {
-      double[][] laws = plainLaws(sequences.get(b), law);
-      for (int t = 0; t < weight[b].length; t++) {
-        if (weight[b][t] != 0) {
-          loss -= weight[b][t] * Math.log(laws[t][sequences.get(b)[t + 1]]);
-        }
-      }
-    }
-    return loss;
-  }
-
-  private double[][] plainLaws(int[] tokens, Sampling law) {
-    return Arrays.stream(PlainLaws.of(plain, tokens, law))
-        .map(row -> Arrays.stream(row).map(Math::exp).toArray())
-        .toArray(double[][]::new);
   }
 
   @Test
@@ -152,9 +119,10 @@ class DecoderTest {
     int[] prompts = Arrays.stream(lengths).map(n -> 1 + n / 3).toArray();
     double[][] together = decoder.logProbs(sequences, prompts, at(0.8));
     for (int b = 0; b < 16; b++) {
-      double[] alone =
-          decoder.logProbs(sequences.subList(b, b + 1), new int[] {prompts[b]}, at(0.8))[0];
-      assertArrayEquals(alone, together[b], ROUNDING);
+      int[] prompt = {prompts[b]};
+      double[] alone = decoder.logProbs(sequences.subList(b, b + 1), prompt, at(0.8))[0];
+      NEAR.checkLogProbs(sequences.get(b), prompts[b], at(0.8), alone);
+      NEAR.checkLogProbs(sequences.get(b), prompts[b], at(0.8), together[b]);
     }
   }
 
@@ -167,9 +135,30 @@ class DecoderTest {
     int[] prompts = new int[150];
     Arrays.fill(prompts, 1);
     double[][] together = decoder.logProbs(sequences, prompts, at(1));
-    for (int b = 0; b < 150; b += 7) {
-      double[] alone = decoder.logProbs(sequences.subList(b, b + 1), new int[] {1}, at(1))[0];
-      assertArrayEquals(alone, together[b], ROUNDING);
+    for (int b = 0; b < 150; b++) {
+      NEAR.checkLogProbs(sequences.get(b), 1, at(1), together[b]);
+    }
+  }
+
+  /** Logits of some hundreds, so that most probabilities are 0 in float32. */
+  @Test
+  void lawsThatUnderflowHaveTheirLogProbsAndGradients() {
+    Map<String, FloatArray> weights = Tiny.scaled(Tiny.SHAPE, 1, "embedding", 300);
+    Rounding steep = new Rounding(Tiny.SHAPE, weights, 24);
+    List<int[]> sequences = Tiny.sequences(7, 5, 9, 4, 7);
+    int[] prompts = {1, 1, 1};
+    double[][] weight = {{1, 1, 1, 1, 1, 1, 1, 1}, {1, 1, 1}, {1, 1, 1, 1, 1, 1}};
+    try (Decoder sure = new Decoder(DecoderWeights.of(Tiny.SHAPE, weights));
+        Gradients g = sure.gradients(sequences, weight, at(1))) {
+      double[][] got = sure.logProbs(sequences, prompts, at(1));
+      for (int b = 0; b < 3; b++) {
+        steep.checkLogProbs(sequences.get(b), 1, at(1), got[b]);
+      }
+      double least = Arrays.stream(got).flatMapToDouble(Arrays::stream).min().orElseThrow();
+      assertTrue(least < -104, "exp of " + least + " is no float"); // 104 = 150 ln 2
+      Rounding.check(draw -> steep.network(draw).loss(sequences, weight, at(1)), g.loss(), "loss");
+      float[][] summed = FiniteDifferences.summed(g.arrays(), 8);
+      steep.checkGradient(summed, sequences, weight, at(1), "steep");
     }
   }
 
@@ -181,23 +170,20 @@ class DecoderTest {
             .map(x -> IntStream.range(1, x.length).mapToDouble(t -> 0.1 * t).toArray())
             .toArray(double[][]::new);
     int threads = Torch.threads();
-    float[][][] got = new float[2][][];
-    double[] loss = new double[2];
     try {
-      for (int i = 0; i < 2; i++) {
-        Torch.setThreads(1 + 2 * i);
-        try (Gradients g = decoder.gradients(sequences, weight, Sampling.plain(1))) {
-          assertEquals(8 * (1 + 2 * i), g.arrays().size());
-          got[i] = FiniteDifferences.summed(g.arrays(), 8);
-          loss[i] = g.loss();
+      for (int shards : new int[] {1, 3}) {
+        Torch.setThreads(shards);
+        try (Gradients g = decoder.gradients(sequences, weight, at(1))) {
+          assertEquals(8 * shards, g.arrays().size());
+          String where = shards + " shards";
+          IntToDoubleFunction loss = draw -> NEAR.network(draw).loss(sequences, weight, at(1));
+          Rounding.check(loss, g.loss(), where);
+          float[][] got = FiniteDifferences.summed(g.arrays(), 8);
+          NEAR.checkGradient(got, sequences, weight, at(1), where);
         }
       }
     } finally {
       Torch.setThreads(threads);
-    }
-    assertEquals(loss[0], loss[1], ROUNDING * 10); // of about 15 nats
-    for (int a = 0; a < 8; a++) {
-      assertArrayEquals(got[0][a], got[1][a], 1e-5f); // the order of float32 sums
     }
   }
 
@@ -215,9 +201,11 @@ class DecoderTest {
           .forEach(
               (name, w) -> {
                 for (int i = 0; i < w.values().length; i++) {
-                  double expected =
-                      0.75 * mine.get(name).values()[i] + 0.25 * theirs.get(name).values()[i];
-                  assertEquals(expected, w.values()[i], 1e-6); // a few float32 roundings
+                  double own = 0.75 * mine.get(name).values()[i];
+                  double others = 0.25 * theirs.get(name).values()[i];
+                  // two products, a difference and a sum, of which none is larger than this
+                  double bound = 4 * Rounding.UNIT * (Math.abs(own) + 4 * Math.abs(others));
+                  assertEquals(own + others, w.values()[i], bound);
                 }
               });
     }

@@ -1,21 +1,304 @@
 package bondlab.model;
 
+import bondlab.stats.RandomStream;
 import bondlab.tensor.FloatArray;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 
 /**
  * Llama in loops and doubles, one token and one head at a time, from the arrays of a HuggingFace
- * checkpoint. Written from the description of the architecture, not from the kernels.
+ * checkpoint, and the gradients of its log-probabilities by the chain rule, one step after the
+ * other backwards. Written from the description of the architecture, not from the kernels.
  */
 public final class PlainDecoder {
+  /** Drawn once, since each reading takes thousands of them. */
+  private static final double[] NORMAL = normal();
+
   private final DecoderShape shape;
+  private final double spread;
+  private final int draw;
   private final Map<String, double[]> arrays = new LinkedHashMap<>();
+  private final double[][] cosines;
+  private final double[][] sines;
+
+  /** A matrix [rows][columns] and the gradient in it. */
+  private record Matrix(double[][] values, double[][] gradient) {}
+
+  /** One reading of a sequence: the steps back from its states, and the gradients in the arrays. */
+  private final class Reading {
+    private final boolean forGradient;
+    private int products;
+    private final List<Runnable> back = new ArrayList<>();
+    private final Map<String, double[]> gradients = new LinkedHashMap<>();
+
+    Reading(boolean forGradient) {
+      this.forGradient = forGradient;
+      if (forGradient) {
+        arrays.forEach((name, w) -> gradients.put(name, new double[w.length]));
+      }
+    }
+
+    private double nextNormal() {
+      return NORMAL[(draw * 7919 + products++) % NORMAL.length];
+    }
+
+    private Matrix matrix(int rows, int columns) {
+      return new Matrix(new double[rows][columns], forGradient ? new double[rows][columns] : null);
+    }
+
+    private void back(Runnable step) {
+      if (forGradient) {
+        back.add(step);
+      }
+    }
+
+    void goBack() {
+      for (int i = back.size() - 1; i >= 0; i--) {
+        back.get(i).run();
+      }
+    }
+
+    Matrix states(int[] tokens) {
+      Matrix x = embedded(tokens);
+      for (int l = 0; l < shape.layers(); l++) {
+        String layer = "model.layers." + l + ".";
+        x = sum(x, attention(normed(x, layer + "input_layernorm"), layer + "self_attn."));
+        x = sum(x, mlp(normed(x, layer + "post_attention_layernorm"), layer + "mlp."));
+      }
+      return normed(x, "model.norm");
+    }
+
+    private Matrix embedded(int[] tokens) {
+      double[] w = arrays.get("model.embed_tokens.weight");
+      Matrix out = matrix(tokens.length, shape.width());
+      for (int t = 0; t < tokens.length; t++) {
+        System.arraycopy(w, tokens[t] * shape.width(), out.values[t], 0, shape.width());
+      }
+      back(
+          () -> {
+            for (int t = 0; t < tokens.length; t++) {
+              for (int c = 0; c < shape.width(); c++) {
+                gradients.get("model.embed_tokens.weight")[tokens[t] * shape.width() + c] +=
+                    out.gradient[t][c];
+              }
+            }
+          });
+      return out;
+    }
+
+    private Matrix attention(Matrix x, String at) {
+      Matrix q = turned(projected(x, at + "q_proj"));
+      Matrix k = turned(projected(x, at + "k_proj"));
+      Matrix v = projected(x, at + "v_proj");
+      int d = shape.headWidth();
+      int shared = shape.heads() / shape.keyValueHeads();
+      Matrix mixed = matrix(x.values.length, shape.heads() * d);
+      for (int h = 0; h < shape.heads(); h++) {
+        for (int t = 0; t < x.values.length; t++) {
+          mix(q, k, v, mixed, t, h * d, h / shared * d);
+        }
+      }
+      return projected(mixed, at + "o_proj");
+    }
+
+    /**
+     * One query's values; columns of its head from {@code own}, of keys and values {@code group}.
+     */
+    private void mix(Matrix q, Matrix k, Matrix v, Matrix mixed, int t, int own, int group) {
+      int d = shape.headWidth();
+      double[] weight = new double[t + 1];
+      for (int s = 0; s <= t; s++) {
+        for (int i = 0; i < d; i++) {
+          weight[s] += q.values[t][own + i] * k.values[s][group + i] / Math.sqrt(d);
+        }
+      }
+      softmax(weight);
+      for (int s = 0; s <= t; s++) {
+        for (int i = 0; i < d; i++) {
+          mixed.values[t][own + i] += weight[s] * v.values[s][group + i];
+        }
+      }
+      back(
+          () -> {
+            double[] inWeight = new double[t + 1];
+            double mean = 0;
+            for (int s = 0; s <= t; s++) {
+              for (int i = 0; i < d; i++) {
+                inWeight[s] += mixed.gradient[t][own + i] * v.values[s][group + i];
+                v.gradient[s][group + i] += mixed.gradient[t][own + i] * weight[s];
+              }
+              mean += weight[s] * inWeight[s];
+            }
+            for (int s = 0; s <= t; s++) {
+              double inScore = weight[s] * (inWeight[s] - mean) / Math.sqrt(d);
+              for (int i = 0; i < d; i++) {
+                q.gradient[t][own + i] += inScore * k.values[s][group + i];
+                k.gradient[s][group + i] += inScore * q.values[t][own + i];
+              }
+            }
+          });
+    }
+
+    /** Rotates pair (i, i + D/2) of each head by the angle t·θ^(−2i/D). */
+    private Matrix turned(Matrix x) {
+      Matrix out = matrix(x.values.length, x.values[0].length);
+      turn(x.values, out.values, 1);
+      back(() -> turn(out.gradient, x.gradient, -1));
+      return out;
+    }
+
+    private void turn(double[][] x, double[][] into, int sign) {
+      int d = shape.headWidth();
+      for (int t = 0; t < x.length; t++) {
+        for (int head = 0; head < x[t].length; head += d) {
+          for (int i = 0; i < d / 2; i++) {
+            double a = x[t][head + i];
+            double b = x[t][head + i + d / 2];
+            into[t][head + i] += a * cosines[t][i] - b * sign * sines[t][i];
+            into[t][head + i + d / 2] += b * cosines[t][i] + a * sign * sines[t][i];
+          }
+        }
+      }
+    }
+
+    private Matrix mlp(Matrix x, String at) {
+      Matrix gate = projected(x, at + "gate_proj");
+      Matrix up = projected(x, at + "up_proj");
+      Matrix inner = matrix(x.values.length, shape.mlp());
+      for (int t = 0; t < x.values.length; t++) {
+        for (int m = 0; m < shape.mlp(); m++) {
+          double g = gate.values[t][m];
+          inner.values[t][m] = up.values[t][m] * g / (1 + Math.exp(-g));
+        }
+      }
+      back(
+          () -> {
+            for (int t = 0; t < x.values.length; t++) {
+              for (int m = 0; m < shape.mlp(); m++) {
+                double g = gate.values[t][m];
+                double open = 1 / (1 + Math.exp(-g));
+                double d = inner.gradient[t][m];
+                up.gradient[t][m] += d * g * open;
+                gate.gradient[t][m] += d * up.values[t][m] * open * (1 + g * (1 - open));
+              }
+            }
+          });
+      return projected(inner, at + "down_proj");
+    }
+
+    private Matrix normed(Matrix x, String at) {
+      double[] gain = arrays.get(at + ".weight");
+      double[] inGain = gradients.get(at + ".weight");
+      int width = gain.length;
+      Matrix out = matrix(x.values.length, width);
+      for (int row = 0; row < x.values.length; row++) {
+        int t = row;
+        double[] values = x.values[t];
+        double square = 0;
+        for (double z : values) {
+          square += z * z;
+        }
+        double scale = 1 / Math.sqrt(square / width + shape.normEpsilon());
+        for (int c = 0; c < width; c++) {
+          out.values[t][c] = values[c] * scale * gain[c];
+        }
+        back(
+            () -> {
+              double along = 0;
+              for (int c = 0; c < width; c++) {
+                double d = out.gradient[t][c];
+                inGain[c] += d * values[c] * scale;
+                along += d * gain[c] * values[c];
+              }
+              for (int c = 0; c < width; c++) {
+                x.gradient[t][c] +=
+                    scale * out.gradient[t][c] * gain[c]
+                        - values[c] * along * scale * scale * scale / width;
+              }
+            });
+      }
+      return out;
+    }
+
+    /** x Wᵀ. */
+    private Matrix projected(Matrix x, String at) {
+      double[] w = arrays.get(at + ".weight");
+      double[] inW = gradients.get(at + ".weight");
+      int in = x.values[0].length;
+      int outs = w.length / in;
+      Matrix out = matrix(x.values.length, outs);
+      for (int t = 0; t < x.values.length; t++) {
+        for (int o = 0; o < outs; o++) {
+          double sum = 0;
+          double squares = 0;
+          for (int i = 0; i < in; i++) {
+            double term = w[o * in + i] * x.values[t][i];
+            sum += term;
+            squares += term * term;
+          }
+          out.values[t][o] = sum + spread * Math.sqrt(squares) * nextNormal();
+        }
+      }
+      back(
+          () -> {
+            for (int t = 0; t < x.values.length; t++) {
+              for (int o = 0; o < outs; o++) {
+                double d = out.gradient[t][o];
+                for (int i = 0; d != 0 && i < in; i++) {
+                  inW[o * in + i] += d * x.values[t][i];
+                  x.gradient[t][i] += d * w[o * in + i];
+                }
+              }
+            }
+          });
+      return out;
+    }
+
+    private Matrix sum(Matrix a, Matrix b) {
+      Matrix out = matrix(a.values.length, shape.width());
+      add(a.values, out.values);
+      add(b.values, out.values);
+      back(
+          () -> {
+            add(out.gradient, a.gradient);
+            add(out.gradient, b.gradient);
+          });
+      return out;
+    }
+  }
 
   public PlainDecoder(DecoderShape shape, Map<String, FloatArray> stacked) {
+    this(shape, stacked, 0, 0);
+  }
+
+  /**
+   * One whose products are off: each value by a normal draw of that share of its terms' size.
+   *
+   * @param draw which draws; every reading has the same
+   */
+  PlainDecoder(DecoderShape shape, Map<String, FloatArray> stacked, double spread, int draw) {
     this.shape = shape;
+    this.spread = spread;
+    this.draw = draw;
     LlamaNames.perLayer(shape, stacked).forEach((name, a) -> arrays.put(name, widened(a)));
+    cosines = new double[shape.context()][shape.headWidth() / 2];
+    sines = new double[shape.context()][shape.headWidth() / 2];
+    for (int t = 0; t < shape.context(); t++) {
+      for (int i = 0; i < shape.headWidth() / 2; i++) {
+        double angle = t * Math.pow(shape.ropeTheta(), -2.0 * i / shape.headWidth());
+        cosines[t][i] = Math.cos(angle);
+        sines[t][i] = Math.sin(angle);
+      }
+    }
+  }
+
+  private static double[] normal() {
+    RandomStream stream = RandomStream.of(1).at("products");
+    return DoubleStream.generate(stream::nextGaussian).limit(65_537).toArray();
   }
 
   private static double[] widened(FloatArray array) {
@@ -31,128 +314,87 @@ public final class PlainDecoder {
 
   /** Final normalised states [T][C]. */
   public double[][] states(int[] tokens) {
-    double[][] x = new double[tokens.length][shape.width()];
-    for (int t = 0; t < x.length; t++) {
-      for (int c = 0; c < shape.width(); c++) {
-        x[t][c] = arrays.get("model.embed_tokens.weight")[tokens[t] * shape.width() + c];
-      }
-    }
-    for (int l = 0; l < shape.layers(); l++) {
-      String layer = "model.layers." + l + ".";
-      add(x, attention(normed(x, layer + "input_layernorm"), layer + "self_attn."));
-      add(x, mlp(normed(x, layer + "post_attention_layernorm"), layer + "mlp."));
-    }
-    return normed(x, "model.norm");
+    return new Reading(false).states(tokens).values;
   }
 
   /** Log-probabilities of the next token after each place, at a temperature [T][V]. */
   public double[][] laws(int[] tokens, double temperature) {
-    double[][] logits = projected(states(tokens), "model.embed_tokens");
-    for (double[] row : logits) {
-      double most = Arrays.stream(row).max().orElseThrow() / temperature;
-      double sum = 0;
-      for (int v = 0; v < row.length; v++) {
-        row[v] /= temperature;
-        sum += Math.exp(row[v] - most);
-      }
-      for (int v = 0; v < row.length; v++) {
-        row[v] -= most + Math.log(sum);
-      }
+    Reading reading = new Reading(false);
+    double[][] laws = reading.projected(reading.states(tokens), "model.embed_tokens").values;
+    for (double[] row : laws) {
+      Arrays.setAll(row, v -> row[v] / temperature);
+      double[] law = row.clone();
+      double normaliser = softmax(law);
+      Arrays.setAll(row, v -> row[v] - normaliser);
     }
-    return logits;
+    return laws;
   }
 
-  private double[][] attention(double[][] x, String at) {
-    double[][] q = turned(projected(x, at + "q_proj"));
-    double[][] k = turned(projected(x, at + "k_proj"));
-    double[][] v = projected(x, at + "v_proj");
-    int d = shape.headWidth();
-    int shared = shape.heads() / shape.keyValueHeads();
-    double[][] mixed = new double[x.length][shape.heads() * d];
-    for (int h = 0; h < shape.heads(); h++) {
-      int own = h * d;
-      int group = h / shared * d;
-      for (int t = 0; t < x.length; t++) {
-        double[] weight = new double[t + 1];
-        double sum = 0;
-        for (int s = 0; s <= t; s++) {
-          double dot = 0;
-          for (int i = 0; i < d; i++) {
-            dot += q[t][own + i] * k[s][group + i];
-          }
-          weight[s] = Math.exp(dot / Math.sqrt(d));
-          sum += weight[s];
-        }
-        for (int s = 0; s <= t; s++) {
-          for (int i = 0; i < d; i++) {
-            mixed[t][own + i] += weight[s] / sum * v[s][group + i];
-          }
-        }
-      }
+  /**
+   * The gradient of −Σ weight[b][t] log π(token t+1 | tokens 0 … t of sequence b) in every array.
+   *
+   * @param law which the next token is drawn from
+   */
+  public Map<String, double[]> gradient(List<int[]> sequences, double[][] weight, Sampling law) {
+    Map<String, double[]> total = new Reading(true).gradients;
+    for (int b = 0; b < weight.length; b++) {
+      gradient(sequences.get(b), weight[b], law)
+          .forEach((name, g) -> Arrays.setAll(total.get(name), i -> total.get(name)[i] + g[i]));
     }
-    return projected(mixed, at + "o_proj");
+    return total;
   }
 
-  /** Rotates pair (i, i + D/2) of each head by the angle t·θ^(−2i/D). */
-  private double[][] turned(double[][] x) {
-    int d = shape.headWidth();
-    for (int t = 0; t < x.length; t++) {
-      for (int head = 0; head < x[t].length; head += d) {
-        for (int i = 0; i < d / 2; i++) {
-          double angle = t * Math.pow(shape.ropeTheta(), -2.0 * i / d);
-          double a = x[t][head + i];
-          double b = x[t][head + i + d / 2];
-          x[t][head + i] = a * Math.cos(angle) - b * Math.sin(angle);
-          x[t][head + i + d / 2] = b * Math.cos(angle) + a * Math.sin(angle);
-        }
+  /** The loss of {@link #gradient}; a token of weight 0 may be outside of the law. */
+  public double loss(List<int[]> sequences, double[][] weight, Sampling law) {
+    double loss = 0;
+    for (int b = 0; b < weight.length; b++) {
+      double[][] laws = PlainLaws.of(this, sequences.get(b), law);
+      for (int t = 0; t < weight[b].length; t++) {
+        loss -= weight[b][t] == 0 ? 0 : weight[b][t] * laws[t][sequences.get(b)[t + 1]];
       }
     }
-    return x;
+    return loss;
   }
 
-  private double[][] mlp(double[][] x, String at) {
-    double[][] gate = projected(x, at + "gate_proj");
-    double[][] up = projected(x, at + "up_proj");
-    for (int t = 0; t < x.length; t++) {
-      for (int m = 0; m < shape.mlp(); m++) {
-        up[t][m] *= gate[t][m] / (1 + Math.exp(-gate[t][m]));
+  private Map<String, double[]> gradient(int[] tokens, double[] weight, Sampling sampling) {
+    Reading reading = new Reading(true);
+    int[] read = Arrays.copyOf(tokens, weight.length);
+    Matrix logits = reading.projected(reading.states(read), "model.embed_tokens");
+    for (int t = 0; t < weight.length; t++) {
+      double[] all = logits.values[t].clone();
+      Arrays.setAll(all, v -> all[v] / sampling.temperature());
+      softmax(all);
+      double[] law = TruncatedLaw.of(all, sampling);
+      for (int v = 0; v < law.length; v++) {
+        double inLogit = law[v] - (v == tokens[t + 1] ? 1 : 0);
+        logits.gradient[t][v] = weight[t] * inLogit / sampling.temperature();
       }
     }
-    return projected(up, at + "down_proj");
+    reading.goBack();
+    return reading.gradients;
   }
 
-  private double[][] normed(double[][] x, String at) {
-    double[] gain = arrays.get(at + ".weight");
-    double[][] out = new double[x.length][];
-    for (int t = 0; t < x.length; t++) {
-      double square = Arrays.stream(x[t]).map(z -> z * z).average().orElseThrow();
-      double scale = 1 / Math.sqrt(square + shape.normEpsilon());
-      out[t] = x[t].clone();
-      for (int c = 0; c < gain.length; c++) {
-        out[t][c] *= scale * gain[c];
-      }
+  /** Replaces logits by their probabilities; returns log Σ exp. */
+  private static double softmax(double[] row) {
+    double most = Double.NEGATIVE_INFINITY;
+    for (double z : row) {
+      most = Math.max(most, z);
     }
-    return out;
-  }
-
-  private double[][] projected(double[][] x, String at) {
-    double[] w = arrays.get(at + ".weight");
-    int in = x[0].length;
-    double[][] out = new double[x.length][w.length / in];
-    for (int t = 0; t < x.length; t++) {
-      for (int o = 0; o < out[t].length; o++) {
-        for (int i = 0; i < in; i++) {
-          out[t][o] += w[o * in + i] * x[t][i];
-        }
-      }
+    double sum = 0;
+    for (int v = 0; v < row.length; v++) {
+      row[v] = Math.exp(row[v] - most);
+      sum += row[v];
     }
-    return out;
+    for (int v = 0; v < row.length; v++) {
+      row[v] /= sum;
+    }
+    return most + Math.log(sum);
   }
 
-  private static void add(double[][] x, double[][] change) {
+  private static void add(double[][] x, double[][] into) {
     for (int t = 0; t < x.length; t++) {
       for (int c = 0; c < x[t].length; c++) {
-        x[t][c] += change[t][c];
+        into[t][c] += x[t][c];
       }
     }
   }

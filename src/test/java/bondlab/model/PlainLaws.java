@@ -10,6 +10,9 @@ final class PlainLaws {
 
   /** Log-probabilities after each token [T][V], −∞ outside of the law. */
   static double[][] of(PlainDecoder network, int[] tokens, Sampling law) {
+    if (law.topK() == 0 && law.topP() == 1 && law.neverToken() < 0) {
+      return network.laws(tokens, law.temperature());
+    }
     return Arrays.stream(network.laws(tokens, law.temperature()))
         .map(row -> TruncatedLaw.of(Arrays.stream(row).map(Math::exp).toArray(), law))
         .map(row -> Arrays.stream(row).map(Math::log).toArray())

@@ -1,7 +1,5 @@
 package bondlab.model;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import ai.djl.ndarray.NDArray;
 import bondlab.reward.RewardModel;
 import bondlab.reward.TextView;
@@ -12,8 +10,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** Groups of sequences of all sizes, and both kinds of products. */
@@ -28,43 +27,45 @@ class SequenceGroupsTest {
   }
 
   @Test
-  void bothKindsOfProductsGiveOneGradient() {
-    Assumptions.assumeTrue(OneDnn.PRESENT, "this build of the engine has no oneDNN");
+  void bothKindsOfProductsGiveTheGradient() {
+    List<int[]> sequences = Tiny.sequences(7, 3, 9, 9, 9);
+    float[] weight = new float[24];
+    Random random = new Random(1);
+    for (int i = 0; i < weight.length; i++) {
+      weight[i] = random.nextFloat(-1, 1);
+    }
+    double[][] each = new double[3][8];
+    Arrays.setAll(each, b -> IntStream.range(0, 8).mapToDouble(t -> weight[8 * b + t]).toArray());
+    Rounding near = new Rounding(Tiny.SHAPE, 1, 24);
+    for (String products : OneDnn.PRESENT ? List.of("plain", "packed") : List.of("plain")) {
+      near.checkGradient(gradient(products, sequences, weight), sequences, each, PLAIN, products);
+    }
+  }
+
+  private static float[][] gradient(String products, List<int[]> sequences, float[] weight) {
     try (Decoder decoder = Tiny.decoder(Tiny.SHAPE, 1);
         Scope scope = Scope.open()) {
-      TokenBatch batch = TokenBatch.of(Tiny.sequences(7, 3, 9, 9, 9), 0, 3);
-      List<List<NDArray>> gradients = new ArrayList<>();
-      for (String products : List.of("plain", "packed")) {
-        List<NDArray> into = new ArrayList<>();
-        for (NDArray w : decoder.weights().arrays()) {
-          into.add(scope.unwritten(w.getShape().getShape()));
-        }
-        NDArray weight = scope.floats(new Random(1).doubles(24, -1, 1).toArray(), 3, 8);
-        Kernel.of("blocks", "attention", products, "sequences", "likelihood")
-            .call(
-                scope,
-                "gradients",
-                batch.sequences(scope),
-                weight,
-                0,
-                PLAIN.law(),
-                decoder.network(),
-                into);
-        gradients.add(into);
+      List<NDArray> into = new ArrayList<>();
+      for (NDArray w : decoder.weights().arrays()) {
+        into.add(scope.unwritten(w.getShape().getShape()));
       }
-      for (int i = 0; i < 8; i++) {
-        float[] plain = gradients.get(0).get(i).toFloatArray();
-        float[] packed = gradients.get(1).get(i).toFloatArray();
-        for (int j = 0; j < plain.length; j++) {
-          assertEquals(plain[j], packed[j], 1e-4, "array " + i + " value " + j);
-        }
-      }
+      Kernel.of("blocks", "attention", products, "sequences", "likelihood")
+          .call(
+              scope,
+              "gradients",
+              TokenBatch.of(sequences, 0, 3).sequences(scope),
+              scope.floats(weight, 3, 8),
+              0,
+              PLAIN.law(),
+              decoder.network(),
+              into);
+      return FiniteDifferences.summed(into, 8);
     }
   }
 
   /** Views of one prompt, one place or one head have other strides than those of many. */
   @Test
-  void groupsOfAnySizeGiveWhatTheirSequencesGiveAlone() {
+  void groupsOfAnySizeGiveWhatThePlainNetworkGives() {
     Torch.setThreads(1);
     Random random = new Random(5);
     for (int trial = 0; trial < 60; trial++) {
@@ -88,45 +89,43 @@ class SequenceGroupsTest {
         }
       }
       int start = random.nextInt(length - 1);
-      assertTogetherIsAlone(shape, trial, sequences, start);
+      assertPlain(shape, trial, sequences, start);
     }
   }
 
-  private static void assertTogetherIsAlone(
-      DecoderShape shape, int seed, List<int[]> sequences, int start) {
-    double[] row = new double[sequences.get(0).length - 1];
+  private static void assertPlain(DecoderShape shape, int seed, List<int[]> sequences, int start) {
+    int length = sequences.get(0).length;
+    double[] row = new double[length - 1];
     Arrays.fill(row, start, row.length, 0.5);
     double[][] weights = new double[sequences.size()][];
     Arrays.fill(weights, row);
+    Rounding near = new Rounding(shape, seed, sequences.size() * length);
+    String where = "trial " + seed + ", " + shape;
     try (RewardModel model =
         new RewardModel(
             "any", Tiny.decoder(shape, seed), headOf(shape.width()), TextView.SAME_TOKENS)) {
-      double[] scores = model.scoreSequences(sequences);
-      for (int b = 0; b < scores.length; b++) {
-        assertEquals(model.scoreSequences(sequences.subList(b, b + 1))[0], scores[b], 1e-4);
-      }
+      IntFunction<double[]> scores =
+          draw ->
+              sequences.stream()
+                  .map(x -> near.network(draw).states(x)[length - 1])
+                  .mapToDouble(last -> 0.5 * Arrays.stream(last).sum())
+                  .toArray();
+      Rounding.check(scores, model.scoreSequences(sequences), where);
+      double[] alone =
+          sequences.stream().mapToDouble(x -> model.scoreSequences(List.of(x))[0]).toArray();
+      Rounding.check(scores, alone, where + " alone");
     }
     try (Decoder network = Tiny.decoder(shape, seed);
         Gradients together = network.gradients(sequences, weights, PLAIN)) {
-      double[][] sum = new double[8][];
-      for (int[] sequence : sequences) {
-        try (Gradients alone = network.gradients(List.of(sequence), new double[][] {row}, PLAIN)) {
-          float[][] part = FiniteDifferences.summed(alone.arrays(), 8);
-          for (int i = 0; i < 8; i++) {
-            sum[i] = sum[i] == null ? new double[part[i].length] : sum[i];
-            for (int j = 0; j < part[i].length; j++) {
-              sum[i][j] += part[i][j];
-            }
-          }
-        }
-      }
       float[][] got = FiniteDifferences.summed(together.arrays(), 8);
-      for (int i = 0; i < 8; i++) {
-        double largest = Arrays.stream(sum[i]).map(Math::abs).max().orElseThrow();
-        for (int j = 0; j < sum[i].length; j++) {
-          assertEquals(sum[i][j], got[i][j], 1e-4 * Math.max(1, largest), shape + " array " + i);
-        }
-      }
+      near.checkGradient(got, sequences, weights, PLAIN, where);
+    }
+    List<int[]> last = sequences.subList(sequences.size() - 1, sequences.size());
+    double[][] weight = {row};
+    try (Decoder network = Tiny.decoder(shape, seed);
+        Gradients alone = network.gradients(last, weight, PLAIN)) {
+      float[][] got = FiniteDifferences.summed(alone.arrays(), 8);
+      near.checkGradient(got, last, weight, PLAIN, where + " alone");
     }
   }
 

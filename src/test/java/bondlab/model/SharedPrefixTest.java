@@ -1,15 +1,17 @@
 package bondlab.model;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import bondlab.reward.RewardModel;
 import bondlab.reward.TextView;
+import bondlab.stats.Divergence;
 import bondlab.tensor.Torch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.DoubleSupplier;
+import java.util.function.IntFunction;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -18,12 +20,13 @@ class SharedPrefixTest {
   private static final Sampling PLAIN = Sampling.plain(1);
   private static final int[] LAST = {2, 5, 3, 2, 2, 4};
   private static final int PROMPT = 5;
+  private static final float[] HEAD = {1, -1, 0.5f, 2, 0, 1, -0.5f, 1};
 
   /** Two prompts of five tokens, three responses of two to five tokens each. */
   private static final List<int[]> SEQUENCES = sequences();
 
   private final Decoder decoder = Tiny.decoder(Tiny.SHAPE, 1);
-  private final PlainDecoder plain = new PlainDecoder(Tiny.SHAPE, Tiny.weights(Tiny.SHAPE, 1));
+  private static final Rounding NEAR = new Rounding(Tiny.SHAPE, 1, 50);
   private final int threads = Torch.threads();
 
   @AfterEach
@@ -75,11 +78,7 @@ class SharedPrefixTest {
       Arrays.fill(prompts, prompt);
       double[][] got = decoder.logProbs(SEQUENCES, prompts, PLAIN);
       for (int b = 0; b < prompts.length; b++) {
-        int[] x = SEQUENCES.get(b);
-        double[][] laws = plain.laws(x, 1);
-        for (int j = 0; j < got[b].length; j++) {
-          assertEquals(laws[prompt + j - 1][x[prompt + j]], got[b][j], 1e-5, "from " + prompt);
-        }
+        NEAR.checkLogProbs(SEQUENCES.get(b), prompt, PLAIN, got[b]);
       }
     }
   }
@@ -100,9 +99,7 @@ class SharedPrefixTest {
         Arrays.fill(prompts, prompt);
         double[][] got = decoder.logProbs(sequences, prompts, PLAIN);
         for (int b = 0; b < prompts.length; b++) {
-          List<int[]> one = sequences.subList(b, b + 1);
-          double[] alone = decoder.logProbs(one, new int[] {prompt}, PLAIN)[0];
-          assertArrayEquals(alone, got[b], 1e-5, Arrays.toString(size) + " from " + prompt);
+          NEAR.checkLogProbs(sequences.get(b), prompt, PLAIN, got[b]);
         }
       }
     }
@@ -130,21 +127,12 @@ class SharedPrefixTest {
     Torch.setThreads(1); // one shard
     for (int first : new int[] {0, PROMPT - 1, PROMPT}) {
       double[][] weights = weightsFrom(first);
-      DoubleSupplier loss =
-          () -> {
-            double sum = 0;
-            for (int b = 0; b < weights.length; b++) {
-              int[] x = SEQUENCES.get(b);
-              double[][] laws = plain.laws(x, 1);
-              for (int t = first; t < weights[b].length; t++) {
-                sum -= weights[b][t] * laws[t][x[t + 1]];
-              }
-            }
-            return sum;
-          };
+      IntToDoubleFunction loss = draw -> NEAR.network(draw).loss(SEQUENCES, weights, PLAIN);
       try (Gradients g = decoder.gradients(SEQUENCES, weights, PLAIN)) {
-        assertEquals(loss.getAsDouble(), g.loss(), 1e-4); // float32 sums of terms of size ten
-        FiniteDifferences.checkAll(plain, Tiny.SHAPE, g, loss, 2e-4);
+        float[][] got = FiniteDifferences.summed(g.arrays(), 8);
+        Rounding.check(loss, g.loss(), "loss from " + first);
+        FiniteDifferences.checkAll(NEAR, Tiny.SHAPE, got, loss);
+        NEAR.checkGradient(got, SEQUENCES, weights, PLAIN, "from " + first);
       }
     }
   }
@@ -154,25 +142,27 @@ class SharedPrefixTest {
     Torch.setThreads(1);
     try (Decoder teacher = Tiny.decoder(Tiny.SHAPE, 2)) {
       Distillation distillation = new Distillation(teacher, PLAIN, 0.3);
+      Rounding nearTeacher = new Rounding(Tiny.SHAPE, 2, 50);
       double[][] weights = weightsFrom(PROMPT - 1);
-      double loss = 0;
-      List<Gradients> each = new ArrayList<>();
-      for (int b = 0; b < weights.length; b++) {
-        List<int[]> one = SEQUENCES.subList(b, b + 1);
-        each.add(distillation.gradients(decoder, PLAIN, one, new double[][] {weights[b]}));
-        loss += each.get(b).loss();
-      }
-      float[][] sums =
-          FiniteDifferences.summed(each.stream().flatMap(g -> g.arrays().stream()).toList(), 8);
-      each.forEach(Gradients::close);
+      IntToDoubleFunction loss =
+          draw -> divergence(nearTeacher.network(draw), NEAR.network(draw), weights);
       try (Gradients g = distillation.gradients(decoder, PLAIN, SEQUENCES, weights)) {
-        assertEquals(loss, g.loss(), 1e-5);
-        float[][] together = FiniteDifferences.summed(g.arrays(), 8);
-        for (int i = 0; i < 8; i++) {
-          assertArrayEquals(sums[i], together[i], 1e-4f); // float32 sums of terms of size ten
-        }
+        Rounding.check(loss, g.loss(), "loss");
+        FiniteDifferences.checkAll(NEAR, Tiny.SHAPE, FiniteDifferences.summed(g.arrays(), 8), loss);
       }
     }
+  }
+
+  private static double divergence(PlainDecoder teacher, PlainDecoder student, double[][] weights) {
+    double sum = 0;
+    for (int b = 0; b < weights.length; b++) {
+      double[][] p = teacher.laws(SEQUENCES.get(b), 1);
+      double[][] q = student.laws(SEQUENCES.get(b), 1);
+      for (int t = 0; t < weights[b].length; t++) {
+        sum += weights[b][t] * Divergence.generalizedJsd(p[t], q[t], 0.3);
+      }
+    }
+    return sum;
   }
 
   @Test
@@ -180,36 +170,30 @@ class SharedPrefixTest {
     int[] prompts = new int[LAST.length];
     Arrays.fill(prompts, PROMPT);
     try (Decoder other = Tiny.decoder(Tiny.SHAPE, 2)) {
-      TokenComparison together =
-          TokenComparison.of(decoder, PLAIN, other, PLAIN, SEQUENCES, prompts);
-      for (int b = 0; b < LAST.length; b++) {
-        TokenComparison alone =
-            TokenComparison.of(
-                decoder, PLAIN, other, PLAIN, SEQUENCES.subList(b, b + 1), new int[] {PROMPT});
-        assertArrayEquals(alone.logProbs()[0], together.logProbs()[b], 1e-5);
-        assertArrayEquals(alone.otherLogProbs()[0], together.otherLogProbs()[b], 1e-5);
-        assertArrayEquals(alone.kl()[0], together.kl()[b], 1e-5);
-        assertArrayEquals(alone.entropy()[0], together.entropy()[b], 1e-5);
-      }
+      Rounding nearOther = new Rounding(Tiny.SHAPE, 2, 50);
+      TokenComparison got = TokenComparison.of(decoder, PLAIN, other, PLAIN, SEQUENCES, prompts);
+      TokenComparisonTest.assertPlain(NEAR, PLAIN, nearOther, PLAIN, SEQUENCES, prompts, got);
     }
   }
 
   @Test
   void rewardsAreThoseOfOneSequenceAtATime() {
     Torch.setThreads(1);
-    float[] head = {1, -1, 0.5f, 2, 0, 1, -0.5f, 1, 1, -2, 1, 0.3f};
-    head = Arrays.copyOf(head, Tiny.SHAPE.width());
     Decoder body = Tiny.decoder(Tiny.SHAPE, 1);
-    try (RewardModel model = new RewardModel("r", body, head, TextView.SAME_TOKENS)) {
+    try (RewardModel model = new RewardModel("r", body, HEAD.clone(), TextView.SAME_TOKENS)) {
       List<int[]> ofOneLength =
           SEQUENCES.stream().map(x -> Arrays.copyOf(x, PROMPT + 2)).toList().subList(0, 3);
       for (List<int[]> some : List.of(SEQUENCES, SEQUENCES.subList(0, 3), ofOneLength)) {
-        double[] together = model.scoreSequences(some);
-        for (int b = 0; b < some.size(); b++) {
-          double alone = model.scoreSequences(some.subList(b, b + 1))[0];
-          assertEquals(alone, together[b], 1e-5);
-        }
+        IntFunction<double[]> scores =
+            draw -> some.stream().mapToDouble(x -> score(draw, x)).toArray();
+        Rounding.check(scores, model.scoreSequences(some), some.size() + " together");
       }
     }
+  }
+
+  private double score(int draw, int[] sequence) {
+    double[] last = NEAR.network(draw).states(sequence)[sequence.length - 1];
+    double[] head = NEAR.near(HEAD, draw);
+    return IntStream.range(0, head.length).mapToDouble(c -> head[c] * last[c]).sum();
   }
 }

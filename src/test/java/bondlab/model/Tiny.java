@@ -7,14 +7,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Small networks with weights large enough that every part of them matters. */
+/**
+ * Small networks in which every part matters and none is saturated: a matrix has weights of
+ * standard deviation 1/√(its inputs), so that inputs of size 1 give outputs of size 1, scores of
+ * attention and logits among them. What rounding does to one layer is not made larger by the next,
+ * so {@link Rounding} bounds it.
+ */
 public final class Tiny {
   /** Two layers, four query heads on two key/value heads, of width 2. */
   public static final DecoderShape SHAPE = new DecoderShape(7, 12, 8, 2, 4, 2, 6, 100, 1e-5);
 
   private Tiny() {}
 
-  /** Weights of size about 0.5, gains about 1 but all different. */
+  /** Matrices as above; gains about 1 but all different. */
   public static Map<String, FloatArray> weights(DecoderShape shape, long seed) {
     Map<String, FloatArray> drawn = new LinkedHashMap<>();
     DecoderWeights.shapes(shape)
@@ -26,13 +31,25 @@ public final class Tiny {
                 size *= dim;
               }
               float[] values = new float[(int) size];
+              double spread = 1 / Math.sqrt(dims[dims.length - 1]);
               for (int i = 0; i < size; i++) {
                 double z = stream.nextGaussian();
-                values[i] = (float) (name.endsWith("norm") ? 1 + 0.2 * z : 0.5 * z);
+                values[i] = (float) (name.endsWith("norm") ? 1 + 0.2 * z : spread * z);
               }
               drawn.put(name, new FloatArray(values, dims));
             });
     return drawn;
+  }
+
+  /** The same with one array larger by a factor. */
+  public static Map<String, FloatArray> scaled(
+      DecoderShape shape, long seed, String array, float factor) {
+    Map<String, FloatArray> weights = weights(shape, seed);
+    float[] values = weights.get(array).values();
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= factor;
+    }
+    return weights;
   }
 
   /** The decoder of {@link #weights}; the caller closes it. */

@@ -10,7 +10,7 @@ import bondlab.config.BadInput;
 import bondlab.model.DecoderShape;
 import bondlab.model.FiniteDifferences;
 import bondlab.model.Gradients;
-import bondlab.model.PlainDecoder;
+import bondlab.model.Rounding;
 import bondlab.model.Tiny;
 import bondlab.policy.Completion;
 import bondlab.tensor.Safetensors;
@@ -20,9 +20,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.function.DoubleSupplier;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,40 +34,44 @@ class RewardModelTest {
 
   private final RewardModel model =
       new RewardModel("proxy", Tiny.decoder(SHAPE, 1), HEAD.clone(), TextView.SAME_TOKENS);
-  private final PlainDecoder plain = new PlainDecoder(SHAPE, Tiny.weights(SHAPE, 1));
-  private final double[] plainHead = new double[HEAD.length];
+  private static final Rounding NEAR = new Rounding(SHAPE, 1, 40);
 
-  RewardModelTest() {
-    Arrays.setAll(plainHead, c -> HEAD[c]);
-  }
+  /** By draw of {@link Rounding}. */
+  private static final List<double[]> HEADS =
+      IntStream.rangeClosed(0, Rounding.DRAWS).mapToObj(draw -> NEAR.near(HEAD, draw)).toList();
 
   @AfterEach
   void close() {
     model.close();
   }
 
-  private double plainScore(int[] tokens) {
-    double[] last = plain.states(tokens)[tokens.length - 1];
+  private double plainScore(int draw, int[] tokens) {
+    double[] last = NEAR.network(draw).states(tokens)[tokens.length - 1];
     double score = 0;
     for (int c = 0; c < last.length; c++) {
-      score += last[c] * plainHead[c];
+      score += last[c] * HEADS.get(draw)[c];
     }
     return score;
   }
 
+  private void checkScore(int[] tokens, double got) {
+    Rounding.check(draw -> plainScore(draw, tokens), got, Arrays.toString(tokens));
+  }
+
   @Test
-  void scoresAreThoseOfAPlainNetworkInAnyBatch() {
+  void scoresAreThoseOfAPlainNetworkInAnyBatchAndPlace() {
     List<int[]> sequences = new ArrayList<>();
     for (int b = 0; b < 130; b++) { // three native calls
       sequences.addAll(Tiny.sequences(7, b, 1 + b * 5 % 12));
     }
     double[] scores = model.scoreSequences(sequences);
+    List<int[]> turned = new ArrayList<>(sequences);
+    Collections.rotate(turned, 37);
+    double[] elsewhere = model.scoreSequences(turned);
     for (int b = 0; b < scores.length; b++) {
-      assertEquals(plainScore(sequences.get(b)), scores[b], 1e-5); // float32, values of size ten
-    }
-    for (int b = 0; b < 20; b++) {
-      double alone = model.scoreSequences(sequences.subList(b, b + 1))[0];
-      assertEquals(alone, scores[b], 1e-5);
+      checkScore(sequences.get(b), scores[b]);
+      checkScore(sequences.get(b), elsewhere[(b + 37) % scores.length]);
+      checkScore(sequences.get(b), model.scoreSequences(sequences.subList(b, b + 1))[0]);
     }
   }
 
@@ -76,7 +81,7 @@ class RewardModelTest {
     int[] response = {6, 5, 4, 3, 2, 1};
     double[] got = model.score(List.of(new Completion(prompt, response, 0)));
     int[] last = {3, 4, 5, 6, 0, 1, 6, 5, 4, 3, 2, 1};
-    assertEquals(plainScore(last), got[0], 1e-5); // float32
+    checkScore(last, got[0]);
     assertEquals(0, model.score(List.of()).length);
   }
 
@@ -84,49 +89,43 @@ class RewardModelTest {
   void gradientsAreFiniteDifferences() {
     List<int[]> preferred = Tiny.sequences(7, 1, 5, 12, 3);
     List<int[]> other = Tiny.sequences(7, 2, 9, 2, 3);
-    DoubleSupplier loss =
-        () -> {
-          double sum = 0;
-          for (int i = 0; i < 3; i++) {
-            double margin = plainScore(preferred.get(i)) - plainScore(other.get(i));
-            sum += Math.log1p(Math.exp(-margin)) / 3;
-          }
-          return sum;
-        };
+    IntToDoubleFunction loss = draw -> pairLoss(draw, preferred, other);
     try (Gradients g = model.gradients(preferred, other)) {
-      assertEquals(loss.getAsDouble(), g.loss(), 1e-5); // float32
-      float[][] all = FiniteDifferences.summed(g.arrays(), 9);
-      FiniteDifferences.check("head", plainHead, all[8], loss, 1e-4);
-      Map<String, float[]> got = FiniteDifferences.named(SHAPE, Arrays.copyOf(all, 8));
-      plain
-          .arrays()
-          .forEach( // float32 sums of terms of size ten
-              (name, values) -> FiniteDifferences.check(name, values, got.get(name), loss, 1e-4));
+      checkGradients(g, loss);
     }
+  }
+
+  private double pairLoss(int draw, List<int[]> preferred, List<int[]> other) {
+    double sum = 0;
+    for (int i = 0; i < preferred.size(); i++) {
+      double margin = plainScore(draw, preferred.get(i)) - plainScore(draw, other.get(i));
+      sum += Math.log1p(Math.exp(-margin)) / preferred.size();
+    }
+    return sum;
+  }
+
+  private void checkGradients(Gradients g, IntToDoubleFunction loss) {
+    Rounding.check(loss, g.loss(), "loss");
+    float[][] all = FiniteDifferences.summed(g.arrays(), 9);
+    FiniteDifferences.check("head", HEADS::get, all[8], loss);
+    FiniteDifferences.checkAll(NEAR, SHAPE, Arrays.copyOf(all, 8), loss);
   }
 
   @Test
   void aClassifiersGradientsAreFiniteDifferences() {
     List<int[]> sequences = Tiny.sequences(7, 1, 5, 12, 3, 1);
     double[] targets = {1, 0, 0.3, 1};
-    DoubleSupplier loss =
-        () -> {
+    IntToDoubleFunction loss =
+        draw -> {
           double sum = 0;
           for (int i = 0; i < 4; i++) {
-            double p = 1 / (1 + Math.exp(-plainScore(sequences.get(i))));
+            double p = 1 / (1 + Math.exp(-plainScore(draw, sequences.get(i))));
             sum -= (targets[i] * Math.log(p) + (1 - targets[i]) * Math.log(1 - p)) / 4;
           }
           return sum;
         };
     try (Gradients g = model.classifierGradients(sequences, targets)) {
-      assertEquals(loss.getAsDouble(), g.loss(), 1e-5); // float32
-      float[][] all = FiniteDifferences.summed(g.arrays(), 9);
-      FiniteDifferences.check("head", plainHead, all[8], loss, 1e-4);
-      Map<String, float[]> got = FiniteDifferences.named(SHAPE, Arrays.copyOf(all, 8));
-      plain
-          .arrays()
-          .forEach(
-              (name, values) -> FiniteDifferences.check(name, values, got.get(name), loss, 1e-4));
+      checkGradients(g, loss);
     }
   }
 
@@ -158,23 +157,16 @@ class RewardModelTest {
     List<int[]> preferred = Tiny.sequences(7, 1, 5, 12, 3, 4, 4);
     List<int[]> other = Tiny.sequences(7, 2, 9, 2, 3, 8, 1);
     int threads = Torch.threads();
-    float[][][] got = new float[2][][];
     try {
-      for (int i = 0; i < 2; i++) {
-        Torch.setThreads(1 + i);
+      for (int shards = 1; shards <= 2; shards++) {
+        Torch.setThreads(shards);
         try (Gradients g = model.gradients(preferred, other)) {
-          assertEquals(9 * (1 + i), g.arrays().size());
-          got[i] = FiniteDifferences.summed(g.arrays(), 9);
+          assertEquals(9 * shards, g.arrays().size());
+          checkGradients(g, draw -> pairLoss(draw, preferred, other));
         }
       }
     } finally {
       Torch.setThreads(threads);
-    }
-    for (int a = 0; a < 9; a++) {
-      for (int i = 0; i < got[0][a].length; i++) {
-        float whole = got[0][a][i];
-        assertEquals(whole, got[1][a][i], 1e-5f * Math.max(1, Math.abs(whole))); // order of sums
-      }
     }
   }
 
