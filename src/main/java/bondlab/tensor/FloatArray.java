@@ -2,7 +2,6 @@ package bondlab.tensor;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +67,10 @@ public record FloatArray(float[] values, long... shape) {
               + " does not fit an array of shape "
               + array.getShape());
     }
-    array.set(FloatBuffer.wrap(values));
+    // by a kernel: the engine's own NDArray.set leaves its dispatch modes in a deprecated way, and
+    // warns
+    try (Scope scope = Scope.open()) {
+      Kernel.of("adamw").call(scope, "copy", List.of(array), List.of(scope.floats(values, shape)));
+    }
   }
 }
