@@ -69,6 +69,19 @@ check_python() {
   fi
 }
 
+# Model, maker and numbers of the processor: virtual machines of different processors share a name.
+cpu_model() {
+  if [ -r /proc/cpuinfo ]; then
+    awk -F': *' '
+      function of(name) { return name in value ? value[name] : "unknown" }
+      NF < 2 { exit }
+      { sub(/[ \t]+$/, "", $1); value[$1] = $2 }
+      END { printf "%s (%s family %s model %s stepping %s)", of("model name"), of("vendor_id"), of("cpu family"), of("model"), of("stepping") }' /proc/cpuinfo
+  else
+    sysctl -n machdep.cpu.brand_string 2>/dev/null || echo unknown
+  fi
+}
+
 check_machine() {
   local free cores memory platform
   platform="$(uname -s)-$(uname -m)"
@@ -85,6 +98,7 @@ check_machine() {
     cores="$(getconf _NPROCESSORS_ONLN)"
     memory="$(awk '/^MemTotal/ {printf "%d", $2 / 1048576}' /proc/meminfo)"
   fi
+  check cpu OK "$(cpu_model)"
   if [ "$memory" -ge 6 ]; then check machine OK "$cores cores, $memory GiB memory"; else check machine NOTE "$cores cores, $memory GiB memory" "the main study was made for 2 cores and 8 GiB; use smaller settings"; fi
   if have git; then check git OK "$(git --version)"; else check git NOTE "no git on the path: runs cannot name their commit" "$(get git git)"; fi
 }

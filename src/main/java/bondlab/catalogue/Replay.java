@@ -88,6 +88,9 @@ public record Replay(RunFolder run, Experiments experiments, Trial trial) {
             "versions.djl",
             "versions.pytorch_engine",
             "machine.cpu",
+            "machine.cpu_id",
+            "machine.aten",
+            "machine.onednn",
             "machine.cores",
             "machine.arch",
             "threads")) {

@@ -1,5 +1,7 @@
 package bondlab.cli;
 
+import bondlab.model.OneDnn;
+import bondlab.tensor.Processor;
 import bondlab.tensor.Torch;
 
 /** Loads the tensor engine with its natives and says which it is; for {@code ./bondlab doctor}. */
@@ -8,6 +10,14 @@ public final class EngineCheck {
 
   /** Prints one line, or ends with the engine's own error. */
   public static void main(String[] arguments) {
-    System.out.println("PyTorch " + Torch.version() + ", " + Torch.threads() + " worker threads");
+    Processor processor = Processor.ofThisMachine();
+    System.out.println(
+        "PyTorch %s, %d worker threads, ATen %s, oneDNN %s%s"
+            .formatted(
+                Torch.version(),
+                Torch.threads(),
+                processor.aten(),
+                OneDnn.isPresent() ? processor.oneDnn() : "absent from this build",
+                processor.overrides().isEmpty() ? "" : ", overridden by " + processor.overrides()));
   }
 }

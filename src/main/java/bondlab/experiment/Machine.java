@@ -1,34 +1,51 @@
 package bondlab.experiment;
 
+import bondlab.model.OneDnn;
+import bondlab.tensor.Processor;
+import bondlab.tensor.Torch;
 import com.typesafe.config.Config;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /** What a run was computed on, for its provenance. */
 public final class Machine {
   /** The system property by which a launcher says how many threads a process of its own has. */
   static final String THREADS = "bondlab.threads";
 
-  private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
   private static String hostName;
   private static Map<String, Object> described;
 
   private Machine() {}
 
-  /** CPU model, cores, memory and operating system. */
+  /**
+   * CPU model and instruction sets ({@link Processor}), cores, memory and operating system. Names
+   * no person, host or folder.
+   */
   public static synchronized Map<String, Object> describe() {
     if (described == null) {
       described = Collections.unmodifiableMap(look());
     }
     return described;
+  }
+
+  /**
+   * The engine's version and whether products with wide networks' weights are oneDNN's; nothing
+   * where no engine runs in this process.
+   */
+  static Optional<Map<String, Object>> engine() {
+    if (!Torch.isStarted()) {
+      return Optional.empty();
+    }
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("pytorch", Torch.version());
+    values.put("onednn_products", OneDnn.isPresent());
+    return Optional.of(values);
   }
 
   /**
@@ -45,7 +62,14 @@ public final class Machine {
   private static Map<String, Object> look() {
     Map<String, Object> values = new LinkedHashMap<>();
     int cores = Runtime.getRuntime().availableProcessors();
-    values.put("cpu", cpuModel());
+    Processor processor = Processor.ofThisMachine();
+    values.put("cpu", cpuModel(processor));
+    values.put("cpu_id", processor.id());
+    values.put("aten", processor.aten());
+    values.put("onednn", processor.oneDnn());
+    if (!processor.overrides().isEmpty()) {
+      values.put("instruction_overrides", processor.overrides());
+    }
     values.put("cores", cores);
     values.put("heap_mib", Runtime.getRuntime().maxMemory() >> 20);
     values.put("memory_mib", memoryBytes() >> 20);
@@ -65,20 +89,11 @@ public final class Machine {
     return hostName;
   }
 
-  private static String cpuModel() {
-    if (Files.isReadable(CPU_INFO)) {
-      try (Stream<String> lines = Files.lines(CPU_INFO)) {
-        return lines
-            .filter(line -> line.startsWith("model name"))
-            .map(line -> line.substring(line.indexOf(':') + 1).trim())
-            .findFirst()
-            .orElse("unknown");
-      } catch (IOException e) {
-        return "unknown";
-      }
-    }
-    return Command.firstLine(Path.of("."), "sysctl", "-n", "machdep.cpu.brand_string")
-        .orElse("unknown");
+  private static String cpuModel(Processor processor) {
+    return processor.model().equals("unknown")
+        ? Command.firstLine(Path.of("."), "sysctl", "-n", "machdep.cpu.brand_string")
+            .orElse("unknown")
+        : processor.model();
   }
 
   private static long memoryBytes() {

@@ -189,6 +189,7 @@ final class TrialRunner {
       }
       facts.put("ended", Instant.now().toString());
       facts.put("seconds", (System.nanoTime() - start) / 1e9);
+      Machine.engine().ifPresent(engine -> facts.put("engine", engine));
       facts.put(RunFolder.SEALED, true);
       AtomicFile.replace(file, Json.page(facts));
       folder.seal();

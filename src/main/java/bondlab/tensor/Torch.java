@@ -50,6 +50,11 @@ public final class Torch {
     employ(count);
   }
 
+  /** Whether the engine runs in this process. */
+  public static synchronized boolean isStarted() {
+    return workers != null;
+  }
+
   private static void employ(int count) {
     threads = count;
     workers = Executors.newFixedThreadPool(count, work -> worker(work, 1));
