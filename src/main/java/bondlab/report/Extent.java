@@ -60,6 +60,16 @@ final class Extent {
     return range(yAxis, yMin, yMax);
   }
 
+  /** How the horizontal axis places and labels its values. */
+  Ticks xTicks() {
+    return Ticks.of(xAxis.scale(), xRange());
+  }
+
+  /** How the vertical axis places and labels its values. */
+  Ticks yTicks() {
+    return Ticks.of(yAxis.scale(), yRange());
+  }
+
   private void include(String name, double[] x, double[]... curves) {
     int dropped = 0;
     for (int i = 0; i < x.length; i++) {

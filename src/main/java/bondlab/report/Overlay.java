@@ -198,10 +198,10 @@ final class Overlay {
   }
 
   private double x(double value) {
-    return chart.getScreenXFromChart(figure.xAxis().scale().place(value));
+    return chart.getScreenXFromChart(extent.xTicks().place(value));
   }
 
   private double y(double value) {
-    return chart.getScreenYFromChart(figure.yAxis().scale().place(value));
+    return chart.getScreenYFromChart(extent.yTicks().place(value));
   }
 }

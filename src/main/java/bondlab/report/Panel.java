@@ -66,8 +66,6 @@ final class Panel {
   }
 
   private void style(XYStyler styler) {
-    Figure.Axis x = figure.xAxis();
-    Figure.Axis y = figure.yAxis();
     styler.setLocale(Locale.ROOT);
     styler.setLegendVisible(false);
     styler.setChartTitleVisible(false);
@@ -86,7 +84,7 @@ final class Panel {
     styler.setPlotMargin(0);
     styler.setPlotGridLinesColor(GRID);
     styler.setPlotGridLinesStroke(new BasicStroke(1));
-    styleAxes(styler, x, y);
+    styleAxes(styler, extent.xTicks(), extent.yTicks());
   }
 
   /** Of the usual size, or of one at which both titles stay beside their axes. */
@@ -97,29 +95,24 @@ final class Panel {
     return usual.deriveFont((float) Math.max(9, 14 * Math.min(1, Math.min(x, y))));
   }
 
-  private void styleAxes(XYStyler styler, Figure.Axis x, Figure.Axis y) {
+  private void styleAxes(XYStyler styler, Ticks x, Ticks y) {
     styler.setAxisTicksLineVisible(false); // half of it would lie under the background
     styler.setYAxisLabelAlignment(TextAlignment.Right);
     // on decades XChart draws a line at every tick, nine a decade
-    styler.setPlotGridVerticalLinesVisible(x.scale() != Scale.LOG10);
-    styler.setPlotGridHorizontalLinesVisible(y.scale() != Scale.LOG10);
+    styler.setPlotGridVerticalLinesVisible(!x.logarithmic());
+    styler.setPlotGridHorizontalLinesVisible(!y.logarithmic());
     styler.setXAxisTickMarkSpacingHint(64);
     styler.setYAxisTickMarkSpacingHint(46);
-    styler.setXAxisTickLabelsFormattingFunction(x.scale()::label);
-    styler.setYAxisTickLabelsFormattingFunction(y.scale()::label);
-    styler.setXAxisLogarithmic(x.scale() == Scale.LOG10);
-    styler.setYAxisLogarithmic(y.scale() == Scale.LOG10);
-    styler.setXAxisLogarithmicDecadeOnly(decades(extent.xRange()));
-    styler.setYAxisLogarithmicDecadeOnly(decades(extent.yRange()));
-    styler.setXAxisMin(x.scale().place(extent.xRange()[0]));
-    styler.setXAxisMax(x.scale().place(extent.xRange()[1]));
-    styler.setYAxisMin(y.scale().place(extent.yRange()[0]));
-    styler.setYAxisMax(y.scale().place(extent.yRange()[1]));
-  }
-
-  /** Whether labels at powers of ten are enough to read a log axis. */
-  private static boolean decades(double[] range) {
-    return range[1] / range[0] > 30;
+    styler.setXAxisTickLabelsFormattingFunction(x::label);
+    styler.setYAxisTickLabelsFormattingFunction(y::label);
+    styler.setXAxisLogarithmic(x.logarithmic());
+    styler.setYAxisLogarithmic(y.logarithmic());
+    styler.setXAxisLogarithmicDecadeOnly(x.labels() == Ticks.Labels.DECADES);
+    styler.setYAxisLogarithmicDecadeOnly(y.labels() == Ticks.Labels.DECADES);
+    styler.setXAxisMin(x.place(extent.xRange()[0]));
+    styler.setXAxisMax(x.place(extent.xRange()[1]));
+    styler.setYAxisMin(y.place(extent.yRange()[0]));
+    styler.setYAxisMax(y.place(extent.yRange()[1]));
   }
 
   /** An unseen series: XChart draws no axes without one. */
@@ -185,8 +178,8 @@ final class Panel {
     double[] xs = x.clone();
     double[] ys = y.clone();
     for (int i = 0; i < xs.length; i++) {
-      xs[i] = figure.xAxis().scale().place(xs[i]);
-      ys[i] = figure.yAxis().scale().place(ys[i]);
+      xs[i] = extent.xTicks().place(xs[i]);
+      ys[i] = extent.yTicks().place(ys[i]);
     }
     XYSeries series = chart.addSeries(name, xs, ys);
     series.setMarker(SeriesMarkers.NONE);

@@ -3,6 +3,7 @@ package bondlab.reward;
 import bondlab.config.BadInput;
 import bondlab.policy.Completion;
 import bondlab.policy.Scorer;
+import bondlab.stats.Spread;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,18 +12,7 @@ import java.util.TreeMap;
 
 /** Scores of reference responses, by prompt: what a score is centred and ranked against. */
 public final class ReferencePool {
-  private static final double SINGLE_PRECISION = 1e-6;
-
   private final Map<Integer, Row> rows = new TreeMap<>();
-
-  /**
-   * Whether a spread is no more than rounding in single precision, as networks compute: a millionth
-   * of the scores' size, eight roundings of 2⁻²³. To scale by it would turn rounding into a signal.
-   * A NaN, the spread of fewer than two scores, is none either.
-   */
-  static boolean isRounding(double sd, double largest) {
-    return !(sd > SINGLE_PRECISION * largest);
-  }
 
   private ReferencePool(Map<Integer, List<Double>> scoresByPrompt) {
     scoresByPrompt.forEach(
@@ -88,7 +78,7 @@ public final class ReferencePool {
       degrees += row.ascending.length - 1;
     }
     double sd = Math.sqrt(squares / degrees); // NaN at degrees 0, refused below
-    if (isRounding(sd, largest)) {
+    if (Spread.isRounding(sd, largest)) {
       throw new BadInput(
           String.format(
               "no scale: the reference scores of %d prompts, up to %s, do not vary within a prompt"

@@ -11,10 +11,14 @@ import org.hipparchus.distribution.continuous.NormalDistribution;
  * replacement, the statistic is computed on each draw, and the interval is read off its quantiles.
  *
  * <p>Every method draws from the {@link RandomStream} it is given and from nothing else: the same
- * seed gives the same interval, on any number of threads. Two units or more are needed.
+ * seed gives the same interval, on any number of threads. Two units or more are needed. Draws are
+ * made a block at a time, so that memory does not grow with units × resamples.
  */
 public final class Bootstrap {
   private static final int COLUMNS_A_TASK = 64;
+  private static final int DRAWS_A_TASK = 64;
+  private static final int COUNTS_A_BLOCK = 1 << 22; // 16 MB of ints
+  private static final int MEANS_HELD = 1 << 24; // 128 MB of doubles
 
   private Bootstrap() {}
 
@@ -44,20 +48,19 @@ public final class Bootstrap {
       double[][] rows, double level, int resamples, RandomStream stream) {
     Require.level(level);
     requireTable(rows);
-    int[][] counts = counts(rows.length, resamples, stream);
+    requireDraws(rows.length, resamples);
     int columns = rows[0].length;
+    int held = Math.max(COLUMNS_A_TASK, MEANS_HELD / resamples);
     Interval[] intervals = new Interval[columns];
-    IntStream.rangeClosed(0, (columns - 1) / COLUMNS_A_TASK)
-        .parallel()
-        .forEach(
-            task -> {
-              int from = task * COLUMNS_A_TASK;
-              int to = Math.min(from + COLUMNS_A_TASK, columns);
-              double[][] means = means(rows, counts, from, to);
-              for (int k = from; k < to; k++) {
-                intervals[k] = percentile(means[k - from], level);
-              }
-            });
+    for (int from = 0; from < columns; from += held) {
+      int start = from;
+      int to = (int) Math.min((long) from + held, columns);
+      RandomStream draws = to == columns ? stream : stream.copy();
+      double[][] means = means(rows, start, to, resamples, draws);
+      IntStream.range(start, to)
+          .parallel()
+          .forEach(k -> intervals[k] = percentile(means[k - start], level));
+    }
     return List.of(intervals);
   }
 
@@ -126,35 +129,95 @@ public final class Bootstrap {
         quantile(sorted, (1 - level) / 2), quantile(sorted, (1 + level) / 2), level);
   }
 
-  /** How often each of {@code units} is drawn [resamples][units], each row summing to units. */
-  static int[][] counts(int units, int resamples, RandomStream stream) {
+  /** Takes one draw of units. */
+  interface Draw {
+
+    /**
+     * Is called once for each draw, in any order and from several threads.
+     *
+     * @param b the number of the draw
+     * @param counts how often each unit is drawn [units], their sum being units; not to be kept
+     */
+    void take(int b, int[] counts);
+  }
+
+  /** Draws units with replacement, {@code resamples} times; a draw depends on the stream alone. */
+  static void forEachDraw(int units, int resamples, RandomStream stream, Draw draw) {
+    forEachBlock(
+        units,
+        resamples,
+        stream,
+        (first, counts) ->
+            IntStream.range(0, counts.length)
+                .parallel()
+                .forEach(i -> draw.take(first + i, counts[i])));
+  }
+
+  private interface Block {
+    /**
+     * @param first the number of the first draw
+     * @param counts of the block's draws [draws][units]
+     */
+    void take(int first, int[][] counts);
+  }
+
+  private static void forEachBlock(int units, int resamples, RandomStream stream, Block block) {
+    requireDraws(units, resamples);
+    int most = Math.max(1, Math.min(resamples, COUNTS_A_BLOCK / units));
+    for (int first = 0; first < resamples; first += most) {
+      int[][] counts = new int[Math.min(most, resamples - first)][units];
+      for (int[] count : counts) {
+        for (int i = 0; i < units; i++) {
+          count[stream.nextInt(units)]++;
+        }
+      }
+      block.take(first, counts);
+    }
+  }
+
+  private static void requireDraws(int units, int resamples) {
     Require.atLeast("the number of units (prompts) to draw from", units, 2);
     Require.atLeast("resamples", resamples, 2);
-    int[][] counts = new int[resamples][units];
-    for (int[] count : counts) {
-      for (int i = 0; i < units; i++) {
-        count[stream.nextInt(units)]++;
-      }
-    }
-    return counts;
   }
 
   /** Means of columns from … to−1 under each draw [to − from][resamples]. */
-  private static double[][] means(double[][] rows, int[][] counts, int from, int to) {
-    double[][] means = new double[to - from][counts.length];
-    double[] sum = new double[to - from];
-    for (int b = 0; b < counts.length; b++) {
-      Arrays.fill(sum, 0);
-      for (int p = 0; p < rows.length; p++) {
-        if (counts[b][p] > 0) {
-          addScaled(sum, counts[b][p], rows[p], from);
-        }
-      }
-      for (int k = 0; k < sum.length; k++) {
-        means[k][b] = sum[k] / rows.length;
+  private static double[][] means(
+      double[][] rows, int from, int to, int resamples, RandomStream stream) {
+    double[][] means = new double[to - from][resamples];
+    int tiles = (to - from - 1) / COLUMNS_A_TASK + 1;
+    forEachBlock(
+        rows.length,
+        resamples,
+        stream,
+        (first, counts) -> {
+          int parts = (counts.length - 1) / DRAWS_A_TASK + 1;
+          IntStream.range(0, tiles * parts)
+              .parallel()
+              .forEach(
+                  task -> {
+                    int column = from + task / parts * COLUMNS_A_TASK;
+                    int end = Math.min(column + COLUMNS_A_TASK, to);
+                    int draw = task % parts * DRAWS_A_TASK;
+                    int last = Math.min(draw + DRAWS_A_TASK, counts.length);
+                    double[] sum = new double[end - column];
+                    for (int b = draw; b < last; b++) {
+                      sum(rows, counts[b], column, sum);
+                      for (int k = 0; k < sum.length; k++) {
+                        means[column - from + k][first + b] = sum[k] / rows.length;
+                      }
+                    }
+                  });
+        });
+    return means;
+  }
+
+  private static void sum(double[][] rows, int[] counts, int from, double[] sum) {
+    Arrays.fill(sum, 0);
+    for (int p = 0; p < rows.length; p++) {
+      if (counts[p] > 0) {
+        addScaled(sum, counts[p], rows[p], from);
       }
     }
-    return means;
   }
 
   private static void addScaled(double[] sum, double weight, double[] row, int from) {
@@ -166,17 +229,21 @@ public final class Bootstrap {
   private static double[] replicates(
       double[] values, ToDoubleFunction<double[]> statistic, int resamples, RandomStream stream) {
     Require.finite("values", values);
+    requireDraws(values.length, resamples);
     double[] replicates = new double[resamples];
-    int[][] counts = counts(values.length, resamples, stream);
-    for (int b = 0; b < resamples; b++) {
-      double[] drawn = new double[values.length];
-      int size = 0;
-      for (int i = 0; i < values.length; i++) {
-        Arrays.fill(drawn, size, size + counts[b][i], values[i]);
-        size += counts[b][i];
-      }
-      replicates[b] = statistic.applyAsDouble(drawn);
-    }
+    forEachDraw(
+        values.length,
+        resamples,
+        stream,
+        (b, counts) -> {
+          double[] drawn = new double[values.length];
+          int size = 0;
+          for (int i = 0; i < values.length; i++) {
+            Arrays.fill(drawn, size, size + counts[i], values[i]);
+            size += counts[i];
+          }
+          replicates[b] = statistic.applyAsDouble(drawn);
+        });
     return replicates;
   }
 

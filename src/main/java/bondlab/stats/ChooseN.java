@@ -1,7 +1,6 @@
 package bondlab.stats;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.hipparchus.analysis.solvers.BrentSolver;
 
 /**
@@ -71,12 +70,12 @@ public record ChooseN(double n, Found found, Interval interval, double rootShare
     double[] sortedProxy = Arrays.stream(order).mapToDouble(i -> proxy[i]).toArray();
     double[] sortedGold = Arrays.stream(order).mapToDouble(i -> gold[i]).toArray();
     int size = proxy.length;
-    int[][] counts = Bootstrap.counts(size, resamples, stream);
-    Best[] draws =
-        IntStream.range(0, resamples)
-            .parallel()
-            .mapToObj(b -> best(ofSamples(sortedProxy, sortedGold, counts[b]), size))
-            .toArray(Best[]::new);
+    Best[] draws = new Best[resamples];
+    Bootstrap.forEachDraw(
+        size,
+        resamples,
+        stream,
+        (b, counts) -> draws[b] = best(ofSamples(sortedProxy, sortedGold, counts), size));
     return of(best(ofSamples(sortedProxy, sortedGold, once(size)), size), draws, level);
   }
 
@@ -97,12 +96,12 @@ public record ChooseN(double n, Found found, Interval interval, double rootShare
       Require.finite("gold[" + p + "]", gold[p]);
     }
     double[][] byRank = RankedPools.of(proxy, gold, 0, proxy.length).byRank();
-    int[][] counts = Bootstrap.counts(proxy.length, resamples, stream);
-    Best[] draws =
-        IntStream.range(0, resamples)
-            .parallel()
-            .mapToObj(b -> best(ofPrompts(byRank, counts[b]), byRank.length))
-            .toArray(Best[]::new);
+    Best[] draws = new Best[resamples];
+    Bootstrap.forEachDraw(
+        proxy.length,
+        resamples,
+        stream,
+        (b, counts) -> draws[b] = best(ofPrompts(byRank, counts), byRank.length));
     return of(best(ofPrompts(byRank, once(proxy.length)), byRank.length), draws, level);
   }
 

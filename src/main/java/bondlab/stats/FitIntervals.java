@@ -54,15 +54,17 @@ public record FitIntervals(
     for (int p = 0; p < prompts; p++) {
       Require.paired("curves[" + p + "]", curves[p], "d", d, 2);
       Require.finite("curves[" + p + "]", curves[p]);
+      OveroptimizationFit.requireCentred("curves[" + p + "]", d, curves[p]);
     }
-    int[][] counts = Bootstrap.counts(prompts, resamples, stream);
     int[] once = new int[prompts];
     Arrays.fill(once, 1);
     OveroptimizationFit fit = OveroptimizationFit.fit(form, d, mean(curves, once), weights);
     OveroptimizationFit[] draws = new OveroptimizationFit[resamples];
-    for (int b = 0; b < resamples; b++) {
-      draws[b] = OveroptimizationFit.fit(form, d, mean(curves, counts[b]), weights);
-    }
+    Bootstrap.forEachDraw(
+        prompts,
+        resamples,
+        stream,
+        (b, counts) -> draws[b] = OveroptimizationFit.fit(form, d, mean(curves, counts), weights));
     double peaks = Arrays.stream(draws).filter(draw -> draw.beta() > 0).count();
     return new FitIntervals(
         fit,

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.hipparchus.distribution.continuous.TDistribution;
 
 /**
@@ -19,7 +20,9 @@ import org.hipparchus.distribution.continuous.TDistribution;
  *
  * <p>Unlike quantiles of a bootstrap it is right far out in the tails, draws nothing, and is cheap
  * enough for every evaluation of a live run. There is an alarm where the lower end of d proxy/d KL
- * is above 0 while the upper end of d gold/d KL is below 0. Where KL does not move both slopes are
+ * is above 0 while the upper end of d gold/d KL is below 0, and KL rises along the window (its
+ * least squares trend is above 0). A policy on its way back to the reference, gold recovering while
+ * the proxy falls, has the same two slopes and is no alarm. Where KL does not move both slopes are
  * 0 and there is no alarm.
  *
  * <p>Each window errs on its own: where gold does not fall, a window gives a false alarm with
@@ -41,6 +44,7 @@ public record HackingAlarm(List<Window> windows) {
    * @param from first evaluation point, from 0
    * @param to last evaluation point, inclusive: where an alarm is given
    * @param kl mean KL at the last point, nats
+   * @param klTrend least squares slope of the mean KL along the window, nats per evaluation point
    * @param proxySlope d proxy/d KL, reward a nat
    * @param proxy its interval
    * @param goldSlope d gold/d KL, reward a nat
@@ -50,24 +54,26 @@ public record HackingAlarm(List<Window> windows) {
       int from,
       int to,
       double kl,
+      double klTrend,
       double proxySlope,
       Interval proxy,
       double goldSlope,
       Interval gold) {
 
-    /** Whether the proxy surely rises while gold surely falls. */
+    /** Whether KL rises, the proxy surely rises with it and gold surely falls. */
     public boolean alarm() {
-      return proxy.low() > 0 && gold.high() < 0;
+      return klTrend > 0 && proxy.low() > 0 && gold.high() < 0;
     }
 
     @Override
     public String toString() {
       return String.format(
           Locale.ROOT,
-          "points %d to %d, KL %.3g nats: d proxy/d KL %.3g [%.3g, %.3g], d gold/d KL %.3g [%.3g, %.3g]%s",
+          "points %d to %d, KL %.3g nats, %+.3g a point: d proxy/d KL %.3g [%.3g, %.3g], d gold/d KL %.3g [%.3g, %.3g]%s",
           from,
           to,
           kl,
+          klTrend,
           proxySlope,
           proxy.low(),
           proxy.high(),
@@ -124,6 +130,8 @@ public record HackingAlarm(List<Window> windows) {
     double[] klMean = means(kl, NONE);
     double[] proxySlope = slopes(klMean, means(proxy, NONE), window);
     double[] goldSlope = slopes(klMean, means(gold, NONE), window);
+    double[] time = IntStream.range(0, klMean.length).asDoubleStream().toArray();
+    double[] klTrend = slopes(time, klMean, window);
     List<Window> found = new ArrayList<>();
     for (int w = 0; w < proxySlope.length; w++) {
       int to = w + window - 1;
@@ -132,6 +140,7 @@ public record HackingAlarm(List<Window> windows) {
               w,
               to,
               klMean[to],
+              klTrend[w],
               proxySlope[w],
               interval(proxySlope[w], proxySlopes, w, level),
               goldSlope[w],

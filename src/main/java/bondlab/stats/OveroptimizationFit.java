@@ -16,8 +16,9 @@ import org.hipparchus.linear.QRDecomposition;
  * </pre>
  *
  * <p>Both are linear in α and β, so least squares has one solution and a QR decomposition finds it.
- * The gold reward must be 0 at the reference (d = 0, where both forms are 0) and is best scaled to
- * unit variance there. α is in reward per √nat, d in √nats.
+ * The gold reward must be 0 at the reference (d = 0, where both forms are 0): a point at d = 0 with
+ * another reward is refused, since no α and β fit it. The reward is best scaled to unit variance
+ * there. α is in reward per √nat, d in √nats.
  *
  * @param form which of the two
  * @param alpha α
@@ -28,6 +29,9 @@ import org.hipparchus.linear.QRDecomposition;
  */
 public record OveroptimizationFit(
     Form form, double alpha, double beta, double[] d, double[] reward, double[] weights) {
+
+  /** The largest n of a peak that is worth a number; beyond it no pool can check a peak. */
+  public static final double LARGEST_PEAK_N = 1e6;
 
   /** The two forms of the law. */
   public enum Form {
@@ -61,7 +65,7 @@ public record OveroptimizationFit(
    * Fits a form by weighted least squares.
    *
    * @param d distances [K], ≥ 0, at least two different ones above 0
-   * @param reward gold reward [K], finite
+   * @param reward gold reward [K], finite, 0 where d is 0
    * @param weights [K], above 0, such as 1/se²
    * @throws IllegalArgumentException naming the index and value that breaks one of these
    */
@@ -163,12 +167,34 @@ public record OveroptimizationFit(
     return BestOfN.nAtKlUpperBound(peak * peak);
   }
 
+  /** An n for a reader: +∞ where it lies beyond {@link #LARGEST_PEAK_N}, as far as any data go. */
+  public static double readableN(double n) {
+    return n > LARGEST_PEAK_N ? Double.POSITIVE_INFINITY : n;
+  }
+
   private double sumOfSquares(double[] residuals) {
     double sum = 0;
     for (int i = 0; i < residuals.length; i++) {
       sum += weights[i] * residuals[i] * residuals[i];
     }
     return sum;
+  }
+
+  /** Refuses a reward that is not 0, but for rounding, where d is 0. */
+  static void requireCentred(String name, double[] d, double[] reward) {
+    double largest = Arrays.stream(reward).map(Math::abs).max().orElse(0);
+    for (int i = 0; i < d.length; i++) {
+      if (d[i] == 0 && Math.abs(reward[i]) > Math.max(1e-9 * largest, 1e-12)) {
+        throw new IllegalArgumentException(
+            name
+                + "["
+                + i
+                + "] is "
+                + reward[i]
+                + " at d = 0; Gao's forms are 0 there, R(0) = 0: centre the curve by subtracting"
+                + " its value at n = 1 (the reference) from every point, prompt by prompt");
+      }
+    }
   }
 
   private static void requirePoints(double[] d, double[] reward, double[] weights) {
@@ -189,6 +215,7 @@ public record OveroptimizationFit(
                 + "; d = sqrt(KL) must be 0 or more and a weight above 0");
       }
     }
+    requireCentred("reward", d, reward);
     if (Arrays.stream(d).filter(x -> x > 0).distinct().count() < 2) {
       throw new IllegalArgumentException(
           "d holds fewer than two different values above 0, "

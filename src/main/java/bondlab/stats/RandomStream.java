@@ -43,6 +43,13 @@ public final class RandomStream {
     return new RandomStream(mix(mix(index + GOLDEN_GAMMA) + 37 * key));
   }
 
+  /** A stream that draws from here on what this one will draw. */
+  RandomStream copy() {
+    RandomStream copy = new RandomStream(key);
+    copy.state = state;
+    return copy;
+  }
+
   /** 64 uniform bits. */
   public long nextLong() {
     state += GOLDEN_GAMMA;

@@ -20,4 +20,5 @@ public record AlarmRow(
         double goldSlopeLow,
     @Column(unit = "sd/nat", meaning = "upper end of its interval over prompts")
         double goldSlopeHigh,
-    @Column(meaning = "whether the proxy surely rises while gold surely falls") boolean alarm) {}
+    @Column(meaning = "whether KL rises and the proxy surely rises with it while gold surely falls")
+        boolean alarm) {}

@@ -3,7 +3,10 @@ package bondlab.study;
 import bondlab.table.Column;
 import bondlab.training.EvaluationRow;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 
 /** An arm after its last step: means over seeds, and the smallest and largest of the seeds. */
 public record ArmRow(
@@ -12,8 +15,10 @@ public record ArmRow(
     @Column(unit = "steps", meaning = "steps taken, mean over seeds") double step,
     @Column(unit = "sd", meaning = "optimised reward, as in evaluations") double proxy,
     @Column(unit = "sd", meaning = "gold reward, as in evaluations") double gold,
-    @Column(unit = "sd", meaning = "smallest gold of the seeds") double goldLeast,
-    @Column(unit = "sd", meaning = "largest gold of the seeds") double goldMost,
+    @Column(unit = "sd", meaning = "smallest gold of the seeds; missing for one seed")
+        double goldLeast,
+    @Column(unit = "sd", meaning = "largest gold of the seeds; missing for one seed")
+        double goldMost,
     @Column(unit = "nats", meaning = "KL to the reference, Rao-Blackwell") double kl,
     @Column(unit = "nats", meaning = "mean log-quantile of the proxy under the reference")
         double logQuantile,
@@ -36,8 +41,8 @@ public record ArmRow(
         mean(rows, EvaluationRow::step),
         mean(rows, EvaluationRow::proxy),
         mean(rows, EvaluationRow::gold),
-        rows.stream().mapToDouble(EvaluationRow::gold).min().orElseThrow(),
-        rows.stream().mapToDouble(EvaluationRow::gold).max().orElseThrow(),
+        ofSeveral(rows, DoubleStream::min),
+        ofSeveral(rows, DoubleStream::max),
         mean(rows, EvaluationRow::klRb),
         mean(rows, EvaluationRow::logQuantile),
         mean(rows, EvaluationRow::klToBestOfN),
@@ -47,6 +52,13 @@ public record ArmRow(
         mean(rows, row -> row.cost().generatedTokens()),
         mean(rows, row -> row.cost().rewardCalls()),
         mean(rows, row -> row.cost().seconds()));
+  }
+
+  /** An end of gold's range over seeds; one seed has none, rather than one of no width. */
+  private static double ofSeveral(
+      List<EvaluationRow> rows, Function<DoubleStream, OptionalDouble> end) {
+    DoubleStream gold = rows.stream().mapToDouble(EvaluationRow::gold);
+    return rows.size() < 2 ? Double.NaN : end.apply(gold).orElseThrow();
   }
 
   private static double mean(List<EvaluationRow> rows, ToDoubleFunction<EvaluationRow> value) {

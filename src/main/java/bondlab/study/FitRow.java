@@ -24,7 +24,8 @@ public record FitRow(
     @Column(unit = "sd/nat", meaning = "beta of R = d(alpha - beta d)") double beta,
     @Column(unit = "sd/nat", meaning = "lower end of its interval over prompts") double betaLow,
     @Column(unit = "sd/nat", meaning = "upper end of its interval over prompts") double betaHigh,
-    @Column(unit = "samples", meaning = "n at the fitted peak; inf: none") double peakN,
+    @Column(unit = "samples", meaning = "n at the fitted peak; inf: none up to a million")
+        double peakN,
     @Column(unit = "samples", meaning = "lower end of its interval over prompts") double peakNLow,
     @Column(unit = "samples", meaning = "upper end of its interval over prompts") double peakNHigh,
     @Column(unit = "share", meaning = "resamples of prompts whose fit has a peak") double peakShare,

@@ -148,7 +148,9 @@ public final class PoolCurves {
     cells.put("accuracy", accuracy);
     put(cells, "alpha", best.alpha(), fit.alpha());
     put(cells, "beta", best.beta(), fit.beta());
-    put(cells, "peak_n", best.peakN(), fit.peakN());
+    cells.put("peak_n", OveroptimizationFit.readableN(best.peakN()));
+    cells.put("peak_n_low", OveroptimizationFit.readableN(fit.peakN().low()));
+    cells.put("peak_n_high", OveroptimizationFit.readableN(fit.peakN().high()));
     cells.put("peak_share", fit.peakShare());
     cells.put("rmse", Math.sqrt(best.rss() / ns.length));
     cells.put("aic", best.comparison().aic());

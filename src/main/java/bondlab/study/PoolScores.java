@@ -1,5 +1,7 @@
 package bondlab.study;
 
+import bondlab.stats.Spread;
+
 /**
  * Scores of a pool of samples, centred on each prompt and in units of the spread within prompts:
  *
@@ -20,11 +22,13 @@ public record PoolScores(double[][] values) {
   public static PoolScores of(double[][] raw) {
     double[][] centred = new double[raw.length][];
     double squares = 0;
+    double largest = 0;
     long degrees = 0;
     for (int u = 0; u < raw.length; u++) {
       double sum = 0;
       for (double score : raw[u]) {
         sum += score;
+        largest = Math.max(largest, Math.abs(score));
       }
       double mean = sum / raw[u].length;
       centred[u] = new double[raw[u].length];
@@ -35,9 +39,9 @@ public record PoolScores(double[][] values) {
       degrees += raw[u].length - 1;
     }
     double sd = Math.sqrt(squares / degrees);
-    if (!(sd > 0)) {
+    if (Spread.isRounding(sd, largest)) {
       throw new IllegalStateException(
-          "a reward gives every sample of a prompt the same score, so it selects nothing");
+          "a reward gives every sample of a prompt the same score but for rounding, so it selects nothing");
     }
     for (double[] row : centred) {
       for (int m = 0; m < row.length; m++) {

@@ -8,7 +8,8 @@ public record SummaryRow(
     @Column(unit = "share", meaning = "held-out accuracy") double accuracy,
     @Column(unit = "sd/sqrt(nats)", meaning = "of R = d(alpha - beta d)") double alpha,
     @Column(unit = "sd/nat", meaning = "of R = d(alpha - beta d)") double beta,
-    @Column(unit = "samples", meaning = "n at the fitted peak") double peakN,
+    @Column(unit = "samples", meaning = "n at the fitted peak; inf: none up to a million")
+        double peakN,
     @Column(unit = "samples", meaning = "lower end of its interval over prompts") double peakNLow,
     @Column(unit = "samples", meaning = "upper end of its interval over prompts") double peakNHigh,
     @Column(unit = "sd", meaning = "gold at the largest n") double goldLast,

@@ -58,6 +58,20 @@ class NormalisedTest {
   }
 
   @Test
+  void aRewardThatIsConstantButForRoundingIsRefusedWhateverItsSize() {
+    for (double size : new double[] {1e-6, 1, -3e8}) {
+      Reward jitter = new Table("jitter", size, size * (1 + 1e-7), size * (1 - 1e-7));
+      var e = assertThrows(BadInput.class, () -> Normalised.on(jitter, REFERENCE));
+      assertTrue(e.getMessage().contains("rounding"), e.getMessage());
+      double[] scores = jitter.score(REFERENCE);
+      ReferencePool pool = ReferencePool.of(Table.responses(0, 0, 1, 2), scores);
+      assertThrows(BadInput.class, pool::withinPromptSd);
+    }
+    Reward small = new Table("small", 1e-9, 2e-9, 6e-9); // small is not constant
+    assertEquals(3e-9, Normalised.on(small, REFERENCE).mean(), 1e-24);
+  }
+
+  @Test
   void badNumbersAreRefused() {
     assertThrows(BadInput.class, () -> new Normalised(INNER, 0, 0));
     assertThrows(BadInput.class, () -> new Normalised(INNER, Double.NaN, 1));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +78,82 @@ class BootstrapTest {
       assertEquals(intervals.get(0).high() + k, intervals.get(k).high(), 1e-12);
     }
     assertEquals(intervals.get(0), Bootstrap.mean(x, 0.9, 200, RandomStream.of(2)));
+  }
+
+  /** Draws that are all held at once, one stream in order: the definition. */
+  private static double[][] meansByDefinition(double[][] rows, int resamples, RandomStream stream) {
+    double[][] means = new double[rows[0].length][resamples];
+    for (int b = 0; b < resamples; b++) {
+      int[] counts = new int[rows.length];
+      for (int i = 0; i < rows.length; i++) {
+        counts[stream.nextInt(rows.length)]++;
+      }
+      for (int k = 0; k < means.length; k++) {
+        for (int p = 0; p < rows.length; p++) {
+          means[k][b] += counts[p] * rows[p][k];
+        }
+        means[k][b] /= rows.length;
+      }
+    }
+    return means;
+  }
+
+  @Test
+  void drawsInBlocksAreTheDrawsOfOneStreamBitForBit() {
+    double[] x = normals(5, 30_000); // 139 draws fill a block of 4 million counts
+    double[][] rows =
+        Arrays.stream(x).mapToObj(v -> new double[] {v, v * v}).toArray(double[][]::new);
+    RandomStream stream = RandomStream.of(9);
+    List<Interval> intervals = Bootstrap.columnMeans(rows, 0.9, 300, stream);
+    RandomStream other = RandomStream.of(9);
+    double[][] means = meansByDefinition(rows, 300, other);
+    for (int k = 0; k < 2; k++) {
+      assertEquals(Bootstrap.percentile(means[k], 0.9), intervals.get(k));
+    }
+    assertEquals(other.nextLong(), stream.nextLong()); // what follows is as before, too
+  }
+
+  @Test
+  void columnsTooWideToHoldAtOnceAreDrawnAgain() {
+    int resamples = 1 << 18; // 64 columns of them are held at once
+    double[][] rows = new double[2][130];
+    for (int k = 0; k < 130; k++) {
+      rows[0][k] = k;
+      rows[1][k] = k + 1;
+    }
+    RandomStream stream = RandomStream.of(6);
+    List<Interval> wide = Bootstrap.columnMeans(rows, 0.7, resamples, stream);
+    double[][] first = {{0}, {1}};
+    RandomStream narrow = RandomStream.of(6);
+    Interval alone = Bootstrap.columnMeans(first, 0.7, resamples, narrow).get(0);
+    for (int k = 0; k < 130; k++) {
+      assertEquals(new Interval(alone.low() + k, alone.high() + k, 0.7), wide.get(k));
+    }
+    assertEquals(narrow.nextLong(), stream.nextLong());
+  }
+
+  @Test
+  void aHundredThousandPromptsAreNotHeldAtOnce() {
+    double[] x = normals(7, 100_000); // all draws together: 100,000 × 20,000 ints, 8 GB
+    AtomicInteger draws = new AtomicInteger();
+    assertThrows(
+        EnoughSeen.class,
+        () ->
+            Bootstrap.percentile(
+                x,
+                drawn -> {
+                  if (draws.incrementAndGet() == 50) {
+                    throw new EnoughSeen();
+                  }
+                  return drawn[0];
+                },
+                0.9,
+                20_000,
+                RandomStream.of(1)));
+  }
+
+  private static final class EnoughSeen extends RuntimeException {
+    private static final long serialVersionUID = 1;
   }
 
   @Test

@@ -63,6 +63,22 @@ class HackingAlarmTest {
   }
 
   @Test
+  void thereIsNoAlarmWhileKlFalls() {
+    // back along the same curve, d proxy/d KL = 3 and d gold/d KL < 0 as on the way out
+    double[][] kl = along(t -> POINTS - 1 - t, 0, RandomStream.of(1));
+    double[][] proxy = along(t -> 3 * (POINTS - 1 - t), 0, RandomStream.of(1));
+    double[][] gold = along(t -> -(POINTS - 1 - t), 0, RandomStream.of(1));
+    HackingAlarm back = HackingAlarm.watch(kl, proxy, gold, WINDOW, 0.95);
+    assertTrue(back.first().isEmpty(), back.toString());
+    for (HackingAlarm.Window window : back.windows()) {
+      assertEquals(-1, window.klTrend(), 1e-12);
+      assertTrue(window.proxy().low() > 0 && window.gold().high() < 0);
+    }
+    HackingAlarm out = watch(t -> 3 * t, t -> -t, 0, 0.95, 1);
+    assertEquals(1, out.first().orElseThrow().klTrend(), 1e-12);
+  }
+
+  @Test
   void aClearFallIsFoundThroughNoise() {
     int found = 0;
     for (int seed = 0; seed < 40; seed++) {

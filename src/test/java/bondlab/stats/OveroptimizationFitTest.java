@@ -107,14 +107,43 @@ class OveroptimizationFitTest {
   @Test
   void criteriaPreferTheFormThatMadeThePoints() {
     RandomStream noise = RandomStream.of(4);
-    double[] hump = rewards(d -> d * (1 - 0.3 * d) + 0.01 * noise.nextGaussian());
+    double[] hump = rewards(d -> d * (1 - 0.3 * d) + noise(d, noise));
     assertEquals("best_of_n", FitComparison.ofAllForms(D, hump).get(0).form());
-    double[] line = rewards(d -> 0.5 * d + 0.01 * noise.nextGaussian());
+    double[] line = rewards(d -> 0.5 * d + noise(d, noise));
     var fit = OveroptimizationFit.bestOfN(D, line);
     assertTrue(fit.linear().bic() < fit.comparison().bic());
     assertTrue(fit.linear().bic() < fit.zero().bic());
-    double[] nothing = rewards(d -> 0.01 * noise.nextGaussian());
+    double[] nothing = rewards(d -> noise(d, noise));
     assertEquals("zero", FitComparison.ofAllForms(D, nothing).get(0).form());
+  }
+
+  private static double noise(double d, RandomStream stream) {
+    return d == 0 ? 0 : 0.01 * stream.nextGaussian();
+  }
+
+  @Test
+  void aPeakBeyondAllDataIsInfinityForAReader() {
+    assertEquals(Double.POSITIVE_INFINITY, OveroptimizationFit.readableN(2.878e228));
+    assertEquals(1e6, OveroptimizationFit.readableN(1e6));
+    assertEquals(8.6, OveroptimizationFit.readableN(8.6));
+  }
+
+  @Test
+  void aCurveThatIsNotCentredIsRefusedAndItsCentredOneGivesTheRightPeak() {
+    double offset = 0.3175;
+    double[] centred = rewards(d -> d * (0.6 - 0.2 * d));
+    double[] raw = Arrays.stream(centred).map(r -> r + offset).toArray();
+    told("subtracting its value at n = 1", () -> OveroptimizationFit.bestOfN(D, raw));
+    told("reward[0] is 0.3175 at d = 0", () -> OveroptimizationFit.rl(D, raw));
+    told("reward[0]", () -> FitComparison.ofAllForms(D, raw));
+    double[] again = Arrays.stream(raw).map(r -> r - raw[0]).toArray();
+    assertEquals(1.5, OveroptimizationFit.bestOfN(D, again).peakD(), 1e-9);
+    // prompts that are centred on average alone: every draw of them would be off
+    double[][] curves = {raw, Arrays.stream(centred).map(r -> r - offset).toArray()};
+    told("curves[0][0] is 0.3175", () -> intervals(curves));
+    double[] rounded = centred.clone();
+    rounded[0] = 1e-16; // what subtracting a mean leaves
+    assertEquals(1.5, OveroptimizationFit.bestOfN(D, rounded).peakD(), 1e-9);
   }
 
   @Test
