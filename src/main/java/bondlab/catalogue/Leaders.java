@@ -19,7 +19,7 @@ import tech.tablesaw.columns.Column;
  * @param table one row a setting, the best first: {@code rank} (equal means share one), the
  *     settings, the metric with {@code _low} and {@code _high} (missing where there is one seed or
  *     a value is not finite), {@code seeds} averaged over, {@code missing} seeds that have no
- *     value, and the {@code _least} and {@code _most} of the seeds
+ *     value, and the {@code _least} and {@code _most} of two seeds or more
  * @param notes what a reader has to know: what the mean is over, what was left out
  */
 public record Leaders(Table table, List<String> notes) {
@@ -101,8 +101,9 @@ public record Leaders(Table table, List<String> notes) {
       high.append(interval == null ? Double.NaN : interval.high());
       seeds.append(line.values.length);
       missing.append(line.missing);
-      least.append(Arrays.stream(line.values).min().orElse(Double.NaN));
-      most.append(Arrays.stream(line.values).max().orElse(Double.NaN));
+      boolean several = line.values.length > 1; // one seed has no range, rather than one of 0
+      least.append(several ? Arrays.stream(line.values).min().orElseThrow() : Double.NaN);
+      most.append(several ? Arrays.stream(line.values).max().orElseThrow() : Double.NaN);
     }
     Table table = Table.create("leaders", rank);
     for (int i = 0; i < question.by().size(); i++) {

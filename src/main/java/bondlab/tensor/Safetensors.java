@@ -1,11 +1,6 @@
 package bondlab.tensor;
 
 import bondlab.config.BadInput;
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigSyntax;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
+import java.util.AbstractMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 
@@ -30,7 +27,9 @@ import java.util.TreeMap;
  * BF16).
  */
 public final class Safetensors {
-  private static final long LARGEST_HEADER = 100_000_000;
+  private static final List<String> READABLE = List.of("F32", "F64", "BF16", "F16");
+  private static final long LARGEST_ARRAY = Integer.MAX_VALUE - 8; // of Java
+  private static final int CHUNK = 1 << 20;
 
   private Safetensors() {}
 
@@ -73,85 +72,101 @@ public final class Safetensors {
   }
 
   /**
-   * Reads every array.
+   * Reads every array of float values. Arrays of other types, such as integers and truth values,
+   * are left aside; asking the map for one by its name is an error that tells its type. Memory is
+   * that of the arrays.
    *
-   * @throws BadInput if the file is missing, cut short or not of this format; the message names the
-   *     file and what was expected
+   * @throws BadInput if the file is missing, cut short or not of this format, or its arrays overlap
+   *     or leave bytes over; the message names the file, the array and the bytes
    */
   public static Map<String, FloatArray> read(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new BadInput(file + ": no such file; expected a safetensors file");
     }
-    byte[] bytes = Files.readAllBytes(file);
-    Config header = header(file, bytes);
-    int start = 8 + (int) headerLength(file, bytes);
-    Map<String, FloatArray> arrays = new LinkedHashMap<>();
-    for (String name : header.root().keySet()) {
-      if (!name.equals("__metadata__")) {
-        arrays.put(name, array(file, bytes, start, name, header));
+    try (FileChannel in = FileChannel.open(file)) {
+      Map<String, FloatArray> arrays = new LinkedHashMap<>();
+      Map<String, String> others = new HashMap<>();
+      for (SafetensorsHeader.Entry entry : SafetensorsHeader.read(file, in).entries()) {
+        if (READABLE.contains(entry.type())) {
+          arrays.put(entry.name(), array(file, in, entry));
+        } else {
+          others.put(
+              entry.name(),
+              entry.where(file) + " has dtype " + entry.type() + "; readable: " + READABLE);
+        }
       }
-    }
-    return arrays;
-  }
-
-  private static FloatArray array(Path file, byte[] bytes, int start, String name, Config header) {
-    try {
-      Config entry = header.root().toConfig().getConfig(quoted(name));
-      String type = entry.getString("dtype");
-      long[] shape = entry.getLongList("shape").stream().mapToLong(Long::longValue).toArray();
-      List<Long> offsets = entry.getLongList("data_offsets");
-      if (offsets.size() != 2 || Arrays.stream(shape).anyMatch(size -> size < 0)) {
-        throw new IllegalArgumentException("shape or data_offsets are not those of an array");
-      }
-      long from = start + offsets.get(0);
-      long to = start + offsets.get(1);
-      if (from < start || to < from || to > bytes.length) {
-        throw new BadInput(
-            file
-                + ": cut short: array "
-                + name
-                + " ends at byte "
-                + to
-                + " of a file of "
-                + bytes.length
-                + " bytes; fetch or write it again");
-      }
-      ByteBuffer slice =
-          ByteBuffer.wrap(bytes, (int) from, (int) (to - from))
-              .slice()
-              .order(ByteOrder.LITTLE_ENDIAN);
-      return new FloatArray(widened(file, name, type, slice), shape);
-    } catch (ConfigException | IllegalArgumentException | ArithmeticException e) {
-      throw e instanceof BadInput b
-          ? b
-          : new BadInput(file + ": array " + name + ": " + e.getMessage());
+      return new FloatsOnly(arrays, others);
     }
   }
 
-  private static float[] widened(Path file, String name, String type, ByteBuffer bytes) {
-    int width = type.equals("F64") ? 8 : type.equals("F32") ? 4 : 2;
-    if (bytes.remaining() % width != 0) {
-      throw new IllegalArgumentException(bytes.remaining() + " bytes are no array of " + type);
+  /** The float arrays of a file; one of another type is no key, and asking for it is an error. */
+  private static final class FloatsOnly extends AbstractMap<String, FloatArray> {
+    private final Map<String, FloatArray> arrays;
+    private final Map<String, String> others;
+
+    private FloatsOnly(Map<String, FloatArray> arrays, Map<String, String> others) {
+      this.arrays = arrays;
+      this.others = others;
     }
-    float[] values = new float[bytes.remaining() / width];
-    for (int i = 0; i < values.length; i++) {
-      values[i] =
+
+    @Override
+    public FloatArray get(Object name) {
+      if (others.containsKey(name)) {
+        throw new BadInput(others.get(name));
+      }
+      return arrays.get(name);
+    }
+
+    @Override
+    public boolean containsKey(Object name) {
+      return arrays.containsKey(name);
+    }
+
+    @Override
+    public Set<Map.Entry<String, FloatArray>> entrySet() {
+      return arrays.entrySet();
+    }
+  }
+
+  private static FloatArray array(Path file, FileChannel in, SafetensorsHeader.Entry entry)
+      throws IOException {
+    int width = entry.type().equals("F64") ? 8 : entry.type().equals("F32") ? 4 : 2;
+    long count = (entry.to() - entry.from()) / width;
+    if (count > LARGEST_ARRAY) {
+      throw new BadInput(
+          entry.where(file) + " has " + count + " values; at most " + LARGEST_ARRAY + " are read");
+    }
+    float[] values = new float[(int) count];
+    ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+    int done = 0;
+    long at = entry.from();
+    while (done < values.length) {
+      chunk.clear().limit((int) Math.min(CHUNK, entry.to() - at));
+      while (chunk.hasRemaining()) {
+        int read = in.read(chunk, at);
+        if (read < 0) {
+          throw new BadInput(entry.where(file) + ": cut short while it was read");
+        }
+        at += read;
+      }
+      chunk.flip();
+      done = widen(entry.type(), chunk, values, done);
+    }
+    return new FloatArray(values, entry.shape());
+  }
+
+  private static int widen(String type, ByteBuffer bytes, float[] values, int from) {
+    int i = from;
+    while (bytes.hasRemaining()) {
+      values[i++] =
           switch (type) {
             case "F32" -> bytes.getFloat();
             case "F64" -> (float) bytes.getDouble();
             case "BF16" -> Float.intBitsToFloat(bytes.getShort() << 16);
-            case "F16" -> halfToFloat(bytes.getShort());
-            default ->
-                throw new BadInput(
-                    file
-                        + ": array "
-                        + name
-                        + " has dtype "
-                        + type
-                        + "; readable: F32, F64, BF16, F16");
+            default -> halfToFloat(bytes.getShort());
           };
     }
-    return values;
+    return i;
   }
 
   private static float halfToFloat(short half) {
@@ -163,31 +178,6 @@ public final class Safetensors {
     }
     int wide = exponent == 31 ? 0xFF : exponent + 112;
     return Float.intBitsToFloat(sign | wide << 23 | fraction << 13);
-  }
-
-  private static Config header(Path file, byte[] bytes) {
-    long length = headerLength(file, bytes);
-    String json = new String(bytes, 8, (int) length, StandardCharsets.UTF_8);
-    try {
-      return ConfigFactory.parseString(
-          json, ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON));
-    } catch (ConfigException e) {
-      throw new BadInput(file + ": its header is not JSON: " + e.getMessage());
-    }
-  }
-
-  private static long headerLength(Path file, byte[] bytes) {
-    long length =
-        bytes.length < 8 ? -1 : ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
-    if (length < 2 || length > LARGEST_HEADER || 8 + length > bytes.length) {
-      throw new BadInput(
-          file
-              + ": not a whole safetensors file: "
-              + bytes.length
-              + " bytes, header length "
-              + length);
-    }
-    return length;
   }
 
   private static String described(String name, long[] shape, long from, long to) {

@@ -3,11 +3,13 @@ package bondlab.tensor;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.config.BadInput;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +19,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -152,8 +155,7 @@ class SafetensorsTest {
     assertRefused(raw("this is not JSON", new byte[4]), "not JSON");
     assertRefused(raw("[1, 2, 3]", new byte[4]), "not JSON");
     assertRefused(raw("{\"w\": 3}", new byte[4]), "array w");
-    assertRefused(raw(entry("I64", "[1]", "[0,8]"), new byte[8]), "dtype I64", "F32, F64");
-    assertRefused(raw(entry("F32", "[2]", "[0,4]"), new byte[4]), "array w", "1 values", "[2]");
+    assertRefused(raw(entry("F32", "[2]", "[0,4]"), new byte[4]), "array w", "2 values", "[2]");
     assertRefused(raw(entry("F32", "[1]", "[0,6]"), new byte[6]), "array w", "6 bytes");
     assertRefused(raw(entry("F32", "[1]", "[0]"), new byte[4]), "array w");
     assertRefused(raw(entry("F32", "[-1,-1]", "[0,4]"), new byte[4]), "array w");
@@ -161,6 +163,99 @@ class SafetensorsTest {
     assertRefused(raw(entry("F32", "[1]", "[\"a\",4]"), new byte[4]), "array w");
     assertRefused(raw(entry("F32", "[4294967296,4294967296]", "[0,4]"), new byte[4]), "array w");
     assertRefused(raw("{\"w\":{\"dtype\":\"F32\"}}", new byte[4]), "array w");
+  }
+
+  private static String entries(String... entries) {
+    return "{" + String.join(",", entries) + "}";
+  }
+
+  private static String named(String name, String type, int values, int from, int to) {
+    return String.format(
+        "\"%s\":{\"dtype\":\"%s\",\"shape\":[%d],\"data_offsets\":[%d,%d]}",
+        name, type, values, from, to);
+  }
+
+  @Test
+  void bytesThatBelongToNoArrayAreRefused() throws IOException {
+    String one = entries(named("a", "F32", 1, 0, 4));
+    int start = 8 + one.length();
+    assertRefused(
+        raw(one, new byte[5]), "bytes " + (start + 4) + " to " + (start + 5), "at the end");
+    String hole = entries(named("a", "F32", 1, 0, 4), named("b", "F32", 1, 8, 12));
+    start = 8 + hole.length();
+    assertRefused(
+        raw(hole, new byte[12]), "bytes " + (start + 4) + " to " + (start + 8), "before array b");
+    String late = entries(named("a", "F32", 1, 4, 8));
+    assertRefused(raw(late, new byte[8]), "before array a");
+    assertRefused(raw("{}", new byte[1]), "belong to no array");
+    Files.write(file, raw("{}", new byte[0]));
+    assertEquals(Map.of(), Safetensors.read(file)); // no array at all is whole
+  }
+
+  @Test
+  void manyNamesForOneArrayAreRefusedBeforeAnythingIsRead() throws IOException {
+    assertRefused(
+        raw(entries(named("a", "F32", 2, 0, 8), named("b", "F32", 1, 4, 8)), new byte[8]),
+        "array b",
+        "overlaps array a");
+    int bytes = 64 << 20; // as floats 2,000 times over: 128 GB
+    String[] names = new String[2000];
+    for (int i = 0; i < names.length; i++) {
+      names[i] = named("n" + i, "F32", bytes / 4, 0, bytes);
+    }
+    byte[] header = entries(names).getBytes(StandardCharsets.UTF_8);
+    try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
+      out.writeLong(Long.reverseBytes(header.length));
+      out.write(header);
+      out.setLength(8L + header.length + bytes);
+    }
+    BadInput e = assertThrows(BadInput.class, () -> Safetensors.read(file));
+    assertTrue(e.getMessage().contains("overlaps array"), e.getMessage());
+  }
+
+  @Test
+  void aDeepHeaderIsAnErrorAndNoOverflow() throws IOException {
+    for (String open : new String[] {"[", "{\"a\":"}) {
+      assertRefused(raw(open.repeat(5000), new byte[0]), "nested more than 3 deep at byte");
+    }
+    String text = "{\"[[[[{{{{\\\"[[\":" + named("x", "F32", 0, 0, 0).substring(4) + "}";
+    Files.write(file, raw(text, new byte[0]));
+    assertEquals(1, Safetensors.read(file).size()); // brackets in a name are no levels
+  }
+
+  @Test
+  void arraysOfOtherTypesAreLeftAsideUntilOneIsAskedFor() throws IOException {
+    String header =
+        entries(
+            named("ids", "I64", 2, 0, 16),
+            named("mask", "BOOL", 1, 16, 17),
+            named("later", "F7_NEW", 3, 17, 20),
+            named("w", "F32", 1, 20, 24));
+    byte[] values = new byte[24];
+    values[23] = 0x40; // 2 as a float
+    Files.write(file, raw(header, values));
+    Map<String, FloatArray> arrays = Safetensors.read(file);
+    assertEquals(Set.of("w"), arrays.keySet());
+    assertEquals(2, arrays.get("w").values()[0]);
+    assertNull(arrays.get("none"));
+    for (String type : new String[] {"ids I64", "mask BOOL", "later F7_NEW"}) {
+      String name = type.split(" ")[0];
+      assertFalse(arrays.containsKey(name));
+      BadInput e = assertThrows(BadInput.class, () -> arrays.get(name));
+      assertTrue(e.getMessage().contains("dtype " + type.split(" ")[1]), e.getMessage());
+      assertTrue(e.getMessage().contains("F32, F64, BF16, F16"), e.getMessage());
+    }
+    assertRefused(raw(entries(named("ids", "I64", 2, 0, 8)), new byte[8]), "2 values of I64");
+  }
+
+  @Test
+  void anArrayOfSeveralChunksIsReadWhole() throws IOException {
+    float[] values = new float[700_001];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i;
+    }
+    Safetensors.write(file, Map.of("w", new FloatArray(values, values.length)), Map.of());
+    assertArrayEquals(values, Safetensors.read(file).get("w").values());
   }
 
   @Test
