@@ -19,9 +19,10 @@ import org.duckdb.DuckDBConnection;
 import tech.tablesaw.api.Table;
 
 /**
- * All runs below a results folder as a database that is asked by SQL. Nothing is stored and nothing
- * has to be kept in step: opening reads what each run says of itself, and a question reads the
- * tables' Parquet files and the logs where they are.
+ * All runs below a results folder as a database that is asked by SQL. Nothing has to be kept in
+ * step: opening reads what each run says of itself, and a question reads the tables' Parquet files
+ * and the logs where they are. What was read of many files that do not change is remembered ({@link
+ * FileMemo}).
  *
  * <ul>
  *   <li>{@code runs}: a row a run ({@link RunRow}); {@code config}: a row a value of its
@@ -51,6 +52,8 @@ public final class Catalogue implements AutoCloseable {
 
   private final DuckDBConnection duck;
   private final List<KnownRun> runs;
+  private final Path results;
+  private final FileMemo memo;
   private final Problems problems;
   private final RunColumns settings;
   private final TableViews tables;
@@ -58,8 +61,10 @@ public final class Catalogue implements AutoCloseable {
 
   private Catalogue(DuckDBConnection duck, Path results) throws SQLException {
     this.duck = duck;
+    this.results = results;
     this.problems = new Problems(results);
-    RunReader reader = new RunReader(results, problems);
+    this.memo = new FileMemo(results);
+    RunReader reader = new RunReader(results, problems, memo);
     this.runs = readRuns(results, reader, problems);
     Table rows = Tables.of(RUNS, RunRow.class, runs.stream().map(KnownRun::row).toList());
     this.settings = new RunColumns(duck, reader, runs);
@@ -68,8 +73,8 @@ public final class Catalogue implements AutoCloseable {
     String times =
         "TRY_CAST(started AS TIMESTAMP) AS started, TRY_CAST(ended AS TIMESTAMP) AS ended";
     execute("CREATE VIEW runs AS SELECT * REPLACE (" + times + ") FROM inside.runs");
-    this.tables = new TableViews(duck, problems, settings, runs);
-    this.logs = new LogViews(duck, problems, settings, runs);
+    this.tables = new TableViews(duck, memo, problems, settings, runs);
+    this.logs = new LogViews(duck, memo, problems, settings, runs);
     ReadOnlySql.lock(duck, results);
   }
 
@@ -192,8 +197,10 @@ public final class Catalogue implements AutoCloseable {
     if (all || text.contains(RunColumns.SETTINGS)) {
       settings.makeSettings();
     }
-    if (all || text.matches("(?s).*\\bconfig\\b(?!\\.).*")) { // not in "config.seed", a column
+    if (text.matches("(?s).*\\bconfig\\b(?!\\.).*")) { // not in "config.seed", a column
       settings.makeConfig();
+    } else if (all) {
+      settings.nameConfig();
     }
     if (all) {
       execute("DROP TABLE IF EXISTS problems");
@@ -216,8 +223,22 @@ public final class Catalogue implements AutoCloseable {
     }
   }
 
+  private void remember() {
+    Set<String> folders = new HashSet<>();
+    runs.forEach(run -> folders.add(results.relativize(run.folder()).toString()));
+    memo.save(
+        file -> {
+          Path folder = Path.of(file).getParent();
+          while (folder != null && !folders.contains(folder.toString())) {
+            folder = folder.getParent();
+          }
+          return folder != null;
+        });
+  }
+
   @Override
   public void close() {
+    remember();
     try {
       duck.close();
     } catch (SQLException e) {

@@ -1,11 +1,7 @@
 package bondlab.catalogue;
 
 import bondlab.table.DuckDb;
-import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Path;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -31,13 +27,20 @@ final class LogViews {
   private static final String JSON_LINES = ".jsonl";
 
   private final DuckDBConnection duck;
+  private final LogSchemas schemas;
   private final Problems problems;
   private final RunColumns settings;
   private final List<KnownRun> runs;
   private final Set<String> made = new HashSet<>();
 
-  LogViews(DuckDBConnection duck, Problems problems, RunColumns settings, List<KnownRun> runs) {
+  LogViews(
+      DuckDBConnection duck,
+      FileMemo memo,
+      Problems problems,
+      RunColumns settings,
+      List<KnownRun> runs) {
     this.duck = duck;
+    this.schemas = new LogSchemas(duck, memo);
     this.problems = problems;
     this.settings = settings;
     this.runs = runs;
@@ -57,10 +60,9 @@ final class LogViews {
       execute("CREATE VIEW " + name + " AS SELECT '' AS run, '' AS experiment WHERE false");
       return;
     }
-    String lines =
-        "read_json_objects(%s, format = 'newline_delimited', ignore_errors = true, filename = true)"
-            .formatted(TableView.list(files.keySet()));
-    tellBadLines(lines, files);
+    Map<Path, LogSchemas.Log> logs = schemas.of(files.keySet());
+    logs.forEach((file, log) -> tellBadLines(files.get(file), file, log.badLines()));
+    String lines = LogSchemas.lines(files.keySet());
     String rows = "SELECT filename, json FROM " + lines + " WHERE json_type(json) = 'OBJECT'";
     List<String> columns = new ArrayList<>(List.of("s.run", "s.experiment"));
     Set<String> taken = new HashSet<>(List.of("run", "experiment", "part", "log"));
@@ -68,7 +70,7 @@ final class LogViews {
       columns.add("parse_path(filename)[-2] AS part");
       columns.add("parse_filename(filename, true) AS log");
     }
-    columns(rows).forEach((key, type) -> columns.add(value(key, type, taken)));
+    LogSchemas.types(logs.values()).forEach((key, type) -> columns.add(value(key, type, taken)));
     for (String key : settings.differing(files.values())) {
       String shown = free(taken, key, "config.");
       columns.add("s." + DuckDb.name(settings.column(key)) + " AS " + DuckDb.name(shown));
@@ -76,6 +78,13 @@ final class LogViews {
     execute(
         "CREATE VIEW %s AS SELECT %s FROM (%s) t JOIN %s s ON s.file = t.filename"
             .formatted(name, String.join(", ", columns), rows, settings.join(name, files)));
+  }
+
+  private void tellBadLines(KnownRun run, Path file, long bad) {
+    if (bad > 0) {
+      String what = bad == 1 ? "1 line is" : bad + " lines are";
+      problems.add(run.name(), file, what + " not a JSON object and left out");
+    }
   }
 
   private static List<Path> metrics(KnownRun run) {
@@ -87,60 +96,6 @@ final class LogViews {
         .flatMap(folder -> RunPlace.files(folder).stream())
         .filter(file -> file.toString().endsWith(JSON_LINES))
         .toList();
-  }
-
-  /** A torn last line is no problem: the next line's writer, or a resumed run, cuts it off. */
-  private void tellBadLines(String lines, Map<Path, KnownRun> files) throws SQLException {
-    String sql =
-        "SELECT filename, count(*) FROM "
-            + lines
-            + " WHERE json IS NULL OR json_type(json) <> 'OBJECT' GROUP BY filename";
-    try (PreparedStatement statement = duck.prepareStatement(sql);
-        ResultSet rows = statement.executeQuery()) {
-      while (rows.next()) {
-        Path file = Path.of(rows.getString(1));
-        long bad = rows.getLong(2) - (isTorn(file) ? 1 : 0);
-        if (bad > 0) {
-          String what = bad == 1 ? "1 line is" : bad + " lines are";
-          problems.add(files.get(file).name(), file, what + " not a JSON object and left out");
-        }
-      }
-    }
-  }
-
-  private static boolean isTorn(Path path) {
-    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
-      file.seek(Math.max(0, file.length() - 1));
-      return file.read() != '\n';
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  /** The SQL type of each key that a line has, in the order of the lines' own. */
-  private Map<String, String> columns(String rows) throws SQLException {
-    String whole = "e.type IN ('BIGINT', 'UBIGINT')";
-    String number = whole + " OR e.type = 'DOUBLE' OR (e.atom->>'$') IN ('nan', 'inf', '-inf')";
-    String sql =
-        "SELECT key, bool_and(%s), bool_and(%s), bool_and(e.type = 'BOOLEAN')"
-                .formatted(whole, number)
-            + " FROM ("
-            + rows
-            + ") t, json_each(t.json) e WHERE e.type <> 'NULL'"
-            + " GROUP BY key ORDER BY min(e.id), key";
-    Map<String, String> types = new LinkedHashMap<>();
-    try (PreparedStatement statement = duck.prepareStatement(sql);
-        ResultSet found = statement.executeQuery()) {
-      while (found.next()) {
-        String type =
-            found.getBoolean(2)
-                ? "BIGINT"
-                : found.getBoolean(3) ? "DOUBLE" : found.getBoolean(4) ? "BOOLEAN" : "VARCHAR";
-        types.put(found.getString(1), type);
-      }
-    }
-    types.keySet().removeIf(key -> !key.matches("[^\"\\\\]+")); // no path can name them
-    return types;
   }
 
   private static String value(String key, String type, Set<String> taken) {

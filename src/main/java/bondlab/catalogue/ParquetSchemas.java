@@ -27,13 +27,16 @@ final class ParquetSchemas {
   static final String NUMBER = "a number";
 
   private final DuckDBConnection duck;
+  private final FileMemo memo;
   private final BiConsumer<Path, String> damaged;
 
   /**
+   * @param memo of what was read before
    * @param damaged hears of each file that is not Parquet or has lost its end
    */
-  ParquetSchemas(DuckDBConnection duck, BiConsumer<Path, String> damaged) {
+  ParquetSchemas(DuckDBConnection duck, FileMemo memo, BiConsumer<Path, String> damaged) {
     this.duck = duck;
+    this.memo = memo;
     this.damaged = damaged;
   }
 
@@ -58,12 +61,34 @@ final class ParquetSchemas {
 
   /** The columns of each file that can be read, in the order of {@code files}. */
   Map<Path, List<Field>> of(List<Path> files) throws SQLException {
-    List<Path> whole = files.stream().filter(this::looksWhole).toList();
     Map<Path, List<Field>> schemas = new LinkedHashMap<>();
-    whole.forEach(file -> schemas.put(file, new ArrayList<>()));
-    read(whole, schemas);
+    Map<Path, String> unread = new LinkedHashMap<>(); // with their stamps
+    for (Path file : files) {
+      Map<String, Object> known = memo.get(file);
+      if (known != null) {
+        List<Field> fields = new ArrayList<>();
+        known.forEach((name, type) -> fields.add(new Field(name, (String) type)));
+        schemas.put(file, fields);
+        continue;
+      }
+      String stamp = memo.stamp(file);
+      if (looksWhole(file)) {
+        schemas.put(file, new ArrayList<>());
+        unread.put(file, stamp);
+      }
+    }
+    read(List.copyOf(unread.keySet()), schemas);
+    unread.forEach((file, stamp) -> keep(file, stamp, schemas.get(file)));
     schemas.values().removeIf(List::isEmpty);
     return schemas;
+  }
+
+  private void keep(Path file, String stamp, List<Field> fields) {
+    Map<String, Object> types = new LinkedHashMap<>();
+    fields.forEach(field -> types.put(field.name(), field.type()));
+    if (!fields.isEmpty() && types.size() == fields.size()) {
+      memo.put(file, stamp, types);
+    }
   }
 
   /** Halves the files until the one that DuckDB refuses is alone. */

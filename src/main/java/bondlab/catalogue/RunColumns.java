@@ -38,6 +38,7 @@ final class RunColumns {
   private final List<KnownRun> runs;
   private final Map<String, Integer> places = new HashMap<>();
   private final Map<String, String> columns = new LinkedHashMap<>();
+  private final Map<Set<Integer>, List<String>> differing = new HashMap<>();
   private List<Map<String, Object>> configs;
   private boolean isLong;
 
@@ -68,7 +69,17 @@ final class RunColumns {
     makeSettings();
     if (!isLong) {
       isLong = true;
+      execute("DROP TABLE IF EXISTS " + CONFIG);
       DuckDb.load(duck, DuckDb.MEMORY, "main", CONFIG, longForm());
+    }
+  }
+
+  /** Makes {@code config} without its rows, for a question that asks only what there is. */
+  void nameConfig() throws SQLException {
+    if (!isLong) {
+      Table none = Tables.of(CONFIG, ConfigRow.class, List.of());
+      execute("DROP TABLE IF EXISTS " + CONFIG);
+      DuckDb.load(duck, DuckDb.MEMORY, "main", CONFIG, none);
     }
   }
 
@@ -81,8 +92,10 @@ final class RunColumns {
   /** The keys in which these runs differ, in alphabetical order. */
   List<String> differing(Collection<KnownRun> some) throws SQLException {
     makeSettings();
-    return ConfigKeys.differing(
-        some.stream().map(run -> configs.get(places.get(run.name()))).distinct().toList());
+    Set<Integer> which = new TreeSet<>();
+    some.forEach(run -> which.add(places.get(run.name())));
+    return differing.computeIfAbsent( // most tables are of the same runs
+        which, its -> ConfigKeys.differing(its.stream().map(configs::get).toList()));
   }
 
   /** The column of {@code settings} that holds a key. */

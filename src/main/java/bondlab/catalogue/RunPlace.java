@@ -38,15 +38,21 @@ record RunPlace(String name, int least, int most, boolean flat) {
   /** The runs below {@code results}, by folder; what looks like none is a problem. */
   List<Found> find(Path results, Problems problems) {
     List<Found> found = new ArrayList<>();
-    collect(results.resolve(name), 0, found, problems);
+    collect(results, results.resolve(name), 0, found, problems);
     return found;
   }
 
-  private void collect(Path folder, int depth, List<Found> found, Problems problems) {
-    if (depth >= least && isRun(folder)) {
+  private void collect(Path results, Path folder, int depth, List<Found> found, Problems problems) {
+    if (leadsOut(results, folder)) {
+      problems.add(
+          "",
+          folder,
+          "is a link that leads out of the results folder and is not followed; move what it leads"
+              + " to, or give the folder where it is as --results");
+    } else if (depth >= least && isRun(folder)) {
       found.add(new Found(this, folder));
     } else if (depth < most) {
-      below(folder).forEach(child -> collect(child, depth + 1, found, problems));
+      below(folder).forEach(child -> collect(results, child, depth + 1, found, problems));
     } else if (name.equals(OWN)) {
       problems.add("", folder, "not a run: it has neither config.conf nor run.json");
     }
@@ -54,14 +60,26 @@ record RunPlace(String name, int least, int most, boolean flat) {
 
   private boolean isRun(Path folder) {
     return flat
-        ? files(folder).stream().anyMatch(file -> file.toString().endsWith(".parquet"))
+        ? list(folder).stream().anyMatch(file -> file.toString().endsWith(".parquet"))
         : Files.isRegularFile(folder.resolve("run.json"))
             || Files.isRegularFile(folder.resolve("config.conf"));
   }
 
+  /**
+   * Whether a link leads to what is not below {@code results}.
+   *
+   * @param results real path
+   */
+  static boolean leadsOut(Path results, Path path) {
+    try {
+      return Files.isSymbolicLink(path) && !path.toRealPath().startsWith(results.toRealPath());
+    } catch (IOException e) {
+      return true; // broken, or in a circle
+    }
+  }
+
   private List<Path> below(Path folder) {
-    // what somebody else packed must not lead out of its folder; one's own results may lie on
-    // another disk
+    // what somebody else packed has no links; one's own may lead to another place of the results
     return name.equals(OWN)
         ? list(folder).stream().filter(child -> Files.isDirectory(child)).toList()
         : folders(folder);
@@ -69,16 +87,20 @@ record RunPlace(String name, int least, int most, boolean flat) {
 
   /** The visible folders in a folder, sorted; links are none. */
   static List<Path> folders(Path folder) {
-    return list(folder).stream()
+    return listUnlinked(folder).stream()
         .filter(child -> Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS))
         .toList();
   }
 
   /** The visible regular files of a folder, sorted; links are none. */
   static List<Path> files(Path folder) {
-    return list(folder).stream()
+    return listUnlinked(folder).stream()
         .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
         .toList();
+  }
+
+  private static List<Path> listUnlinked(Path folder) {
+    return Files.isSymbolicLink(folder) ? List.of() : list(folder);
   }
 
   private static List<Path> list(Path folder) {

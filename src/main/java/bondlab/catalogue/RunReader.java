@@ -6,13 +6,14 @@ import bondlab.experiment.Status;
 import bondlab.experiment.Trial;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -22,17 +23,41 @@ final class RunReader {
   private static final long LARGEST = 16 << 20;
 
   private final Path results;
-  private final Problems problems;
 
-  RunReader(Path results, Problems problems) {
+  /** What run.json says that a row or the configuration is made of. */
+  private static final List<String> FACTS =
+      List.of(
+          "run",
+          "experiment",
+          "study",
+          "config_hash",
+          "git.commit",
+          "git.dirty",
+          "seeds.seed",
+          "started",
+          "ended",
+          "seconds",
+          "machine.cpu",
+          "threads",
+          "versions.java");
+
+  private static final String OVERRIDES = "overrides";
+  private static final String STATUS = "STATUS";
+
+  private final Problems problems;
+  private final FileMemo memo;
+
+  RunReader(Path results, Problems problems, FileMemo memo) {
     this.results = results;
     this.problems = problems;
+    this.memo = memo;
   }
 
   KnownRun read(RunPlace.Found found) {
     Path folder = found.folder();
     String name = name(found);
-    Config facts = found.place().flat() ? publishedFacts(found) : facts(name, folder);
+    Map<String, Object> facts =
+        found.place().flat() ? publishedFacts(found) : facts(name, folder.resolve("run.json"));
     Status status = status(found, facts);
     String experiment =
         text(facts, "experiment")
@@ -57,7 +82,7 @@ final class RunReader {
             text(facts, "machine.cpu").orElse(null),
             value(facts, "threads", Number.class).map(Number::intValue).orElse(null),
             text(facts, "versions.java").orElse(null),
-            overrides(facts));
+            text(facts, OVERRIDES).orElse(""));
     return new KnownRun(row, folder, found.tables());
   }
 
@@ -69,7 +94,7 @@ final class RunReader {
   }
 
   /** A published folder has a name of its own, and says which run it is a copy of. */
-  private static String id(RunPlace.Found found, Config facts) {
+  private static String id(RunPlace.Found found, Map<String, Object> facts) {
     String folder = found.folder().getFileName().toString();
     return found.place().flat() ? text(facts, "run").orElse(folder) : folder;
   }
@@ -79,22 +104,41 @@ final class RunReader {
     return (home == null ? folder : home.relativize(folder)).toString();
   }
 
-  private Config facts(String name, Path folder) {
-    return parsed(name, folder.resolve("run.json"), Json::read).orElseGet(ConfigFactory::empty);
+  private Map<String, Object> facts(String name, Path file) {
+    return values(name, file, path -> said(Json.read(path))).orElse(Map.of());
+  }
+
+  private static Map<String, Object> said(Config json) {
+    Map<String, Object> said = new LinkedHashMap<>();
+    for (String key : FACTS) {
+      Object value = json.hasPath(key) ? json.getValue(key).unwrapped() : null;
+      if (value instanceof String || value instanceof Number || value instanceof Boolean) {
+        said.put(key, value);
+      }
+    }
+    if (json.hasPath(OVERRIDES)) {
+      Object list = json.getValue(OVERRIDES).unwrapped();
+      said.put(
+          OVERRIDES,
+          list instanceof List<?> words
+              ? words.stream().map(String::valueOf).collect(Collectors.joining(" "))
+              : String.valueOf(list));
+    }
+    return said;
   }
 
   /** A published run has no run.json; its tables' JSON files say where they come from. */
-  private static Config publishedFacts(RunPlace.Found found) {
+  private static Map<String, Object> publishedFacts(RunPlace.Found found) {
     for (Path file : RunPlace.files(found.folder())) {
-      if (file.toString().endsWith(".json")) {
+      if (file.toString().endsWith(".json") && file.toFile().length() <= LARGEST) {
         try {
-          return Json.read(file);
-        } catch (ConfigException | UncheckedIOException e) {
+          return said(Json.read(file));
+        } catch (ConfigException | UncheckedIOException | StackOverflowError e) {
           continue; // another one may say it
         }
       }
     }
-    return ConfigFactory.empty();
+    return Map.of();
   }
 
   /** Every value that decides what a run computes, by key; null if it is not known. */
@@ -102,16 +146,39 @@ final class RunReader {
     if (run.isCopy()) {
       return null; // it names its configuration by the hash alone
     }
-    return parsed(run.name(), run.folder().resolve("config.conf"), WrittenConfig::read)
-        .map(config -> ConfigKeys.flatten(what(config)))
+    return values(
+            run.name(),
+            run.folder().resolve("config.conf"),
+            file -> ConfigKeys.flatten(WrittenConfig.read(file)))
+        .map(RunReader::deciding)
         .orElse(null);
   }
 
-  private static Config what(Config config) {
-    return new Trial("any", List.of(), config).what();
+  private static Map<String, Object> deciding(Map<String, Object> config) {
+    Map<String, Object> deciding = new TreeMap<>(config);
+    deciding.keySet().removeIf(key -> !Trial.decides(key));
+    return deciding;
   }
 
-  private Optional<Config> parsed(String name, Path file, Function<Path, Config> parser) {
+  /** What the parser makes of a file, or made of it when it was read before. */
+  private Optional<Map<String, Object>> values(
+      String name, Path file, Function<Path, Map<String, Object>> parser) {
+    Map<String, Object> known = memo.get(file);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    String stamp = memo.stamp(file);
+    Optional<Map<String, Object>> read = parsed(name, file, parser);
+    read.ifPresent(values -> memo.put(file, stamp, values));
+    return read;
+  }
+
+  private Optional<Map<String, Object>> parsed(
+      String name, Path file, Function<Path, Map<String, Object>> parser) {
+    if (Files.isSymbolicLink(file)) {
+      problems.add(name, file, "is a link, which is not followed; copy the file there");
+      return Optional.empty();
+    }
     if (!Files.isRegularFile(file)) {
       problems.add(name, file, "is missing; what it would say is missing in the views");
       return Optional.empty();
@@ -131,8 +198,10 @@ final class RunReader {
   }
 
   /** As {@link Status} says; what was packed up without a STATUS had finished if it has an end. */
-  private static Status status(RunPlace.Found found, Config facts) {
-    Status status = Status.of(found.folder());
+  private static Status status(RunPlace.Found found, Map<String, Object> facts) {
+    Path folder = found.folder();
+    boolean link = Files.isSymbolicLink(folder.resolve(STATUS));
+    Status status = link ? new Status(Status.State.UNKNOWN, "") : Status.of(folder);
     boolean own = found.place().name().equals(RunPlace.OWN);
     boolean ended = found.place().flat() || text(facts, "ended").isPresent();
     return !own && ended && status.state() == Status.State.UNKNOWN
@@ -140,22 +209,11 @@ final class RunReader {
         : status;
   }
 
-  private static String overrides(Config facts) {
-    Object list = unwrapped(facts, "overrides").orElse(List.of());
-    return list instanceof List<?> words
-        ? words.stream().map(String::valueOf).collect(Collectors.joining(" "))
-        : String.valueOf(list);
-  }
-
-  private static Optional<String> text(Config facts, String key) {
+  private static Optional<String> text(Map<String, Object> facts, String key) {
     return value(facts, key, String.class);
   }
 
-  private static <T> Optional<T> value(Config facts, String key, Class<T> type) {
-    return unwrapped(facts, key).filter(type::isInstance).map(type::cast);
-  }
-
-  private static Optional<Object> unwrapped(Config facts, String key) {
-    return facts.hasPath(key) ? Optional.of(facts.getValue(key).unwrapped()) : Optional.empty();
+  private static <T> Optional<T> value(Map<String, Object> facts, String key, Class<T> type) {
+    return Optional.ofNullable(facts.get(key)).filter(type::isInstance).map(type::cast);
   }
 }

@@ -29,6 +29,7 @@ final class TableViews {
   private static final String SCHEMA = ".schema.csv"; // says what the columns of a table are
 
   private final DuckDBConnection duck;
+  private final FileMemo memo;
   private final Problems problems;
   private final RunColumns runColumns;
   private final Map<String, Entry> byName = new TreeMap<>();
@@ -47,8 +48,13 @@ final class TableViews {
   }
 
   TableViews(
-      DuckDBConnection duck, Problems problems, RunColumns runColumns, Collection<KnownRun> runs) {
+      DuckDBConnection duck,
+      FileMemo memo,
+      Problems problems,
+      RunColumns runColumns,
+      Collection<KnownRun> runs) {
     this.duck = duck;
+    this.memo = memo;
     this.problems = problems;
     this.runColumns = runColumns;
     runs.stream()
@@ -106,7 +112,7 @@ final class TableViews {
     }
     entry.csvOnly.forEach(
         csv -> leaveOut(csv, "has no Parquet file beside it; ./bondlab report DIR writes it"));
-    ParquetSchemas schemas = new ParquetSchemas(duck, this::leaveOut);
+    ParquetSchemas schemas = new ParquetSchemas(duck, memo, this::leaveOut);
     Map<Path, List<ParquetSchemas.Field>> found = schemas.of(entry.paths);
     leaveOutOtherTypes(found);
     if (!found.isEmpty()) {
