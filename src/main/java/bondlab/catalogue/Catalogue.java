@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -121,22 +122,41 @@ public final class Catalogue implements AutoCloseable {
    *     it; the message has its reason
    */
   public Table query(String sql) {
-    try {
-      String select = ReadOnlySql.checked(duck, sql);
-      prepare(select);
-      while (true) {
-        try {
-          return DuckDb.table(duck, "answer", select);
-        } catch (SQLException e) {
-          if (!tables.leaveOutNamed(e.getMessage(), select)) {
-            throw e;
-          }
+    return query(sql, Duration.ZERO);
+  }
+
+  /**
+   * The same, for a limited time. An interrupt of the thread stops it too.
+   *
+   * @param limit of everything, views included; zero for none
+   * @throws BadInput also if time is up
+   */
+  public Table query(String sql, Duration limit) {
+    try (TimeLimit time = new TimeLimit(limit)) {
+      try {
+        return answer(sql, time);
+      } catch (BadInput e) {
+        throw e;
+      } catch (SQLException | IllegalArgumentException e) {
+        time.requireInTime();
+        throw new BadInput("the question cannot be answered: " + e.getMessage() + "\n" + there());
+      }
+    }
+  }
+
+  private Table answer(String sql, TimeLimit time) throws SQLException {
+    String select = ReadOnlySql.checked(duck, sql, results);
+    prepare(select);
+    time.requireInTime();
+    while (true) {
+      try {
+        return DuckDb.table(duck, "answer", select, time);
+      } catch (SQLException e) {
+        time.requireInTime();
+        if (!tables.leaveOutNamed(e.getMessage(), select)) {
+          throw e;
         }
       }
-    } catch (BadInput e) {
-      throw e;
-    } catch (SQLException | IllegalArgumentException e) {
-      throw new BadInput("the question cannot be answered: " + e.getMessage() + "\n" + there());
     }
   }
 

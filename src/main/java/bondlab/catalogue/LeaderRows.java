@@ -56,7 +56,11 @@ record LeaderRows(
     named.addAll(question.over());
     List<String> seeds = seeds(view, named);
     List<String> keys = new ArrayList<>(view.keys().keySet());
-    keys.removeIf(shown -> named.contains(shown) || isSeed(view.keys().get(shown)));
+    keys.removeIf(
+        shown ->
+            named.contains(shown)
+                || isSeed(view.keys().get(shown))
+                || isShown(view.keys().get(shown)));
     List<String> own = new ArrayList<>(view.own().keySet());
     own.removeIf(
         shown ->
@@ -100,6 +104,11 @@ record LeaderRows(
               }
             });
     return seeds;
+  }
+
+  /** Whether a key says what is shown of a run, not what is computed. */
+  private static boolean isShown(String key) {
+    return key.equals("figures") || key.startsWith("figures.");
   }
 
   private static boolean isSeed(String key) {

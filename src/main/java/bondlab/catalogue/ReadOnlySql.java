@@ -2,6 +2,9 @@ package bondlab.catalogue;
 
 import bondlab.config.BadInput;
 import bondlab.table.DuckDb;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,11 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 
 /**
  * What keeps a question from doing anything but asking: one statement, a SELECT; no table function
- * that could run other SQL or write; no file but those below one folder; no network, no extension.
+ * that could run other SQL or write; no file but those below one folder, and no link that leads out
+ * of it; no network, no extension.
  */
 final class ReadOnlySql {
   /**
@@ -57,6 +62,11 @@ final class ReadOnlySql {
           "summary",
           "unnest");
 
+  private static final String TABLES =
+      "SELECT DISTINCT json_extract_string(value, '$.table_name')"
+          + " FROM json_tree(CAST(? AS JSON))"
+          + " WHERE json_extract_string(value, '$.type') = 'BASE_TABLE'";
+
   private static final String FUNCTIONS =
       "SELECT DISTINCT lower(json_extract_string(value, '$.function.function_name'))"
           + " FROM json_tree(CAST(? AS JSON))"
@@ -68,7 +78,11 @@ final class ReadOnlySql {
   static void lock(DuckDBConnection duck, Path readable) throws SQLException {
     try (Statement statement = duck.createStatement()) {
       statement.execute("SET temp_directory = ''");
-      statement.execute("SET allowed_directories = [" + DuckDb.text(readable + "/") + "]");
+      String folder = readable + "/";
+      String literal = DuckDb.literal(folder); // DuckDB looks at a path before it takes it apart
+      statement.execute(
+          "SET allowed_directories = [%s, %s]"
+              .formatted(DuckDb.text(folder), DuckDb.text(literal)));
       statement.execute("SET enable_external_access = false");
       statement.execute("SET lock_configuration = true");
     }
@@ -77,10 +91,12 @@ final class ReadOnlySql {
   /**
    * The statement, without what follows it.
    *
-   * @throws BadInput if it is not one SELECT (or WITH, FROM, VALUES, DESCRIBE, SUMMARIZE, SHOW), or
-   *     uses a table function that is not allowed
+   * @param readable the folder whose files it may name
+   * @throws BadInput if it is not one SELECT (or WITH, FROM, VALUES, DESCRIBE, SUMMARIZE, SHOW),
+   *     uses a table function that is not allowed, or names files while a link leads out of the
+   *     folder
    */
-  static String checked(DuckDBConnection duck, String sql) throws SQLException {
+  static String checked(DuckDBConnection duck, String sql, Path readable) throws SQLException {
     String tree =
         answers(duck, "SELECT CAST(json_serialize_sql(CAST(? AS VARCHAR)) AS VARCHAR)", sql).get(0);
     String error = "SELECT json_extract_string(CAST(? AS JSON), '$.error_message')";
@@ -94,7 +110,8 @@ final class ReadOnlySql {
           "only one statement that reads is allowed: SELECT (or WITH, FROM, VALUES, DESCRIBE,"
               + " SUMMARIZE, SHOW TABLES); a PIVOT needs its values: PIVOT (…) IN (…)");
     }
-    Set<String> refused = new TreeSet<>(answers(duck, FUNCTIONS, tree));
+    List<String> functions = answers(duck, FUNCTIONS, tree);
+    Set<String> refused = new TreeSet<>(functions);
     refused.removeAll(ALLOWED);
     if (!refused.isEmpty()) {
       throw new BadInput(
@@ -103,7 +120,31 @@ final class ReadOnlySql {
               + " is not allowed here; those that only read are, such as read_parquet, read_csv,"
               + " read_json, glob, range, unnest");
     }
+    if (functions.stream().anyMatch(name -> name.matches("glob|sniff_csv|(read|parquet)_.*"))
+        || answers(duck, TABLES, tree).stream()
+            .anyMatch(name -> name.matches("(?s).*[./\\\\].*"))) {
+      requireNoLinkOut(readable);
+    }
     return sql.strip().replaceFirst("[;\\s]+$", "");
+  }
+
+  /** DuckDB follows links, wherever they lead. */
+  private static void requireNoLinkOut(Path folder) {
+    try (Stream<Path> all = Files.walk(folder)) {
+      all.filter(path -> RunPlace.leadsOut(folder, path))
+          .findFirst()
+          .ifPresent(
+              link -> {
+                throw new BadInput(
+                    link
+                        + " is a link that leads out of "
+                        + folder
+                        + "; while it is there files cannot be read by name: remove it, or ask the"
+                        + " views alone");
+              });
+    } catch (IOException | UncheckedIOException e) {
+      throw new BadInput(folder + " cannot be searched for links: " + e.getMessage());
+    }
   }
 
   private static List<String> answers(DuckDBConnection duck, String sql, String argument)

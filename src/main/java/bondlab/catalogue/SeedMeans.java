@@ -45,11 +45,17 @@ final class SeedMeans {
    * @throws BadInput if a group's rows differ in something that is neither a seed nor named
    */
   List<Group> groups() {
-    List<Map<String, Object>> rows = lastOnly(newestOnly(input.rows()));
+    List<Map<String, Object>> whole = newestOnly(input.rows());
+    Map<List<Object>, List<Map<String, Object>>> series = grouped(whole, input.question().by());
+    List<Map<String, Object>> rows = lastOnly(whole);
     Map<List<Object>, List<Map<String, Object>>> byGroup = grouped(rows, input.question().by());
     byGroup.forEach(this::requireOneConfiguration);
     List<Group> groups = new ArrayList<>();
-    byGroup.forEach((by, its) -> groups.add(new Group(by, perSeed(by, its))));
+    byGroup.forEach(
+        (by, its) -> {
+          Set<List<Object>> again = new EqualTrainings(input).of(name(by), series.get(by), notes);
+          groups.add(new Group(by, perSeed(by, its, again)));
+        });
     tellAbout(rows);
     return groups;
   }
@@ -130,9 +136,12 @@ final class SeedMeans {
   }
 
   /** The value of each seed: the mean over what is averaged over in it. */
-  private double[] perSeed(List<Object> by, List<Map<String, Object>> rows) {
+  private double[] perSeed(
+      List<Object> by, List<Map<String, Object>> rows, Set<List<Object>> leftOut) {
     List<Double> values = new ArrayList<>();
-    for (List<Map<String, Object>> seed : grouped(rows, input.seeds()).values()) {
+    Map<List<Object>, List<Map<String, Object>>> bySeed = grouped(rows, input.seeds());
+    bySeed.keySet().removeAll(leftOut);
+    for (List<Map<String, Object>> seed : bySeed.values()) {
       List<Map<String, Object>> once = new ArrayList<>();
       for (List<Map<String, Object>> same : grouped(seed, input.question().over()).values()) {
         once.add(only(by, same));
@@ -205,7 +214,7 @@ final class SeedMeans {
     return String.join(", ", parts);
   }
 
-  private static Map<List<Object>, List<Map<String, Object>>> grouped(
+  static Map<List<Object>, List<Map<String, Object>>> grouped(
       List<Map<String, Object>> rows, Collection<String> columns) {
     Function<Map<String, Object>, List<Object>> key =
         row -> columns.stream().map(row::get).collect(Collectors.toList()); // with nulls
@@ -234,7 +243,7 @@ final class SeedMeans {
     return "(" + some + (values.size() > SHOWN ? ", …" : "") + ")";
   }
 
-  private static String text(Object value) {
+  static String text(Object value) {
     String text = value == null ? "missing" : ConfigKeys.text(value);
     return text.length() > 40 ? text.substring(0, 37) + "..." : text;
   }

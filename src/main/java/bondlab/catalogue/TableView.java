@@ -77,7 +77,13 @@ record TableView(
       file.append('_');
     }
     List<String> columns = new ArrayList<>(List.of("s.run", "s.experiment"));
-    own.forEach((shown, field) -> columns.add(column("t", field.name(), shown)));
+    Set<String> floats = floats(files.values());
+    own.forEach(
+        (shown, field) ->
+            columns.add(
+                floats.contains(field.name().toLowerCase(Locale.ROOT))
+                    ? checked(name, field.name()) + " AS " + DuckDb.name(shown)
+                    : column("t", field.name(), shown)));
     keys.forEach((shown, key) -> columns.add(column("s", settings.column(key), shown)));
     return "CREATE OR REPLACE VIEW %s AS SELECT %s FROM (%s) t JOIN %s s ON s.file = t.%s"
         .formatted(
@@ -86,6 +92,25 @@ record TableView(
             rows(files, file.toString()),
             settings.join(name, owners),
             DuckDb.name(file.toString()));
+  }
+
+  /** Of one's own tables none holds NaN: they are written with NULL. */
+  private static String checked(String table, String column) {
+    String where =
+        DuckDb.text("column " + column + " of table " + table + " of run ") + " || s.run";
+    return DuckDb.withoutNaN("t." + DuckDb.name(column), where);
+  }
+
+  private static Set<String> floats(Collection<List<ParquetSchemas.Field>> files) {
+    Set<String> floats = new HashSet<>();
+    for (List<ParquetSchemas.Field> fields : files) {
+      for (ParquetSchemas.Field field : fields) {
+        if (field.type().equals("DOUBLE") || field.type().equals("FLOAT")) {
+          floats.add(field.name().toLowerCase(Locale.ROOT));
+        }
+      }
+    }
+    return floats;
   }
 
   private static String column(String from, String name, String shown) {

@@ -1,9 +1,12 @@
 package bondlab.cli;
 
 import bondlab.catalogue.Catalogue;
+import bondlab.config.BadInput;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import tech.tablesaw.api.Table;
@@ -21,10 +24,19 @@ import tech.tablesaw.api.Table;
       "shut off."
     })
 final class QueryCommand implements Callable<Integer> {
+  private static final int LONGEST = 30 * 24 * 3600;
+
   @ParentCommand private Main main;
 
   @Parameters(paramLabel = "SQL", description = "One SELECT, in DuckDB's SQL.")
   private String sql;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "60",
+      description = "Stop after so long; 0 for no limit. Default: ${DEFAULT-VALUE}.")
+  private double timeout;
 
   @Mixin private AnswerOptions answer;
   @Mixin private ResultsOption results;
@@ -32,9 +44,13 @@ final class QueryCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     answer.check();
+    if (!(timeout >= 0 && timeout <= LONGEST)) {
+      throw new BadInput("--timeout " + timeout + " must be from 0 (no limit) to " + LONGEST);
+    }
+    Duration limit = Duration.ofMillis(Math.round(1000 * timeout));
     Workplace workplace = main.workplace();
     try (Catalogue catalogue = results.open(workplace)) {
-      Table table = catalogue.query(sql);
+      Table table = catalogue.query(sql, limit);
       ResultsOption.tellProblems(catalogue, workplace.err());
       answer.give(table, workplace);
     }

@@ -72,7 +72,7 @@ final class CsvFile {
   }
 
   private static int[] places(CsvText.Line header, Schema schema, Path path) {
-    List<String> problems = new ArrayList<>();
+    List<String> problems = CsvHeader.repeated(header.fields(), path);
     int[] from = new int[schema.columns().size()];
     for (int i = 0; i < from.length; i++) {
       from[i] = header.fields().indexOf(schema.names().get(i));

@@ -5,6 +5,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /** The first line of a CSV file, for whoever does not know its columns. */
@@ -14,7 +16,7 @@ public final class CsvHeader {
   /**
    * The names of the columns, in order; a name holds no line break.
    *
-   * @throws BadInput if the file is missing, empty or not UTF-8
+   * @throws BadInput if the file is missing, empty or not UTF-8, or two columns have one name
    */
   public static List<String> of(Path path) {
     try (BufferedReader in = Files.newBufferedReader(path)) {
@@ -22,9 +24,33 @@ public final class CsvHeader {
       if (line == null || line.isBlank()) {
         throw new BadInput(path + " is empty; it needs a header line");
       }
-      return CsvText.parse(line, path.toString()).get(0).fields();
+      List<String> names = CsvText.parse(line, path.toString()).get(0).fields();
+      List<String> problems = repeated(names, path);
+      if (!problems.isEmpty()) {
+        throw new BadInput(problems);
+      }
+      return names;
     } catch (IOException e) {
       throw new BadInput(path + " cannot be read as CSV: " + e);
     }
+  }
+
+  /** A problem for each name that several columns have: nobody could say which is meant. */
+  static List<String> repeated(List<String> names, Path path) {
+    List<String> problems = new ArrayList<>();
+    for (String name : new LinkedHashSet<>(names)) {
+      List<Integer> places = new ArrayList<>();
+      for (int i = 0; i < names.size(); i++) {
+        if (names.get(i).equals(name)) {
+          places.add(i + 1);
+        }
+      }
+      if (places.size() > 1) {
+        problems.add(
+            "%s:1 names the column %s %d times, in fields %s; rename all but one"
+                .formatted(path, name, places.size(), places));
+      }
+    }
+    return problems;
   }
 }

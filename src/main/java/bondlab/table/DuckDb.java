@@ -1,7 +1,6 @@
 package bondlab.table;
 
 import java.nio.file.Path;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -24,8 +23,13 @@ public final class DuckDb {
 
   private DuckDb() {}
 
-  /** A new, empty database that never asks the network for an extension. Close it. */
+  /**
+   * A new, empty database that never asks the network for an extension. Close it.
+   *
+   * @throws bondlab.config.BadInput if its native library cannot be unpacked or loaded
+   */
   public static DuckDBConnection open() throws SQLException {
+    DuckDbLibrary.load();
     // the driver by its class: in a notebook DriverManager does not see jars added by %classpath
     DuckDBConnection duck =
         (DuckDBConnection) new DuckDBDriver().connect("jdbc:duckdb:", new Properties());
@@ -45,16 +49,50 @@ public final class DuckDb {
    * @throws IllegalArgumentException if a value is the one integer that Tablesaw takes for missing
    */
   public static Table table(DuckDBConnection duck, String name, String select) throws SQLException {
+    return table(duck, name, select, Watch.NONE);
+  }
+
+  /** Somebody who may stop a question. */
+  public interface Watch {
+    /** Nobody. */
+    Watch NONE =
+        new Watch() {
+          @Override
+          public void running(Statement statement) {}
+
+          @Override
+          public boolean isOver() {
+            return false;
+          }
+        };
+
+    /** Hears what runs now and can be cancelled; null once it has ended. */
+    void running(Statement statement);
+
+    /** Whether to stop; asked before each row. */
+    boolean isOver();
+  }
+
+  /**
+   * The same, until the watch stops it.
+   *
+   * @throws SQLException also if it was stopped
+   */
+  public static Table table(DuckDBConnection duck, String name, String select, Watch watch)
+      throws SQLException {
     String source = "(\n" + select + "\n)"; // the select may end in a comment
-    Schema schema = describe(duck, source);
+    Schema schema = describe(duck, source, watch);
     String columns =
         schema.columns().stream()
             .map(field -> "CAST(" + name(field.name()) + " AS " + field.type().sql() + ")")
             .collect(Collectors.joining(", "));
     Table table = Tables.empty(name, schema);
     try (Statement statement = duck.createStatement();
-        ResultSet rows = statement.executeQuery("SELECT " + columns + " FROM " + source)) {
+        ResultSet rows = run(statement, "SELECT " + columns + " FROM " + source, watch)) {
       while (rows.next()) {
+        if (watch.isOver()) {
+          throw new SQLException("stopped while rows were read");
+        }
         for (int i = 0; i < table.columnCount(); i++) {
           Cells.append(table.column(i), rows.getObject(i + 1));
         }
@@ -121,13 +159,58 @@ public final class DuckDb {
 
   /** A file's absolute path as SQL quotes it, DuckDB's wildcards made literal. */
   public static String file(Path path) {
-    return text(path.toAbsolutePath().toString().replaceAll("[\\[*?]", "[$0]"));
+    return text(literal(path.toAbsolutePath().toString()));
   }
 
-  private static Schema describe(DuckDBConnection duck, String source) throws SQLException {
+  /** A path without wildcards: {@code [}, {@code *} and {@code ?} stand for themselves. */
+  public static String literal(String path) {
+    return path.replaceAll("[\\[*?]", "[$0]");
+  }
+
+  /**
+   * The columns of a select that hold floating point numbers, which may be NaN.
+   *
+   * @param source a table, view, function or select in brackets
+   */
+  static List<String> floats(DuckDBConnection duck, String source) throws SQLException {
+    return describe(duck, source, Watch.NONE).columns().stream()
+        .filter(field -> field.type() == Kind.DOUBLE)
+        .map(Schema.Field::name)
+        .toList();
+  }
+
+  /**
+   * SQL for a column in which NaN is an error when it is met, since readers take it for missing
+   * while SQL counts it.
+   *
+   * @param column as SQL names it
+   * @param where SQL for text that says which column of which file it is
+   */
+  public static String withoutNaN(String column, String where) {
+    String message =
+        text("NaN in ")
+            + " || "
+            + where
+            + " || "
+            + text("; a missing value is NULL: write it so, or leave those rows out");
+    return "CASE WHEN isnan(CAST(%s AS DOUBLE)) THEN error(%s) ELSE %s END"
+        .formatted(column, message, column);
+  }
+
+  private static ResultSet run(Statement statement, String sql, Watch watch) throws SQLException {
+    watch.running(statement);
+    try {
+      return statement.executeQuery(sql);
+    } finally {
+      watch.running(null);
+    }
+  }
+
+  private static Schema describe(DuckDBConnection duck, String source, Watch watch)
+      throws SQLException {
     List<Schema.Field> fields = new ArrayList<>();
-    try (PreparedStatement statement = duck.prepareStatement("DESCRIBE SELECT * FROM " + source);
-        ResultSet columns = statement.executeQuery()) {
+    try (Statement statement = duck.createStatement();
+        ResultSet columns = run(statement, "DESCRIBE SELECT * FROM " + source, watch)) {
       while (columns.next()) {
         String type = columns.getString("column_type");
         fields.add(new Schema.Field(columns.getString("column_name"), kind(type)));

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 import tech.tablesaw.api.Table;
 
@@ -33,10 +34,20 @@ final class ParquetFile {
     String source = "read_parquet(" + DuckDb.file(path) + ", hive_partitioning = false)";
     String name = path.getFileName().toString().replaceFirst("\\.parquet$", "");
     try (DuckDBConnection duck = open()) {
-      return DuckDb.table(duck, name, "SELECT * FROM " + source);
+      String columns =
+          DuckDb.floats(duck, source).stream()
+              .map(column -> checked(path, column))
+              .collect(Collectors.joining(", "));
+      String replaced = columns.isEmpty() ? "" : " REPLACE (" + columns + ")";
+      return DuckDb.table(duck, name, "SELECT *" + replaced + " FROM " + source);
     } catch (SQLException | IllegalArgumentException e) {
       throw new BadInput(path + " cannot be read as a table from Parquet: " + e.getMessage());
     }
+  }
+
+  private static String checked(Path path, String column) {
+    String where = DuckDb.text("column " + column + " of " + path.getFileName());
+    return DuckDb.withoutNaN(DuckDb.name(column), where) + " AS " + DuckDb.name(column);
   }
 
   /** A connection of its own to the one database: opening a database takes ten times as long. */

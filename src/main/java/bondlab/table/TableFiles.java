@@ -49,8 +49,8 @@ public final class TableFiles {
   /**
    * Reads a CSV file with these columns; order is free, further columns are left out.
    *
-   * @throws BadInput with file and line of every problem: no such file, a column that is not there,
-   *     a cell of another type, a line of another length
+   * @throws BadInput with file and line of every problem: no such file, a column that is not there
+   *     or there twice, a cell of another type, a line of another length
    */
   public static Table readCsv(Path path, Schema schema) {
     return CsvFile.read(path, schema);
@@ -65,7 +65,8 @@ public final class TableFiles {
    * Reads a Parquet file with the types it states. Small integers become int, floats and decimals
    * double, times and nested values text.
    *
-   * @throws BadInput if there is no such file or it is not Parquet
+   * @throws BadInput if there is no such file, it is not Parquet, or it holds NaN, which cannot be
+   *     told from a missing value (NULL) in a table
    */
   public static Table readParquet(Path path) {
     return ParquetFile.read(path);

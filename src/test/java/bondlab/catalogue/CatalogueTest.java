@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.config.BadInput;
+import bondlab.table.DuckDb;
+import bondlab.table.TableFiles;
 import bondlab.table.Tables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -145,6 +148,48 @@ class CatalogueTest {
     assertEquals(
         List.of(row("n", 2L, "least", 1.0, "texts", 1L)),
         rows("select count(x) as n, min(x) as least, count(s) as texts from t"));
+  }
+
+  @Test
+  void aResultsFolderMayHaveAnyName() throws IOException {
+    for (String name : List.of("res [1]", "a*b", "what? {x,y}", "[", "it's 100%", "#ä ☃")) {
+      Path odd = Files.createDirectories(results.resolve(name));
+      RunFiles.done(odd, "runs/e/a-1", JAN, "seed = 1\n")
+          .table(Table.create("t", IntColumn.create("n", new int[] {7})))
+          .file("metrics.jsonl", "{\"step\": 3}\n");
+      try (Catalogue catalogue = Catalogue.open(odd)) {
+        assertEquals(
+            List.of(row("n", 7, "step", 3L)),
+            Tables.cells(catalogue.query("select n, step from t join metrics using (run)")),
+            name);
+        assertEquals(List.of(), catalogue.problems(), name);
+      }
+    }
+  }
+
+  @Test
+  void naNOfAnotherProgramIsRefusedWhereItIsUsed() throws IOException, SQLException {
+    Path tables = Files.createDirectories(results.resolve("runs/e/a-1/tables"));
+    RunFiles.done(results, "runs/e/a-1", JAN, "seed = 1\n");
+    try (var duck = DuckDb.open();
+        var statement = duck.createStatement()) {
+      statement.execute(
+          "COPY (SELECT i, CASE WHEN i % 2 = 0 THEN 'NaN'::DOUBLE ELSE i END AS x,"
+              + " CASE WHEN i % 2 = 0 THEN NULL ELSE i::FLOAT END AS y FROM range(14) t(i)) TO "
+              + DuckDb.text(tables.resolve("t.parquet").toString())
+              + " (FORMAT parquet)");
+    }
+    assertEquals(
+        List.of(row("all", 14L, "n", 7L, "mean", 7.0)),
+        rows("select count(*) as all, count(y) as n, avg(y) as mean from t"));
+    for (String sql : List.of("select count(x) from t", "select avg(x) from t", "from t")) {
+      BadInput thrown = assertThrows(BadInput.class, () -> rows(sql), sql);
+      assertTrue(thrown.getMessage().contains("NaN in column x of table t"), thrown.getMessage());
+      assertTrue(thrown.getMessage().contains("of run e/a-1"), thrown.getMessage());
+    }
+    Path file = tables.resolve("t.parquet");
+    var thrown = assertThrows(BadInput.class, () -> TableFiles.readParquet(file));
+    assertTrue(thrown.getMessage().contains("NaN in column x of t.parquet"), thrown.getMessage());
   }
 
   @Test

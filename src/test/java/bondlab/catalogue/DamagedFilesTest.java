@@ -212,4 +212,45 @@ class DamagedFilesTest {
     assertEquals(List.of(), problemsOf("select count(distinct run) as n from t", 2L));
     problemsOf("select count(*) as n from runs", 3L);
   }
+
+  @Test
+  void aLinkThatLeadsOutOfTheResultsIsNotFollowed(@TempDir Path outside) throws IOException {
+    RunFiles far = RunFiles.done(outside, "runs/e/far", JAN, "seed = 4\nsecret = hidden\n");
+    far.table(Table.create("t", DoubleColumn.create("x", new double[] {1})));
+    Files.createSymbolicLink(results.resolve("runs/e/linked"), far.folder());
+    Files.createSymbolicLink(results.resolve("runs/other"), far.folder().getParent());
+    Files.createSymbolicLink(results.resolve("imported"), outside.resolve("runs"));
+    Files.createSymbolicLink(results.resolve("runs/e/within"), bad.folder()); // is in the results
+    List<String> told = problemsOf("select count(distinct run) as n from t", 3L);
+    assertEquals(3, told.size(), told.toString());
+    for (String problem : told) {
+      assertTrue(problem.contains("leads out of the results folder"), problem);
+    }
+  }
+
+  @Test
+  void aLinkInARunsFolderIsNotFollowed(@TempDir Path outside) throws IOException {
+    RunFiles far = RunFiles.done(outside, "runs/e/far", JAN, "secret = hidden\n");
+    far.table(Table.create("t", DoubleColumn.create("x", new double[] {1})))
+        .file("metrics.jsonl", "{\"a\": 1}\n");
+    for (String part : List.of("config.conf", "STATUS", "metrics.jsonl", "tables")) {
+      Path link = bad.folder().resolve(part);
+      if (part.equals("tables")) {
+        Files.move(link, bad.folder().resolve("before"));
+      } else {
+        Files.deleteIfExists(link);
+      }
+      Files.createSymbolicLink(link, far.folder().resolve(part));
+    }
+    List<String> told =
+        problemsOf(
+            "select count(distinct run) as n, count(distinct x) = 5000 as own from t", 1L, true);
+    assertEquals(
+        List.of(),
+        problemsOf("select count(*) as n from metrics", 0L).stream()
+            .filter(problem -> problem.contains("metrics"))
+            .toList());
+    assertTrue(told.get(0).contains("config.conf: is a link, which is not followed"), told.get(0));
+    problemsOf("select status as s from runs where run = 'e/bad'", "UNKNOWN");
+  }
 }

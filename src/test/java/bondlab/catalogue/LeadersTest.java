@@ -75,6 +75,49 @@ class LeadersTest {
   }
 
   @Test
+  void oneTrainingUnderSeveralSeedsCountsOnceAndIsNamed() throws IOException {
+    double loss = 5.773810345;
+    for (int seed = 1; seed <= 3; seed++) {
+      run("" + seed, "seed = " + seed + "\n")
+          .trainings(
+              new Training("pinned", 1, 1, 6 + seed * 0), // a whole number says nothing
+              new Training("pinned", 1, 2, loss),
+              new Training("free", 1, 2, loss + seed * 1e-12),
+              new Training("exact", 1, 2, 0.75));
+    }
+    Leaders leaders = leaders(GOLD.last("step"));
+    assertEquals(List.of("free", "pinned", "exact"), column(leaders, "arm"));
+    assertEquals(List.of(3, 1, 3), column(leaders, "seeds"));
+    assertEquals(loss, column(leaders, "gold").get(1));
+    assertEquals(null, column(leaders, "gold_low").get(1));
+    assertEquals(null, column(leaders, "gold_least").get(1));
+    assertNoted(leaders, "arm = pinned: ");
+    assertNoted(leaders, "hold the same numbers: one training");
+  }
+
+  @Test
+  void equalLastValuesOfDifferentTrainingsAreTwo() throws IOException {
+    run("1", "seed = 1\n")
+        .trainings(
+            new Training("a", 1, 1, 0.123456789012), new Training("a", 1, 2, 0.333333333337));
+    run("2", "seed = 2\n")
+        .trainings(
+            new Training("a", 1, 1, 0.987654321098), new Training("a", 1, 2, 0.333333333337));
+    assertEquals(List.of(2), column(leaders(GOLD.last("step")), "seeds"));
+  }
+
+  @Test
+  void runsThatDifferInFiguresAloneAreAveraged() throws IOException {
+    run("1", "seed = 1\nfigures = [cost]\n").trainings(gold("a", 1, 1));
+    run("2", "seed = 2\nfigures = []\n").trainings(gold("a", 1, 3));
+    Leaders leaders = leaders(GOLD);
+    assertEquals(List.of(2.0), column(leaders, "gold"));
+    assertEquals(List.of(2), column(leaders, "seeds"));
+    run("3", "seed = 3\nrate = 1\n").trainings(gold("a", 1, 3));
+    refused(GOLD, "rate");
+  }
+
+  @Test
   void oneSeedHasNoIntervalAndThatIsSaid() throws IOException {
     run("1", "seed = 1\n").trainings(gold("a", 1, 1));
     Leaders leaders = leaders(GOLD);

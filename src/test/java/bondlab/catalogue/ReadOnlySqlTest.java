@@ -8,7 +8,9 @@ import bondlab.config.BadInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +47,59 @@ class ReadOnlySqlTest {
     try (Stream<Path> files = Files.walk(home)) {
       return files.sorted().toList();
     }
+  }
+
+  @Test
+  void aQuestionThatTakesTooLongIsStopped() {
+    for (String sql :
+        List.of(
+            "select sum(a.range * b.range) from range(10000000) a, range(10000000) b",
+            "select sum(t.n * b.range) from t, range(10000000) a, range(10000000) b",
+            "select * from range(100000000000)")) {
+      long start = System.nanoTime();
+      BadInput thrown =
+          assertThrows(BadInput.class, () -> catalogue.query(sql, Duration.ofMillis(300)), sql);
+      assertTrue(thrown.getMessage().contains("longer than 0.3 seconds"), thrown.getMessage());
+      assertTrue(thrown.getMessage().contains("--timeout"), thrown.getMessage());
+      assertTrue(System.nanoTime() - start < 60e9, "stopped after a minute or more");
+      assertEquals(1, catalogue.query("select 1", Duration.ofMinutes(1)).rowCount());
+    }
+  }
+
+  @Test
+  void anInterruptStopsAQuestion() throws InterruptedException {
+    String sql = "select sum(a.range * b.range) from range(10000000) a, range(10000000) b";
+    AtomicReference<BadInput> thrown = new AtomicReference<>();
+    Thread asking =
+        new Thread(
+            () ->
+                thrown.set(
+                    assertThrows(
+                        BadInput.class, () -> catalogue.query(sql, Duration.ofMinutes(2)))));
+    asking.start();
+    Thread.sleep(200);
+    asking.interrupt();
+    asking.join(60_000);
+    assertTrue(thrown.get().getMessage().contains("was stopped"), thrown.get().getMessage());
+  }
+
+  @Test
+  void filesAreNotReadByNameWhileALinkLeadsOut() throws IOException {
+    Path link = results.resolve("runs/e/a-1/out.csv");
+    Files.createSymbolicLink(link, home.resolve("secret.csv"));
+    Path own = results.resolve("runs/e/a-1/tables/t.csv");
+    for (String sql :
+        List.of(
+            "select * from read_csv('" + link + "')",
+            "select * from '" + link + "'",
+            "select * from read_text('" + results + "/*/*/*/*')",
+            "select * from read_csv('" + own + "')")) {
+      BadInput thrown = assertThrows(BadInput.class, () -> catalogue.query(sql), sql);
+      assertTrue(thrown.getMessage().contains(link.toString()), thrown.getMessage());
+    }
+    assertEquals(2, catalogue.query("select n from t").rowCount()); // views need no names
+    Files.delete(link);
+    assertEquals(2, catalogue.query("select * from read_csv('" + own + "')").rowCount());
   }
 
   @Test

@@ -133,6 +133,19 @@ class TableFilesTest {
   }
 
   @Test
+  void aColumnThatIsThereTwiceIsRefused() throws IOException {
+    record N(Integer n) {}
+    Path path = folder.resolve("twice.csv");
+    Files.writeString(path, "n,other,n\n1,2,3\n");
+    for (Runnable read :
+        List.<Runnable>of(() -> TableFiles.readCsv(path, N.class), () -> CsvHeader.of(path))) {
+      String message = assertThrows(BadInput.class, read::run).getMessage();
+      assertTrue(message.contains("twice.csv:1 names the column n 2 times"), message);
+      assertTrue(message.contains("[1, 3]"), message);
+    }
+  }
+
+  @Test
   void badParquetIsNamed() throws IOException {
     Path path = folder.resolve("bad.parquet");
     Files.writeString(path, "no parquet");
