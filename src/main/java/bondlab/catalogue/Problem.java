@@ -1,5 +1,6 @@
 package bondlab.catalogue;
 
+import bondlab.config.Echo;
 import bondlab.table.Column;
 
 /** A file that the catalogue left out, or part of one; a row of the view {@code problems}. */
@@ -10,6 +11,6 @@ public record Problem(
 
   @Override
   public String toString() {
-    return file + ": " + problem;
+    return Echo.harmless(file + ": " + problem);
   }
 }

@@ -18,7 +18,7 @@ import tech.tablesaw.api.Table;
  *
  * @param folder where its files are
  */
-record StoredTable(Path folder, String name) {
+public record StoredTable(Path folder, String name) {
   private static final String PARQUET = ".parquet";
   private static final String CSV = ".csv";
 
@@ -31,6 +31,21 @@ record StoredTable(Path folder, String name) {
         if (name.endsWith(ending) && !name.endsWith(".schema.csv")) {
           names.add(name.substring(0, name.length() - ending.length()));
         }
+      }
+    }
+    return List.copyOf(names);
+  }
+
+  /**
+   * The names of the tables in a folder, also of those of which only the JSON file is left, in
+   * alphabetical order.
+   */
+  public static List<String> announced(Path folder) {
+    TreeSet<String> names = new TreeSet<>(names(folder));
+    for (Path file : RunPlace.files(folder)) {
+      String name = file.getFileName().toString();
+      if (name.endsWith(".json")) {
+        names.add(name.substring(0, name.length() - ".json".length()));
       }
     }
     return List.copyOf(names);
@@ -57,12 +72,12 @@ record StoredTable(Path folder, String name) {
    *
    * @throws BadInput saying why neither can be read
    */
-  Table read() {
+  public Table read() {
     try {
       return fromParquet();
     } catch (BadInput damaged) {
       if (!Files.exists(csv())) {
-        throw damaged;
+        throw new BadInput(damaged.getMessage() + "; ./bondlab run --force makes the run anew");
       }
       try {
         return fromCsv();
@@ -107,7 +122,7 @@ record StoredTable(Path folder, String name) {
   /**
    * @throws BadInput if the table has not as many rows as the JSON file says
    */
-  void requireRows(Table table, Path file) {
+  public void requireRows(Table table, Path file) {
     facts()
         .rows()
         .ifPresent(

@@ -1,6 +1,7 @@
 package bondlab.experiment;
 
 import bondlab.config.BadInput;
+import bondlab.config.Echo;
 import bondlab.config.WrittenConfig;
 import bondlab.table.FolderSeal;
 import com.typesafe.config.Config;
@@ -91,11 +92,11 @@ public record RunFolder(Path path) {
     }
   }
 
-  /** What the run had to say at its end; empty if nothing. */
+  /** What the run had to say at its end, control characters made visible; empty if nothing. */
   public String summary() {
     Path file = path.resolve("summary.txt");
     try {
-      return Files.exists(file) ? Files.readString(file) : "";
+      return Files.exists(file) ? Echo.harmless(Files.readString(file)) : "";
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }

@@ -3,6 +3,7 @@ package bondlab.sharing;
 import bondlab.experiment.Json;
 import bondlab.table.Schema;
 import com.typesafe.config.ConfigException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +35,14 @@ record Announced(
   record Field(Schema.Field field, boolean required, Double least, Double most) {}
 
   /** Reads a descriptor; what is wrong with it is added to {@code problems}. */
-  static Announced read(Path descriptor, List<String> problems) {
+  static Announced read(Path descriptor, List<String> problems) throws IOException {
     Map<String, Object> json = Map.of();
+    JsonBounds.usual()
+        .problem(descriptor)
+        .ifPresent(problem -> problems.add(PackageFolder.DESCRIPTOR + " " + problem));
+    if (!problems.isEmpty()) {
+      return new Announced("", List.of(), Map.of(), json);
+    }
     try {
       json = Json.read(descriptor).root().unwrapped();
     } catch (ConfigException e) {

@@ -12,6 +12,14 @@ import java.util.TreeMap;
 
 /** Takes the descriptor of a package apart, collecting what is wrong with it. */
 record DescriptorReader(List<String> problems) {
+  /** No table of a study has a tenth of it. */
+  private static final int MOST_COLUMNS = 1000;
+
+  /** Room for more than {@link ImportLimits} allows unless told. */
+  private static final int MOST_RESOURCES = 100_000;
+
+  private static final int MOST_PROBLEMS = 1000;
+
   boolean isOurs(Map<String, Object> json) {
     if (!(json.get(Descriptor.OWN_KEY) instanceof Map<?, ?> own)) {
       problems.add(
@@ -45,6 +53,9 @@ record DescriptorReader(List<String> problems) {
   List<String> runs(Map<?, ?> own) {
     List<String> runs = new ArrayList<>();
     for (Object run : own.get("runs") instanceof List<?> list ? list : List.of()) {
+      if (problems.size() > MOST_PROBLEMS) {
+        return runs;
+      }
       String path = String.valueOf(run);
       boolean folder = path.endsWith("/") && SafeName.isPath(path.substring(0, path.length() - 1));
       if (path.isEmpty() || folder) {
@@ -61,7 +72,17 @@ record DescriptorReader(List<String> problems) {
 
   Map<String, Announced.Part> parts(Map<String, Object> json) {
     Map<String, Announced.Part> parts = new TreeMap<>();
-    for (Object each : json.get("resources") instanceof List<?> list ? list : List.of()) {
+    List<?> resources = json.get("resources") instanceof List<?> list ? list : List.of();
+    if (resources.size() > MOST_RESOURCES) {
+      problems.add(
+          "resources names %d files; at most %d are read"
+              .formatted(resources.size(), MOST_RESOURCES));
+      return parts;
+    }
+    for (Object each : resources) {
+      if (problems.size() > MOST_PROBLEMS) {
+        return parts;
+      }
       Map<String, Object> said = strings(each);
       String path = String.valueOf(said.get("path"));
       String hash = String.valueOf(said.get("hash"));
@@ -92,7 +113,14 @@ record DescriptorReader(List<String> problems) {
 
   private List<Announced.Field> fields(String where, Object schema) {
     List<Announced.Field> fields = new ArrayList<>();
-    for (Object each : strings(schema).get("fields") instanceof List<?> list ? list : List.of()) {
+    List<?> columns = strings(schema).get("fields") instanceof List<?> list ? list : List.of();
+    if (columns.size() > MOST_COLUMNS) {
+      problems.add(
+          "%s.schema has %d columns; at most %d are read"
+              .formatted(where, columns.size(), MOST_COLUMNS));
+      return List.of();
+    }
+    for (Object each : columns) {
       Map<String, Object> said = strings(each);
       String name = String.valueOf(said.get("name"));
       String type = String.valueOf(said.get("type"));

@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -16,7 +18,9 @@ import java.util.regex.Pattern;
  * names of their owners.
  *
  * <p>The project's folder falls away ({@code results/x} is left), homes become {@code ~}, any other
- * absolute path keeps its last name only ({@code …/x}). URLs stay.
+ * absolute path keeps its last name only ({@code …/x}). URLs stay. Where a path ends cannot be told
+ * from a text in which names hold blanks; so what a configuration gives as a path is {@link #learn
+ * learnt}, and taken out wherever it stands.
  */
 final class LocalPaths {
   private static final String END = "(?=[/\\\\\\s\"'<>|:;,()\\[\\]{}]|$)";
@@ -30,12 +34,25 @@ final class LocalPaths {
       Pattern.compile(
           START + "(?:[A-Za-z]:[/\\\\]|/(?!/))(?:" + PART + "+[/\\\\])+(" + PART + "*)");
   private static final Pattern DRIVE = Pattern.compile(START + "[A-Za-z]:\\\\(" + PART + "*)");
+  private static final Pattern NETWORK =
+      Pattern.compile(START + "\\\\\\\\(?:" + PART + "+\\\\)+(" + PART + "*)");
+
+  /** A text that is a path and nothing else; its last name is in the group. */
+  private static final Pattern WHOLE =
+      Pattern.compile(
+          "(?:file:/*(?=/|[A-Za-z]:))?(?:/(?![/*])|[A-Za-z]:[/\\\\]|\\\\\\\\|~[^/\\\\\\s]*[/\\\\])"
+              + "(?:[^\\n\"<>|]*[/\\\\])?([^/\\\\\\n\"<>|]+)[/\\\\]*");
+
+  /** A text in quotes, which tell where it ends. */
+  private static final Pattern QUOTED = Pattern.compile("([\"'`])((?:(?!\\1)[^\\n])+)\\1");
 
   /** Keys of run.json that say who and where, should it have them. */
   private static final Set<String> PRIVATE =
       Set.of("host", "hostname", "user", "username", "home", "folder", "cwd", "pid", "path");
 
   private final Map<Pattern, String> known = new LinkedHashMap<>();
+  private final Map<String, String> learnt =
+      new TreeMap<>(Comparator.comparingInt(String::length).reversed().thenComparing(path -> path));
 
   /**
    * @param home the project's folder
@@ -63,15 +80,85 @@ final class LocalPaths {
     known.put(Pattern.compile(start + END), standsFor);
   }
 
+  /** Remembers every value that is an absolute path, and its folder, to take them out of texts. */
+  void learn(Config config) {
+    learn(config.root().unwrapped());
+  }
+
+  private void learn(Object value) {
+    if (value instanceof Map<?, ?> map) {
+      map.values().forEach(this::learn);
+    } else if (value instanceof List<?> list) {
+      list.forEach(this::learn);
+    } else if (value instanceof String path && WHOLE.matcher(path).matches()) {
+      String clean = whole(path);
+      if (clean.equals(path)) {
+        return;
+      }
+      String folder = path.replaceFirst("[/\\\\]+[^/\\\\]+[/\\\\]*$", "");
+      learn(path, clean);
+      if (folder.matches(".*[^/\\\\]+[/\\\\]+[^/\\\\]+.*")) { // more than one level
+        learn(folder, clean.replaceFirst("[/\\\\]?[^/\\\\]+$", ""));
+      }
+    }
+  }
+
+  private void learn(String path, String clean) {
+    learnt.put(path, clean);
+    learnt.put(path.replace("\\", "\\\\"), clean); // as JSON and HOCON write it
+    learnt.put(path.replace("\\", "/"), clean);
+  }
+
+  /** A path without what is private of it: from the project or from home, or its last name. */
+  private String whole(String path) {
+    String clean = knownFolders(path);
+    if (!clean.equals(path) && !WHOLE.matcher(clean).matches() || clean.matches("~[/\\\\].*")) {
+      return clean;
+    }
+    Matcher whole = WHOLE.matcher(path);
+    return whole.matches() ? "…/" + whole.group(1) : clean;
+  }
+
+  /** An override without them: its value may be a path whose names hold blanks. */
+  String override(String typed) {
+    int equals = typed.indexOf('=');
+    String value = typed.substring(equals + 1);
+    boolean path = equals > 0 && WHOLE.matcher(value).matches();
+    return path ? typed.substring(0, equals + 1) + whole(value) : without(typed);
+  }
+
+  /** Whether a text has been without paths from then on. */
+  static boolean isCut(String text) {
+    return text.contains("…/") || text.contains("~");
+  }
+
   /** The text without them. */
   String without(String text) {
+    String clean = text;
+    for (Map.Entry<String, String> path : learnt.entrySet()) {
+      clean = clean.replace(path.getKey(), path.getValue());
+    }
+    clean =
+        QUOTED
+            .matcher(clean)
+            .replaceAll(
+                found -> {
+                  boolean path = WHOLE.matcher(found.group(2)).matches();
+                  String inside = path ? whole(found.group(2)) : found.group(2);
+                  return Matcher.quoteReplacement(found.group(1) + inside + found.group(1));
+                });
+    clean = NETWORK.matcher(knownFolders(clean)).replaceAll("…/$1");
+    clean = HOMES.matcher(clean).replaceAll("~");
+    clean = ABSOLUTE.matcher(clean).replaceAll("…/$1");
+    return DRIVE.matcher(clean).replaceAll("…/$1");
+  }
+
+  private String knownFolders(String text) {
     String clean = text;
     for (Map.Entry<Pattern, String> folder : known.entrySet()) {
       clean = folder.getKey().matcher(clean).replaceAll(folder.getValue());
     }
-    clean = HOMES.matcher(clean).replaceAll("~");
-    clean = ABSOLUTE.matcher(clean).replaceAll("…/$1");
-    return DRIVE.matcher(clean).replaceAll("…/$1");
+    return clean;
   }
 
   /** The configuration with no value that holds one; the same if none does. */
@@ -106,6 +193,9 @@ final class LocalPaths {
       list.forEach(item -> clean.add(value(item, keys)));
       return clean;
     }
-    return value instanceof String text ? without(text) : value;
+    if (value instanceof String text) {
+      return WHOLE.matcher(text).matches() ? whole(text) : without(text);
+    }
+    return value;
   }
 }

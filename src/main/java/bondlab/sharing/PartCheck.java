@@ -12,19 +12,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Optional;
+import java.util.function.Function;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
 /** What is inside one file of a package, judged by what it says it is. */
 final class PartCheck {
-  /** What a picture does not need and a page could be attacked with. */
-  private static final Pattern ACTIVE =
-      Pattern.compile(
-          "<\\s*(?:[a-z]+:)?(?:script|foreignobject|iframe|embed|object|handler)\\b"
-              + "|\\son[a-z]+\\s*=|javascript:|<!entity|href\\s*=\\s*[\"']\\s*(?!#|data:image/png)",
-          Pattern.CASE_INSENSITIVE);
+  /** A configuration or a run's facts are some kilobytes. */
+  private static final long LARGEST = 1 << 20;
 
   private PartCheck() {}
 
@@ -39,9 +36,9 @@ final class PartCheck {
     List<String> problems =
         switch (ending) {
           case "csv" -> table(part, file);
-          case "json" -> json(file);
-          case "conf" -> configuration(file);
-          case "svg" -> picture(file);
+          case "json" -> bounded(file, PartCheck::json);
+          case "conf" -> bounded(file, PartCheck::configuration);
+          case "svg" -> PictureCheck.problems(file);
           default -> List.of();
         };
     // messages that name the copy would name a folder that is gone when they are read
@@ -91,6 +88,15 @@ final class PartCheck {
     return problems;
   }
 
+  private static List<String> bounded(Path file, Function<Path, List<String>> check)
+      throws IOException {
+    if (Files.size(file) > LARGEST) {
+      return List.of(file + " is larger than any run writes");
+    }
+    Optional<String> problem = JsonBounds.usual().problem(file);
+    return problem.isPresent() ? List.of(file + " " + problem.get()) : check.apply(file);
+  }
+
   private static List<String> json(Path file) {
     try {
       Json.read(file);
@@ -111,11 +117,5 @@ final class PartCheck {
     } catch (StackOverflowError e) {
       return List.of(file + " is nested too deeply");
     }
-  }
-
-  private static List<String> picture(Path file) throws IOException {
-    return ACTIVE.matcher(Files.readString(file)).find()
-        ? List.of(file + " holds a script or a link, which a figure does not need")
-        : List.of();
   }
 }

@@ -1,5 +1,6 @@
 package bondlab.sharing;
 
+import bondlab.config.ConfigHash;
 import bondlab.experiment.RunFolder;
 import bondlab.experiment.Trial;
 import com.typesafe.config.Config;
@@ -12,6 +13,9 @@ import java.util.TreeMap;
 
 /** Where the numbers of a run come from, as people are told it: run.json without private facts. */
 final class RunFacts {
+  /** The key of the hash that the configuration has as it is shared. */
+  static final String SHARED_HASH = "shared_config_hash";
+
   /** The name of the command in {@link #table}. */
   static final String COMMAND = "command";
 
@@ -28,15 +32,17 @@ final class RunFacts {
   /**
    * Reads a run's provenance.
    *
+   * @param shared the configuration as it is shared
    * @throws bondlab.config.BadInput if run.json is missing or damaged
    */
-  static RunFacts of(RunFolder run, LocalPaths paths) {
+  static RunFacts of(RunFolder run, Config shared, LocalPaths paths) {
     Config told = run.provenance();
     List<String> overrides =
         told.hasPath("overrides") ? told.getStringList("overrides") : List.of();
     List<String> kept = overrides(overrides, paths);
     Map<String, Object> facts = new LinkedHashMap<>(paths.facts(told));
     facts.put("overrides", kept);
+    facts.put(SHARED_HASH, ConfigHash.of(shared));
     return new RunFacts(ConfigValueFactory.fromMap(facts).toConfig(), kept);
   }
 
@@ -44,7 +50,7 @@ final class RunFacts {
   static List<String> overrides(List<String> typed, LocalPaths paths) {
     return typed.stream()
         .filter(override -> Trial.decides(override.replaceFirst("^[+~]+", "").split("=", 2)[0]))
-        .map(paths::without)
+        .map(paths::override)
         .toList();
   }
 

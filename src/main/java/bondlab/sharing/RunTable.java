@@ -1,10 +1,10 @@
 package bondlab.sharing;
 
+import bondlab.catalogue.StoredTable;
 import bondlab.config.BadInput;
 import bondlab.experiment.Json;
 import bondlab.experiment.RunFolder;
 import bondlab.table.Schema;
-import bondlab.table.TableFiles;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import java.nio.file.Files;
@@ -15,20 +15,22 @@ import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
 /**
- * Reads a run's table as it is shared: cells from Parquet, units and meanings from its JSON file.
+ * Reads a run's table as it is shared: cells from Parquet, or from CSV where that is gone or
+ * damaged, units and meanings from its JSON file.
  */
 final class RunTable {
-  static final String ENDING = ".parquet";
-
   private RunTable() {}
 
   /**
    * Reads a table.
    *
-   * @throws BadInput if one of its two files is damaged; without a JSON file meanings are empty
+   * @throws BadInput if neither file of its rows can be read or they are not as many as the JSON
+   *     file says, or that is damaged; without a JSON file meanings are empty
    */
   static SharedTable read(RunFolder run, String name, LocalPaths paths) {
-    Table table = TableFiles.readParquet(run.tables().resolve(name + ENDING)).setName(name);
+    StoredTable stored = new StoredTable(run.tables(), name);
+    Table table = stored.read();
+    stored.requireRows(table, run.tables().resolve(name));
     for (Column<?> column : table.columns()) {
       if (column instanceof StringColumn texts) {
         clean(texts, paths);

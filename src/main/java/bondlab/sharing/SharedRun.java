@@ -1,5 +1,6 @@
 package bondlab.sharing;
 
+import bondlab.catalogue.StoredTable;
 import bondlab.config.BadInput;
 import bondlab.config.ConfigText;
 import bondlab.experiment.RunFolder;
@@ -49,6 +50,8 @@ record SharedRun(
           "%s is not finished but %s %s; run it again first"
               .formatted(run.path(), status.state(), status.reason()));
     }
+    paths.learn(run.config());
+    paths.learn(run.provenance());
     Set<String> withheld = reports.of(run).map(StudyReport::withheldTables).orElse(Set.of());
     List<SharedTable> tables = new ArrayList<>();
     List<String> left = new ArrayList<>();
@@ -59,11 +62,11 @@ record SharedRun(
         tables.add(RunTable.read(run, name, paths));
       }
     }
-    Config what = new Trial(run.id(), List.of(), run.config()).what();
+    Config what = paths.without(new Trial(run.id(), List.of(), run.config()).what());
     return new SharedRun(
         run,
-        RunFacts.of(run, paths),
-        paths.without(what),
+        RunFacts.of(run, what, paths),
+        what,
         paths.without(run.summary()).strip(),
         tables,
         run.figureFiles().stream().filter(SharedRun::isPicture).toList(),
@@ -72,11 +75,7 @@ record SharedRun(
 
   /** The names of a run's tables, sorted. */
   static List<String> tableNames(RunFolder run) {
-    return run.tableFiles().stream()
-        .map(file -> file.getFileName().toString())
-        .filter(name -> name.endsWith(RunTable.ENDING))
-        .map(name -> name.substring(0, name.length() - RunTable.ENDING.length()))
-        .toList();
+    return StoredTable.announced(run.tables());
   }
 
   /** Names it for a person, and for a file. */

@@ -1,5 +1,8 @@
 package bondlab.sharing;
 
+import bondlab.config.ConfigHash;
+import bondlab.config.ConfigText;
+import bondlab.config.WrittenConfig;
 import bondlab.experiment.Json;
 import bondlab.table.AtomicFile;
 import bondlab.table.TableFiles;
@@ -21,6 +24,7 @@ import java.util.zip.ZipException;
 /** A package on its way in: copied file by file into an unfinished folder, and checked there. */
 final class Unpacking {
   private static final long LARGEST_DESCRIPTOR = 32L << 20;
+  private static final int MOST_PROBLEMS = 1000;
   private static final List<String> OF_A_RUN = List.of("run.json", "config.conf");
   private static final List<String> FACTS = List.of("run", "experiment", "study", "config_hash");
 
@@ -66,6 +70,9 @@ final class Unpacking {
   /** Copies every file that the descriptor names and checks it. */
   void parts() throws IOException {
     for (Announced.Part part : announced.parts().values()) {
+      if (problems.size() > MOST_PROBLEMS) {
+        return;
+      }
       if (isTaken(part)) {
         part(part);
       }
@@ -156,6 +163,26 @@ final class Unpacking {
       facts.getStringList("overrides");
     } catch (ConfigException e) {
       problems.add(run + "run.json has no overrides that are a list of text");
+    }
+    if (problems.isEmpty()) {
+      requireOwnConfiguration(run, facts);
+    }
+  }
+
+  /**
+   * The configuration is the one that the run names. Sharing takes paths out of it, and says by
+   * what hash it is known then; an older package does not say it.
+   */
+  private void requireOwnConfiguration(String run, Config facts) {
+    Config config = WrittenConfig.read(folder.resolve(run + "config.conf"));
+    boolean said = facts.hasPath(RunFacts.SHARED_HASH);
+    String named = facts.getString(said ? RunFacts.SHARED_HASH : "config_hash");
+    String own = ConfigHash.of(config);
+    boolean older = !said && LocalPaths.isCut(ConfigText.hocon(config));
+    if (!named.equals(own) && !older) {
+      problems.add(
+          "%sconfig.conf is not the configuration of the run: its SHA-256 is %s, run.json names %s"
+              .formatted(run, own, SafeName.printable(named)));
     }
   }
 

@@ -6,8 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The first line of a CSV file, for whoever does not know its columns. */
 public final class CsvHeader {
@@ -37,20 +38,19 @@ public final class CsvHeader {
 
   /** A problem for each name that several columns have: nobody could say which is meant. */
   static List<String> repeated(List<String> names, Path path) {
-    List<String> problems = new ArrayList<>();
-    for (String name : new LinkedHashSet<>(names)) {
-      List<Integer> places = new ArrayList<>();
-      for (int i = 0; i < names.size(); i++) {
-        if (names.get(i).equals(name)) {
-          places.add(i + 1);
-        }
-      }
-      if (places.size() > 1) {
-        problems.add(
-            "%s:1 names the column %s %d times, in fields %s; rename all but one"
-                .formatted(path, name, places.size(), places));
-      }
+    Map<String, List<Integer>> places = new LinkedHashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      places.computeIfAbsent(names.get(i), any -> new ArrayList<>()).add(i + 1);
     }
+    List<String> problems = new ArrayList<>();
+    places.forEach(
+        (name, at) -> {
+          if (at.size() > 1) {
+            problems.add(
+                "%s:1 names the column %s %d times, in fields %s; rename all but one"
+                    .formatted(path, name, at.size(), at.subList(0, Math.min(at.size(), 5))));
+          }
+        });
     return problems;
   }
 }

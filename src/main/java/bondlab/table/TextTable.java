@@ -1,5 +1,6 @@
 package bondlab.table;
 
+import bondlab.config.Echo;
 import java.util.ArrayList;
 import java.util.List;
 import tech.tablesaw.api.Table;
@@ -75,7 +76,7 @@ public final class TextTable {
   }
 
   private static String oneLine(String text) {
-    String line = text.replaceAll("\\p{Cntrl}+", " ");
+    String line = Echo.harmless(text.replaceAll("[\\r\\n\\t]+", " "));
     if (length(line) <= WIDEST) {
       return line;
     }

@@ -53,6 +53,11 @@ class CatalogueCommandsTest extends TypedCommands {
     assertEquals(2, bondlab("query", "select 1", "--csv", home.toString()));
     assertTrue(Files.isDirectory(home), "a folder is not replaced");
     assertEquals(2, bondlab("query", "select 1", "--rows", "-1"));
+    assertEquals(2, bondlab("query", "select 1", "--timeout", "-1"));
+    assertTrue(err.contains("--timeout -1.0 must be from 0"), err);
+    String endless = "select sum(a.range * b.range) from range(10000000) a, range(10000000) b";
+    assertEquals(2, bondlab("query", endless, "--timeout", "0.3"));
+    assertTrue(err.contains("longer than 0.3 seconds"), err);
     assertEquals(2, bondlab("query"));
     assertEquals(2, bondlab("runs", "--where", "status ="));
     assertEquals(2, bondlab("leaders", "--table", "squares", "--metric", "square", "--by", "x"));

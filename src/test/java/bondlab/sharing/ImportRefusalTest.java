@@ -3,12 +3,15 @@ package bondlab.sharing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.config.BadInput;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -124,6 +127,73 @@ class ImportRefusalTest extends Received {
       forge("figures/curve.svg", bad, "");
     }
     assertTrue(read(shared).isNew());
+  }
+
+  @Test
+  void aPictureInAnotherEncodingOrOfAnotherKindIsNone() throws IOException {
+    String start = "<svg xmlns=\"http://www.w3.org/2000/svg\">";
+    String script = start + "<script>x()</script></svg>";
+    String[][] bad = {
+      {"UTF-16", script, "is not UTF-8"},
+      {"UTF-16LE", script, "script"},
+      {"UTF-8", "<?xml version=\"1.0\" encoding=\"UTF-7\"?>" + start + "</svg>", "UTF-7"},
+      {"UTF-8", "<html><body>hello</body></html>", "first element is html"},
+      {"UTF-8", "<svg><g/></svg>", "no SVG picture"}, // of no namespace: a browser draws nothing
+      {"UTF-8", start + "<x:html xmlns:x=\"http://www.w3.org/1999/xhtml\"/></svg>", "script"},
+      {"UTF-8", start + "<a href=\"&#x6a;avascript:x()\"/></svg>", "script"},
+      {"UTF-8", start + "<g", "no whole SVG picture"},
+      {"UTF-8", "<?xml-stylesheet href='#x'?>" + start + "</svg>", "script"},
+    };
+    Path file = shared.resolve("figures/curve.svg");
+    for (String[] its : bad) {
+      String sum = Checksum.of(file);
+      long bytes = Files.size(file);
+      Files.write(file, its[1].getBytes(Charset.forName(its[0])));
+      replace("datapackage.json", sum, Checksum.of(file));
+      replace("datapackage.json", "\"bytes\" : " + bytes, "\"bytes\" : " + Files.size(file));
+      String all = String.join("\n", refused());
+      assertTrue(all.contains("figures/curve.svg"), its[1] + ": " + all);
+      assertTrue(all.contains(its[2]) || its[0].equals("UTF-16LE"), its[1] + ": " + all);
+    }
+  }
+
+  @Test
+  void aConfigurationIsTheOneThatTheRunNames() throws IOException {
+    forge("config.conf", "rate = 0.5", "rate = 0.25");
+    String all = String.join("\n", refused());
+    assertTrue(all.contains("config.conf is not the configuration of the run"), all);
+    forge("run.json", "shared_config_hash", "another_key"); // as older packages are
+    all = String.join("\n", refused());
+    assertTrue(all.contains("config.conf is not the configuration of the run"), all);
+    forge("config.conf", "rate = 0.25", "rate = 0.5");
+    assertTrue(read(shared).isNew());
+  }
+
+  @Test
+  void hugeListsAreRefusedQuickly() throws IOException {
+    Path descriptor = shared.resolve("datapackage.json");
+    String good = Files.readString(descriptor);
+    String empty = "{\"name\": \"\", \"type\": \"number\"},".repeat(100_000) + "{}";
+    String columns = good.replaceFirst("\"fields\" : \\[", "\"fields\" : [" + empty + ",");
+    String names =
+        good.replaceFirst(
+            "\"resources\" : \\[", "\"resources\" : [" + "{\"path\": \"\"},".repeat(99_000));
+    StringBuilder keys = new StringBuilder("{");
+    for (int i = 0; i < 3_000_000; i++) {
+      keys.append('"').append(Integer.toString(i, 36)).append("\":1,");
+    }
+    String[][] bad = {
+      {columns, "columns; at most 1000"},
+      {names, "has no path in the package"},
+      {keys.append("\"a\":1}").toString(), "values, more than any run writes"},
+      {"{\"a\": " + "[".repeat(5000) + "}", "nested too deeply"},
+    };
+    for (String[] its : bad) {
+      Files.writeString(descriptor, its[0]);
+      List<String> problems = assertTimeoutPreemptively(Duration.ofMinutes(1), this::refused);
+      assertTrue(String.join("\n", problems).contains(its[1]), its[1] + " in " + problems);
+      assertTrue(problems.size() < 50, "all of them are told");
+    }
   }
 
   @Test

@@ -59,6 +59,40 @@ class LocalPathsTest {
     assertSame(harmless, paths.without(harmless));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/home-like/alice b/own.txt | …/own.txt",
+        "/home/alice b/own text.txt | …/own text.txt",
+        "C:\\Users\\Alice Smith\\own.txt | …/own.txt",
+        "d:/Alice Smith/own.txt | …/own.txt",
+        "\\\\server\\Alice Smith\\own.txt | …/own.txt",
+        "~alice/b c/own.txt | …/own.txt",
+        "file:///media/alice b/own.txt | …/own.txt",
+        "/srv/work/bondlab/my texts/own.txt | my texts/own.txt",
+        "/home/ada/my texts/own.txt | ~/my texts/own.txt",
+        "~/own.txt | ~/own.txt",
+        "https://example.org/a b/c | https://example.org/a b/c",
+        "a rate of 1/2 b | a rate of 1/2 b",
+      })
+  void aPathIsTakenOutWholeWhateverItsNames(String path, String clean) {
+    Config config = ConfigFactory.parseMap(Map.of("corpus", Map.of("source", path)));
+    assertEquals(clean, paths.without(config).getString("corpus.source"));
+    assertEquals("corpus.source=" + clean, paths.override("corpus.source=" + path));
+    assertEquals("read \"" + clean + "\"", paths.without("read \"" + path + "\""));
+    paths.learn(config);
+    assertEquals("said " + clean + ", at 2/3", paths.without("said " + path + ", at 2/3"));
+    String escaped = path.replace("\\", "\\\\");
+    assertEquals("{\"a\": " + clean + "}", paths.without("{\"a\": " + escaped + "}"));
+  }
+
+  @Test
+  void otherFilesOfALearntFolderLoseItToo() {
+    paths.learn(ConfigFactory.parseMap(Map.of("a", "/media/alice b/texts/own.txt")));
+    assertEquals("…/other.txt lacks", paths.without("/media/alice b/texts/other.txt lacks"));
+  }
+
   @Test
   void whoAndWhereIsNoPartOfTheFacts() {
     Config facts =

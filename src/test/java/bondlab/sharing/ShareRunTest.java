@@ -3,8 +3,10 @@ package bondlab.sharing;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bondlab.config.BadInput;
 import bondlab.experiment.Json;
 import bondlab.experiment.RunFolder;
 import bondlab.table.TableFiles;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -200,5 +203,56 @@ class ShareRunTest extends Sharing {
     assertFalse(descriptor.contains("\"unit\""), descriptor);
     Files.delete(run.tables().resolve("rows.json"));
     assertTrue(Files.exists(folder(run).resolve("tables/rows.json")));
+  }
+
+  @Test
+  void aPathWithBlanksLeavesNoNameOfAPerson() throws IOException {
+    for (String path :
+        List.of("/home-like/alice b/own.txt", "C:\\\\Users\\\\Alice Smith\\\\own.txt")) {
+      Path folder = folder(LoudStudy.run(home, "text=\"" + path + "\""));
+      for (Path file : WholeFolder.files(folder)) {
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1).toLowerCase();
+        assertFalse(text.contains("alice"), file + " of " + path);
+      }
+      assertEquals("…/own.txt", RunFolder.open(folder).config().getString("text"));
+      Path mine = temporary.resolve("mine" + path.length());
+      assertTrue(new Import(mine, ImportLimits.USUAL).read(folder, "").isNew());
+    }
+  }
+
+  @Test
+  void aTableOfWhichOneFileIsGoneIsSharedFromTheOther() throws IOException {
+    RunFolder run = LoudStudy.run(home);
+    Path whole = folder(run);
+    List<LoudStudy.Row> rows = rows(whole);
+    for (String gone : List.of("rows.parquet", "rows.csv")) {
+      Path file = run.tables().resolve(gone);
+      byte[] bytes = Files.readAllBytes(file);
+      Files.delete(file);
+      assertEquals(rows, rows(folder(run)), gone);
+      Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+      assertEquals(rows, rows(folder(run)), "cut: " + gone);
+      Files.write(file, bytes);
+    }
+  }
+
+  @Test
+  void aTableThatIsGoneOrHalfGoneIsRefused() throws IOException {
+    RunFolder run = LoudStudy.run(home);
+    Path csv = run.tables().resolve("rows.csv");
+    Files.delete(run.tables().resolve("rows.parquet"));
+    String text = Files.readString(csv);
+    Files.writeString(csv, text.substring(0, text.strip().lastIndexOf('\n') + 1));
+    BadInput cut = assertThrows(BadInput.class, () -> folder(run));
+    assertTrue(cut.getMessage().contains("rows.csv has 2 rows"), cut.getMessage());
+    Files.delete(csv);
+    BadInput gone = assertThrows(BadInput.class, () -> folder(run));
+    assertTrue(gone.getMessage().contains("rows.parquet"), gone.getMessage());
+    assertTrue(gone.getMessage().contains("--force"), gone.getMessage());
+  }
+
+  private static List<LoudStudy.Row> rows(Path shared) {
+    Path file = shared.resolve("tables/rows.parquet");
+    return Tables.rows(TableFiles.readParquet(file), LoudStudy.Row.class);
   }
 }

@@ -44,6 +44,7 @@ class ShareTargetTest extends Sharing {
   void aDamagedTableIsNamed() throws IOException {
     RunFolder run = LoudStudy.run(home);
     Files.writeString(run.tables().resolve("rows.parquet"), "garbage");
+    Files.writeString(run.tables().resolve("rows.csv"), "step\ngarbage\n");
     BadInput bad = assertThrows(BadInput.class, () -> folder(run));
     assertTrue(bad.getMessage().contains("rows.parquet cannot be read"), bad.getMessage());
     assertFalse(Files.exists(temporary.resolve("shared")));
