@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.config.BadInput;
+import bondlab.experiment.RunFolder;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
@@ -167,6 +168,13 @@ class ImportRefusalTest extends Received {
     assertTrue(all.contains("config.conf is not the configuration of the run"), all);
     forge("config.conf", "rate = 0.25", "rate = 0.5");
     assertTrue(read(shared).isNew());
+  }
+
+  @Test
+  void controlCharactersOfASummaryReachNoTerminal() throws IOException {
+    forge("summary.txt", "it said", "it \u001b[2Jsaid\u202e");
+    String summary = RunFolder.open(read(shared).runs().get(0)).summary();
+    assertTrue(summary.startsWith("it \\u001b[2Jsaid\\u202e"), summary);
   }
 
   @Test
