@@ -105,7 +105,7 @@ public record StoredTable(Path folder, String name) {
   Table fromCsv() {
     TableFacts facts = facts();
     List<Schema.Field> fields = new ArrayList<>();
-    for (String column : CsvHeader.of(csv())) {
+    for (String column : CsvHeader.unique(csv())) {
       TableFacts.Column known = facts.columns().get(column);
       Kind type = known == null ? null : known.type();
       if (type == null) {

@@ -17,7 +17,7 @@ public final class CsvHeader {
   /**
    * The names of the columns, in order; a name holds no line break.
    *
-   * @throws BadInput if the file is missing, empty or not UTF-8, or two columns have one name
+   * @throws BadInput if the file is missing, empty or not UTF-8
    */
   public static List<String> of(Path path) {
     try (BufferedReader in = Files.newBufferedReader(path)) {
@@ -25,15 +25,24 @@ public final class CsvHeader {
       if (line == null || line.isBlank()) {
         throw new BadInput(path + " is empty; it needs a header line");
       }
-      List<String> names = CsvText.parse(line, path.toString()).get(0).fields();
-      List<String> problems = repeated(names, path);
-      if (!problems.isEmpty()) {
-        throw new BadInput(problems);
-      }
-      return names;
+      return CsvText.parse(line, path.toString()).get(0).fields();
     } catch (IOException e) {
       throw new BadInput(path + " cannot be read as CSV: " + e);
     }
+  }
+
+  /**
+   * The same, each name once.
+   *
+   * @throws BadInput also if two columns have one name
+   */
+  public static List<String> unique(Path path) {
+    List<String> names = of(path);
+    List<String> problems = repeated(names, path);
+    if (!problems.isEmpty()) {
+      throw new BadInput(problems);
+    }
+    return names;
   }
 
   /** A problem for each name that several columns have: nobody could say which is meant. */
