@@ -1,5 +1,6 @@
 package bondlab.cli;
 
+import bondlab.config.ConfigRoot;
 import bondlab.experiment.Experiments;
 import bondlab.experiment.RunFolder;
 import bondlab.experiment.TrialFailed;
@@ -41,19 +42,17 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() {
     Progress progress = main.workplace().progress();
     Experiments experiments = main.workplace().experiments(progress);
+    ConfigRoot root = main.configRoot();
     RunFolder run;
     try {
-      run =
-          (force ? experiments.forced() : experiments).run(main.configRoot(), overrides, progress);
+      run = (force ? experiments.forced() : experiments).run(root, overrides, progress);
     } catch (TrialFailed e) {
       if (json) {
         main.workplace().out().println(JsonLines.json(described(e.folder())));
       }
       throw e;
     }
-    if (run.figureFiles().isEmpty()) {
-      main.workplace().reports().drawAndLog(run);
-    }
+    main.workplace().reports().drawAsked(run, root.compose(overrides).config());
     if (json) {
       main.workplace().out().println(JsonLines.json(described(run)));
     } else {

@@ -34,6 +34,9 @@ final class ShowCommand implements Runnable {
       @Option(names = "--json", description = "The configuration as one JSON object.")
           boolean json) {
     Composition composition = main.configRoot().compose(overrides == null ? List.of() : overrides);
+    if (composition.config().hasPath("study")) {
+      composition = composition.typed(); // what its run is given
+    }
     PrintStream out = main.workplace().out();
     out.print(
         json

@@ -1,5 +1,7 @@
 package bondlab.config;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValue;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -105,6 +107,28 @@ public final class Check {
     return value == Math.rint(value) && Math.abs(value) < 1e15
         ? Long.toString((long) value)
         : ValueText.number(value);
+  }
+
+  /** Every problem so far, its key with its place in the config where that has it. */
+  public List<String> problems(Config config) {
+    List<String> told = new ArrayList<>();
+    for (KeyProblem problem : problems) {
+      ConfigValue value = Edits.find(config.root(), List.of(problem.key().split("\\.")));
+      String at = value == null ? "" : " at " + Origins.of(value);
+      told.add(problem.key() + at + ": " + problem.what());
+    }
+    return told;
+  }
+
+  /**
+   * Ends checks of whole keys of a config, which no record was bound from.
+   *
+   * @throws BadInput with every problem found
+   */
+  public void done(Config config) {
+    if (!problems.isEmpty()) {
+      throw new BadInput(problems(config));
+    }
   }
 
   /**

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -33,25 +33,27 @@ public final class ConfigRoot {
    * @throws BadInput naming each override, or file and line, that cannot be used
    */
   public Composition compose(List<String> overrides) {
-    return compose(overrides, composition -> {});
+    return compose(overrides, composition -> composition);
   }
 
   /**
-   * Composes as {@link #compose(List)} and checks what comes out. Where some overrides cannot be
-   * used, the others are checked all the same, so that every problem is told at once.
+   * Composes as {@link #compose(List)} and makes something of what comes out, such as a checked
+   * trial. Where some overrides cannot be used, that is tried with the others all the same, so that
+   * every problem is told at once.
    *
-   * @param check throws a BadInput with what is wrong
+   * @param maker throws a BadInput with what is wrong
    * @throws BadInput naming each override, or file and line, that cannot be used, and what the
-   *     check found
+   *     maker refused
    */
-  public Composition compose(List<String> overrides, Consumer<Composition> check) {
+  public <T> T compose(List<String> overrides, Function<Composition, T> maker) {
     return shallow(
         () -> {
           Composer.Attempt attempt = composer.attempt(overrides);
           List<String> problems = new ArrayList<>(attempt.problems());
+          T made = null;
           if (attempt.composition() != null) {
             try {
-              check.accept(attempt.composition());
+              made = maker.apply(attempt.composition());
             } catch (BadInput e) {
               problems.addAll(e.problems());
             }
@@ -59,7 +61,7 @@ public final class ConfigRoot {
           if (!problems.isEmpty()) {
             throw new BadInput(problems.stream().distinct().toList());
           }
-          return attempt.composition();
+          return made;
         });
   }
 

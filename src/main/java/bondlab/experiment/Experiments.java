@@ -2,12 +2,16 @@ package bondlab.experiment;
 
 import bondlab.config.BadInput;
 import bondlab.config.Composition;
+import bondlab.config.ConfigPaths;
 import bondlab.config.ConfigRoot;
-import bondlab.logger.Loggers;
 import bondlab.progress.Progress;
 import com.typesafe.config.Config;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -38,21 +42,55 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
 
   /**
    * The project's folder: what the launcher script said (system property {@code bondlab.home}), or
-   * else the nearest folder, from the working folder upwards, that has {@code
-   * experiments/config.conf}, or else the working folder.
+   * else the environment variable BONDLAB_HOME, or else the nearest folder that has {@code
+   * experiments/config.conf}, from the working folder upwards and then from this program's jar
+   * upwards, or else the working folder.
+   *
+   * @throws BadInput if BONDLAB_HOME is no folder
    */
   public static Path findHome() {
     String told = System.getProperty("bondlab.home");
-    if (told != null) {
-      return Path.of(told).toAbsolutePath().normalize();
+    return told != null
+        ? Path.of(told).toAbsolutePath().normalize()
+        : findHome(System.getenv("BONDLAB_HOME"), Path.of("").toAbsolutePath(), program());
+  }
+
+  static Path findHome(String environment, Path start, Optional<Path> program) {
+    if (environment != null && !environment.isBlank()) {
+      Path home = Path.of(environment).toAbsolutePath().normalize();
+      if (!Files.isDirectory(home)) {
+        throw new BadInput("BONDLAB_HOME = " + home + ": must be the project's folder");
+      }
+      return home;
     }
-    Path start = Path.of("").toAbsolutePath();
+    return above(start).or(() -> program.flatMap(Experiments::above)).orElse(start);
+  }
+
+  private static Optional<Path> above(Path start) {
     for (Path folder = start; folder != null; folder = folder.getParent()) {
       if (Files.isRegularFile(folder.resolve("experiments").resolve("config.conf"))) {
-        return folder;
+        return Optional.of(folder);
       }
     }
-    return start;
+    return Optional.empty();
+  }
+
+  /** The jar, or the folder of classes, that this class came from. */
+  private static Optional<Path> program() {
+    try {
+      CodeSource source = Experiments.class.getProtectionDomain().getCodeSource();
+      return Optional.ofNullable(source).map(CodeSource::getLocation).map(Experiments::file);
+    } catch (SecurityException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Path file(URL url) {
+    try {
+      return Path.of(url.toURI()).toAbsolutePath();
+    } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException e) {
+      return null; // a jar inside a jar: no folder of anyone's
+    }
   }
 
   /** In {@code home}, telling nobody, re-using finished runs. */
@@ -76,17 +114,19 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
    * @throws BadInput with every problem of the configuration
    */
   public Trial trial(ConfigRoot root, List<String> overrides) {
-    Composition composition = root.compose(overrides);
-    studies.of(composition.config()); // a trial is named by its study where no experiment is chosen
-    return checked(Trial.of(composition));
+    return root.compose(overrides, composition -> checked(trial(composition)));
+  }
+
+  /** A trial is named by its study where no experiment is chosen, so that is looked at first. */
+  private Trial trial(Composition composition) {
+    studies.of(composition.config());
+    return Trial.of(composition);
   }
 
   /** Refuses what cannot be run, and looks at what it reads. */
   private Trial checked(Trial trial) {
-    Study study = studies.of(trial.config());
-    study.validate(trial.what());
-    Loggers.validate(trial.config());
-    return trial.withInputs(study.inputs(trial.what()));
+    TrialCheck.require(this, trial);
+    return trial.withInputs(studies.of(trial.config()).inputs(trial.what()));
   }
 
   /** The same for a trial that was planned before: it must still read what it read then. */
@@ -139,13 +179,16 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
   public List<Composition> preview(ConfigRoot root, SweepPlan plan) {
     return all(
         plan.trials(),
-        each -> {
-          Composition composition = root.compose(each);
-          if (composition.config().hasPath("study")) {
-            studies.of(composition.config()).validate(Trial.of(composition).what());
-          }
-          return composition;
-        });
+        each ->
+            root.compose(
+                each,
+                composition -> {
+                  if (!composition.config().hasPath("study")) {
+                    return composition;
+                  }
+                  TrialCheck.require(this, trial(composition));
+                  return composition.typed();
+                }));
   }
 
   /** What was made of one trial, or why it could not be. */
@@ -276,6 +319,6 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
   }
 
   private Path folder(Config config, String key, Path usual) {
-    return config.hasPath(key) ? home.resolve(config.getString(key)) : usual;
+    return config.hasPath(key) ? ConfigPaths.resolve(home, config, key) : usual;
   }
 }

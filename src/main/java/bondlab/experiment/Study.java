@@ -1,6 +1,7 @@
 package bondlab.experiment;
 
 import com.typesafe.config.Config;
+import java.util.List;
 import java.util.Map;
 
 /** A kind of work that a configuration asks for by name, under the key {@code study}. */
@@ -31,6 +32,15 @@ public interface Study {
    */
   default Map<String, String> inputs(Config config) {
     return Map.of();
+  }
+
+  /**
+   * What the key {@code figures} may name; empty if its report draws all it has. Figures are no
+   * part of what a run computes: {@link #validate} and {@link #run} do not see the key, and a
+   * finished run is found again whatever they are.
+   */
+  default List<String> figures() {
+    return List.of();
   }
 
   /**

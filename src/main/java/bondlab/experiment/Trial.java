@@ -25,8 +25,9 @@ import java.util.TreeSet;
  */
 public record Trial(
     String experiment, List<String> overrides, Config config, Map<String, String> inputs) {
-  /** Keys that say where the work happens and who is told, not what is computed. */
-  private static final List<String> WHERE = List.of("cache", "launcher", "loggers", "results");
+  /** Keys that say where the work happens, who is told and what is drawn, not what is computed. */
+  private static final List<String> WHERE =
+      List.of("cache", "figures", "launcher", "loggers", "results");
 
   private static final String SAFE_NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
 
@@ -50,7 +51,7 @@ public record Trial(
   }
 
   static Trial of(Composition composition) {
-    Config config = composition.config();
+    Config config = composition.typed().config();
     String chosen = composition.choices().get("experiment");
     String experiment = chosen == null ? config.getString("study") : chosen;
     // a choice may be a path of groups, such as published/overoptimization
@@ -58,8 +59,8 @@ public record Trial(
   }
 
   /**
-   * Every value that decides what is computed: all but those under {@code cache}, {@code launcher},
-   * {@code loggers} and {@code results}.
+   * Every value that decides what is computed: all but those under {@code cache}, {@code figures},
+   * {@code launcher}, {@code loggers} and {@code results}.
    */
   public Config what() {
     Config what = config;

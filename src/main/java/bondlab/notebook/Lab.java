@@ -239,7 +239,10 @@ public final class Lab {
    * @throws StoppedByUser if stopped
    */
   public static LabRun run(String... overrides) {
-    return new LabWork().run((verbs, progress) -> verbs.run(root(), List.of(overrides), progress));
+    return new LabWork()
+        .run(
+            (verbs, progress) -> verbs.run(root(), List.of(overrides), progress),
+            () -> root().compose(List.of(overrides)).config());
   }
 
   /**

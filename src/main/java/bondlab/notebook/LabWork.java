@@ -7,9 +7,11 @@ import bondlab.progress.ConsoleProgress;
 import bondlab.progress.Progress;
 import bondlab.progress.StoppedByUser;
 import bondlab.report.StudyReports;
+import com.typesafe.config.Config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -25,11 +27,30 @@ final class LabWork {
   private final Progress progress =
       KernelDisplay.isThere() ? new CellProgress(this::goingOn) : ConsoleProgress.standardError();
 
-  /** Runs one trial, or finds its finished run. */
+  /** Runs one trial, or finds its finished run, which has its figures. */
   LabRun run(BiFunction<Experiments, Progress, RunFolder> verb) {
+    return run(verb, LabWork::drawn);
+  }
+
+  /**
+   * Runs one trial, or finds its finished run, which may have been made with other figures.
+   *
+   * @param asked the trial's configuration, for the figures that it asks for
+   */
+  LabRun run(BiFunction<Experiments, Progress, RunFolder> verb, Supplier<Config> asked) {
+    return run(
+        verb,
+        folder -> {
+          StudyReports.builtIn().drawAsked(folder, asked.get());
+          return new LabRun(folder);
+        });
+  }
+
+  private LabRun run(
+      BiFunction<Experiments, Progress, RunFolder> verb, Function<RunFolder, LabRun> drawing) {
     return stoppable(
         () -> {
-          LabRun run = drawn(verb.apply(LabSession.experiments(this::goingOn), progress));
+          LabRun run = drawing.apply(verb.apply(LabSession.experiments(this::goingOn), progress));
           line.last("run: " + Lab.fromHome(run.folder()));
           return run;
         });

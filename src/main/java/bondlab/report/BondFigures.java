@@ -226,17 +226,4 @@ public final class BondFigures {
   private static double[] column(List<CurveRow> rows, ToDoubleFunction<CurveRow> value) {
     return rows.stream().mapToDouble(value).toArray();
   }
-
-  /** Names that a study's {@code figures} may list. */
-  static List<String> names() {
-    return List.of(
-        "frontier",
-        "gold-and-proxy",
-        "divergences",
-        "ends",
-        "progress",
-        "cost",
-        "inference",
-        "students");
-  }
 }

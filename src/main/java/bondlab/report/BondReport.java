@@ -8,6 +8,8 @@ import bondlab.study.CurveRow;
 import bondlab.study.StudentRow;
 import bondlab.table.TableFiles;
 import bondlab.table.Tables;
+import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,8 +21,19 @@ public final class BondReport implements StudyReport {
     return BondStudy.NAME;
   }
 
+  /** Where the key is null or not there, all that the run has tables for. */
   @Override
   public void draw(RunFolder run) {
+    boolean asked = run.config().hasPath("figures");
+    List<String> all = new ArrayList<>(BondStudy.FIGURES);
+    if (!Files.exists(run.tables().resolve("students.parquet"))) {
+      all.remove("students");
+    }
+    draw(run, asked ? run.config().getStringList("figures") : all);
+  }
+
+  @Override
+  public void draw(RunFolder run, List<String> figures) {
     List<ArmCurve> arms =
         ArmCurve.of(
             Tables.rows(
@@ -32,8 +45,8 @@ public final class BondReport implements StudyReport {
             .stream()
             .filter(row -> proxies.contains(row.selector()))
             .toList();
-    for (String name : run.config().getStringList("figures")) {
-      new Check("bond").oneOf("figures", name, BondFigures.names()).done();
+    for (String name : figures) {
+      new Check("bond").oneOf("figures", name, BondStudy.FIGURES).done();
       Drawing drawing =
           name.equals("students")
               ? BondStudents.against(RunTables.rows(run, "students", StudentRow.class))

@@ -16,6 +16,7 @@ import java.util.Optional;
  */
 public record StudyReports(List<StudyReport> reports) {
   private static final String PNG = ".png";
+  private static final String FIGURES = "figures";
 
   public StudyReports {
     reports = List.copyOf(reports);
@@ -50,6 +51,37 @@ public record StudyReports(List<StudyReport> reports) {
    */
   public boolean drawAndLog(RunFolder run) {
     boolean drawn = draw(run);
+    log(run);
+    return drawn;
+  }
+
+  /**
+   * Draws what a trial asks for and its run lacks: a finished run is found again whatever figures
+   * it was made with. Loggers hear of a run's first figures only.
+   *
+   * @param asked the trial's configuration; its key {@code figures} names them
+   */
+  public void drawAsked(RunFolder run, Config asked) {
+    List<String> there =
+        run.figureFiles().stream()
+            .map(file -> file.getFileName().toString().replaceFirst("\\.[a-z]+$", ""))
+            .toList();
+    boolean named = asked.hasPath(FIGURES);
+    List<String> missing =
+        named
+            ? asked.getStringList(FIGURES).stream().filter(name -> !there.contains(name)).toList()
+            : List.of();
+    if (!missing.isEmpty()) {
+      of(run).ifPresent(report -> report.draw(run, missing));
+    } else if (there.isEmpty() && !named) {
+      draw(run);
+    }
+    if (there.isEmpty()) {
+      log(run);
+    }
+  }
+
+  private static void log(RunFolder run) {
     Config config = run.config();
     Map<String, Object> origin = run.provenance().root().unwrapped();
     LoggedRun logged = new LoggedRun(run.path(), run.experiment(), config, origin);
@@ -61,7 +93,6 @@ public record StudyReports(List<StudyReport> reports) {
       }
     }
     listeners.close();
-    return drawn;
   }
 
   /** The report of a run's study, if there is one. */

@@ -30,7 +30,6 @@ import java.util.Optional;
  * @param arms see {@link Arms}
  * @param axes see {@link Arms}
  * @param varied what a notebook's sweep varies, by its own names; no part of the computation
- * @param figures which to draw, of those that the report knows
  */
 public record BondSpec(
     String study,
@@ -53,13 +52,17 @@ public record BondSpec(
     List<Long> seeds,
     List<Config> arms,
     Config axes,
-    Config varied,
-    List<String> figures) {
+    Config varied) {
+
+  private static final String WHOLE =
+      " where a policy is trained: it comes to draw tokens outside of the reference's cut law, where"
+          + " weights and divergences are infinite";
 
   public BondSpec {
     new Seeds(seed, pin, pinSeed);
     new Check("bond")
-        .atLeast("threads", threads, 0, "0 for one a processor")
+        .that(policy.topK() == 0, "policy.top_k", policy.topK(), "must be 0" + WHOLE)
+        .that(policy.topP() == 1, "policy.top_p", policy.topP(), "must be 1" + WHOLE)
         .notEmpty("seeds", seeds)
         .that(seeds.stream().distinct().count() == seeds.size(), "seeds", seeds, "must differ")
         .atMost(

@@ -28,6 +28,18 @@ public final class BondStudy implements Study {
   /** The value of the key {@code study}. */
   public static final String NAME = "bond";
 
+  /** What the key {@code figures} may name. */
+  public static final List<String> FIGURES =
+      List.of(
+          "frontier",
+          "gold-and-proxy",
+          "divergences",
+          "ends",
+          "progress",
+          "cost",
+          "inference",
+          "students");
+
   private final Brought brought;
 
   /** Without rewards and objectives of a notebook. */
@@ -45,6 +57,11 @@ public final class BondStudy implements Study {
   @Override
   public String name() {
     return NAME;
+  }
+
+  @Override
+  public List<String> figures() {
+    return FIGURES;
   }
 
   /** An arm by its name. */
@@ -71,7 +88,12 @@ public final class BondStudy implements Study {
     for (Arms.Unbound unbound : all) {
       try {
         ArmSpec arm = Bind.to(ArmSpec.class, unbound.config());
-        requirePossible(spec, arm, known, arms.stream().map(Arm::name).toList());
+        requirePossible(
+            spec,
+            arm,
+            unbound.config().withFallback(config),
+            known,
+            arms.stream().map(Arm::name).toList());
         arms.add(new Arm(unbound.name(), arm, unbound.config()));
       } catch (BadInput e) {
         problems.add(unbound.name(), e);
@@ -86,26 +108,33 @@ public final class BondStudy implements Study {
   }
 
   private void requirePossible(
-      BondSpec spec, ArmSpec arm, List<String> proxies, List<String> earlier) {
-    Check check =
-        new Check("bond")
-            .oneOf("proxy", arm.proxy(), proxies)
-            .that(
-                arm.targetN(spec.evaluation()) < spec.evaluation().reference(),
-                "objective.n",
-                arm.targetN(spec.evaluation()),
-                "must be below evaluation.reference = " + spec.evaluation().reference());
+      BondSpec spec, ArmSpec arm, Config config, List<String> proxies, List<String> earlier) {
+    Check check = new Check("bond").oneOf("proxy", arm.proxy(), proxies);
+    requireEnoughReferences(check, spec.evaluation(), arm, config.hasPath("objective.n"));
     arm.objective().requireHere(brought::objective);
-    arm.objective()
-        .refuses(arm.anchor(), arm.training().steps())
-        .ifPresent(
-            why -> {
-              throw new BadInput(why);
-            });
     if (arm.objective().isTaught()) {
       check.oneOf("teacher", arm.teacher().orElse(""), earlier);
     }
-    check.done();
+    List<String> problems = new ArrayList<>(check.problems(config));
+    arm.objective().refuses(arm.anchor(), arm.training().steps()).ifPresent(problems::add);
+    if (!problems.isEmpty()) {
+      throw new BadInput(problems);
+    }
+  }
+
+  /** Names the key that N comes from: the objective's own, or the evaluation's. */
+  private static void requireEnoughReferences(
+      Check check, EvaluationSpec evaluation, ArmSpec arm, boolean hasN) {
+    int n = arm.targetN(evaluation);
+    boolean enough = n < evaluation.reference();
+    String below = "must be below evaluation.reference = " + evaluation.reference();
+    if (arm.objective().n() > 1 && !hasN) {
+      String above = "must be above " + n + ", the N that the objective distils";
+      check.that(enough, "evaluation.reference", evaluation.reference(), above);
+    } else {
+      check.that(
+          enough, arm.objective().n() > 1 ? "objective.n" : "evaluation.best_of_n", n, below);
+    }
   }
 
   @Override

@@ -1,6 +1,5 @@
 package bondlab.study;
 
-import bondlab.config.Check;
 import bondlab.text.CorpusSpec;
 import com.typesafe.config.Config;
 import java.util.List;
@@ -37,7 +36,6 @@ public record OveroptimizationSpec(
 
   public OveroptimizationSpec {
     new Seeds(seed, pin, pinSeed);
-    new Check("overoptimization").atLeast("threads", threads, 0, "0 for one a processor").done();
   }
 
   Seeds roots() {

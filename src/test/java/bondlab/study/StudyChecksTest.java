@@ -1,0 +1,104 @@
+package bondlab.study;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bondlab.config.BadInput;
+import bondlab.config.ConfigRoot;
+import bondlab.experiment.Experiments;
+import bondlab.experiment.Studies;
+import bondlab.experiment.Trial;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What this project's studies refuse before any work, naming the key that was set. */
+class StudyChecksTest {
+  private static final ConfigRoot ROOT = ConfigRoot.at(Path.of("experiments"));
+
+  @TempDir Path home;
+
+  private Trial trial(String... overrides) {
+    return Experiments.at(home, Studies.installed()).trial(ROOT, List.of(overrides));
+  }
+
+  private List<String> problems(String... overrides) {
+    List<String> told =
+        assertThrows(BadInput.class, () -> trial(overrides), () -> String.join(" ", overrides))
+            .problems();
+    assertFalse(Files.exists(home.resolve("results")));
+    return told;
+  }
+
+  @Test
+  void everyExperimentHasOneRuleForThreads() {
+    List<String> studies = new ArrayList<>();
+    for (String name : ROOT.options().get("experiment")) {
+      studies.add(trial("experiment=" + name).config().getString("study"));
+      assertEquals(
+          List.of(
+              "threads at override \"threads=-1\": -1: must be from 0 to 1000"
+                  + " (0 for one a processor)"),
+          problems("experiment=" + name, "threads=-1"),
+          name);
+    }
+    assertTrue(studies.containsAll(Studies.installed().names()), studies::toString);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"reinforce", "rloo", "jbond", "bond", "bon-sft", "gkd"})
+  void aCutLawIsRefusedWhereAPolicyIsTrained(String objective) {
+    String chosen = "objective=" + objective;
+    String anchor = "anchor=" + (objective.equals("jbond") ? "ema" : "fixed");
+    for (String cut : List.of("policy.top_k=5", "policy.top_p=0.9")) {
+      List<String> told = problems("experiment=bond", chosen, anchor, cut);
+      String key = cut.substring(0, cut.indexOf('='));
+      assertTrue(told.get(0).startsWith(key + " at override \"" + cut + "\": "), told::toString);
+      assertEquals(1, told.size(), told::toString);
+    }
+  }
+
+  @Test
+  void plainSamplingMayCutItsLaw() {
+    trial("experiment=overoptimization", "policy.top_k=5", "policy.top_p=0.9");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "rloo; evaluation.best_of_n=1000; evaluation.best_of_n at override \"evaluation.best_of_n=1000\": 1000: must be below evaluation.reference = 64",
+        "bond; objective.n=64; objective.n at override \"objective.n=64\": 64: must be below evaluation.reference = 64",
+        "jbond; evaluation.reference=2; evaluation.reference at override \"evaluation.reference=2\": 2: must be above 2, the N that the objective distils",
+      })
+  void theKeyThatWasSetIsNamed(String objective, String override, String told) {
+    String anchor = "anchor=" + (objective.equals("jbond") ? "ema" : "fixed");
+    assertEquals(
+        List.of(told), problems("experiment=bond", "objective=" + objective, anchor, override));
+  }
+
+  @Test
+  void unknownKeysAndWrongValuesAreToldAtOnce() {
+    List<String> told =
+        problems("experiment=bond", "nosuch.key=1", "training.steps=x", "evaluation.beta=2");
+    assertEquals(3, told.size(), told::toString);
+  }
+
+  @Test
+  void figuresAreCheckedBeforeTheTraining() {
+    String told = problems("experiment=bond", "figures=[frontier,typo]").get(0);
+    assertTrue(told.contains("typo: must be one of frontier, gold-and-proxy"), told);
+    told = problems("experiment=overoptimization", "+figures=[gold-and-proxy]").get(0);
+    assertTrue(told.contains("draws all its figures"), told);
+    assertEquals(
+        trial("experiment=bond").hash(), trial("experiment=bond", "figures=[cost]").hash());
+  }
+}
