@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -26,8 +27,10 @@ final class ImportCommand implements Callable<Integer> {
   @Option(
       names = "--name",
       defaultValue = "",
-      description = "Folder in results/imported; the package's own name if not given.")
+      description = "Folder in imported/ of the results; the package's own name if not given.")
   private String name;
+
+  @Mixin private ResultsOption results;
 
   @Option(names = "--max-files", description = "Most files in it; ${DEFAULT-VALUE} if not given.")
   private int files = ImportLimits.USUAL.files();
@@ -53,7 +56,9 @@ final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ImportLimits limits = new ImportLimits(files, fileMib, totalMib, ratio);
-    Import.Imported imported = new Import(main.workplace().home(), limits).read(from, name);
+    Import.Imported imported =
+        new Import(main.workplace().home(), limits)
+            .read(from, name, results.folder(main.workplace()));
     PrintStream out = main.workplace().out();
     if (json) {
       Map<String, Object> answer = new LinkedHashMap<>();

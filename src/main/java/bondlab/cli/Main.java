@@ -2,6 +2,7 @@ package bondlab.cli;
 
 import bondlab.config.BadInput;
 import bondlab.config.ConfigRoot;
+import bondlab.config.Echo;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -90,9 +91,21 @@ public final class Main implements Runnable {
     line.setErr(new PrintWriter(workplace.err(), true, StandardCharsets.UTF_8));
     line.setExpandAtFiles(false);
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    CommandLine.IParameterExceptionHandler usual = line.getParameterExceptionHandler();
+    line.setParameterExceptionHandler(
+        (thrown, typed) -> usual.handleParseException(harmless(thrown), typed));
     line.setExecutionExceptionHandler(
         (thrown, command, parsed) -> Failure.tell(thrown, workplace.err(), main.debug));
     return line.execute(arguments);
+  }
+
+  /** The same, unless what was typed is long or holds control characters. */
+  private static CommandLine.ParameterException harmless(CommandLine.ParameterException thrown) {
+    String told = String.valueOf(thrown.getMessage());
+    String shown = Echo.harmless(Echo.value(told));
+    return shown.equals(told)
+        ? thrown
+        : new CommandLine.ParameterException(thrown.getCommandLine(), shown);
   }
 
   @Override

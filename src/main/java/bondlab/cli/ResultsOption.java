@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Which results a command reads. */
+/** Which results a command reads or adds to. */
 final class ResultsOption {
   private static final int SHOWN = 5;
 
@@ -18,7 +18,12 @@ final class ResultsOption {
   private Path folder;
 
   Catalogue open(Workplace workplace) {
-    return Catalogue.open(folder == null ? workplace.home().resolve("results") : folder);
+    return Catalogue.open(folder(workplace));
+  }
+
+  /** The folder given, from the working folder; or else the project's. */
+  Path folder(Workplace workplace) {
+    return folder == null ? workplace.home().resolve("results") : folder;
   }
 
   /** Names what was left out, on the error stream. */

@@ -2,6 +2,7 @@ package bondlab.cli;
 
 import bondlab.bench.BenchSuite;
 import bondlab.bench.Suites;
+import bondlab.config.Echo;
 import bondlab.experiment.Experiments;
 import bondlab.experiment.Studies;
 import bondlab.progress.ConsoleProgress;
@@ -40,13 +41,25 @@ public record Workplace(
         System.err);
   }
 
+  /** For answers; harmless to a terminal. */
+  @Override
+  public PrintStream out() {
+    return new HarmlessStream(out);
+  }
+
+  /** For messages and errors; harmless to a terminal. */
+  @Override
+  public PrintStream err() {
+    return new HarmlessStream(err);
+  }
+
   Experiments experiments() {
-    return Experiments.at(home, studies).telling(err::println);
+    return Experiments.at(home, studies).telling(err()::println);
   }
 
   /** The same, with messages above the lines of {@code progress}, not between them. */
   Experiments experiments(Progress progress) {
-    return Experiments.at(home, studies).telling(progress::say);
+    return Experiments.at(home, studies).telling(text -> progress.say(Echo.harmless(text)));
   }
 
   Progress progress() {

@@ -1,6 +1,7 @@
 package bondlab.experiment;
 
 import bondlab.config.BadInput;
+import bondlab.config.Echo;
 import bondlab.config.Nearest;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueType;
@@ -63,7 +64,8 @@ public final class Studies {
           "study is not set; choose a whole experiment (experiment=NAME) or one of " + names());
     }
     if (config.getValue("study").valueType() != ConfigValueType.STRING) {
-      throw new BadInput("study must be a name, got " + config.getValue("study").render());
+      throw new BadInput(
+          "study must be a name, got " + Echo.value(config.getValue("study").render()));
     }
     return named(config.getString("study"), config.getValue("study").origin().description());
   }
@@ -85,7 +87,7 @@ public final class Studies {
     if (study == null) {
       String near = Nearest.to(name, names()).map(n -> "; did you mean " + n + "?").orElse("");
       throw new BadInput(
-          where + ": study = " + name + " is not known; allowed are " + names() + near);
+          where + ": study = " + Echo.value(name) + " is not known; allowed are " + names() + near);
     }
     return study;
   }

@@ -48,18 +48,27 @@ public record Import(Path home, ImportLimits limits) {
    * @throws BadInput with everything that is wrong with it; nothing is left then
    */
   public Imported read(Path from, String name) {
+    return read(from, name, home.resolve("results"));
+  }
+
+  /**
+   * Imports a folder or a zip into {@code imported/} of a results folder.
+   *
+   * @throws BadInput as {@link #read(Path, String)}
+   */
+  public Imported read(Path from, String name, Path results) {
     if (!name.isEmpty()) {
       SafeName.require("--name", name);
     }
     try {
       if (Files.isDirectory(from)) {
-        return read(from, Incoming.of(IncomingFolder.items(from, limits), limits), name);
+        return read(from, Incoming.of(IncomingFolder.items(from, limits), limits), name, results);
       }
       if (!Files.isRegularFile(from)) {
         throw new BadInput(from + " does not exist; give a folder or zip made by ./bondlab share");
       }
       try (IncomingZip zip = new IncomingZip(from)) {
-        return read(from, Incoming.of(zip.items(limits), limits), name);
+        return read(from, Incoming.of(zip.items(limits), limits), name, results);
       }
     } catch (ZipException e) {
       throw new BadInput(from + " is no zip or is damaged (" + e.getMessage() + ")");
@@ -68,13 +77,13 @@ public record Import(Path home, ImportLimits limits) {
     }
   }
 
-  private Imported read(Path from, Incoming incoming, String name) {
+  private Imported read(Path from, Incoming incoming, String name, Path results) {
     refuse(from, incoming.problems());
     if (!incoming.files().containsKey(PackageFolder.DESCRIPTOR)) {
       throw new BadInput(
           from + " has no " + PackageFolder.DESCRIPTOR + "; give what ./bondlab share has written");
     }
-    Path parent = home.resolve("results").resolve("imported");
+    Path parent = results.resolve("imported");
     Imported[] imported = new Imported[1];
     WholeFolder.inside(
         parent.resolve(from.toAbsolutePath().normalize().getFileName()),

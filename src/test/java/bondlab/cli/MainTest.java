@@ -117,6 +117,38 @@ class MainTest extends TypedCommands {
   }
 
   @Test
+  void whatIsTypedIsEchoedShortAndWithoutControlCharacters() {
+    String red = "\u001b[31m";
+    String[][] typed = {
+      {"run", "nosuch='" + red + "'"},
+      {"run", "study='" + red + "'"},
+      {"run", "--no" + red},
+      {red},
+      {"report", home.resolve("no" + red).toString()},
+      {"show", "cfg", "behaviour='" + red + "'"},
+    };
+    for (String[] arguments : typed) {
+      bondlab(arguments);
+      assertFalse((out + err).contains("\u001b"), () -> out + err);
+      assertTrue((out + err).contains("\\u001b[31m"), () -> out + err);
+    }
+    for (String start : List.of("nosuch=", "--nosuch=", "study=")) {
+      assertEquals(2, bondlab("run", start + "x".repeat(100_000)));
+      assertTrue(err.length() < 5_000, () -> start + err.length());
+      assertTrue(err.contains("characters)"), err);
+    }
+  }
+
+  @Test
+  void withoutAnExperimentAKeyOfOneSaysSo() throws IOException {
+    Files.writeString(home.resolve("experiments/squares.conf"), "objective.n = 2");
+    assertEquals(2, bondlab("run", "objective.n=4"));
+    assertTrue(
+        err.contains("no experiment was chosen: write experiment=NAME, one of squares"), err);
+    assertEquals(0, bondlab("run", "experiment=squares", "objective.n=4"), () -> err);
+  }
+
+  @Test
   void aFailingTrialIsCodeOneAndNamesTheLog() {
     assertEquals(1, bondlab("run", "behaviour=fail", "value=3"));
     assertTrue(err.contains("cannot square 3.0: on purpose"), err);

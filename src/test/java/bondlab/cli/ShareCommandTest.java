@@ -35,6 +35,18 @@ class ShareCommandTest extends TypedCommands {
   }
 
   @Test
+  void aPackageMayGoBesideOtherResults() {
+    Path zip = home.resolve("peer.zip");
+    assertEquals(0, bondlab("share", run, "--to", zip.toString(), "--name", "peer"));
+    Path other = home.resolve("other");
+    assertEquals(0, bondlab("import", zip.toString(), "--results", other.toString()), () -> err);
+    assertTrue(Files.isRegularFile(other.resolve("imported/peer/tables/squares.parquet")));
+    assertFalse(Files.exists(home.resolve("results/imported")));
+    assertEquals(0, bondlab("runs", "--results", other.toString(), "--json"), () -> err);
+    assertEquals(1, out.lines().count(), out);
+  }
+
+  @Test
   void answersInJsonForPrograms() {
     assertEquals(0, bondlab("share", run, "--licence", "none", "--json"));
     assertTrue(out.matches("\\{\"shared\": \".*\\.zip\", \"left_out\": \\[\\]}\n"), out);
