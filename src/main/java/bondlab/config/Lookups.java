@@ -3,6 +3,7 @@ package bondlab.config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigResolver;
 import com.typesafe.config.ConfigUtil;
@@ -142,25 +143,31 @@ record Lookups(ConfigObject content, Set<String> required, Map<String, String> f
       return;
     }
     List<String> problems = new ArrayList<>();
-    Set<String> told = new HashSet<>();
-    eachText(
-        resolved,
-        "",
-        (key, text) ->
-            failures.forEach(
-                (call, what) -> {
-                  if (text.contains(MARK + call + MARK)) {
-                    problems.add(key + place(key) + ": " + what);
-                    told.add(call);
-                  }
-                }));
     failures.forEach(
         (call, what) -> {
-          if (!told.contains(call)) {
+          List<String> keys = new ArrayList<>();
+          eachText(
+              resolved,
+              "",
+              (key, text) -> {
+                if (text.contains(MARK + call + MARK)) {
+                  keys.add(key);
+                }
+              });
+          List<String> own = keys.stream().filter(key -> isWrittenAt(key, call)).toList();
+          (own.isEmpty() ? keys : own).forEach(key -> problems.add(key + place(key) + ": " + what));
+          if (keys.isEmpty()) {
             problems.add(what);
           }
         });
     throw new BadInput(problems);
+  }
+
+  /** Whether the call stands at the key itself; other keys have it by pointing there. */
+  private boolean isWrittenAt(String key, String call) {
+    ConfigValue value = Edits.written(content, List.of(key.split("\\.")));
+    return value != null
+        && value.render(ConfigRenderOptions.concise()).contains(ConfigUtil.quoteString(call));
   }
 
   private static void eachText(ConfigValue value, String key, BiConsumer<String, String> found) {

@@ -111,7 +111,8 @@ class EnvironmentTest {
         "config.conf",
         "a = ${\"oc.env:NOSUCH_A\"}",
         "b { c = [1, ${\"oc.env:NOSUCH_C\"}] }",
-        "d = x${?\"oc.env:NOSUCH_D\"}");
+        "d = x${?\"oc.env:NOSUCH_D\"}",
+        "e = [${a}], f = ${a}");
     List<String> problems =
         assertThrows(BadInput.class, () -> folder.compose()).problems().stream().sorted().toList();
     assertEquals(2, problems.size(), problems::toString);
