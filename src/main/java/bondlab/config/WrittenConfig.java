@@ -31,15 +31,23 @@ public final class WrittenConfig {
 
   /**
    * @throws ConfigException naming file and line if the file is missing or damaged, includes
-   *     another, or refers to other values, which could also grow without end
+   *     another, is nested deeper than any setting, or refers to other values, which could also
+   *     grow without end
    */
   public static Config read(Path file) {
-    Config config = ConfigFactory.parseFile(file.toFile(), ALONE);
-    if (!config.isResolved()) {
-      throw new ConfigException.Generic(
-          file + " refers to other values by ${}, which no configuration of a run does");
+    try {
+      Config config = ConfigFactory.parseFile(file.toFile(), ALONE);
+      if (!config.isResolved()) {
+        throw new ConfigException.Generic(
+            file + " refers to other values by ${}, which no configuration of a run does");
+      }
+      Nesting.require(config.root());
+      return config;
+    } catch (BadInput e) {
+      throw new ConfigException.Generic(e.getMessage());
+    } catch (StackOverflowError e) {
+      throw new ConfigException.Generic(file + " is nested too deeply to be read");
     }
-    return config;
   }
 
   private static final class NoIncluder

@@ -53,5 +53,13 @@ class WrittenConfigTest {
   void aMissingOrDamagedFileIsAnError() {
     assertThrows(ConfigException.class, () -> WrittenConfig.read(folder.resolve("nowhere.conf")));
     assertThrows(ConfigException.class, () -> read("a = {"));
+    for (int depth : new int[] {70, 5_000, 200_000}) {
+      for (String open : List.of("[", "{ a = ")) {
+        ConfigException deep =
+            assertThrows(ConfigException.class, () -> read("a = " + open.repeat(depth)));
+        assertTrue(deep.getMessage().contains("config.conf"), deep::getMessage);
+      }
+    }
+    assertThrows(ConfigException.class, () -> read("a = " + "[".repeat(70) + "1" + "]".repeat(70)));
   }
 }
