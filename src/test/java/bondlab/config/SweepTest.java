@@ -185,6 +185,6 @@ class SweepTest {
                     .map(root::compose)
                     .toList());
     assertEquals(10_000, all.size());
-    assertEquals(10_000, all.get(9_999).config().getInt("corpus.seed"));
+    assertEquals(10_000, all.get(9_999).config().getInt("seed"));
   }
 }
