@@ -35,7 +35,7 @@ public record Workplace(
     return new Workplace(
         Experiments.findHome(),
         Studies.installed(),
-        StudyReports.builtIn(),
+        StudyReports.installed(),
         Suites.builtIn(),
         System.out,
         System.err);

@@ -1,6 +1,7 @@
 package bondlab.experiment;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import java.io.IOException;
@@ -82,10 +83,20 @@ public final class Provenance {
       String key = path + entry.getKey();
       if (entry.getValue() instanceof ConfigObject child) {
         collectSeeds(key + ".", child, seeds);
-      } else if (List.of("seed", "seeds").contains(entry.getKey())) {
+      } else if (List.of("seed", "seeds").contains(entry.getKey())
+          || pins(entry.getKey(), object)) {
         seeds.put(key, entry.getValue().unwrapped());
       }
     }
+  }
+
+  /**
+   * What a sweep over the seed leaves as it is, and the seed of that; nothing if nothing is pinned.
+   */
+  private static boolean pins(String key, ConfigObject beside) {
+    return List.of("pin", "pin_seed").contains(key)
+        && beside.get("pin") instanceof ConfigList pinned
+        && !pinned.isEmpty();
   }
 
   /** The version in the name of the jar that a class came out of; classes of a build have none. */

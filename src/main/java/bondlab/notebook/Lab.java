@@ -22,6 +22,8 @@ import bondlab.objective.OwnObjective;
 import bondlab.objective.Rloo;
 import bondlab.progress.StoppedByUser;
 import bondlab.report.StudyReports;
+import bondlab.reward.HttpReward;
+import bondlab.reward.ProgramReward;
 import bondlab.reward.Reward;
 import bondlab.sharing.Import;
 import bondlab.sharing.ImportLimits;
@@ -123,6 +125,16 @@ public final class Lab {
    */
   public static Reward reward(String name, ToDoubleFunction<String> score) {
     return Reward.text(name, score);
+  }
+
+  /** A reward from another program, one JSON line per sample: {@code "python3 judge.py"}. */
+  public static ProgramReward program(String command) {
+    return CellErrors.oneMessage(() -> Reward.program(command));
+  }
+
+  /** A reward from a server over HTTP: {@code http("http://127.0.0.1:5000/score").batches(64)}. */
+  public static HttpReward http(String url) {
+    return CellErrors.oneMessage(() -> Reward.http(url));
   }
 
   /** The smallest of several rewards of one unit. */
@@ -345,7 +357,7 @@ public final class Lab {
     Terms terms = Terms.of("", Licence.USUAL, List.of(authors));
     return CellErrors.oneMessage(
         () ->
-            new Share(home, StudyReports.builtIn())
+            new Share(home, StudyReports.installed())
                 .write(folder, terms, Optional.of(home.resolve(to)))
                 .path());
   }

@@ -16,6 +16,7 @@ import com.typesafe.config.Config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A language model in a notebook: a policy, its tokenizer, and the text that it comes from. Made by
@@ -24,6 +25,9 @@ import java.util.Optional;
 public final class LabModel {
   private static final String PROXIES = "reward/proxies";
   private static final String GOLD = "reward/gold";
+
+  /** Responses of people, and as many of the policy, that a reward is told by. */
+  private static final int PROBES = 64;
 
   private final String name;
   private final List<String> overrides;
@@ -170,7 +174,12 @@ public final class LabModel {
   /** Responses that tell one reward of a cell from another. */
   synchronized List<Completion> probes() {
     if (probes == null) {
-      probes = artifacts.reference();
+      List<Completion> all = artifacts.reference();
+      List<Completion> chosen = new ArrayList<>(artifacts.human(PROBES));
+      IntStream.range(0, all.size())
+          .filter(i -> i % (all.size() / PROBES) == 0)
+          .forEach(i -> chosen.add(all.get(i)));
+      probes = chosen;
     }
     return probes;
   }

@@ -11,7 +11,7 @@ final class LabPolicies {
 
   /** The only policy of a run. */
   static LabModel of(LabRun run, LabModel reference) {
-    List<TrainingRow> rows = run.rows("trainings", TrainingRow.class);
+    List<TrainingRow> rows = run.rows("policies", TrainingRow.class);
     if (rows.size() != 1) {
       throw new BadInput(
           run + " trained " + rows.size() + " policies; policy(ARM, SEED) gives one of them");
@@ -21,7 +21,7 @@ final class LabPolicies {
 
   /** The policy of an arm and seed of a run. */
   static LabModel of(LabRun run, LabModel reference, String arm, long seed) {
-    List<TrainingRow> rows = run.rows("trainings", TrainingRow.class);
+    List<TrainingRow> rows = run.rows("policies", TrainingRow.class);
     return rows.stream()
         .filter(row -> row.id().arm().equals(arm) && row.id().seed() == seed)
         .findFirst()

@@ -18,6 +18,8 @@ import bondlab.study.OveroptimizationStudy;
 import bondlab.study.StudyArtifacts;
 import bondlab.tensor.Torch;
 import com.typesafe.config.Config;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -29,6 +31,10 @@ final class LabSession {
   static final Brought BROUGHT = new Brought();
 
   private static final int FINGERPRINT = 16;
+
+  /** Of rewards by the object: a cell that is run again makes another one. */
+  private static final Map<Reward, String> FINGERPRINTS =
+      Collections.synchronizedMap(new IdentityHashMap<>());
 
   /** Of the cell that is at work; study objects outlive the cell that made them. */
   private static volatile Progress current = Progress.SILENT;
@@ -87,7 +93,9 @@ final class LabSession {
 
   /** The configuration's entry of a reward that a cell made, kept here under its fingerprint. */
   static Map<String, Object> known(Reward reward, List<Completion> probes) {
-    String fingerprint = shortened(RewardFingerprint.of(reward, probes).scores());
+    String fingerprint =
+        FINGERPRINTS.computeIfAbsent(
+            reward, r -> shortened(RewardFingerprint.of(r, probes).scores()));
     BROUGHT.add(fingerprint, reward);
     return Map.of("name", "own", "own", reward.name(), "fingerprint", fingerprint);
   }

@@ -41,7 +41,7 @@ public final class LabTraining {
 
   static LabTraining of(LabModel model) {
     model.requireReference("train");
-    return new LabTraining(model, null, null, Map.of("seed", 1L), "notebook");
+    return new LabTraining(model, null, null, Map.of("seed", 1L, "seeds", List.of(1L)), "notebook");
   }
 
   /**
@@ -100,7 +100,7 @@ public final class LabTraining {
 
   /** With another seed: other prompts to measure on, other samples, another training. */
   public LabTraining seed(long seed) {
-    return set("seed", seed);
+    return set("seed", seed).set("seeds", List.of(seed));
   }
 
   /** Under a name: the folder of its runs. */
@@ -122,10 +122,6 @@ public final class LabTraining {
 
   LabModel model() {
     return model;
-  }
-
-  LabTraining withName(String folder) {
-    return named(folder);
   }
 
   /**

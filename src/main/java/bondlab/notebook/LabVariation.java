@@ -93,8 +93,7 @@ public record LabVariation(Map<String, List<Object>> axes, int count, String nam
               List<LabPoint> points = points();
               List<Trial> trials = new ArrayList<>();
               for (LabPoint point : points) {
-                trials.add(
-                    training.apply(point).withName(name).trial(overrides(point), shown(point)));
+                trials.add(training.apply(point).named(name).trial(overrides(point), shown(point)));
               }
               requireEffect(points, trials);
               return experiments.sweep(trials, List.of("notebook: " + this), progress);

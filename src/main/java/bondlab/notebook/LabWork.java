@@ -41,7 +41,7 @@ final class LabWork {
     return run(
         verb,
         folder -> {
-          StudyReports.builtIn().drawAsked(folder, asked.get());
+          StudyReports.installed().drawAsked(folder, asked.get());
           return new LabRun(folder);
         });
   }
@@ -103,7 +103,7 @@ final class LabWork {
 
   private static LabRun drawn(RunFolder run) {
     if (run.figureFiles().isEmpty()) {
-      StudyReports.builtIn().drawAndLog(run);
+      StudyReports.installed().drawAndLog(run);
     }
     return new LabRun(run);
   }

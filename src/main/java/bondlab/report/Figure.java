@@ -187,6 +187,18 @@ public final class Figure implements Drawing {
     painter.paint(graphics, painter.headHeight(), height());
   }
 
+  /** The title and the names of what is drawn. */
+  @Override
+  public String toString() {
+    List<String> names =
+        marks.stream()
+            .map(mark -> mark instanceof Mark.Line line ? line.name() : "")
+            .filter(name -> !name.isEmpty())
+            .distinct()
+            .toList();
+    return "figure: " + title + (names.isEmpty() ? "" : " (" + String.join("; ", names) + ")");
+  }
+
   String title() {
     return title;
   }

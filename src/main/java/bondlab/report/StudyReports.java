@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 
 /**
  * The reports that runs can be drawn by.
@@ -22,15 +23,13 @@ public record StudyReports(List<StudyReport> reports) {
     reports = List.copyOf(reports);
   }
 
-  /** The reports of this project. */
-  public static StudyReports builtIn() {
+  /**
+   * The reports on the class path: those of this project, and any that a jar names in {@code
+   * META-INF/services/bondlab.report.StudyReport} for a study of its own.
+   */
+  public static StudyReports installed() {
     return new StudyReports(
-        List.of(
-            new OveroptimizationReport(),
-            new BondReport(),
-            new ModeCoveringReport(),
-            new QuantileErrorReport(),
-            new KnownAnswersReport()));
+        ServiceLoader.load(StudyReport.class).stream().map(ServiceLoader.Provider::get).toList());
   }
 
   /**

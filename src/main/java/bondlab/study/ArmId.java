@@ -21,13 +21,13 @@ public record ArmId(
     @Column(meaning = "seed of the training; the networks that it starts from have the corpus's")
         long seed) {
 
-  static ArmId of(String name, Config parts, long seed) {
+  static ArmId of(String name, ArmSpec arm, Config parts, long seed) {
     return new ArmId(
         name,
-        parts.getString(parts.hasPath("objective.own") ? "objective.own" : "objective.name"),
+        Arms.objective(parts),
         parts.getString("anchor.name"),
         parts.getString("proxy"),
-        parts.getString("objective.name").equals("jbond") ? 2 : number(parts, "objective.n"),
+        arm.objective().n() > 1 ? arm.objective().n() : Double.NaN,
         number(parts, "objective.gamma"),
         number(parts, "objective.kl"),
         number(parts, "anchor.eta"),

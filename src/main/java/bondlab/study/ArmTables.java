@@ -114,7 +114,7 @@ final class ArmTables {
     run.table("parts", ArmPart.class, parts);
     Path cache = run.cache().folder();
     run.table(
-        "trainings",
+        "policies",
         TrainingRow.class,
         entries.stream()
             .map(

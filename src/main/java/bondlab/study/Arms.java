@@ -56,13 +56,18 @@ final class Arms {
     List<? extends ConfigObject> written = study.getObjectList("arms");
     List<Unbound> arms = new ArrayList<>();
     if (written.isEmpty()) {
-      arms.addAll(spread(study.getString("objective.name"), base, axes(study)));
+      arms.addAll(spread(objective(study), base, axes(study)));
     }
     for (ConfigObject arm : written) {
       arms.addAll(arm(arm.toConfig(), base, axes(study)));
     }
     requireDifferent(arms);
     return arms;
+  }
+
+  /** The name of the objective; of one that a notebook made its own. */
+  static String objective(Config parts) {
+    return parts.getString(parts.hasPath("objective.own") ? "objective.own" : "objective.name");
   }
 
   private static List<Unbound> arm(Config arm, Config base, Map<String, ConfigList> shared) {
@@ -84,7 +89,7 @@ final class Arms {
     }
     Map<String, ConfigList> own = new LinkedHashMap<>(shared);
     own.putAll(axes(arm));
-    String name = arm.hasPath("name") ? arm.getString("name") : changed.getString("objective.name");
+    String name = arm.hasPath("name") ? arm.getString("name") : objective(changed);
     return spread(name, changed, own);
   }
 

@@ -177,7 +177,7 @@ public final class BondStudy implements Study {
     for (long seed : spec.seeds()) {
       Map<String, ArmTraining.Outcome> outcomes = new HashMap<>();
       for (Arm arm : arms) {
-        ArmId id = ArmId.of(arm.name(), arm.parts(), seed);
+        ArmId id = ArmId.of(arm.name(), arm.spec(), arm.parts(), seed);
         ArmTraining.Outcome teacher =
             arm.spec().objective().isTaught()
                 ? outcomes.get(arm.spec().teacher().orElseThrow())
@@ -205,7 +205,7 @@ public final class BondStudy implements Study {
       try (LanguageModelPolicy teacher = training.policy(tables.outcome(name, seed))) {
         for (Arm arm : arms) {
           if (!arm.name().equals(name)) {
-            ArmId id = ArmId.of(arm.name(), arm.parts(), seed);
+            ArmId id = ArmId.of(arm.name(), arm.spec(), arm.parts(), seed);
             ArmTraining.Outcome outcome = tables.outcome(arm.name(), seed);
             long tokens = outcome.generatedTokens();
             try (LanguageModelPolicy policy = training.policy(outcome)) {

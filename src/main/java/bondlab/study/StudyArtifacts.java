@@ -136,6 +136,15 @@ public final class StudyArtifacts implements AutoCloseable {
         Budget.unlimited());
   }
 
+  /** How people went on from the first openings of the training documents. */
+  public List<Completion> human(int most) {
+    return Text.openings(text.split().train(), tokenizer, spec.prompts()).stream()
+        .flatMap(List::stream)
+        .limit(most)
+        .map(o -> new Completion(o.prompt(), o.human(), Double.NaN))
+        .toList();
+  }
+
   /** What decides the policy. */
   Config policyMadeOf() {
     return text.madeOf()

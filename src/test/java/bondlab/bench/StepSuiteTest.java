@@ -119,7 +119,7 @@ class StepSuiteTest {
   @Test
   void everySuiteHasAName() {
     List<String> names = Suites.builtIn().stream().map(BenchSuite::name).toList();
-    assertEquals(List.of("stats", "decode", "train", "step", "memory", "sweep"), names);
+    assertEquals(List.of("stats", "decode", "train", "step", "memory", "sweep", "analyze"), names);
     assertTrue(Suites.builtIn().stream().noneMatch(suite -> suite.about().isBlank()));
   }
 }

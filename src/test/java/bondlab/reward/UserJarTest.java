@@ -31,9 +31,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A jar that a user made of three files in {@code src/test/resources/user-jar}, a reward, an
- * objective and a study, compiled against the program alone, and used from the command line of a
- * process of its own.
+ * A jar that a user made of four files in {@code src/test/resources/user-jar}, a reward, an
+ * objective, a study and its figure, compiled against the program alone, and used from the command
+ * line of a process of its own.
  */
 @Timeout(300)
 class UserJarTest {
@@ -41,7 +41,8 @@ class UserJarTest {
       Map.of(
           "bondlab.reward.RewardFactory", "mine.Commas",
           "bondlab.objective.ObjectiveFactory", "mine.BestMinusMean",
-          "bondlab.experiment.Study", "mine.FourAnswers");
+          "bondlab.experiment.Study", "mine.FourAnswers",
+          "bondlab.report.StudyReport", "mine.Climb");
 
   @TempDir private static Path folder;
   private static Path jar;
@@ -149,6 +150,9 @@ class UserJarTest {
     assertEquals("0,1.25", steps.get(1)); // 0, 1, 2 and 3 commas clipped to 2, equally likely
     double last = Double.parseDouble(steps.get(51).split(",")[1]);
     assertTrue(last > 1.5, "reward " + last);
+    try (Stream<Path> files = Files.walk(home.resolve("results/runs"))) {
+      assertTrue(files.anyMatch(file -> file.endsWith("figures/climb.png")), "its own figure");
+    }
   }
 
   @Test

@@ -220,12 +220,10 @@ class BondStudyTest {
         Set.of("policy", "gold", "comparisons", "proxy", "pool", "arm"),
         differing("seed=1", "seed=2"));
     assertEquals(
-        Set.of("arm"),
-        differing("seed=1", "seed=2", "pin=[corpus,policy,gold,proxies,pool]", "corpus.seed=1"));
+        Set.of("arm"), differing("seed=1", "seed=2", "pin=[corpus,policy,gold,proxies,pool]"));
     assertEquals(
         Set.of("comparisons", "proxy", "pool", "arm"),
-        differing(
-            "seed=1", "seed=2", "pin=[gold,policy,corpus]", "prompts.count=5", "corpus.seed=1"));
+        differing("seed=1", "seed=2", "pin=[gold,policy,corpus]", "prompts.count=5"));
     assertEquals(
         Set.of(),
         differing("seed=3", "seed=3", "prompts.count=5", "pin=[]", "pin_seed=4", "threads=1"));

@@ -36,6 +36,7 @@ class ForbiddenCallsTest {
           "catalogue",
           "study",
           "report",
+          "analysis",
           "sharing",
           "bench",
           "notebook",

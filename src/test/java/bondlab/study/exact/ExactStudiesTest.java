@@ -31,7 +31,7 @@ class ExactStudiesTest {
   }
 
   private static List<String> figures(RunFolder run) {
-    assertTrue(StudyReports.builtIn().draw(run));
+    assertTrue(StudyReports.installed().draw(run));
     return run.figureFiles().stream()
         .map(file -> file.getFileName().toString())
         .filter(name -> name.endsWith(".png"))
