@@ -17,6 +17,15 @@ public final class ConfigPaths {
   private ConfigPaths() {}
 
   /**
+   * The absolute path that a text names, from the project's own folder.
+   *
+   * @throws BadInput as {@link #resolve(Path, String)}
+   */
+  public static Path ofProject(String text) {
+    return resolve(ProjectHome.find(), text);
+  }
+
+  /**
    * The absolute path that a text names.
    *
    * @param home the project's folder

@@ -2,7 +2,10 @@ package bondlab.notebook;
 
 import bondlab.report.Drawing;
 import bondlab.report.Figure;
+import bondlab.report.Palette;
 import bondlab.report.Style;
+import bondlab.study.ArmEvaluation;
+import bondlab.table.Schema;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -40,17 +43,37 @@ public record LabPlot(LabSweep sweep, String x, String y) {
           });
       most = Math.max(most, points.size());
     }
+    Schema schema = Schema.of(ArmEvaluation.class).describing(table);
     Figure figure =
         new Figure(y + " against " + x)
-            .x(x)
-            .y(y)
-            .caption("means over " + most + " trainings per point, step by step");
-    int colour = 0;
-    for (Map.Entry<String, Map<Double, List<double[]>>> line : lines.entrySet()) {
-      List<List<double[]>> steps = List.copyOf(line.getValue().values());
-      figure.line(line.getKey(), means(steps, 0), means(steps, 1), Style.SOLID, colour++);
+            .x(label(schema, x))
+            .y(label(schema, y))
+            .caption("evaluation by evaluation, means over " + over(columns, most));
+    int line = 0;
+    for (Map.Entry<String, Map<Double, List<double[]>>> one : lines.entrySet()) {
+      List<List<double[]>> steps = List.copyOf(one.getValue().values());
+      Style style = Style.values()[line / Palette.SIZE % Style.values().length];
+      figure.line(one.getKey(), means(steps, 0), means(steps, 1), style, line++);
     }
     return figure;
+  }
+
+  private static String label(Schema schema, String column) {
+    return schema.columns().stream()
+        .filter(field -> field.name().equals(column))
+        .findFirst()
+        .map(Schema.Field::label)
+        .orElse(column);
+  }
+
+  /** What a point is a mean over: the seeds, and what is varied and not named. */
+  private String over(String[] columns, long most) {
+    List<String> unnamed = new ArrayList<>(sweep.variedNames());
+    unnamed.removeAll(List.of(columns));
+    unnamed.remove("seed");
+    return most
+        + (most == 1 ? " training" : " trainings of other seeds")
+        + (unnamed.isEmpty() ? "" : " and other " + String.join(", ", unnamed));
   }
 
   private static String shown(Table table, String column, int row) {

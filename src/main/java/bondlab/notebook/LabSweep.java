@@ -143,6 +143,11 @@ public record LabSweep(Sweep sweep, List<LabRun> runs) {
     return alone ? last : key;
   }
 
+  /** The names of what trials differ in, as the columns of {@link #table()} have them. */
+  List<String> variedNames() {
+    return variedKeys().stream().map(this::shortened).toList();
+  }
+
   /** Means of a metric of {@link #table()} over seeds: {@code mean("gold").by("n", "beta")}. */
   public LabMean mean(String metric) {
     return new LabMean(this, metric);

@@ -18,6 +18,9 @@ public final class Palette {
           new Color(0x56B4E9), // sky
           new Color(0x000000)); // black
 
+  /** How many differ; the next line needs another style. */
+  public static final int SIZE = 7;
+
   private Palette() {}
 
   /** The colour of an index from 0; the seventh is followed by the first. */

@@ -137,7 +137,8 @@ public final class RewardFactories {
     return settings;
   }
 
-  RewardSetting bind(ConfigValue value, String key, RewardSources sources) {
+  /** As {@link #bind(Config, String)}, of a value that stands at the key. */
+  public RewardSetting bind(ConfigValue value, String key, RewardSources sources) {
     if (!(value instanceof ConfigObject object)) {
       throw new BadInput(
           problem(

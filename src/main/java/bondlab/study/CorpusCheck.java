@@ -1,6 +1,7 @@
 package bondlab.study;
 
 import bondlab.config.BadInput;
+import bondlab.config.ConfigPaths;
 import bondlab.text.Corpus;
 import bondlab.text.CorpusSpec;
 import bondlab.text.Split;
@@ -43,7 +44,7 @@ final class CorpusCheck {
   }
 
   private static int documents(CorpusSpec spec) {
-    Path file = Path.of(spec.source());
+    Path file = ConfigPaths.ofProject(spec.source());
     long bytes = 0;
     FileTime modified = FileTime.fromMillis(0);
     if (!spec.source().equals(Corpus.EUROPARL)) {

@@ -2,6 +2,7 @@ package bondlab.study;
 
 import bondlab.config.BadInput;
 import bondlab.config.Bind;
+import bondlab.config.ProjectHome;
 import bondlab.reward.RewardFactories;
 import bondlab.reward.RewardSources;
 import com.typesafe.config.Config;
@@ -116,7 +117,8 @@ record RewardSpec(Entry gold, List<Entry> proxies) {
     Object name = object.containsKey("name") ? object.get("name").unwrapped() : "";
     RewardFactories factories = RewardFactories.installed();
     if (factories.names().contains(String.valueOf(name))) {
-      return new BroughtReward(factories.bind(at.getConfig("entry").atPath(key), key));
+      return new BroughtReward(
+          factories.bind(object, key, RewardSources.none().folder(ProjectHome.find())));
     }
     try {
       return Bind.to(RewardEntry.Known.class, at, "entry");

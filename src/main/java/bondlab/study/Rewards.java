@@ -1,5 +1,6 @@
 package bondlab.study;
 
+import bondlab.config.ProjectHome;
 import bondlab.policy.Completion;
 import bondlab.reward.Reward;
 import bondlab.reward.RewardSources;
@@ -98,7 +99,7 @@ public final class Rewards implements AutoCloseable {
   }
 
   static RewardSources sources(StudyArtifacts artifacts) {
-    return RewardSources.none().notices(artifacts.progress()::say);
+    return RewardSources.none().folder(ProjectHome.find()).notices(artifacts.progress()::say);
   }
 
   /** The proxies of this study that an ensemble names among its members. */

@@ -2,11 +2,12 @@ package bondlab.study;
 
 import bondlab.config.BadInput;
 import bondlab.config.Bind;
+import bondlab.config.ConfigPaths;
+import bondlab.config.ProjectHome;
 import bondlab.experiment.Fingerprint;
 import bondlab.reward.RewardSources;
 import bondlab.text.Corpus;
 import com.typesafe.config.Config;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,14 +43,15 @@ final class TextInputs {
   /** Fingerprints of the corpus, the prompts and what rewards are made of, by their keys. */
   static Map<String, String> of(Config study, RewardSpec rewards) {
     Map<String, String> inputs =
-        new TreeMap<>(rewards.inputs(RewardSources.none().notices(line -> {})));
+        new TreeMap<>(
+            rewards.inputs(RewardSources.none().folder(ProjectHome.find()).notices(line -> {})));
     String corpus = study.getString("corpus.source");
     if (!corpus.equals(Corpus.EUROPARL)) {
-      inputs.put("corpus.source", Fingerprint.of(Path.of(corpus)));
+      inputs.put("corpus.source", Fingerprint.of(ConfigPaths.ofProject(corpus)));
     }
     for (String key : List.of("prompts.source", "prompts.training.source")) {
       if (study.hasPath(key)) {
-        inputs.put(key, Fingerprint.of(Path.of(study.getString(key))));
+        inputs.put(key, Fingerprint.of(ConfigPaths.ofProject(study.getString(key))));
       }
     }
     return inputs;

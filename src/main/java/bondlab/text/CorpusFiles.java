@@ -1,6 +1,7 @@
 package bondlab.text;
 
 import bondlab.config.BadInput;
+import bondlab.config.ConfigPaths;
 import bondlab.text.TextRows.Wanted;
 import bondlab.text.Utf8Lines.Allowance;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class CorpusFiles {
    * @throws BadInput naming {@code corpus.source} or {@code corpus.column}, file and line
    */
   static Corpus read(String source, String column) {
-    Path path = Path.of(source);
+    Path path = ConfigPaths.ofProject(source);
     CorpusFiles files = new CorpusFiles(column);
     if (Files.isDirectory(path)) {
       files.folder(path);
@@ -62,7 +63,7 @@ final class CorpusFiles {
                   + " %s",
               SOURCE,
               source,
-              path.isAbsolute() ? "" : " (looked for at " + path.toAbsolutePath() + ")",
+              source.equals(path.toString()) ? "" : " (looked for at " + path + ")",
               Corpus.EUROPARL,
               TextFormat.ALLOWED));
     }

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,23 +146,6 @@ class TrialCheckTest {
             "results.folder = %s/x: %s is a file; name a folder".formatted(file, file),
             "cache.folder = %s/x/cache: %s is a file; name a folder".formatted(file, file)),
         problems("results.folder=file/x"));
-  }
-
-  @Test
-  void theProjectIsFoundFromTheVariableTheWorkingFolderOrTheJar() throws IOException {
-    Path elsewhere = Files.createDirectories(home.resolve("elsewhere/deep"));
-    Path outside = Files.createTempDirectory("outside");
-    Path jar = Files.createDirectories(home.resolve("target")).resolve("bondlab.jar");
-    assertEquals(home, Experiments.findHome(null, elsewhere, Optional.empty()));
-    assertEquals(home, Experiments.findHome("", outside, Optional.of(jar)));
-    assertEquals(outside, Experiments.findHome(null, outside, Optional.empty()));
-    assertEquals(outside, Experiments.findHome(outside.toString(), elsewhere, Optional.of(jar)));
-    assertTrue(
-        assertThrows(
-                BadInput.class, () -> Experiments.findHome("/no/such", elsewhere, Optional.empty()))
-            .getMessage()
-            .contains("BONDLAB_HOME = /no/such"));
-    Files.delete(outside);
   }
 
   @Test

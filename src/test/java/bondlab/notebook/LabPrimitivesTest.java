@@ -166,7 +166,13 @@ class LabPrimitivesTest {
             .vary("beta", 0, 0.5)
             .seeds(2)
             .named("swept")
-            .run(p -> training().towards(bond(p.integer("n"), p.number("beta"))).seed(p.seed()));
+            .run(
+                p ->
+                    training()
+                        .reward(LETTERS)
+                        .measuredBy(COMMAS)
+                        .towards(bond(p.integer("n"), p.number("beta")))
+                        .seed(p.seed()));
     assertEquals(8, sweep.runs().size());
     Table last = sweep.table();
     assertEquals(8, last.rowCount(), "one row per training");
