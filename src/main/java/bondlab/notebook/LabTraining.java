@@ -154,6 +154,7 @@ public final class LabTraining {
     defaults.put("pin_seed", model.config().getLong("seed"));
     defaults.put("reward.gold", meant);
     defaults.put("reward.proxies", List.of(optimised));
+    defaults.put("reward.more", List.of());
     defaults.put("proxy", proxy.name());
     defaults.put("pool.samples", REFERENCE);
     defaults.put("pool.ns", NS);

@@ -41,6 +41,11 @@ public final class OveroptimizationReport implements StudyReport {
   }
 
   @Override
+  public Set<String> longTables() {
+    return Set.of("pool");
+  }
+
+  @Override
   public Set<String> withheldTables() {
     return Set.of("samples");
   }

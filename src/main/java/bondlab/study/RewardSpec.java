@@ -19,13 +19,16 @@ import java.util.TreeMap;
 
 /**
  * Gold and proxies as the key {@code reward} has them: {@code gold} is one entry, {@code proxies} a
- * single one, a list, or {@code { name = several, of = [ … ] }}.
+ * single one, a list, or {@code { name = several, of = [ … ] }}; {@code more} lists others beside.
  *
  * @param gold stands in for people
  * @param proxies are optimised
  */
 record RewardSpec(Entry gold, List<Entry> proxies) {
   private static final String PROXIES = "reward.proxies";
+
+  /** A list of proxies beside those of the group. */
+  private static final String MORE = "reward.more";
 
   /** Its list stands under the key {@code of}: a command line changes no object into a list. */
   private static final String SEVERAL = "several";
@@ -75,6 +78,12 @@ record RewardSpec(Entry gold, List<Entry> proxies) {
       }
     } else {
       proxies.add(entry(study, key, problems));
+    }
+    if (study.hasPath(MORE)) {
+      List<? extends ConfigValue> more = study.getList(MORE);
+      for (int i = 0; i < more.size(); i++) {
+        proxies.add(entry(more.get(i), MORE + "." + i, problems));
+      }
     }
     return proxies;
   }
