@@ -33,6 +33,9 @@ public final class LabCurve implements LabTable {
   private static final int RESAMPLES = 1000;
   private static final String SD = "sd";
 
+  /** What sums of centred scores leave of a zero, such as that of n = 1. */
+  private static final double ROUNDING = 1e-12;
+
   private final String selector;
   private final int prompts;
   private final List<Measured> measured;
@@ -93,12 +96,12 @@ public final class LabCurve implements LabTable {
       CurveRow first = measured.get(0).rows.get(i);
       table.intColumn(0).append(first.n());
       table.doubleColumn(1).append(first.klBound());
-      table.doubleColumn(2).append(first.klPool());
+      table.doubleColumn(2).append(first.klPool() < ROUNDING ? 0 : first.klPool());
       int column = 3;
       for (Measured one : measured) {
         CurveRow row = one.rows.get(i);
         for (double value : new double[] {row.gold(), row.goldLow(), row.goldHigh()}) {
-          table.doubleColumn(column++).append(value);
+          table.doubleColumn(column++).append(Math.abs(value) < ROUNDING ? 0 : value);
         }
       }
     }

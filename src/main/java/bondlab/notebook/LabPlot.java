@@ -71,9 +71,10 @@ public record LabPlot(LabSweep sweep, String x, String y) {
     List<String> unnamed = new ArrayList<>(sweep.variedNames());
     unnamed.removeAll(List.of(columns));
     unnamed.remove("seed");
-    return most
-        + (most == 1 ? " training" : " trainings of other seeds")
-        + (unnamed.isEmpty() ? "" : " and other " + String.join(", ", unnamed));
+    if (unnamed.isEmpty()) {
+      return most + (most == 1 ? " training" : " trainings, one per seed");
+    }
+    return most + " trainings: seeds and " + String.join(", ", unnamed);
   }
 
   private static String shown(Table table, String column, int row) {

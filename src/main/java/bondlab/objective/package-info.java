@@ -8,7 +8,8 @@
  * bondlab.objective.QuantileEstimator} says how good a reward is among the anchor's; an {@link
  * bondlab.objective.Anchor} is the law whose Best-of-N is distilled. {@link
  * bondlab.objective.ObjectiveSpec} and {@link bondlab.objective.AnchorSchedule} are bound from
- * configs. {@link bondlab.objective.ExactGradients} is what each objective must equal in
- * expectation, on a law that can be enumerated.
+ * configs, those of jars too; {@link bondlab.objective.OwnObjective} is made of one rule. {@link
+ * bondlab.objective.ExactGradients} is what each objective must equal in expectation, on a law that
+ * can be enumerated.
  */
 package bondlab.objective;

@@ -111,11 +111,20 @@ public final class BondStudy implements Study {
       BondSpec spec, ArmSpec arm, Config config, List<String> proxies, List<String> earlier) {
     Check check = new Check("bond").oneOf("proxy", arm.proxy(), proxies);
     requireEnoughReferences(check, spec.evaluation(), arm, config.hasPath("objective.n"));
-    arm.objective().requireHere(brought::objective);
     if (arm.objective().isTaught()) {
       check.oneOf("teacher", arm.teacher().orElse(""), earlier);
     }
+    check.that(
+        arm.objective().ownShare().orElse(1) == 1 || spec.prompts().training().isContinued(),
+        "prompts.training.continuation_column",
+        "null",
+        "must name the column of human continuations: the objective learns from them");
     List<String> problems = new ArrayList<>(check.problems(config));
+    try {
+      arm.objective().requireHere(brought::objective);
+    } catch (BadInput e) {
+      problems.addAll(e.problems());
+    }
     arm.objective().refuses(arm.anchor(), arm.training().steps()).ifPresent(problems::add);
     if (!problems.isEmpty()) {
       throw new BadInput(problems);

@@ -65,6 +65,11 @@ public record PromptSpec(
       new PromptSource(source, column, idColumn, continuationColumn);
     }
 
+    /** Whether it is known how people went on. */
+    boolean isContinued() {
+      return texts.isEmpty() && (source.isEmpty() || continuationColumn.isPresent());
+    }
+
     Optional<PromptTexts> brought() {
       return PromptSpec.brought(
           texts, new PromptSource(source, column, idColumn, continuationColumn));

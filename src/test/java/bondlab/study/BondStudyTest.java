@@ -238,6 +238,31 @@ class BondStudyTest {
   }
 
   @Test
+  void promptsWithoutHumanContinuationsAreRefusedWhereTheyAreLearntFrom() {
+    BadInput e =
+        assertThrows(
+            BadInput.class,
+            () ->
+                run(
+                    Progress.SILENT,
+                    "prompts.training.texts=['I agree that ','Madam President, ']",
+                    "arms=[{name:a},{name:b,teacher:a,objective:{name:gkd,b:0.5,on_policy:0.5,reward_share:0}}]"));
+    assertTrue(e.getMessage().contains("continuation_column"), e.getMessage());
+  }
+
+  @Test
+  void promptsOfAUsersOwnAreTrainedAndMeasuredOn() {
+    RunFolder run =
+        run(
+            Progress.SILENT,
+            "prompts.texts=['I agree that ','Madam President, ','We have to ']",
+            "prompts.training.texts=['It is ','On behalf of ','The Commission ','You are ','Let me ','My group ','In this ','But ']");
+    assertEquals(3 * 3, rows(run, "prompts", ArmPrompt.class).size(), "evaluations × prompts");
+    List<ArmCompletion> completions = rows(run, "completions", ArmCompletion.class);
+    assertEquals("I agree that", completions.get(0).row().opening().strip());
+  }
+
+  @Test
   void whatANotebookMadeIsAskedForWhereItIs() {
     BadInput e =
         assertThrows(
