@@ -120,7 +120,10 @@ final class ArmTraining {
             .withValue("arm", withoutPace(parts).root())
             .withFallback(
                 ConfigFactory.parseMap(
-                    Map.of("seeds.root", rootSeed, "seeds.training", id.seed())));
+                    Map.of(
+                        "seeds.root", rootSeed,
+                        "seeds.training", id.seed(),
+                        "training_prompts", StudyArtifacts.fingerprint(openings))));
     if (teacher != null) {
       madeOf = madeOf.withValue("taught_by", teacher.madeOf().root());
     }

@@ -30,6 +30,7 @@ record BroughtReward(RewardSetting setting) implements RewardEntry {
             .policyMadeOf()
             .withFallback(
                 ConfigFactory.parseMap(
-                    Map.of("brought", setting.identity(sources).root().unwrapped()))));
+                    Map.of("brought", setting.identity(sources).root().unwrapped())))
+            .withFallback(workshop.madeWith()));
   }
 }

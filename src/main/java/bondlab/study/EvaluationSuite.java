@@ -68,7 +68,7 @@ final class EvaluationSuite implements AutoCloseable {
     this.artifacts = artifacts;
     this.spec = spec;
     this.pool = Pool.get(artifacts, spec.pool().samples());
-    this.rewards = new Rewards(artifacts, asked, brought, pool::completions);
+    this.rewards = new Rewards(artifacts, asked, brought, pool);
     this.goldScores = scores(rewards.goldMade());
     this.validation = Text.encoded(artifacts.text().split().validation(), artifacts.tokenizer());
     asked.names().stream()
@@ -98,11 +98,9 @@ final class EvaluationSuite implements AutoCloseable {
         .withFallback(
             ConfigFactory.parseMap(
                 Map.of(
-                    "evaluation_prompts", spec.prompts().count(),
-                    "pool_seed", artifacts.seeds().of(Seeds.Part.POOL),
+                    "pool", pool.madeOf().root().unwrapped(),
                     "evaluation_seed", spec.seed(),
                     "measured_by", rewards.goldMade().madeOf().root().unwrapped(),
-                    "pool_samples", spec.pool().samples(),
                     "reward_unit", "sd",
                     "evaluated",
                         Map.of(

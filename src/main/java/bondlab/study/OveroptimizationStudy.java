@@ -67,7 +67,7 @@ public final class OveroptimizationStudy implements Study {
     run.table("losses", LossRow.class, PolicyTables.losses(artifacts));
     Pool pool = Pool.get(artifacts, spec.pool().samples());
     RewardSpec asked = RewardSpec.of(run.config());
-    try (Rewards rewards = new Rewards(artifacts, asked, brought, pool::completions)) {
+    try (Rewards rewards = new Rewards(artifacts, asked, brought, pool)) {
       StudyReward goldMade = rewards.goldMade();
       double[][] goldScores = pool.scores(artifacts, goldMade.reward(), goldMade.madeOf());
       PoolScores gold = PoolScores.of(goldScores);

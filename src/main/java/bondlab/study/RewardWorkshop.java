@@ -15,6 +15,7 @@ import java.util.Map;
  * @param goldMadeOf what decides gold; null while gold itself is made
  * @param brought what a notebook brings
  * @param sources what rewards from outside are made with
+ * @param madeWith what decides the sources: reference responses, members of an ensemble
  */
 record RewardWorkshop(
     StudyArtifacts artifacts,
@@ -22,7 +23,8 @@ record RewardWorkshop(
     Reward gold,
     Config goldMadeOf,
     Brought brought,
-    RewardSources sources) {
+    RewardSources sources,
+    Config madeWith) {
 
   /** Tokens that a network must hold for prompt and response, in another tokenisation too. */
   int context() {

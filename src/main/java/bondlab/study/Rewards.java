@@ -5,7 +5,9 @@ import bondlab.policy.Completion;
 import bondlab.reward.Reward;
 import bondlab.reward.RewardSources;
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +23,7 @@ public final class Rewards implements AutoCloseable {
   private final RewardSpec spec;
   private final Brought brought;
   private final Supplier<List<Completion>> reference;
+  private final Config referenceMadeOf;
   private final Map<String, StudyReward> made = new HashMap<>();
   private StudyReward gold;
 
@@ -28,11 +31,17 @@ public final class Rewards implements AutoCloseable {
    * @param brought what a notebook brings
    * @param reference responses of the reference policy, that a reward may be normalised over
    */
-  Rewards(
+  Rewards(StudyArtifacts artifacts, RewardSpec spec, Brought brought, Pool reference) {
+    this(artifacts, spec, brought, reference::completions, reference.madeOf());
+  }
+
+  private Rewards(
       StudyArtifacts artifacts,
       RewardSpec spec,
       Brought brought,
-      Supplier<List<Completion>> reference) {
+      Supplier<List<Completion>> reference,
+      Config referenceMadeOf) {
+    this.referenceMadeOf = referenceMadeOf;
     this.artifacts = artifacts;
     this.spec = spec;
     this.brought = brought;
@@ -41,7 +50,12 @@ public final class Rewards implements AutoCloseable {
 
   /** Those of a study's whole configuration, without anything of a notebook. */
   public static Rewards of(StudyArtifacts artifacts, Config study) {
-    return new Rewards(artifacts, RewardSpec.of(study), new Brought(), artifacts::reference);
+    return new Rewards(
+        artifacts,
+        RewardSpec.of(study),
+        new Brought(),
+        artifacts::reference,
+        artifacts.policyMadeOf());
   }
 
   /** The names of the proxies. */
@@ -90,12 +104,16 @@ public final class Rewards implements AutoCloseable {
 
   private RewardWorkshop workshop(RewardSpec.Entry entry, Reward labels, Config labelsMadeOf) {
     RewardSources sources = sources(artifacts).reference(reference);
+    Config madeWith = ConfigFactory.empty().withValue("reference", referenceMadeOf.root());
     if (entry.entry() instanceof BroughtReward) {
       for (String member : members(entry.settings(), spec.proxyNames())) {
-        sources = sources.knowing(member, proxy(member));
+        StudyReward its = made(member);
+        sources = sources.knowing(member, its.reward());
+        madeWith = madeWith.withValue(ConfigUtil.joinPath("members", member), its.madeOf().root());
       }
     }
-    return new RewardWorkshop(artifacts, entry.settings(), labels, labelsMadeOf, brought, sources);
+    return new RewardWorkshop(
+        artifacts, entry.settings(), labels, labelsMadeOf, brought, sources, madeWith);
   }
 
   static RewardSources sources(StudyArtifacts artifacts) {

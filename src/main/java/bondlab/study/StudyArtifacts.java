@@ -276,11 +276,15 @@ public final class StudyArtifacts implements AutoCloseable {
                     .toList());
   }
 
-  /** What tells prompts from others: their ids and tokens. */
+  /** What tells prompts from others: their ids and tokens, and how people went on. */
   static String fingerprint(List<Opening> openings) {
     StringBuilder all = new StringBuilder();
-    openings.forEach(
-        o -> all.append(o.prompt().id()).append(Arrays.toString(o.prompt().tokens())).append('\n'));
+    for (Opening opening : openings) {
+      all.append(opening.prompt().id())
+          .append(Arrays.toString(opening.prompt().tokens()))
+          .append(opening.continuation().map(Arrays::toString).orElse(""))
+          .append('\n');
+    }
     return Fingerprint.ofText(all.toString());
   }
 

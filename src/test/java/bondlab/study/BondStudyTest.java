@@ -250,16 +250,47 @@ class BondStudyTest {
     assertTrue(e.getMessage().contains("continuation_column"), e.getMessage());
   }
 
+  private static final String[] TRAINED = {
+    "It is ",
+    "On behalf of ",
+    "The Commission ",
+    "You are ",
+    "Let me ",
+    "My group ",
+    "In this ",
+    "But "
+  };
+
+  private static String texts(String key, String... texts) {
+    return "prompts." + key + "=['" + String.join("','", texts) + "']";
+  }
+
+  private long trainings() {
+    return told.stream().filter(t -> t.matches("arm .*: made.*")).count();
+  }
+
   @Test
   void promptsOfAUsersOwnAreTrainedAndMeasuredOn() {
     RunFolder run =
         run(
             Progress.SILENT,
-            "prompts.texts=['I agree that ','Madam President, ','We have to ']",
-            "prompts.training.texts=['It is ','On behalf of ','The Commission ','You are ','Let me ','My group ','In this ','But ']");
+            texts("texts", "I agree that ", "Madam President, ", "We have to "),
+            texts("training.texts", TRAINED));
     assertEquals(3 * 3, rows(run, "prompts", ArmPrompt.class).size(), "evaluations × prompts");
     List<ArmCompletion> completions = rows(run, "completions", ArmCompletion.class);
     assertEquals("I agree that", completions.get(0).row().opening().strip());
+    told.clear();
+    run(
+        Progress.SILENT,
+        texts("texts", "We have to ", "It was "),
+        texts("training.texts", TRAINED));
+    assertEquals(1, trainings(), "measured on other prompts");
+    told.clear();
+    run(
+        Progress.SILENT,
+        texts("texts", "We have to ", "It was "),
+        texts("training.texts", TRAINED).replace("But ", "And "));
+    assertEquals(1, trainings(), "trained on other prompts");
   }
 
   @Test
