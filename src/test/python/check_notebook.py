@@ -95,9 +95,13 @@ class Kernel:
             cell.error = content
         return kind == "status" and content["execution_state"] == "idle"
 
-    def stopped(self, code, when, said):
-        """Executes a cell and presses the stop button when(cell so far); the cell must end at once and say how to go on."""
+    def stopped(self, code, when, said, queued=None):
+        """Executes a cell and presses the stop button when(cell so far); the cell must end at once and say how to go on.
+
+        A person who then runs a cell takes a second; "Run all" has queued another before.
+        """
         cell, message = Cell(), self.client.execute(code)
+        next_cell, next_message = Cell(), self.client.execute(queued, stop_on_error=False) if queued else None
         deadline = time.time() + SECONDS
         while not when(cell):
             assert time.time() < deadline and not self.heard(cell, message), f"not stopped:\n{cell.final()}"
@@ -106,7 +110,10 @@ class Kernel:
         while not self.heard(cell, message):
             assert time.time() < pressed + 5, f"5 s after the button the cell goes on:\n{cell.final()}"
         assert cell.error and said in cell.final(), f"it has not said {said}:\n{cell.final()}"
-        return cell
+        while queued and not self.heard(next_cell, next_message):
+            assert time.time() < pressed + 20, "no end of the queued cell"
+        time.sleep(1)
+        return next_cell if queued else cell
 
     def good(self, code):
         cell = self.run(code)
@@ -228,6 +235,15 @@ def the_stop_button_leaves_a_run_to_go_on_with(kernel, project):
     once(project, [41], 60)
 
 
+def a_cell_that_was_queued_behind_a_stopped_one_does_not_start(kernel, project):
+    begun = lambda cell: any(c.startswith("71.0") for c in counts(project))  # noqa: E731
+    code = 'Lab.run("value=71", "steps=60", "pause=50")'
+    queued = kernel.stopped(code, begun, "run this cell again to go on", 'Lab.run("value=72")')
+    assert queued.error and "not started" in plain("\n".join(queued.error["traceback"])), queued.error
+    assert not any(c.startswith("72.0") for c in counts(project)), "it was started"
+    assert "DONE" in kernel.good(code).result["text/html"]
+
+
 def a_cell_that_is_run_again_at_once_waits_for_the_stopped_one(kernel, project):
     code = 'Lab.run("value=51", "steps=3", "pause=2000")'
     kernel.stopped(code, lambda cell: any(c.startswith("51.0") for c in counts(project)), "run this cell again to go on")
@@ -294,6 +310,7 @@ def main():
             (a_failing_trial_is_shown_at_once, (kernel,)),
             (the_stop_button_leaves_a_sweep_to_go_on_with, (kernel, project)),
             (the_stop_button_leaves_a_run_to_go_on_with, (kernel, project)),
+            (a_cell_that_was_queued_behind_a_stopped_one_does_not_start, (kernel, project)),
             (a_cell_that_is_run_again_at_once_waits_for_the_stopped_one, (kernel, project)),
             (workers_are_stopped_from_a_cell_too, (kernel, project)),
         ):

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  */
 final class CellWork {
   /** A cell that starts so soon after a stopped one was queued with it, not run by hand. */
-  private static final long QUEUED_NANOS = 1_500_000_000L;
+  private static final long QUEUED_NANOS = 700_000_000L;
 
   private static Thread last = new Thread(); // of the cell before, which may still be saving
   private static long stoppedAt;

@@ -89,7 +89,7 @@ class CellWorkTest {
     }
     assertTrue(cell.isAlive(), "said before the work has ended");
     assertThrows(StoppedByUser.class, () -> run(() -> ended.add("queued")), "queued behind it");
-    Thread.sleep(1600); // a person runs the next cell by hand
+    Thread.sleep(900); // a person runs the next cell by hand
     Thread next = new Thread(() -> run(() -> ended.add("next")));
     next.start();
     while (said.size() < 2) {
