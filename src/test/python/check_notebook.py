@@ -245,7 +245,7 @@ def a_cell_that_was_queued_behind_a_stopped_one_does_not_start(kernel, project):
 
 
 def a_cell_that_is_run_again_at_once_waits_for_the_stopped_one(kernel, project):
-    code = 'Lab.run("value=51", "steps=3", "pause=2000")'
+    code = 'Lab.run("value=51", "steps=3", "pause=4000")'
     kernel.stopped(code, lambda cell: any(c.startswith("51.0") for c in counts(project)), "run this cell again to go on")
     assert not (latest(project) / "STATUS").read_text().startswith("STOPPED"), "it is in the middle of a count"
     again = kernel.good(code)
