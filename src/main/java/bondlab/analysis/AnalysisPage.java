@@ -25,7 +25,7 @@ final class AnalysisPage {
       """
       body { font: 15px/1.5 system-ui, sans-serif; color: #222; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
       table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; }
-      th, td { padding: .2rem .6rem; border-bottom: 1px solid #ddd; vertical-align: top; overflow-wrap: anywhere; }
+      th, td { padding: .2rem .6rem; border-bottom: 1px solid #ddd; vertical-align: top; overflow-wrap: break-word; }
       th { border-bottom: 2px solid #888; overflow-wrap: normal; }
       .scroll { overflow-x: auto; }
       .note { color: #666; }
