@@ -62,6 +62,16 @@ public final class LabModel {
     return new LabModel(as, overrides, artifacts, other, true);
   }
 
+  /** The only policy that a run trained from this model, such as one of a sweep's. */
+  public LabModel trainedBy(LabRun run) {
+    return LabSession.work(() -> LabPolicies.of(run, this));
+  }
+
+  /** The policy of an arm and seed that a run trained from this model. */
+  public LabModel trainedBy(LabRun run, String arm, long seed) {
+    return LabSession.work(() -> LabPolicies.of(run, this, arm, seed));
+  }
+
   /** Its name. */
   public String name() {
     return name;

@@ -14,7 +14,10 @@ final class LabPolicies {
     List<TrainingRow> rows = run.rows("policies", TrainingRow.class);
     if (rows.size() != 1) {
       throw new BadInput(
-          run + " trained " + rows.size() + " policies; policy(ARM, SEED) gives one of them");
+          run
+              + " trained "
+              + rows.size()
+              + " policies; trainedBy(run, ARM, SEED) gives one of them");
     }
     return of(run, reference, rows.get(0));
   }

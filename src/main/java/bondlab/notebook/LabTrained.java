@@ -56,7 +56,7 @@ public record LabTrained(LabRun run, LabModel reference) implements LabTable {
 
   /** The policy after the last step; {@code policy().sample(…)} draws from it. */
   public LabModel policy() {
-    return LabSession.work(() -> LabPolicies.of(run, reference));
+    return reference.trainedBy(run);
   }
 
   /** Gold solid, what was optimised dashed, against √KL. */

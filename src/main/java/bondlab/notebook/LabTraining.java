@@ -120,10 +120,6 @@ public final class LabTraining {
     return new LabTrained(run, model);
   }
 
-  LabModel model() {
-    return model;
-  }
-
   /**
    * The ordinary trial of a study that this training is.
    *

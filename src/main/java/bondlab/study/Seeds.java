@@ -4,9 +4,7 @@ import bondlab.config.Bind;
 import bondlab.config.Check;
 import bondlab.stats.RandomStream;
 import com.typesafe.config.Config;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -97,12 +95,5 @@ public record Seeds(long seed, List<String> pin, long pinSeed) {
   /** The root of a part's random streams. */
   RandomStream stream(Part part) {
     return RandomStream.of(of(part));
-  }
-
-  /** The pinned parts in the order of {@link Part}, such as {@code "corpus policy"}. */
-  String pinned() {
-    Set<String> ordered = new LinkedHashSet<>(new ArrayList<>(names(List.of(Part.values()))));
-    ordered.retainAll(pin);
-    return String.join(" ", ordered);
   }
 }

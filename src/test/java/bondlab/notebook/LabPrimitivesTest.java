@@ -144,6 +144,11 @@ class LabPrimitivesTest {
             trained.policy().arrays().get(0).toFloatArray()));
     assertEquals(4, trained.sample(prompts("a", "b"), 2, seed(3)).completions().size());
     assertThrows(BadInput.class, () -> train(trained));
+    String arm = run.run().table("policies").stringColumn("arm").get(0);
+    assertArrayEquals(
+        trained.policy().arrays().get(0).toFloatArray(),
+        lm.trainedBy(run.run(), arm, 1).policy().arrays().get(0).toFloatArray());
+    assertThrows(BadInput.class, () -> lm.trainedBy(run.run(), arm, 7));
     assertEquals(run.folder(), training().named("one").run().folder(), "found, not run again");
     Path other =
         training()
