@@ -10,7 +10,7 @@ from pathlib import Path
 
 HOME = Path(__file__).resolve().parents[3]
 # the columns that say which training a row is of; loggers have them in the name of the curve
-WHICH = ("arm", "objective", "anchor", "optimised", "n", "gamma", "kl_price", "eta", "seed")
+WHICH = ("arm", "objective", "anchor", "optimised", "n", "gamma", "kl_coef", "eta", "seed")
 OVERRIDES = [
     "experiment=bond", "threads=2", "policy.vocabulary=300", "policy.training.steps=4",
     "policy.network={width:16,layers:1,heads:2,key_value_heads:1,mlp:32}",

@@ -4,11 +4,11 @@ import bondlab.model.DecoderShape;
 import bondlab.model.Sampling;
 import bondlab.objective.Anchor;
 import bondlab.objective.AnchorSchedule;
-import bondlab.objective.Demand;
 import bondlab.objective.JBond;
 import bondlab.objective.MixingRate;
 import bondlab.objective.Objective;
 import bondlab.objective.Rloo;
+import bondlab.objective.SampleBudget;
 import bondlab.policy.LanguageModelPolicy;
 import bondlab.reward.Reward;
 import bondlab.reward.RewardModel;
@@ -77,7 +77,7 @@ record StepCase(
   }
 
   String what() {
-    Demand demand = objective.demand();
+    SampleBudget demand = objective.demand();
     return String.format(
         Locale.ROOT,
         "%d prompts, each with %d + %d responses (policy + anchor) of %d + %d tokens, %.1f million"

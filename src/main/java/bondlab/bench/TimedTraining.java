@@ -43,7 +43,7 @@ final class TimedTraining implements AutoCloseable {
   /** Takes one step. */
   void step() {
     StepMeter meter = new StepMeter();
-    loss = stepper.take(times.size() + 1, meter).loss();
+    loss = stepper.trainStep(times.size() + 1, meter).loss();
     Cost update = meter.spent(Part.UPDATE);
     passes =
         meter.spent(Part.SCORE).forwardPasses()

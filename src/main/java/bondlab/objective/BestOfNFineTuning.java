@@ -28,14 +28,16 @@ public record BestOfNFineTuning(int n) implements Objective {
   }
 
   @Override
-  public Demand demand() {
-    return new Demand(0, n, n);
+  public SampleBudget demand() {
+    return new SampleBudget(0, n, n);
   }
 
   @Override
   public Step step(Sources sources, List<Prompt> prompts, RandomStream stream) {
-    Scored drawn = Scored.draw(sources.anchor(), sources.reward(), prompts, n, stream.at("anchor"));
-    Imitation best = Imitation.bestOf(drawn, n);
-    return new Step(List.of(best.part(1, Per.RESPONSE)), Summary.NONE.withImitated(best.rewards()));
+    ScoredCompletions drawn =
+        ScoredCompletions.draw(sources.anchor(), sources.reward(), prompts, n, stream.at("anchor"));
+    ForwardKl best = ForwardKl.bestOf(drawn, n);
+    return new Step(
+        List.of(best.part(1, LossReduction.RESPONSE)), Summary.NONE.withImitated(best.rewards()));
   }
 }

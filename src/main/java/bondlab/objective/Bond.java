@@ -26,7 +26,7 @@ import java.util.Optional;
  * @param quantile estimates log p≤
  * @param per what is summed
  */
-public record Bond(int n, double beta, int samples, QuantileEstimator quantile, Per per)
+public record Bond(int n, double beta, int samples, QuantileEstimator quantile, LossReduction per)
     implements Objective {
   public Bond {
     check(n, beta, samples);
@@ -35,7 +35,7 @@ public record Bond(int n, double beta, int samples, QuantileEstimator quantile, 
   /** BOND with the settings of the paper: two samples, 16 for a quantile, whole responses. */
   public static ObjectiveSpec of(int n, double beta) {
     QuantileSpec quantile = new QuantileSpec.MonteCarlo(16, ZeroCounts.ADD_ONE);
-    return new ObjectiveSpec.Bond(n, beta, 2, quantile, Per.RESPONSE);
+    return new ObjectiveSpec.Bond(n, beta, 2, quantile, LossReduction.RESPONSE);
   }
 
   static void check(int n, double beta, int samples) {
@@ -52,38 +52,44 @@ public record Bond(int n, double beta, int samples, QuantileEstimator quantile, 
   }
 
   @Override
-  public Demand demand() {
+  public SampleBudget demand() {
     int policy = beta > 0 ? samples : 0;
     int anchor = Math.max(beta < 1 ? n : 0, beta > 0 ? quantile.anchorSamples() : 0);
-    return new Demand(policy, anchor, policy + anchor);
+    return new SampleBudget(policy, anchor, policy + anchor);
   }
 
   @Override
   public Step step(Sources sources, List<Prompt> prompts, RandomStream stream) {
     int draws = demand().anchorSamples();
-    Scored anchor =
+    ScoredCompletions anchor =
         draws == 0
             ? null
-            : Scored.draw(sources.anchor(), sources.reward(), prompts, draws, stream.at("anchor"));
+            : ScoredCompletions.draw(
+                sources.anchor(), sources.reward(), prompts, draws, stream.at("anchor"));
     List<Update> updates = new ArrayList<>();
     Summary summary = Summary.NONE;
     if (beta < 1) {
-      Imitation best = Imitation.bestOf(anchor, n);
+      ForwardKl best = ForwardKl.bestOf(anchor, n);
       updates.add(best.part(1 - beta, per));
       summary = summary.withImitated(best.rewards());
     }
     if (beta > 0) {
-      Scored drawn =
-          Scored.draw(sources.policy(), sources.reward(), prompts, samples, stream.at("policy"));
+      ScoredCompletions drawn =
+          ScoredCompletions.draw(
+              sources.policy(), sources.reward(), prompts, samples, stream.at("policy"));
       summary = backward(sources, drawn, anchor, updates, summary);
     }
     return new Step(updates, summary);
   }
 
   private Summary backward(
-      Sources sources, Scored drawn, Scored anchor, List<Update> updates, Summary summary) {
+      Sources sources,
+      ScoredCompletions drawn,
+      ScoredCompletions anchor,
+      List<Update> updates,
+      Summary summary) {
     int few = quantile.anchorSamples();
-    Scored counted = few == 0 ? null : anchor.first(few);
+    ScoredCompletions counted = few == 0 ? null : anchor.first(few);
     double[] logQuantiles = quantile.logQuantiles(drawn, counted);
     double[] logRatios = drawn.logRatios(sources.anchor());
     double[] returns = Returns.bond(logQuantiles, drawn.shared(logRatios, per), n);

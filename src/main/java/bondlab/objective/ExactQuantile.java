@@ -29,7 +29,7 @@ public record ExactQuantile(TabularPolicy anchor, Reward reward) implements Quan
    * @throws BadInput if a response lies below all that the anchor ever draws: its quantile is 0
    */
   @Override
-  public double[] logQuantiles(Scored policy, Scored drawn) {
+  public double[] logQuantiles(ScoredCompletions policy, ScoredCompletions drawn) {
     Map<Integer, double[]> byPrompt = new HashMap<>();
     double[] logQuantiles = new double[policy.rewards().length];
     for (int i = 0; i < logQuantiles.length; i++) {

@@ -13,10 +13,10 @@ import java.util.List;
 
 /**
  * Generalised knowledge distillation (GKD, Agarwal et al., arXiv 2306.13649, Algorithm 1 and Eq.
- * 5): descends JSD_b(teacher‖π) between next-token laws, averaged over each response's tokens, on
+ * 5): descends JSD_β(teacher‖π) between next-token laws, averaged over each response's tokens, on
  * the policy's own responses in a share of the batches and on given ones in the others.
  *
- * <pre>  L = −ρ·E_{y~π}[r(y)] + (1−ρ)·E_y[1/T Σ_t JSD_b(teacher_t‖π_t)],   ρ = 1 − α of Eq. 5</pre>
+ * <pre>  L = −ρ·E_{y~π}[r(y)] + (1−ρ)·E_y[1/T Σ_t JSD_β(teacher_t‖π_t)],   ρ = 1 − α of Eq. 5</pre>
  *
  * <p>Nothing flows through the sampling of the responses that the JSD is taken on. With ρ &gt; 0
  * every batch draws own responses for the reward's policy gradient, whose baseline is the mean
@@ -24,31 +24,32 @@ import java.util.List;
  * with ρ = 0 draws nothing.
  *
  * @param teacher whose laws are imitated; not owned
- * @param given responses of the other batches; may be null where {@code onPolicy} is 1
- * @param b weight of the teacher in the mixture, in [0, 1]; 0 is KL(teacher‖π), 1 is KL(π‖teacher)
- * @param onPolicy λ in [0, 1], the probability that a batch is of own responses
+ * @param given responses of the other batches; may be null where {@code lmbda} is 1
+ * @param beta β, weight of the teacher in the mixture, in [0, 1]; 0 is KL(teacher‖π), 1 is
+ *     KL(π‖teacher)
+ * @param lmbda λ in [0, 1], the probability that a batch is of own responses
  * @param rewardShare ρ in [0, 1)
  */
 public record GeneralizedDistillation(
-    TrainablePolicy teacher, GivenResponses given, double b, double onPolicy, double rewardShare)
+    TrainablePolicy teacher, GivenResponses given, double beta, double lmbda, double rewardShare)
     implements Objective {
   public GeneralizedDistillation {
-    check(b, onPolicy, rewardShare);
-    if (teacher == null || (given == null && onPolicy < 1)) {
+    check(beta, lmbda, rewardShare);
+    if (teacher == null || (given == null && lmbda < 1)) {
       throw new BadInput(
           teacher == null
               ? "objective.name = gkd: needs a teacher, which this study does not have"
-              : "objective.on_policy = "
-                  + onPolicy
+              : "objective.lmbda = "
+                  + lmbda
                   + ": the other batches need given responses, which this study does not have;"
                   + " 1 needs none");
     }
   }
 
-  static void check(double b, double onPolicy, double rewardShare) {
+  static void check(double beta, double lmbda, double rewardShare) {
     new Check("objective")
-        .within("b", b, 0, 1, "0 is the forward KL, 1 the backward KL")
-        .within("on_policy", onPolicy, 0, 1, "share of batches of own responses")
+        .within("beta", beta, 0, 1, "0 is the forward KL, 1 the backward KL")
+        .within("lmbda", lmbda, 0, 1, "share of batches of own responses")
         .that(
             rewardShare >= 0 && rewardShare < 1,
             "reward_share",
@@ -63,21 +64,21 @@ public record GeneralizedDistillation(
   }
 
   @Override
-  public Demand demand() {
-    return demand(onPolicy > 0);
+  public SampleBudget demand() {
+    return demand(lmbda > 0);
   }
 
   @Override
-  public Demand demand(RandomStream stream) {
+  public SampleBudget demand(RandomStream stream) {
     return demand(ownBatch(stream));
   }
 
-  private Demand demand(boolean own) {
-    return new Demand(own || rewardShare > 0 ? 1 : 0, 0, rewardShare > 0 ? 1 : 0);
+  private SampleBudget demand(boolean own) {
+    return new SampleBudget(own || rewardShare > 0 ? 1 : 0, 0, rewardShare > 0 ? 1 : 0);
   }
 
   private boolean ownBatch(RandomStream stream) {
-    return stream.at("batch").nextDouble() < onPolicy;
+    return stream.at("batch").nextDouble() < lmbda;
   }
 
   @Override
@@ -90,9 +91,10 @@ public record GeneralizedDistillation(
       drawn = sources.policy().sample(prompts, 1, stream.at("policy"));
     }
     if (rewardShare > 0) {
-      Scored scored = new Scored(drawn, sources.reward().finiteScores(drawn), 1);
+      ScoredCompletions scored =
+          new ScoredCompletions(drawn, sources.reward().finiteScores(drawn), 1);
       double[] returns = Arrays.stream(scored.rewards()).map(r -> rewardShare * r).toArray();
-      updates.add(Weights.gradient(scored, returns, prompts.size(), Per.RESPONSE));
+      updates.add(Weights.gradient(scored, returns, prompts.size(), LossReduction.RESPONSE));
       summary = summary.withPolicy(scored.rewards(), null, null, returns);
     }
     updates.add(distillation(own ? drawn : given(prompts, stream.at("given"))));
@@ -103,7 +105,7 @@ public record GeneralizedDistillation(
     double[] weights = new double[responses.size()];
     Arrays.fill(weights, (1 - rewardShare) / weights.length);
     return new Update.Distillation(
-        teacher, responses, b, Weights.rows(responses, weights, Per.TOKEN));
+        teacher, responses, beta, Weights.rows(responses, weights, LossReduction.TOKEN));
   }
 
   private List<Completion> given(List<Prompt> prompts, RandomStream stream) {

@@ -50,28 +50,31 @@ public record JBond(double beta, double gamma, int samples) implements Objective
   }
 
   @Override
-  public Demand demand() {
+  public SampleBudget demand() {
     int policy = beta > 0 || gamma > 0 ? samples : 0;
-    return new Demand(policy, 2, policy + 2);
+    return new SampleBudget(policy, 2, policy + 2);
   }
 
   @Override
   public Step step(Sources sources, List<Prompt> prompts, RandomStream stream) {
-    Scored pairs = Scored.draw(sources.anchor(), sources.reward(), prompts, 2, stream.at("anchor"));
+    ScoredCompletions pairs =
+        ScoredCompletions.draw(sources.anchor(), sources.reward(), prompts, 2, stream.at("anchor"));
     List<Update> updates = new ArrayList<>();
     Summary summary = Summary.NONE;
     if (beta < 1) {
-      Imitation best = Imitation.bestOf(pairs, 2);
-      updates.add(best.part(1 - beta, Per.RESPONSE));
+      ForwardKl best = ForwardKl.bestOf(pairs, 2);
+      updates.add(best.part(1 - beta, LossReduction.RESPONSE));
       summary = summary.withImitated(best.rewards());
     }
     if (demand().policySamples() > 0) {
-      Scored drawn =
-          Scored.draw(sources.policy(), sources.reward(), prompts, samples, stream.at("policy"));
+      ScoredCompletions drawn =
+          ScoredCompletions.draw(
+              sources.policy(), sources.reward(), prompts, samples, stream.at("policy"));
       double[] twoSample = new TwoSampleQuantile().logQuantiles(drawn, pairs);
       double[] logRatios = drawn.logRatios(sources.anchor());
       double[] returns = Returns.jbond(twoSample, logRatios, beta, gamma);
-      updates.add(Weights.gradient(drawn, returns, Weights.baselineGroup(drawn), Per.RESPONSE));
+      updates.add(
+          Weights.gradient(drawn, returns, Weights.baselineGroup(drawn), LossReduction.RESPONSE));
       summary = summary.withPolicy(drawn.rewards(), twoSample, logRatios, returns);
     }
     return new Step(updates, summary);

@@ -76,7 +76,7 @@ public final class LearnedQuantile implements QuantileEstimator, Stateful {
 
   /** {@inheritDoc} No smaller than log {@code least}; the anchor's responses are not read. */
   @Override
-  public double[] logQuantiles(Scored policy, Scored anchor) {
+  public double[] logQuantiles(ScoredCompletions policy, ScoredCompletions anchor) {
     int count = policy.completions().size();
     budget.spend(Cost.ofPasses(count, 0));
     long start = System.nanoTime();
@@ -102,7 +102,7 @@ public final class LearnedQuantile implements QuantileEstimator, Stateful {
    *     were
    */
   @Override
-  public void learn(Scored policy, Scored anchor) {
+  public void learn(ScoredCompletions policy, ScoredCompletions anchor) {
     int count = policy.completions().size();
     budget.spend(Cost.ofPasses(count, count));
     long start = System.nanoTime();
@@ -122,7 +122,7 @@ public final class LearnedQuantile implements QuantileEstimator, Stateful {
   }
 
   /** 1 where the prompt's anchor response has a reward at or below the response's, else 0 [U·S]. */
-  private static double[] beaten(Scored policy, Scored anchor) {
+  private static double[] beaten(ScoredCompletions policy, ScoredCompletions anchor) {
     if (anchor.each() != 1 || anchor.prompts() != policy.prompts()) {
       throw new IllegalArgumentException(
           "a learned quantile takes one anchor response to each of "

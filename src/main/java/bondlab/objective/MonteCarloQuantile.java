@@ -23,7 +23,7 @@ public record MonteCarloQuantile(int samples, ZeroCounts zero) implements Quanti
   }
 
   @Override
-  public double[] logQuantiles(Scored policy, Scored anchor) {
+  public double[] logQuantiles(ScoredCompletions policy, ScoredCompletions anchor) {
     double[] logQuantiles = new double[policy.rewards().length];
     for (int i = 0; i < logQuantiles.length; i++) {
       double[] reference = anchor.rewards(i / policy.each());

@@ -12,10 +12,10 @@ public interface Objective extends AutoCloseable {
   String name();
 
   /** Per-prompt budget of samples and reward calls; an upper bound. */
-  Demand demand();
+  SampleBudget demand();
 
   /** Per-prompt budget of the step of this stream, exactly; the same for every step by default. */
-  default Demand demand(RandomStream stream) {
+  default SampleBudget demand(RandomStream stream) {
     return demand();
   }
 

@@ -21,7 +21,7 @@ public interface ObjectiveSpec {
    *
    * @throws bondlab.config.BadInput if it needs something that was not given
    */
-  Objective objective(Given given);
+  Objective objective(ObjectiveInputs given);
 
   /** The N of the Best-of-N that a step distils; 1 for an objective without one. */
   default int n() {
@@ -68,7 +68,8 @@ public interface ObjectiveSpec {
   sealed interface BuiltIn extends ObjectiveSpec {}
 
   /** {@link bondlab.objective.Bond}. */
-  record Bond(int n, double beta, int samples, QuantileSpec quantile, Per per) implements BuiltIn {
+  record Bond(int n, double beta, int samples, QuantileSpec quantile, LossReduction per)
+      implements BuiltIn {
     public Bond {
       bondlab.objective.Bond.check(n, beta, samples);
     }
@@ -79,7 +80,7 @@ public interface ObjectiveSpec {
     }
 
     @Override
-    public Objective objective(Given given) {
+    public Objective objective(ObjectiveInputs given) {
       return new bondlab.objective.Bond(n, beta, samples, quantile.estimator(given), per);
     }
   }
@@ -106,7 +107,7 @@ public interface ObjectiveSpec {
     }
 
     @Override
-    public Objective objective(Given given) {
+    public Objective objective(ObjectiveInputs given) {
       return new JBond(beta, gamma, samples);
     }
   }
@@ -118,39 +119,39 @@ public interface ObjectiveSpec {
     }
 
     @Override
-    public Objective objective(Given given) {
+    public Objective objective(ObjectiveInputs given) {
       return new BestOfNFineTuning(n);
     }
   }
 
   /** {@link bondlab.objective.Reinforce}. */
-  record Reinforce(double kl, int samples) implements BuiltIn {
+  record Reinforce(double klCoef, int samples) implements BuiltIn {
     public Reinforce {
-      new bondlab.objective.Reinforce(kl, samples);
+      new bondlab.objective.Reinforce(klCoef, samples);
     }
 
     @Override
-    public Objective objective(Given given) {
-      return new bondlab.objective.Reinforce(kl, samples);
+    public Objective objective(ObjectiveInputs given) {
+      return new bondlab.objective.Reinforce(klCoef, samples);
     }
   }
 
   /** {@link bondlab.objective.Rloo}. */
-  record Rloo(double kl, int samples) implements BuiltIn {
+  record Rloo(double klCoef, int samples) implements BuiltIn {
     public Rloo {
-      new bondlab.objective.Rloo(kl, samples);
+      new bondlab.objective.Rloo(klCoef, samples);
     }
 
     @Override
-    public Objective objective(Given given) {
-      return new bondlab.objective.Rloo(kl, samples);
+    public Objective objective(ObjectiveInputs given) {
+      return new bondlab.objective.Rloo(klCoef, samples);
     }
   }
 
   /** {@link GeneralizedDistillation}. */
-  record Gkd(double b, double onPolicy, double rewardShare) implements BuiltIn {
+  record Gkd(double beta, double lmbda, double rewardShare) implements BuiltIn {
     public Gkd {
-      GeneralizedDistillation.check(b, onPolicy, rewardShare);
+      GeneralizedDistillation.check(beta, lmbda, rewardShare);
     }
 
     @Override
@@ -160,18 +161,18 @@ public interface ObjectiveSpec {
 
     @Override
     public OptionalDouble backwardWeight() {
-      return OptionalDouble.of(b);
+      return OptionalDouble.of(beta);
     }
 
     @Override
     public OptionalDouble ownShare() {
-      return OptionalDouble.of(onPolicy);
+      return OptionalDouble.of(lmbda);
     }
 
     @Override
-    public Objective objective(Given given) {
+    public Objective objective(ObjectiveInputs given) {
       return new GeneralizedDistillation(
-          given.teacher().orElse(null), given.responses().orElse(null), b, onPolicy, rewardShare);
+          given.teacher().orElse(null), given.responses().orElse(null), beta, lmbda, rewardShare);
     }
   }
 
@@ -187,7 +188,7 @@ public interface ObjectiveSpec {
     }
 
     @Override
-    public Objective objective(Given given) {
+    public Objective objective(ObjectiveInputs given) {
       return given.own().find(own, fingerprint);
     }
 

@@ -68,16 +68,16 @@ public record OwnObjective(String name, int samples, int anchorSamples, Rule rul
      * @param drawn the policy's responses with their rewards, S per prompt
      * @param parts makes parts of the loss
      */
-    Step of(Scored drawn, Parts parts);
+    Step of(ScoredCompletions drawn, Parts parts);
   }
 
   /** What a rule makes its loss of; weights are per response, in the order of the responses. */
   public static final class Parts {
     private final Sources sources;
-    private final Scored drawn;
-    private final Scored anchor;
+    private final ScoredCompletions drawn;
+    private final ScoredCompletions anchor;
 
-    private Parts(Sources sources, Scored drawn, Scored anchor) {
+    private Parts(Sources sources, ScoredCompletions drawn, ScoredCompletions anchor) {
       this.sources = sources;
       this.drawn = drawn;
       this.anchor = anchor;
@@ -92,7 +92,7 @@ public record OwnObjective(String name, int samples, int anchorSamples, Rule rul
       requireCount("advantages", advantages, drawn);
       double[] weights = Arrays.stream(advantages).map(a -> a / advantages.length).toArray();
       return new Step(
-          List.of(Weights.likelihood(drawn.completions(), weights, Per.RESPONSE)),
+          List.of(Weights.likelihood(drawn.completions(), weights, LossReduction.RESPONSE)),
           Step.Summary.NONE.withPolicy(drawn.rewards(), null, null, advantages));
     }
 
@@ -102,15 +102,15 @@ public record OwnObjective(String name, int samples, int anchorSamples, Rule rul
      * @param responses such as {@code drawn} or {@link #anchor}
      * @param weights w, one per response; 1 / prompts for one response of each
      */
-    public Step imitate(Scored responses, double[] weights) {
+    public Step imitate(ScoredCompletions responses, double[] weights) {
       requireCount("weights", weights, responses);
       return new Step(
-          List.of(Weights.likelihood(responses.completions(), weights, Per.RESPONSE)),
+          List.of(Weights.likelihood(responses.completions(), weights, LossReduction.RESPONSE)),
           Step.Summary.NONE.withPolicy(drawn.rewards(), null, null, null));
     }
 
     /** The anchor's responses with their rewards, {@code anchorSamples} per prompt. */
-    public Scored anchor() {
+    public ScoredCompletions anchor() {
       if (anchor == null) {
         throw new IllegalStateException("the objective draws nothing from the anchor");
       }
@@ -127,7 +127,7 @@ public record OwnObjective(String name, int samples, int anchorSamples, Rule rul
       return drawn.logRatios(sources.anchor());
     }
 
-    private static void requireCount(String what, double[] values, Scored responses) {
+    private static void requireCount(String what, double[] values, ScoredCompletions responses) {
       if (values.length != responses.rewards().length) {
         throw new IllegalArgumentException(
             "%d %s for %d responses; a rule gives one per response"
@@ -137,23 +137,24 @@ public record OwnObjective(String name, int samples, int anchorSamples, Rule rul
   }
 
   @Override
-  public Objective objective(Given given) {
+  public Objective objective(ObjectiveInputs given) {
     return this;
   }
 
   @Override
-  public Demand demand() {
-    return new Demand(samples, anchorSamples, samples + anchorSamples);
+  public SampleBudget demand() {
+    return new SampleBudget(samples, anchorSamples, samples + anchorSamples);
   }
 
   @Override
   public Step step(Sources sources, List<Prompt> prompts, RandomStream stream) {
-    Scored drawn =
-        Scored.draw(sources.policy(), sources.reward(), prompts, samples, stream.at("policy"));
-    Scored anchor =
+    ScoredCompletions drawn =
+        ScoredCompletions.draw(
+            sources.policy(), sources.reward(), prompts, samples, stream.at("policy"));
+    ScoredCompletions anchor =
         anchorSamples == 0
             ? null
-            : Scored.draw(
+            : ScoredCompletions.draw(
                 sources.anchor(), sources.reward(), prompts, anchorSamples, stream.at("anchor"));
     return rule.of(drawn, new Parts(sources, drawn, anchor));
   }

@@ -19,13 +19,13 @@ public interface QuantileEstimator extends AutoCloseable {
    *     are needed
    * @return nats, finite and at most 0, [U·S]
    */
-  double[] logQuantiles(Scored policy, Scored anchor);
+  double[] logQuantiles(ScoredCompletions policy, ScoredCompletions anchor);
 
   /**
    * Learns from the same responses, after they were used; itself by default if it is {@link
    * Stateful}.
    */
-  default void learn(Scored policy, Scored anchor) {}
+  default void learn(ScoredCompletions policy, ScoredCompletions anchor) {}
 
   /** What a checkpoint must hold of it; itself by default if it is {@link Stateful}. */
   default Optional<Stateful> learned() {

@@ -8,7 +8,7 @@ import bondlab.tensor.AdamW;
 public sealed interface QuantileSpec {
 
   /** Makes the estimator, out of what was given where it needs a network or an exact law. */
-  QuantileEstimator estimator(Given given);
+  QuantileEstimator estimator(ObjectiveInputs given);
 
   /** {@link MonteCarloQuantile}. */
   record MonteCarlo(int samples, ZeroCounts zero) implements QuantileSpec {
@@ -17,7 +17,7 @@ public sealed interface QuantileSpec {
     }
 
     @Override
-    public QuantileEstimator estimator(Given given) {
+    public QuantileEstimator estimator(ObjectiveInputs given) {
       return new MonteCarloQuantile(samples, zero);
     }
   }
@@ -25,7 +25,7 @@ public sealed interface QuantileSpec {
   /** {@link TwoSampleQuantile}. */
   record TwoSample() implements QuantileSpec {
     @Override
-    public QuantileEstimator estimator(Given given) {
+    public QuantileEstimator estimator(ObjectiveInputs given) {
       return new TwoSampleQuantile();
     }
   }
@@ -51,9 +51,9 @@ public sealed interface QuantileSpec {
     }
 
     @Override
-    public QuantileEstimator estimator(Given given) {
+    public QuantileEstimator estimator(ObjectiveInputs given) {
       LanguageModelPolicy network =
-          Given.need(
+          ObjectiveInputs.need(
               given.network(), "objective.quantile.name = learned", "language model to start from");
       return new LearnedQuantile(network, settings(), given.learning());
     }
@@ -62,8 +62,9 @@ public sealed interface QuantileSpec {
   /** {@link ExactQuantile}, as given. */
   record Exact() implements QuantileSpec {
     @Override
-    public QuantileEstimator estimator(Given given) {
-      return Given.need(given.exact(), "objective.quantile.name = exact", "law to enumerate");
+    public QuantileEstimator estimator(ObjectiveInputs given) {
+      return ObjectiveInputs.need(
+          given.exact(), "objective.quantile.name = exact", "law to enumerate");
     }
   }
 }

@@ -7,32 +7,32 @@ import bondlab.text.Prompt;
 import java.util.List;
 
 /**
- * REINFORCE with a KL penalty in the return (Williams 1992): ascends E_π[r(y) − kl·(log π(y) − log
- * π_ref(y))], over whole responses. The baseline is the mean return of all other responses of the
- * batch.
+ * REINFORCE with a KL penalty in the return (Williams 1992): ascends E_π[r(y) − β_RL·(log π(y) −
+ * log π_ref(y))], over whole responses. The baseline is the mean return of all other responses of
+ * the batch.
  *
- * @param kl β_RL ≥ 0, what a nat costs in the reward's unit
+ * @param klCoef β_RL ≥ 0, what a nat costs in the reward's unit
  * @param samples S ≥ 1, responses a prompt
  */
-public record Reinforce(double kl, int samples) implements Objective {
+public record Reinforce(double klCoef, int samples) implements Objective {
   public Reinforce {
-    check(kl, samples, 1);
+    check(klCoef, samples, 1);
   }
 
-  static void check(double kl, int samples, int least) {
+  static void check(double klCoef, int samples, int least) {
     new Check("objective")
         .that(
-            kl >= 0 && kl < Double.POSITIVE_INFINITY,
-            "kl",
-            kl,
+            klCoef >= 0 && klCoef < Double.POSITIVE_INFINITY,
+            "kl_coef",
+            klCoef,
             "must be 0 or more and finite (price of a nat of KL in the reward's unit)")
         .atLeast("samples", samples, least, "responses of the policy a prompt")
         .done();
   }
 
   /** REINFORCE with one response per prompt. */
-  public static ObjectiveSpec of(double kl) {
-    return new ObjectiveSpec.Reinforce(kl, 1);
+  public static ObjectiveSpec of(double klCoef) {
+    return new ObjectiveSpec.Reinforce(klCoef, 1);
   }
 
   @Override
@@ -41,8 +41,8 @@ public record Reinforce(double kl, int samples) implements Objective {
   }
 
   @Override
-  public Demand demand() {
-    return new Demand(samples, 0, samples);
+  public SampleBudget demand() {
+    return new SampleBudget(samples, 0, samples);
   }
 
   @Override
@@ -52,12 +52,13 @@ public record Reinforce(double kl, int samples) implements Objective {
 
   /** A step with the baseline from groups of this many responses. */
   Step step(Sources sources, List<Prompt> prompts, RandomStream stream, int group) {
-    Scored drawn =
-        Scored.draw(sources.policy(), sources.reward(), prompts, samples, stream.at("policy"));
+    ScoredCompletions drawn =
+        ScoredCompletions.draw(
+            sources.policy(), sources.reward(), prompts, samples, stream.at("policy"));
     double[] logRatios = drawn.logRatios(sources.reference());
-    double[] returns = Returns.penalised(drawn.rewards(), logRatios, kl);
+    double[] returns = Returns.penalised(drawn.rewards(), logRatios, klCoef);
     return new Step(
-        List.of(Weights.gradient(drawn, returns, group, Per.RESPONSE)),
+        List.of(Weights.gradient(drawn, returns, group, LossReduction.RESPONSE)),
         Summary.NONE.withPolicy(drawn.rewards(), null, logRatios, returns));
   }
 }

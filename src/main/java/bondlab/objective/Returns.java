@@ -3,7 +3,8 @@ package bondlab.objective;
 /**
  * What policy gradients raise, and the baselines taken from it. Arrays hold one value a response,
  * [U·S], the S of the first prompt first; log-ratios are log π(y) − log π'(y) of whole responses
- * unless the caller has said otherwise by {@link Per}; all values are constants of the gradient.
+ * unless the caller has said otherwise by {@link LossReduction}; all values are constants of the
+ * gradient.
  */
 public final class Returns {
   private Returns() {}
@@ -57,7 +58,7 @@ public final class Returns {
    * @param group responses that stand together, a divisor of their number
    * @throws IllegalArgumentException if the groups do not fill the returns
    */
-  public static double[] lessOthers(double[] returns, int group) {
+  public static double[] leaveOneOut(double[] returns, int group) {
     if (group < 1 || returns.length % group != 0) {
       throw new IllegalArgumentException(
           returns.length + " returns do not make groups of " + group);

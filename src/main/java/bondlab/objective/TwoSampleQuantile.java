@@ -11,7 +11,7 @@ public record TwoSampleQuantile() implements QuantileEstimator {
   }
 
   @Override
-  public double[] logQuantiles(Scored policy, Scored anchor) {
+  public double[] logQuantiles(ScoredCompletions policy, ScoredCompletions anchor) {
     double[] logQuantiles = new double[policy.rewards().length];
     for (int i = 0; i < logQuantiles.length; i++) {
       double[] pair = anchor.rewards(i / policy.each());

@@ -17,7 +17,7 @@ public final class Updates {
    * The same loss in fewer passes: all likelihoods as one, the responses to a prompt after each
    * other, so that a network reads it once.
    */
-  public static List<Update> joined(List<Update> parts) {
+  public static List<Update> merged(List<Update> parts) {
     Map<Integer, List<Row>> byPrompt = new LinkedHashMap<>();
     List<Update> joined = new ArrayList<>();
     for (Update part : parts) {

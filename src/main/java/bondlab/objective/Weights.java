@@ -9,7 +9,7 @@ final class Weights {
   private Weights() {}
 
   /** One row a completion, the same number for each of its tokens. */
-  static double[][] rows(List<Completion> completions, double[] weights, Per per) {
+  static double[][] rows(List<Completion> completions, double[] weights, LossReduction per) {
     double[][] rows = new double[weights.length][];
     for (int b = 0; b < rows.length; b++) {
       Completion completion = completions.get(b);
@@ -20,7 +20,8 @@ final class Weights {
   }
 
   /** The loss −Σ_b w_b · log π(y_b). */
-  static Update.Likelihood likelihood(List<Completion> completions, double[] weights, Per per) {
+  static Update.Likelihood likelihood(
+      List<Completion> completions, double[] weights, LossReduction per) {
     return new Update.Likelihood(completions, rows(completions, weights, per));
   }
 
@@ -28,10 +29,11 @@ final class Weights {
    * A policy gradient: the mean over the drawn responses of −(R − baseline)·log π.
    *
    * @param returns R [U·S]
-   * @param group responses that share a baseline, see {@link Returns#lessOthers}
+   * @param group responses that share a baseline, see {@link Returns#leaveOneOut}
    */
-  static Update.Likelihood gradient(Scored drawn, double[] returns, int group, Per per) {
-    double[] weights = Returns.lessOthers(returns, group);
+  static Update.Likelihood gradient(
+      ScoredCompletions drawn, double[] returns, int group, LossReduction per) {
+    double[] weights = Returns.leaveOneOut(returns, group);
     for (int i = 0; i < weights.length; i++) {
       weights[i] /= weights.length;
     }
@@ -39,7 +41,7 @@ final class Weights {
   }
 
   /** The prompt's own responses where there are several, else those of all prompts. */
-  static int baselineGroup(Scored drawn) {
+  static int baselineGroup(ScoredCompletions drawn) {
     return drawn.each() > 1 ? drawn.each() : drawn.prompts();
   }
 }

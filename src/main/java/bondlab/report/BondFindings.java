@@ -3,7 +3,7 @@ package bondlab.report;
 import bondlab.study.AlarmRow;
 import bondlab.study.ArmEvaluation;
 import bondlab.study.ArmFitRow;
-import bondlab.study.EqualRow;
+import bondlab.study.MatchedRow;
 import bondlab.training.EvaluationRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -65,10 +65,10 @@ public final class BondFindings {
    * @param what {@code kl} or {@code generated_tokens}
    * @param gold whether gold is compared, or else the optimised reward
    */
-  public static List<String> equal(List<EqualRow> rows, String what, boolean gold) {
-    Map<String, List<EqualRow>> pairs = new LinkedHashMap<>();
+  public static List<String> matched(List<MatchedRow> rows, String what, boolean gold) {
+    Map<String, List<MatchedRow>> pairs = new LinkedHashMap<>();
     rows.stream()
-        .filter(row -> row.equal().equals(what))
+        .filter(row -> row.matched().equals(what))
         .forEach(
             row ->
                 pairs
@@ -79,7 +79,7 @@ public final class BondFindings {
         .toList();
   }
 
-  private static String differences(List<EqualRow> rows, boolean gold) {
+  private static String differences(List<MatchedRow> rows, boolean gold) {
     return rows.stream()
         .map(
             row -> {
@@ -87,7 +87,7 @@ public final class BondFindings {
               double low = gold ? row.goldLow() : row.proxyLow();
               double high = gold ? row.goldHigh() : row.proxyHigh();
               String at =
-                  row.equal().equals("kl")
+                  row.matched().equals("kl")
                       ? text("%.3g nats", row.at())
                       : text("%,.0f tokens", row.at());
               String counts = low > 0 || high < 0 ? "" : " (no difference)";

@@ -64,11 +64,9 @@ final class BondStudents {
     if (!row.objective().equals("gkd")) {
       return row.objective().toUpperCase(java.util.Locale.ROOT) + ", rewards alone";
     }
-    if (row.onPolicy() == 0) {
+    if (row.lmbda() == 0) {
       return "GKD on human text";
     }
-    return row.onPolicy() == 1
-        ? "GKD on own responses"
-        : "GKD, " + row.onPolicy() + " own responses";
+    return row.lmbda() == 1 ? "GKD on own responses" : "GKD, " + row.lmbda() + " own responses";
   }
 }

@@ -16,7 +16,8 @@ public record ArmId(
         String optimised,
     @Column(unit = "samples", meaning = "n of the Best-of-n that is distilled") double n,
     @Column(meaning = "weight of J-BOND's KL to its anchor") double gamma,
-    @Column(unit = "sd/nat", meaning = "price of a nat of KL in the return") double klPrice,
+    @Column(unit = "sd/nat", meaning = "price of a nat of KL in the return", was = "kl_price")
+        double klCoef,
     @Column(meaning = "share of the policy that an averaged anchor takes over a step") double eta,
     @Column(meaning = "seed of the training; the networks that it starts from have the corpus's")
         long seed) {
@@ -29,7 +30,7 @@ public record ArmId(
         parts.getString("proxy"),
         arm.objective().n() > 1 ? arm.objective().n() : Double.NaN,
         number(parts, "objective.gamma"),
-        number(parts, "objective.kl"),
+        number(parts, "objective.kl_coef"),
         number(parts, "anchor.eta"),
         seed);
   }

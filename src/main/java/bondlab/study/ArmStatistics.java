@@ -121,8 +121,8 @@ final class ArmStatistics {
   }
 
   /** Two arms with one proxy at equal KL and at equal generated tokens. */
-  List<EqualRow> compare(ArmPrompts arm, ArmPrompts other) {
-    List<EqualRow> rows = new ArrayList<>();
+  List<MatchedRow> compare(ArmPrompts arm, ArmPrompts other) {
+    List<MatchedRow> rows = new ArrayList<>();
     double[] kl = arm.meanKl();
     double[] otherKl = other.meanKl();
     for (double at : KLS) {
@@ -150,8 +150,8 @@ final class ArmStatistics {
    * @param ns of the curves [K], ascending from 1
    * @param curves of Best-of-n by the arm's proxy, prompt by prompt, [P][K]
    */
-  List<EqualRow> compare(ArmPrompts arm, int[] ns, PoolCurves.Curves curves) {
-    List<EqualRow> rows = new ArrayList<>();
+  List<MatchedRow> compare(ArmPrompts arm, int[] ns, PoolCurves.Curves curves) {
+    List<MatchedRow> rows = new ArrayList<>();
     double[] otherKl = Arrays.stream(ns).mapToDouble(BestOfN::klUpperBound).toArray();
     double[][] gold = transposed(curves.gold());
     double[][] proxy = transposed(curves.own());
@@ -162,7 +162,7 @@ final class ArmStatistics {
   }
 
   private void add(
-      List<EqualRow> rows,
+      List<MatchedRow> rows,
       ArmPrompts arm,
       String other,
       String equal,
@@ -179,7 +179,7 @@ final class ArmStatistics {
     Interval goldInterval = interval(gold);
     Interval proxyInterval = interval(proxy);
     rows.add(
-        new EqualRow(
+        new MatchedRow(
             arm.id().optimised(),
             arm.id().arm(),
             other,

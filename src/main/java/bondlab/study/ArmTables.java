@@ -44,7 +44,7 @@ final class ArmTables {
         byArm().stream()
             .map(arm -> ArmPrompts.of(arm.get(0).id, arm.stream().map(Entry::outcome).toList()))
             .toList();
-    run.table("equal", EqualRow.class, equal(means, statistics, ns, bestOfN));
+    run.table("matched", MatchedRow.class, matched(means, statistics, ns, bestOfN));
     run.table("arm_fits", ArmFitRow.class, flat(means, statistics::fit));
     run.table("alarms", AlarmRow.class, flat(means, statistics::alarms));
     writeRows(run);
@@ -72,13 +72,13 @@ final class ArmTables {
             .toList());
   }
 
-  private static List<EqualRow> equal(
+  private static List<MatchedRow> matched(
       List<ArmPrompts> arms,
       ArmStatistics statistics,
       int[] ns,
       Function<String, PoolCurves.Curves> bestOfN) {
     Map<String, PoolCurves.Curves> curves = new HashMap<>(); // one a proxy, of which arms are many
-    List<EqualRow> rows = new ArrayList<>();
+    List<MatchedRow> rows = new ArrayList<>();
     for (int i = 0; i < arms.size(); i++) {
       ArmPrompts arm = arms.get(i);
       String proxy = arm.id().optimised();

@@ -3,8 +3,8 @@ package bondlab.study;
 import bondlab.experiment.Run;
 import bondlab.model.Decoder;
 import bondlab.objective.Anchor;
-import bondlab.objective.Given;
 import bondlab.objective.Objective;
+import bondlab.objective.ObjectiveInputs;
 import bondlab.policy.Budget;
 import bondlab.policy.Completion;
 import bondlab.policy.LanguageModelPolicy;
@@ -198,11 +198,12 @@ final class ArmTraining {
     }
   }
 
-  private Given given(LanguageModelPolicy teacher, LanguageModelPolicy reference, Budget learning) {
+  private ObjectiveInputs given(
+      LanguageModelPolicy teacher, LanguageModelPolicy reference, Budget learning) {
     Map<Integer, Opening> asked = new HashMap<>();
     openings.forEach(o -> asked.put(o.prompt().id(), o));
-    Given given =
-        Given.NOTHING
+    ObjectiveInputs given =
+        ObjectiveInputs.NOTHING
             .withNetwork(reference, learning)
             .withOwn(brought::objective)
             .withResponses(

@@ -94,8 +94,8 @@ record Bags(
                     "replicate", name.replicate(),
                     "l2", l2,
                     "hidden", workshop.settings().getValue("hidden").unwrapped())));
-    Kept kept =
-        Kept.get(
+    CachedArrays kept =
+        CachedArrays.get(
             workshop.artifacts().cache(),
             "proxy",
             madeOf,

@@ -208,7 +208,8 @@ public final class BondStudy implements Study {
       EvaluationSuite evaluation) {
     String name = spec.teacher().orElseThrow();
     RandomStream stream = RandomStream.of(spec.seed()).at("students");
-    Students students = new Students(evaluation.prompts(), spec.evaluation().samples(), stream);
+    TeacherComparison students =
+        new TeacherComparison(evaluation.prompts(), spec.evaluation().samples(), stream);
     List<StudentRow> rows = new ArrayList<>();
     for (long seed : spec.seeds()) {
       try (LanguageModelPolicy teacher = training.policy(tables.outcome(name, seed))) {

@@ -40,8 +40,8 @@ final class ClosedGold {
     public StudyReward make(RewardName name, RewardWorkshop workshop) {
       Config madeOf = workshop.madeOf();
       Fitting fitting = new Fitting(workshop, vocabulary, continuations);
-      Kept kept =
-          Kept.get(
+      CachedArrays kept =
+          CachedArrays.get(
               workshop.artifacts().cache(),
               "gold",
               madeOf,

@@ -45,8 +45,8 @@ record Comparisons(Pairs train, Pairs heldOut) {
   static Comparisons get(RewardWorkshop workshop, int total, int heldOut, Config madeOf) {
     StudyArtifacts artifacts = workshop.artifacts();
     Reward gold = workshop.gold();
-    Kept kept =
-        Kept.get(
+    CachedArrays kept =
+        CachedArrays.get(
             artifacts.cache(),
             "comparisons",
             madeOf,

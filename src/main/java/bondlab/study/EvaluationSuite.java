@@ -153,8 +153,9 @@ final class EvaluationSuite implements AutoCloseable {
   }
 
   /** Best-of-n by gold itself and by each proxy on the pool, with Gao's fit of each. */
-  Found bestOfN() {
-    Found found = new Found(curves(), PoolScores.of(goldScores), rewards.goldMade().row());
+  PoolResults bestOfN() {
+    PoolResults found =
+        new PoolResults(curves(), PoolScores.of(goldScores), rewards.goldMade().row());
     proxies.forEach(
         (name, proxy) ->
             found.add(name, List.of(proxy.made().row()), List.of(PoolScores.of(proxy.scores()))));

@@ -42,7 +42,7 @@ final class GoldReward {
   /** The trained judges and how they do on held-out pairs. */
   static StudyReward get(StudyArtifacts artifacts, Judge spec, int context, Config madeOf) {
     GoldReward gold = new GoldReward(artifacts, spec, context);
-    Kept kept = Kept.get(artifacts.cache(), "gold", madeOf, gold::make);
+    CachedArrays kept = CachedArrays.get(artifacts.cache(), "gold", madeOf, gold::make);
     artifacts.costs().add(kept.cost());
     return TrainedReward.gold(
         gold.shape, spec.judges(), spec.pairs(), gold.view, kept.arrays(), madeOf);

@@ -74,7 +74,7 @@ public final class OveroptimizationStudy implements Study {
       run.table(
           "samples", SampleRow.class, PolicyTables.samples(artifacts, pool, gold, PROMPTS_TO_READ));
       PoolCurves curves = new PoolCurves(spec.pool(), RandomStream.of(spec.seed()).at("intervals"));
-      Found found = new Found(curves, gold, goldMade.row());
+      PoolResults found = new PoolResults(curves, gold, goldMade.row());
       PoolTable exported = new PoolTable(pool, goldScores);
       for (List<RewardName> replicates : asked.names()) {
         List<RewardRow> rows = new ArrayList<>();

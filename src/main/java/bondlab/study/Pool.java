@@ -48,8 +48,8 @@ public record Pool(
                             "prompts", StudyArtifacts.fingerprint(openings),
                             "samples", each,
                             "seed", seed))));
-    Kept kept =
-        Kept.get(
+    CachedArrays kept =
+        CachedArrays.get(
             artifacts.cache(),
             "pool",
             madeOf,
@@ -75,8 +75,8 @@ public record Pool(
 
   /** The reward's scores [U, M], kept under what made the pool and the reward. */
   double[][] scores(StudyArtifacts artifacts, Reward reward, Config rewardMadeOf) {
-    Kept kept =
-        Kept.get(
+    CachedArrays kept =
+        CachedArrays.get(
             artifacts.cache(),
             "scores",
             rewardMadeOf.withValue("scored", madeOf.root()),

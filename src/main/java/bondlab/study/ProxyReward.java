@@ -37,8 +37,8 @@ final class ProxyReward {
     StudyArtifacts artifacts = workshop.artifacts();
     String name = cell.name().name();
     DecoderShape shape = cell.network().shape(artifacts.tokenizer().size(), workshop.context());
-    Kept kept =
-        Kept.get(
+    CachedArrays kept =
+        CachedArrays.get(
             artifacts.cache(),
             "proxy",
             madeOf,

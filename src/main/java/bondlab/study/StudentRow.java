@@ -8,10 +8,13 @@ public record StudentRow(
     @Column(meaning = "objective") String objective,
     @Column(meaning = "arm whose trained policy is the teacher") String teacher,
     @Column(meaning = "seed of the training") long seed,
-    @Column(meaning = "b of gkd, beta of bond and jbond: 0 forward KL alone, 1 backward KL alone")
+    @Column(meaning = "beta of gkd, bond and jbond: 0 forward KL alone, 1 backward KL alone")
         double weight,
-    @Column(unit = "share", meaning = "gkd: batches of own responses; the others are of human text")
-        double onPolicy,
+    @Column(
+            unit = "share",
+            meaning = "gkd: batches of own responses; the others are of human text",
+            was = "on_policy")
+        double lmbda,
     @Column(
             unit = "nats/response",
             meaning = "KL(pi || teacher) by Rao-Blackwell on pi's responses")

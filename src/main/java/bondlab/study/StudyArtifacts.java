@@ -160,8 +160,8 @@ public final class StudyArtifacts implements AutoCloseable {
       PolicySpec p = spec.policy();
       int context = spec.prompts().context();
       DecoderShape shape = p.network().shape(tokenizer.size(), context);
-      Kept kept =
-          Kept.get(
+      CachedArrays kept =
+          CachedArrays.get(
               cache,
               "policy",
               policyMadeOf(),

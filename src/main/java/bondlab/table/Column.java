@@ -16,4 +16,10 @@ public @interface Column {
 
   /** One line for a reader who has only the file. */
   String meaning() default "";
+
+  /** The column's name in tables of before it was renamed; they are still read. */
+  String was() default "";
+
+  /** Whether tables written by earlier versions lack the column; it reads as missing then. */
+  boolean added() default false;
 }

@@ -48,21 +48,25 @@ public final class Tables {
   }
 
   /**
-   * Reads the rows of a table as records: every component needs its column, further columns are
-   * left aside, order does not matter. A missing cell is null, NaN for a primitive double, empty
-   * for text.
+   * Reads the rows of a table as records: every component needs its column, by its name or the one
+   * that it {@link bondlab.table.Column#was}, unless it was {@link bondlab.table.Column#added}
+   * later; further columns are left aside, order does not matter. A missing cell is null, NaN for a
+   * primitive double, empty for text.
    *
    * @throws IllegalArgumentException if a column is absent or of another type, a cell is missing
    *     for a primitive int, long or boolean, or the record's own constructor refuses a row; the
    *     message names table, row and column
    */
   public static <R extends Record> List<R> rows(Table table, Class<R> type) {
-    Map<String, Integer> places = new HashMap<>();
-    Schema.of(type).names().forEach(name -> places.put(name, indexOf(table, name)));
+    Map<String, Integer> places = places(table, type);
     List<R> rows = new ArrayList<>(table.rowCount());
     for (int i = 0; i < table.rowCount(); i++) {
       int row = i;
-      Function<String, Object> cell = name -> Cells.get(table.column(places.get(name)), row);
+      Function<String, Object> cell =
+          name -> {
+            int place = places.get(name);
+            return place < 0 ? null : Cells.get(table.column(place), row);
+          };
       rows.add(row(type, cell, "table " + table.name() + ", row " + row));
     }
     return rows;
@@ -152,13 +156,31 @@ public final class Tables {
     return schema.columns().stream().map(f -> f.name() + " " + f.type()).toList().toString();
   }
 
-  private static int indexOf(Table table, String name) {
-    int index = table.columnNames().indexOf(name);
-    if (index < 0) {
-      throw new IllegalArgumentException(
-          "table " + table.name() + " has no column " + name + "; it has " + table.columnNames());
+  /** Where each column of a record stands in a table; -1 for one that the table is older than. */
+  private static Map<String, Integer> places(Table table, Class<? extends Record> type) {
+    Map<String, Integer> places = new HashMap<>();
+    for (RecordComponent component : type.getRecordComponents()) {
+      Rows.nested(component)
+          .ifPresentOrElse(
+              nested -> places.putAll(places(table, nested)),
+              () -> places.put(Schema.snakeCase(component.getName()), place(table, component)));
     }
-    return index;
+    return places;
+  }
+
+  private static int place(Table table, RecordComponent component) {
+    List<String> names = table.columnNames();
+    String name = Schema.snakeCase(component.getName());
+    bondlab.table.Column said = component.getAnnotation(bondlab.table.Column.class);
+    int place = names.indexOf(name);
+    if (place < 0 && said != null) {
+      place = names.indexOf(said.was());
+    }
+    if (place < 0 && (said == null || !said.added())) {
+      throw new IllegalArgumentException(
+          "table " + table.name() + " has no column " + name + "; it has " + names);
+    }
+    return place;
   }
 
   private static <R extends Record> Constructor<R> constructor(Class<R> type) {

@@ -136,11 +136,11 @@ public final class Evaluation {
     double[] byGold = new Budgeted(gold, budget).score(samples);
     double[][] rows = estimates.rows(samples, byProxy, byGold, against, poolLogProbs(metered));
     Map<String, Object> cells = new LinkedHashMap<>();
-    for (Measure measure : Measure.values()) {
+    for (EvaluationMetric measure : EvaluationMetric.values()) {
       addEstimate(cells, measure, rows);
     }
-    double entropy = (double) cells.get(Measure.ENTROPY.column());
-    cells.put("entropy_token", entropy / (double) cells.get(Measure.LENGTH.column()));
+    double entropy = (double) cells.get(EvaluationMetric.ENTROPY.column());
+    cells.put("entropy_token", entropy / (double) cells.get(EvaluationMetric.LENGTH.column()));
     cells.put("held_out_loss", heldOutLoss.applyAsDouble(policy));
     cells.put("best_of_n", settings.bestOfN);
     cells.put("beta", settings.beta);
@@ -173,10 +173,10 @@ public final class Evaluation {
           new PromptRow(
               step,
               prompts.get(u).id(),
-              rows[u][Measure.PROXY.ordinal()],
-              rows[u][Measure.GOLD.ordinal()],
-              rows[u][Measure.LOG_QUANTILE.ordinal()],
-              rows[u][Measure.KL_RB.ordinal()]));
+              rows[u][EvaluationMetric.PROXY.ordinal()],
+              rows[u][EvaluationMetric.GOLD.ordinal()],
+              rows[u][EvaluationMetric.LOG_QUANTILE.ordinal()],
+              rows[u][EvaluationMetric.KL_RB.ordinal()]));
     }
     return found;
   }
@@ -201,7 +201,7 @@ public final class Evaluation {
     return all;
   }
 
-  private void addEstimate(Map<String, Object> cells, Measure measure, double[][] rows) {
+  private void addEstimate(Map<String, Object> cells, EvaluationMetric measure, double[][] rows) {
     double[] values = new double[rows.length];
     double mean = 0;
     for (int u = 0; u < rows.length; u++) {

@@ -63,7 +63,7 @@ final class PromptEstimates {
    * @param gold scores of the samples [U·S]
    * @param against the policy and the reference on the samples
    * @param logProbs log π of the pool's responses [U·M], anything where {@link #wins} is false
-   * @return one row a prompt, one value a {@link Measure} in order
+   * @return one row a prompt, one value a {@link EvaluationMetric} in order
    */
   double[][] rows(
       List<Completion> samples,
@@ -71,25 +71,25 @@ final class PromptEstimates {
       double[] gold,
       PolicyComparison against,
       double[] logProbs) {
-    double[][] rows = new double[weights.length][Measure.values().length];
+    double[][] rows = new double[weights.length][EvaluationMetric.values().length];
     int each = samples.size() / rows.length;
     double[] k1 = against.k1();
     for (int i = 0; i < samples.size(); i++) {
       double[] row = rows[i / each];
       Completion sample = samples.get(i);
       addScores(row, sample.prompt().id(), proxy[i], gold[i], 1.0 / each);
-      add(row, Measure.KL_K1, k1[i] / each);
-      add(row, Measure.KL_K3, against.k3()[i] / each);
-      add(row, Measure.KL_RB, against.raoBlackwell()[i] / each);
-      add(row, Measure.KL_TO_BEST_OF_N, against.raoBlackwell()[i] / each);
-      add(row, Measure.ENTROPY, against.entropy()[i] / each);
-      add(row, Measure.LENGTH, (double) sample.tokens().length / each);
+      add(row, EvaluationMetric.KL_K1, k1[i] / each);
+      add(row, EvaluationMetric.KL_K3, against.k3()[i] / each);
+      add(row, EvaluationMetric.KL_RB, against.raoBlackwell()[i] / each);
+      add(row, EvaluationMetric.KL_TO_BEST_OF_N, against.raoBlackwell()[i] / each);
+      add(row, EvaluationMetric.ENTROPY, against.entropy()[i] / each);
+      add(row, EvaluationMetric.LENGTH, (double) sample.tokens().length / each);
     }
     for (int u = 0; u < rows.length; u++) {
       addForward(rows[u], u, logProbs);
-      rows[u][Measure.JEFFREYS.ordinal()] =
-          (beta == 1 ? 0 : (1 - beta) * rows[u][Measure.KL_FROM_BEST_OF_N.ordinal()])
-              + (beta == 0 ? 0 : beta * rows[u][Measure.KL_TO_BEST_OF_N.ordinal()]);
+      rows[u][EvaluationMetric.JEFFREYS.ordinal()] =
+          (beta == 1 ? 0 : (1 - beta) * rows[u][EvaluationMetric.KL_FROM_BEST_OF_N.ordinal()])
+              + (beta == 0 ? 0 : beta * rows[u][EvaluationMetric.KL_TO_BEST_OF_N.ordinal()]);
     }
     return rows;
   }
@@ -101,13 +101,13 @@ final class PromptEstimates {
     double counted = Math.rint(atOrBelow * size);
     double goldWins = (golds.below(prompt, gold) + golds.atOrBelow(prompt, gold)) / 2;
     double logRatio = PoolBestOfN.logRatio(Math.rint(below * size), counted, size, n);
-    add(row, Measure.PROXY, share * (proxy - proxies.mean(prompt)) / proxySd);
-    add(row, Measure.GOLD, share * (gold - golds.mean(prompt)) / goldSd);
-    add(row, Measure.LOG_QUANTILE, share * PoolBestOfN.logQuantile(counted, size));
-    add(row, Measure.QUANTILE, share * atOrBelow);
-    add(row, Measure.PROXY_WIN_RATE, share * (below + atOrBelow) / 2);
-    add(row, Measure.GOLD_WIN_RATE, share * goldWins);
-    add(row, Measure.KL_TO_BEST_OF_N, -share * logRatio);
+    add(row, EvaluationMetric.PROXY, share * (proxy - proxies.mean(prompt)) / proxySd);
+    add(row, EvaluationMetric.GOLD, share * (gold - golds.mean(prompt)) / goldSd);
+    add(row, EvaluationMetric.LOG_QUANTILE, share * PoolBestOfN.logQuantile(counted, size));
+    add(row, EvaluationMetric.QUANTILE, share * atOrBelow);
+    add(row, EvaluationMetric.PROXY_WIN_RATE, share * (below + atOrBelow) / 2);
+    add(row, EvaluationMetric.GOLD_WIN_RATE, share * goldWins);
+    add(row, EvaluationMetric.KL_TO_BEST_OF_N, -share * logRatio);
   }
 
   private void addForward(double[] row, int prompt, double[] logProbs) {
@@ -116,12 +116,12 @@ final class PromptEstimates {
       if (wins(index)) {
         double logRef = pool.completions().get(index).logProb();
         double term = logRatios[prompt][i] + logRef - logProbs[index];
-        add(row, Measure.KL_FROM_BEST_OF_N, weights[prompt][i] * term);
+        add(row, EvaluationMetric.KL_FROM_BEST_OF_N, weights[prompt][i] * term);
       }
     }
   }
 
-  private static void add(double[] row, Measure measure, double value) {
+  private static void add(double[] row, EvaluationMetric measure, double value) {
     row[measure.ordinal()] += value;
   }
 }

@@ -1,6 +1,6 @@
 package bondlab.training;
 
-import bondlab.objective.Demand;
+import bondlab.objective.SampleBudget;
 import bondlab.objective.Sources;
 import bondlab.policy.Budget;
 import bondlab.policy.Completion;
@@ -91,14 +91,14 @@ public final class StepMeter {
    * @param prompts of the step
    * @throws IllegalStateException if it did not: rivals would not be compared at an equal budget
    */
-  void requireDemand(String objective, Demand said, int prompts) {
-    Demand did =
-        new Demand(
+  void requireDemand(String objective, SampleBudget said, int prompts) {
+    SampleBudget did =
+        new SampleBudget(
             Math.toIntExact(spent(Part.POLICY_SAMPLES).samples()),
             Math.toIntExact(spent(Part.ANCHOR_SAMPLES).samples()),
             Math.toIntExact(spent(Part.REWARD).rewardCalls()));
-    Demand allowed =
-        new Demand(
+    SampleBudget allowed =
+        new SampleBudget(
             said.policySamples() * prompts,
             said.anchorSamples() * prompts,
             said.rewardCalls() * prompts);

@@ -61,7 +61,7 @@ public final class Stepper implements AutoCloseable {
    * @throws Diverged if the loss, the gradient or a reward is no number; the weights are then those
    *     of before
    */
-  public Taken take(long step, StepMeter meter) {
+  public Taken trainStep(long step, StepMeter meter) {
     Optional<Map<String, FloatArray>> learned = sources.learned().map(Stateful::state);
     Taken taken;
     try {
@@ -98,7 +98,7 @@ public final class Stepper implements AutoCloseable {
     try {
       List<NDArray> arrays = new ArrayList<>();
       double loss = 0;
-      for (Update update : Updates.joined(drawn.updates())) {
+      for (Update update : Updates.merged(drawn.updates())) {
         Gradients part = update.gradients(sources.policy());
         parts.add(part);
         arrays.addAll(part.arrays());

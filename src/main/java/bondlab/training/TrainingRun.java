@@ -105,7 +105,7 @@ final class TrainingRun implements AutoCloseable {
 
   private void step(Progress.Task task) {
     StepMeter meter = new StepMeter();
-    Stepper.Taken taken = stepper.take(done() + 1, meter);
+    Stepper.Taken taken = stepper.trainStep(done() + 1, meter);
     savepoint.costs().add(meter);
     StepRow row = StepRow.of(taken, sources.anchor(), savepoint.costs().training());
     steps.append(row);

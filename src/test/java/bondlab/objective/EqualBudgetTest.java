@@ -28,11 +28,11 @@ class EqualBudgetTest {
             prompts.stream().map(p -> new Completion(p, new int[] {0}, 0)).toList();
     Logits teacher = new Logits(new double[7]);
     return Stream.of(
-        new Bond(4, .5, 2, COUNTED, Per.RESPONSE),
-        new Bond(32, .5, 1, COUNTED, Per.TOKEN),
-        new Bond(4, 0, 2, COUNTED, Per.RESPONSE),
-        new Bond(4, 1, 2, COUNTED, Per.RESPONSE),
-        new Bond(4, 1, 2, new ExactQuantile(Laws.policy(LOGITS), REWARD), Per.RESPONSE),
+        new Bond(4, .5, 2, COUNTED, LossReduction.RESPONSE),
+        new Bond(32, .5, 1, COUNTED, LossReduction.TOKEN),
+        new Bond(4, 0, 2, COUNTED, LossReduction.RESPONSE),
+        new Bond(4, 1, 2, COUNTED, LossReduction.RESPONSE),
+        new Bond(4, 1, 2, new ExactQuantile(Laws.policy(LOGITS), REWARD), LossReduction.RESPONSE),
         new JBond(.5, 0, 1),
         new JBond(0, 0, 3),
         new JBond(1, 1, 3),
@@ -58,7 +58,7 @@ class EqualBudgetTest {
               new Budgeted(REWARD, reward));
       RandomStream stream = RandomStream.of(9).at(step);
       objective.step(metered, Laws.prompts(5), stream);
-      Demand demand = objective.demand(stream);
+      SampleBudget demand = objective.demand(stream);
       assertEquals(5L * demand.policySamples(), policy.spent().samples());
       assertEquals(5L * demand.anchorSamples(), anchor.spent().samples());
       assertEquals(5L * demand.rewardCalls(), reward.spent().rewardCalls());
@@ -74,18 +74,21 @@ class EqualBudgetTest {
 
   @Test
   void rlooWithThreeSamplesCostsWhatJbondCosts() {
-    Demand jbond = new JBond(.5, 1, 1).demand();
-    Demand rloo = new Rloo(.05, 3).demand();
+    SampleBudget jbond = new JBond(.5, 1, 1).demand();
+    SampleBudget rloo = new Rloo(.05, 3).demand();
     assertEquals(jbond.samples(), rloo.samples());
     assertEquals(jbond.rewardCalls(), rloo.rewardCalls());
   }
 
   @Test
   void demandsByHand() {
-    assertEquals(new Demand(2, 16, 18), new Bond(4, .5, 2, COUNTED, Per.RESPONSE).demand());
-    assertEquals(new Demand(2, 32, 34), new Bond(32, .5, 2, COUNTED, Per.RESPONSE).demand());
-    assertEquals(new Demand(0, 4, 4), new Bond(4, 0, 2, COUNTED, Per.RESPONSE).demand());
-    assertEquals(new Demand(1, 2, 3), new JBond(.5, 1, 1).demand());
+    assertEquals(
+        new SampleBudget(2, 16, 18), new Bond(4, .5, 2, COUNTED, LossReduction.RESPONSE).demand());
+    assertEquals(
+        new SampleBudget(2, 32, 34), new Bond(32, .5, 2, COUNTED, LossReduction.RESPONSE).demand());
+    assertEquals(
+        new SampleBudget(0, 4, 4), new Bond(4, 0, 2, COUNTED, LossReduction.RESPONSE).demand());
+    assertEquals(new SampleBudget(1, 2, 3), new JBond(.5, 1, 1).demand());
   }
 
   @Test

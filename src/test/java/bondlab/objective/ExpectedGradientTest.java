@@ -80,7 +80,7 @@ class ExpectedGradientTest {
     ExactQuantile quantile = new ExactQuantile(Laws.policy(ANCHOR), REWARD);
     assertExpected(
         prompts,
-        new Bond(n, beta, samples, quantile, Per.RESPONSE),
+        new Bond(n, beta, samples, quantile, LossReduction.RESPONSE),
         u -> ExactGradients.bond(policy(u), anchor(u), rewards(u), n, beta));
   }
 
@@ -92,7 +92,7 @@ class ExpectedGradientTest {
     double beta = .6;
     assertExpected(
         1,
-        new Bond(n, beta, 2, new MonteCarloQuantile(k, zero), Per.RESPONSE),
+        new Bond(n, beta, 2, new MonteCarloQuantile(k, zero), LossReduction.RESPONSE),
         u -> surrogate(u, n, beta, k, zero));
   }
 
@@ -137,7 +137,7 @@ class ExpectedGradientTest {
   void twoSampleQuantilesInBondAreJbond() {
     assertExpected(
         1,
-        new Bond(2, .5, 2, new TwoSampleQuantile(), Per.RESPONSE),
+        new Bond(2, .5, 2, new TwoSampleQuantile(), LossReduction.RESPONSE),
         u -> ExactGradients.jbond(policy(u), anchor(u), rewards(u), .5, 0));
   }
 

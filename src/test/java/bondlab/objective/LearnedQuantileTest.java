@@ -62,8 +62,9 @@ class LearnedQuantileTest {
     policy.close();
   }
 
-  private Scored draw(String who, int each, long step) {
-    return Scored.draw(policy, REWARD, PROMPTS, each, RandomStream.of(3).at(who).at(step));
+  private ScoredCompletions draw(String who, int each, long step) {
+    return ScoredCompletions.draw(
+        policy, REWARD, PROMPTS, each, RandomStream.of(3).at(who).at(step));
   }
 
   private void learn(LearnedQuantile learner, int from, int to) {
@@ -72,17 +73,17 @@ class LearnedQuantileTest {
     }
   }
 
-  private static Scored every() {
+  private static ScoredCompletions every() {
     List<Completion> all = new ArrayList<>();
     for (int k = 0; k < 25; k++) {
       all.add(new Completion(PROMPTS.get(0), new int[] {k / 5, k % 5}, 0));
     }
-    return new Scored(all, REWARD.score(all), 25);
+    return new ScoredCompletions(all, REWARD.score(all), 25);
   }
 
   /** Mean |p̂≤ − p≤| under the policy. */
   private double error(LearnedQuantile learner) {
-    Scored every = every();
+    ScoredCompletions every = every();
     double[] logProbs = policy.logProbs(every.completions());
     double[] got = learner.logQuantiles(every, null);
     double error = 0;
@@ -160,7 +161,7 @@ class LearnedQuantileTest {
     assertThrows(BadInput.class, () -> new Settings(0, 0.1, ADAM));
     BadInput e = assertThrows(BadInput.class, () -> new Settings(Double.NaN, 0, ADAM));
     assertEquals(2, e.problems().size());
-    Scored drawn = draw("policy", 2, 1);
+    ScoredCompletions drawn = draw("policy", 2, 1);
     assertThrows(IllegalArgumentException.class, () -> quantile.learn(drawn, drawn));
   }
 }

@@ -48,21 +48,22 @@ class ObjectiveSpecTest {
   @Test
   void everyObjectiveIsBound() {
     assertEquals(
-        new Bond(4, .5, 2, new MonteCarloQuantile(16, ZeroCounts.ADD_ONE), Per.RESPONSE),
-        bind(BOND).objective(Given.NOTHING));
+        new Bond(4, .5, 2, new MonteCarloQuantile(16, ZeroCounts.ADD_ONE), LossReduction.RESPONSE),
+        bind(BOND).objective(ObjectiveInputs.NOTHING));
     assertEquals(4, bind(BOND).n());
     ObjectiveSpec jbond = bind("name = jbond, beta = 0.25, gamma = 2, samples = 1");
-    assertEquals(new JBond(.25, 2, 1), jbond.objective(Given.NOTHING));
+    assertEquals(new JBond(.25, 2, 1), jbond.objective(ObjectiveInputs.NOTHING));
     assertEquals(2, jbond.n());
-    assertEquals(new BestOfNFineTuning(8), bind("name = bon-sft, n = 8").objective(Given.NOTHING));
+    assertEquals(
+        new BestOfNFineTuning(8), bind("name = bon-sft, n = 8").objective(ObjectiveInputs.NOTHING));
     assertEquals(
         new Reinforce(.05, 1),
-        bind("name = reinforce, kl = 0.05, samples = 1").objective(Given.NOTHING));
-    ObjectiveSpec rloo = bind("name = rloo, kl = 0, samples = 2");
-    assertEquals(new Rloo(0, 2), rloo.objective(Given.NOTHING));
+        bind("name = reinforce, kl_coef = 0.05, samples = 1").objective(ObjectiveInputs.NOTHING));
+    ObjectiveSpec rloo = bind("name = rloo, kl_coef = 0, samples = 2");
+    assertEquals(new Rloo(0, 2), rloo.objective(ObjectiveInputs.NOTHING));
     assertEquals(1, rloo.n());
-    ObjectiveSpec gkd = bind("name = gkd, b = 0.5, on_policy = 1, reward_share = 0");
-    Given taught = Given.NOTHING.withTeacher(new Logits(0, 0));
+    ObjectiveSpec gkd = bind("name = gkd, beta = 0.5, lmbda = 1, reward_share = 0");
+    ObjectiveInputs taught = ObjectiveInputs.NOTHING.withTeacher(new Logits(0, 0));
     assertEquals("gkd", gkd.objective(taught).name());
   }
 
@@ -100,7 +101,7 @@ class ObjectiveSpecTest {
       })
   void quantilesAreBound(String text, Class<?> type) {
     String bond = BOND.substring(0, BOND.indexOf("quantile"));
-    Bond made = (Bond) bind(bond + "quantile { " + text + " }").objective(Given.NOTHING);
+    Bond made = (Bond) bind(bond + "quantile { " + text + " }").objective(ObjectiveInputs.NOTHING);
     assertInstanceOf(type, made.quantile());
   }
 
@@ -126,13 +127,13 @@ class ObjectiveSpecTest {
   void whatIsOutOfRangeIsNamed() {
     assertTold(problems("name = bon-sft, n = 1"), "objective.n at String:1: 1: must be 2 or more");
     assertTold(
-        problems("name = rloo, kl = nan, samples = 1"),
-        "objective.kl at String:1: nan: must be 0 or more and finite",
+        problems("name = rloo, kl_coef = nan, samples = 1"),
+        "objective.kl_coef at String:1: nan: must be 0 or more and finite",
         "objective.samples at String:1: 1: must be 2 or more");
     assertTold(
-        problems("name = gkd, b = 2, on_policy = -1, reward_share = 1"),
+        problems("name = gkd, beta = 2, lmbda = -1, reward_share = 1"),
         "objective.b",
-        "objective.on_policy",
+        "objective.lmbda",
         "objective.reward_share at String:1: 1: must be from 0 to below 1");
     assertTold(
         problems(BOND.replace("n = 4", "n = 1")), "objective.n at String:1: 1: must be 2 or more");
@@ -169,16 +170,16 @@ class ObjectiveSpecTest {
 
   @Test
   void whatAStudyDoesNotHaveIsToldByItsSetting() {
-    ObjectiveSpec gkd = bind("name = gkd, b = 0.5, on_policy = 0.5, reward_share = 0");
-    var e = assertThrows(BadInput.class, () -> gkd.objective(Given.NOTHING));
+    ObjectiveSpec gkd = bind("name = gkd, beta = 0.5, lmbda = 0.5, reward_share = 0");
+    var e = assertThrows(BadInput.class, () -> gkd.objective(ObjectiveInputs.NOTHING));
     assertTrue(e.getMessage().contains("gkd: needs a teacher"), e.getMessage());
-    Given taught = Given.NOTHING.withTeacher(new Logits(0, 0));
+    ObjectiveInputs taught = ObjectiveInputs.NOTHING.withTeacher(new Logits(0, 0));
     e = assertThrows(BadInput.class, () -> gkd.objective(taught));
-    assertTrue(e.getMessage().contains("objective.on_policy = 0.5"), e.getMessage());
+    assertTrue(e.getMessage().contains("objective.lmbda = 0.5"), e.getMessage());
     String bond = BOND.substring(0, BOND.indexOf("quantile"));
     for (String name : List.of("learned, learning_rate = 1e-3, least = 0.03", "exact")) {
       ObjectiveSpec spec = bind(bond + "quantile { name = " + name + " }");
-      e = assertThrows(BadInput.class, () -> spec.objective(Given.NOTHING));
+      e = assertThrows(BadInput.class, () -> spec.objective(ObjectiveInputs.NOTHING));
       String setting = "objective.quantile.name = " + name.split(",")[0];
       assertTrue(e.getMessage().contains(setting), e.getMessage());
     }

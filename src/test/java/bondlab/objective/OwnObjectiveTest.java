@@ -56,7 +56,7 @@ class OwnObjectiveTest {
             (drawn, step) ->
                 step.policyGradient(drawn.leaveOneOut())
                     .plus(step.imitate(step.anchor(), new double[] {.5, 0, 0, .5})));
-    assertEquals(new Demand(2, 2, 4), mixed.demand());
+    assertEquals(new SampleBudget(2, 2, 4), mixed.demand());
     List<Update> updates = step(mixed).updates();
     assertEquals(2, updates.size());
     assertArrayEquals(new double[] {.5, 0, 0, .5}, flat(updates.get(1)), 0);

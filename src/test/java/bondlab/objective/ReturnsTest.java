@@ -46,53 +46,57 @@ class ReturnsTest {
   void theBaselineIsTheMeanOfTheOthers() {
     double[] returns = {1, 2, 6, 0, 3, 3};
     assertArrayEquals(
-        new double[] {-3, -1.5, 4.5, -3, 1.5, 1.5}, Returns.lessOthers(returns, 3), 1e-15);
-    assertArrayEquals(returns, Returns.lessOthers(returns, 1));
-    assertArrayEquals(new double[] {-4, 4}, Returns.lessOthers(new double[] {2, 6}, 2));
-    assertThrows(IllegalArgumentException.class, () -> Returns.lessOthers(returns, 4));
-    assertThrows(IllegalArgumentException.class, () -> Returns.lessOthers(returns, 0));
+        new double[] {-3, -1.5, 4.5, -3, 1.5, 1.5}, Returns.leaveOneOut(returns, 3), 1e-15);
+    assertArrayEquals(returns, Returns.leaveOneOut(returns, 1));
+    assertArrayEquals(new double[] {-4, 4}, Returns.leaveOneOut(new double[] {2, 6}, 2));
+    assertThrows(IllegalArgumentException.class, () -> Returns.leaveOneOut(returns, 4));
+    assertThrows(IllegalArgumentException.class, () -> Returns.leaveOneOut(returns, 0));
   }
 
   @Test
   void sequenceSumsGiveEveryTokenTheWeightOfItsResponse() {
     List<Completion> responses =
         List.of(new Completion(PROMPT, new int[] {1, 2, 3, 4}, -8), one(0));
-    double[][] sums = Weights.rows(responses, new double[] {2, 3}, Per.RESPONSE);
+    double[][] sums = Weights.rows(responses, new double[] {2, 3}, LossReduction.RESPONSE);
     assertArrayEquals(new double[] {2, 2, 2, 2}, sums[0]);
     assertArrayEquals(new double[] {3}, sums[1]);
-    double[][] means = Weights.rows(responses, new double[] {2, 3}, Per.TOKEN);
+    double[][] means = Weights.rows(responses, new double[] {2, 3}, LossReduction.TOKEN);
     assertArrayEquals(new double[] {.5, .5, .5, .5}, means[0]);
     assertArrayEquals(new double[] {3}, means[1]);
   }
 
   @Test
   void thePerTokenFormHasItsOwnNameAndMeans() {
-    Scored drawn =
-        new Scored(
+    ScoredCompletions drawn =
+        new ScoredCompletions(
             List.of(new Completion(PROMPT, new int[] {1, 2, 3, 4}, -8), one(0)),
             new double[] {0, 1},
             2);
-    assertArrayEquals(new double[] {2, 3}, drawn.shared(new double[] {8, 3}, Per.TOKEN));
-    assertArrayEquals(new double[] {8, 3}, drawn.shared(new double[] {8, 3}, Per.RESPONSE));
+    assertArrayEquals(new double[] {2, 3}, drawn.shared(new double[] {8, 3}, LossReduction.TOKEN));
+    assertArrayEquals(
+        new double[] {8, 3}, drawn.shared(new double[] {8, 3}, LossReduction.RESPONSE));
     QuantileEstimator two = new TwoSampleQuantile();
-    assertEquals("bond", new Bond(2, .5, 1, two, Per.RESPONSE).name());
-    assertEquals("bond-per-token", new Bond(2, .5, 1, two, Per.TOKEN).name());
+    assertEquals("bond", new Bond(2, .5, 1, two, LossReduction.RESPONSE).name());
+    assertEquals("bond-per-token", new Bond(2, .5, 1, two, LossReduction.TOKEN).name());
   }
 
   @Test
   void theFirstOfEquallyGoodResponsesIsImitated() {
-    Scored drawn =
-        new Scored(List.of(one(0), one(1), one(2), one(3)), new double[] {1, 1, 0, 5}, 4);
-    assertEquals(0, Imitation.bestOf(drawn, 3).best().get(0).tokens()[0]);
-    assertEquals(5, Imitation.bestOf(drawn, 4).rewards()[0]);
+    ScoredCompletions drawn =
+        new ScoredCompletions(
+            List.of(one(0), one(1), one(2), one(3)), new double[] {1, 1, 0, 5}, 4);
+    assertEquals(0, ForwardKl.bestOf(drawn, 3).best().get(0).tokens()[0]);
+    assertEquals(5, ForwardKl.bestOf(drawn, 4).rewards()[0]);
     assertArrayEquals(new double[] {1, 1}, drawn.first(2).rewards());
   }
 
   @Test
   void estimatorsReadTheirOwnPromptsResponses() {
-    Scored policy = new Scored(List.of(one(0), one(0)), new double[] {1, 1}, 1);
-    Scored anchor =
-        new Scored(List.of(one(0), one(0), one(0), one(0)), new double[] {0, 0, 2, 3}, 2);
+    ScoredCompletions policy =
+        new ScoredCompletions(List.of(one(0), one(0)), new double[] {1, 1}, 1);
+    ScoredCompletions anchor =
+        new ScoredCompletions(
+            List.of(one(0), one(0), one(0), one(0)), new double[] {0, 0, 2, 3}, 2);
     assertArrayEquals(
         new double[] {0, Math.log(.25)},
         new MonteCarloQuantile(2, ZeroCounts.FLOOR).logQuantiles(policy, anchor));
@@ -104,7 +108,7 @@ class ReturnsTest {
   void exactQuantilesFollowAnAnchorThatMoves() {
     TabularPolicy anchor = Laws.policy(new double[][] {{0, 0}});
     ExactQuantile quantile = new ExactQuantile(anchor, new Lookup(new double[] {0, 1}));
-    Scored worse = new Scored(List.of(one(0)), new double[] {0}, 1);
+    ScoredCompletions worse = new ScoredCompletions(List.of(one(0)), new double[] {0}, 1);
     assertEquals(Math.log(.5), quantile.logQuantiles(worse, null)[0], 1e-15);
     anchor.setLogits(PROMPT, new double[] {Math.log(.1), Math.log(.9)});
     assertEquals(Math.log(.1), quantile.logQuantiles(worse, null)[0], 1e-15);

@@ -35,7 +35,7 @@ class StepTest {
         new Rloo(.1, 2),
         new JBond(.5, 1, 2),
         new BestOfNFineTuning(3),
-        new Bond(4, .5, 2, new MonteCarloQuantile(5, ZeroCounts.DIGAMMA), Per.RESPONSE),
+        new Bond(4, .5, 2, new MonteCarloQuantile(5, ZeroCounts.DIGAMMA), LossReduction.RESPONSE),
         new GeneralizedDistillation(new Logits(new double[6]), null, .5, 1, 0));
   }
 
@@ -64,7 +64,7 @@ class StepTest {
     Lookup reward = new Lookup(Laws.random(8, 6, 1, STREAM.at("reward")));
     Sources sources = new Sources(policy, policy, policy, reward);
     Step step = new JBond(.5, 1, 2).step(sources, Laws.prompts(8), STREAM);
-    List<Update> joined = Updates.joined(step.updates());
+    List<Update> joined = Updates.merged(step.updates());
     assertEquals(2, step.updates().size());
     assertEquals(1, joined.size());
     List<Completion> rows = joined.get(0).completions();
@@ -76,7 +76,7 @@ class StepTest {
     for (int u = 0; u < 8; u++) {
       assertArrayEquals(expected[u], got[u], 1e-15); // another order of the sum
     }
-    assertEquals(joined, Updates.joined(joined));
+    assertEquals(joined, Updates.merged(joined));
   }
 
   @ParameterizedTest

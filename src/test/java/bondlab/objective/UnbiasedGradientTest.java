@@ -77,7 +77,7 @@ class UnbiasedGradientTest {
   void bond() {
     ExactQuantile quantile = new ExactQuantile(Laws.policy(ANCHOR), REWARD);
     assertUnbiased(
-        new Bond(4, .5, 2, quantile, Per.RESPONSE),
+        new Bond(4, .5, 2, quantile, LossReduction.RESPONSE),
         u -> ExactGradients.bond(policy(u), anchor(u), REWARD.values()[u], 4, .5));
   }
 
@@ -98,7 +98,8 @@ class UnbiasedGradientTest {
   /** The test has the power to see a bias: few counted quantiles at N = 8 have one. */
   @Test
   void aBiasIsSeen() {
-    Bond counted = new Bond(8, 1, 2, new MonteCarloQuantile(2, ZeroCounts.ADD_ONE), Per.RESPONSE);
+    Bond counted =
+        new Bond(8, 1, 2, new MonteCarloQuantile(2, ZeroCounts.ADD_ONE), LossReduction.RESPONSE);
     double z =
         largestZ(counted, u -> ExactGradients.bond(policy(u), anchor(u), REWARD.values()[u], 8, 1));
     assertTrue(z > 10, "z = " + z);

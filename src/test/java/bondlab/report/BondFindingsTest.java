@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.study.AlarmRow;
-import bondlab.study.EqualRow;
+import bondlab.study.MatchedRow;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -12,19 +12,19 @@ class BondFindingsTest {
 
   @Test
   void aDifferenceCountsOnlyIfItsIntervalExcludesZero() {
-    List<EqualRow> rows =
+    List<MatchedRow> rows =
         List.of(
-            new EqualRow("w16-250", "a", "b", "kl", 1, 0.2, 0.1, 0.3, 0.5, -0.1, 1.1),
-            new EqualRow("w16-250", "a", "b", "kl", 2, 0.1, -0.1, 0.3, 0.5, 0.4, 0.6),
-            new EqualRow("w16-250", "a", "b", "generated_tokens", 1e6, 9, 9, 9, 9, 9, 9));
+            new MatchedRow("w16-250", "a", "b", "kl", 1, 0.2, 0.1, 0.3, 0.5, -0.1, 1.1),
+            new MatchedRow("w16-250", "a", "b", "kl", 2, 0.1, -0.1, 0.3, 0.5, 0.4, 0.6),
+            new MatchedRow("w16-250", "a", "b", "generated_tokens", 1e6, 9, 9, 9, 9, 9, 9));
     assertEquals(
         List.of(
             "a less b: 0.20 [0.10, 0.30] at 1.00 nats, 0.10 [-0.10, 0.30] at 2.00 nats (no difference)."),
-        BondFindings.equal(rows, "kl", true));
-    assertTrue(BondFindings.equal(rows, "kl", false).get(0).contains("1.10] at 1.00 nats (no"));
+        BondFindings.matched(rows, "kl", true));
+    assertTrue(BondFindings.matched(rows, "kl", false).get(0).contains("1.10] at 1.00 nats (no"));
     assertEquals(
         List.of("a less b: 9.00 [9.00, 9.00] at 1,000,000 tokens."),
-        BondFindings.equal(rows, "generated_tokens", true));
+        BondFindings.matched(rows, "generated_tokens", true));
   }
 
   @Test

@@ -56,17 +56,17 @@ class ArmStatisticsTest {
 
   @Test
   void differencesAreReadAtEqualKlAndEqualTokens() {
-    List<EqualRow> rows = STATISTICS.compare(arm("a", 0.3, false), arm("b", 0.1, false));
-    EqualRow atHalf = rows.get(0);
+    List<MatchedRow> rows = STATISTICS.compare(arm("a", 0.3, false), arm("b", 0.1, false));
+    MatchedRow atHalf = rows.get(0);
     assertEquals(0.5, atHalf.at());
     double mean =
         IntStream.range(0, PROMPTS).mapToDouble(p -> 1 + 0.01 * p).average().orElseThrow();
     assertEquals(0.2 * 0.5 * mean, atHalf.gold(), 1e-12);
     assertTrue(atHalf.goldLow() > 0);
     assertEquals(0, atHalf.proxy(), 1e-12);
-    assertTrue(rows.stream().noneMatch(r -> r.equal().equals("kl") && r.at() > 8));
-    EqualRow last = rows.get(rows.size() - 1);
-    assertEquals("generated_tokens", last.equal());
+    assertTrue(rows.stream().noneMatch(r -> r.matched().equals("kl") && r.at() > 8));
+    MatchedRow last = rows.get(rows.size() - 1);
+    assertEquals("generated_tokens", last.matched());
     assertEquals(800, last.at());
     assertEquals(0.2 * 8 * mean, last.gold(), 1e-12);
   }

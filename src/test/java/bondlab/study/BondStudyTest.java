@@ -77,7 +77,7 @@ class BondStudyTest {
 
   @Test
   void everyArmAndSeedIsTrainedAndASecondRunTrainsOnlyWhatIsNew() {
-    String arms = "arms=[{name:BOND},{name:RLOO,objective:{name:rloo,kl:0.05,samples:2}}]";
+    String arms = "arms=[{name:BOND},{name:RLOO,objective:{name:rloo,kl_coef:0.05,samples:2}}]";
     RunFolder first = run(Progress.SILENT, arms, "seeds=[1,2]");
     assertEquals(Status.State.DONE, first.status().state());
     List<ArmEvaluation> evaluations = rows(first, "evaluations", ArmEvaluation.class);
@@ -148,7 +148,7 @@ class BondStudyTest {
   @Test
   void loggersHearEveryRowOfEveryArmOnceHoweverOftenTheRunIsStopped() throws IOException {
     String[] arms = {
-      "arms=[{name:BOND},{name:RLOO,objective:{name:rloo,kl:0.05,samples:2}}]",
+      "arms=[{name:BOND},{name:RLOO,objective:{name:rloo,kl_coef:0.05,samples:2}}]",
       "training.checkpoint_every=1",
       "loggers=[recorder]"
     };
@@ -246,7 +246,7 @@ class BondStudyTest {
                 run(
                     Progress.SILENT,
                     "prompts.training.texts=['I agree that ','Madam President, ']",
-                    "arms=[{name:a},{name:b,teacher:a,objective:{name:gkd,b:0.5,on_policy:0.5,reward_share:0}}]"));
+                    "arms=[{name:a},{name:b,teacher:a,objective:{name:gkd,beta:0.5,lmbda:0.5,reward_share:0}}]"));
     assertTrue(e.getMessage().contains("continuation_column"), e.getMessage());
   }
 
@@ -319,7 +319,7 @@ class BondStudyTest {
                         + "{name:d,objective:{name:jbond,beta:0.5,gamma:-1,samples:1}},"
                         + "{name:e,objective:{name:jbond,beta:0.5,gamma:0,samples:1}},"
                         + "{name:f,anchor:{name:ema,eta:0,end:0,form:constant}},"
-                        + "{name:g,objective:{name:gkd,b:0.5,on_policy:0.5,reward_share:0}},"
+                        + "{name:g,objective:{name:gkd,beta:0.5,lmbda:0.5,reward_share:0}},"
                         + "{name:h,objective:{n:64}},{name:i,objective:{quantile:{samples:0}}}]"));
     String all = e.getMessage();
     for (String part :

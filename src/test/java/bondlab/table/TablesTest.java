@@ -175,4 +175,27 @@ class TablesTest {
     assertEquals("samples", older.describing(table).columns().get(1).unit());
     assertEquals("", older.describing(table).columns().get(0).meaning());
   }
+
+  record Renamed(
+      @bondlab.table.Column(was = "kl_price") double klCoef,
+      @bondlab.table.Column(added = true) double fall,
+      @bondlab.table.Column(added = true) String sentence,
+      int step) {}
+
+  @Test
+  void readsTablesOfBeforeAColumnWasRenamedOrAdded() {
+    record Before(double klPrice, int step) {}
+    record Other(double price, int step) {}
+    Table old = Tables.of("arms", Before.class, List.of(new Before(0.05, 3)));
+    Renamed read = Tables.rows(old, Renamed.class).get(0);
+    assertEquals(0.05, read.klCoef());
+    assertTrue(Double.isNaN(read.fall()));
+    assertEquals("", read.sentence());
+    assertEquals(3, read.step());
+    Table other = Tables.of("arms", Other.class, List.of(new Other(0.05, 3)));
+    String told =
+        assertThrows(IllegalArgumentException.class, () -> Tables.rows(other, Renamed.class))
+            .getMessage();
+    assertTrue(told.contains("kl_coef"), told);
+  }
 }

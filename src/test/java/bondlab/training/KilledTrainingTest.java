@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bondlab.objective.AnchorSchedule;
 import bondlab.objective.Bond;
 import bondlab.objective.LearnedQuantile;
+import bondlab.objective.LossReduction;
 import bondlab.objective.MixingRate;
 import bondlab.objective.MonteCarloQuantile;
-import bondlab.objective.Per;
 import bondlab.policy.Budget;
 import bondlab.policy.LanguageModelPolicy;
 import bondlab.progress.Progress;
@@ -34,7 +34,8 @@ class KilledTrainingTest {
       @Override
       TrainingSources sources() {
         Bond bond =
-            new Bond(2, 0.5, 2, new MonteCarloQuantile(8, ZeroCounts.ADD_ONE), Per.RESPONSE);
+            new Bond(
+                2, 0.5, 2, new MonteCarloQuantile(8, ZeroCounts.ADD_ONE), LossReduction.RESPONSE);
         return TabularWorld.sources(6, bond, new AnchorSchedule.Periodic(35), 2, STEPS);
       }
 
@@ -55,7 +56,7 @@ class KilledTrainingTest {
                 reference,
                 new LearnedQuantile.Settings(0.01, 1.0 / 32, TabularWorld.ADAM_W),
                 Budget.unlimited());
-        Bond bond = new Bond(2, 0.5, 2, quantile, Per.RESPONSE);
+        Bond bond = new Bond(2, 0.5, 2, quantile, LossReduction.RESPONSE);
         return LanguageWorld.sources(reference, LanguageWorld.prompts(6), bond, ema, 2, STEPS);
       }
 

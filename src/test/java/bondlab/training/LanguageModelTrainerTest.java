@@ -8,9 +8,9 @@ import bondlab.objective.AnchorSchedule;
 import bondlab.objective.Bond;
 import bondlab.objective.JBond;
 import bondlab.objective.LearnedQuantile;
+import bondlab.objective.LossReduction;
 import bondlab.objective.MixingRate;
 import bondlab.objective.MonteCarloQuantile;
-import bondlab.objective.Per;
 import bondlab.policy.Budget;
 import bondlab.policy.Completion;
 import bondlab.policy.LanguageModelPolicy;
@@ -65,7 +65,8 @@ class LanguageModelTrainerTest {
   @Test
   void distillingReachesTheLevelOfTheClassAndEstimatesAgreeWithExactValues() {
     int steps = 120;
-    Bond bond = new Bond(N, 0.5, 8, new MonteCarloQuantile(32, ZeroCounts.ADD_ONE), Per.RESPONSE);
+    Bond bond =
+        new Bond(N, 0.5, 8, new MonteCarloQuantile(32, ZeroCounts.ADD_ONE), LossReduction.RESPONSE);
     LanguageModelPolicy reference = LanguageWorld.policy(3);
     TrainingSources sources =
         LanguageWorld.sources(reference, X, bond, new AnchorSchedule.Fixed(), N, steps);
@@ -173,7 +174,7 @@ class LanguageModelTrainerTest {
     LearnedQuantile.Settings settings =
         new LearnedQuantile.Settings(0.01, 1.0 / 32, TabularWorld.ADAM_W);
     try (LearnedQuantile quantile = new LearnedQuantile(reference, settings, learning)) {
-      Bond bond = new Bond(2, 1, 3, quantile, Per.RESPONSE);
+      Bond bond = new Bond(2, 1, 3, quantile, LossReduction.RESPONSE);
       TrainingSources made =
           LanguageWorld.sources(reference, X, bond, new AnchorSchedule.Fixed(), 2, 4);
       TrainingSources sources =
@@ -182,7 +183,7 @@ class LanguageModelTrainerTest {
       Stepper stepper = new Stepper(sources, TabularWorld.settings(4, 5, 0.01), RandomStream.of(1));
       try (stepper) {
         StepMeter meter = new StepMeter();
-        stepper.take(1, meter);
+        stepper.trainStep(1, meter);
         // each of 15 responses to be ranked, and again to be learned from
         assertEquals(30, meter.spent(Part.OBJECTIVE).forwardPasses());
         assertEquals(15, meter.spent(Part.OBJECTIVE).backwardPasses());

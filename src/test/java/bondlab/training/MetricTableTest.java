@@ -34,7 +34,7 @@ class MetricTableTest {
   @Test
   void everyMeasureHasItsColumns() {
     List<String> names = Schema.of(EvaluationRow.class).names();
-    for (Measure measure : Measure.values()) {
+    for (EvaluationMetric measure : EvaluationMetric.values()) {
       assertTrue(names.contains(measure.column()), measure.column());
       assertEquals(measure.hasInterval(), names.contains(measure.column() + "_low"));
       assertEquals(measure.hasInterval(), names.contains(measure.column() + "_high"));

@@ -126,7 +126,7 @@ class NativeMemoryTest {
       long[] step = {0};
       try (Stepper stepper =
           new Stepper(sources, TabularWorld.settings(400, 6, 1e-4), RandomStream.of(1))) {
-        assertFlat(40, 300, i -> stepper.take(++step[0], new StepMeter()));
+        assertFlat(40, 300, i -> stepper.trainStep(++step[0], new StepMeter()));
       }
     }
   }

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.config.BadInput;
 import bondlab.objective.AnchorSchedule;
-import bondlab.objective.Demand;
 import bondlab.objective.Objective;
 import bondlab.objective.Rloo;
+import bondlab.objective.SampleBudget;
 import bondlab.objective.Sources;
 import bondlab.objective.Step;
 import bondlab.policy.Completion;
@@ -126,8 +126,8 @@ class PolicyTrainerFailureTest {
           }
 
           @Override
-          public Demand demand() {
-            return new Demand(2, 0, 2);
+          public SampleBudget demand() {
+            return new SampleBudget(2, 0, 2);
           }
 
           @Override

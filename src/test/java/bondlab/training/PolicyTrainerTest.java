@@ -11,10 +11,10 @@ import bondlab.objective.BestOfNFineTuning;
 import bondlab.objective.Bond;
 import bondlab.objective.GeneralizedDistillation;
 import bondlab.objective.JBond;
+import bondlab.objective.LossReduction;
 import bondlab.objective.MixingRate;
 import bondlab.objective.MonteCarloQuantile;
 import bondlab.objective.Objective;
-import bondlab.objective.Per;
 import bondlab.objective.Reinforce;
 import bondlab.objective.Rloo;
 import bondlab.objective.TwoSampleQuantile;
@@ -62,7 +62,8 @@ class PolicyTrainerTest {
   }
 
   private static Bond bond(double beta, int samples) {
-    return new Bond(4, beta, samples, new MonteCarloQuantile(64, ZeroCounts.ADD_ONE), Per.RESPONSE);
+    return new Bond(
+        4, beta, samples, new MonteCarloQuantile(64, ZeroCounts.ADD_ONE), LossReduction.RESPONSE);
   }
 
   @Test
@@ -148,7 +149,7 @@ class PolicyTrainerTest {
     return List.of(
         bond(0, 2),
         bond(1, 2),
-        new Bond(4, 0.5, 2, new TwoSampleQuantile(), Per.TOKEN),
+        new Bond(4, 0.5, 2, new TwoSampleQuantile(), LossReduction.TOKEN),
         new JBond(0.5, 1, 1),
         new BestOfNFineTuning(4),
         new Reinforce(0.1, 1),

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bondlab.config.BadInput;
 import bondlab.experiment.Bits;
 import bondlab.objective.AnchorSchedule;
-import bondlab.objective.Demand;
 import bondlab.objective.JBond;
 import bondlab.objective.MixingRate;
 import bondlab.objective.Objective;
 import bondlab.objective.Rloo;
+import bondlab.objective.SampleBudget;
 import bondlab.objective.Sources;
 import bondlab.objective.Stateful;
 import bondlab.objective.Step;
@@ -65,7 +65,7 @@ class ResumeTest {
     }
 
     @Override
-    public Demand demand() {
+    public SampleBudget demand() {
       return inner.demand();
     }
 

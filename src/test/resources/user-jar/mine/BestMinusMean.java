@@ -1,9 +1,9 @@
 package mine;
 
 import bondlab.config.Check;
-import bondlab.objective.Given;
 import bondlab.objective.Objective;
 import bondlab.objective.ObjectiveFactory;
+import bondlab.objective.ObjectiveInputs;
 import bondlab.objective.ObjectiveSpec;
 import bondlab.objective.OwnObjective;
 
@@ -16,7 +16,7 @@ public final class BestMinusMean implements ObjectiveFactory {
     }
 
     @Override
-    public Objective objective(Given given) {
+    public Objective objective(ObjectiveInputs given) {
       return new OwnObjective(
           "best-minus-mean", samples, 0, (drawn, step) -> step.policyGradient(drawn.leaveOneOut()));
     }

@@ -3,8 +3,8 @@ package mine;
 import bondlab.config.Bind;
 import bondlab.experiment.Run;
 import bondlab.experiment.Study;
-import bondlab.objective.Given;
 import bondlab.objective.Objective;
+import bondlab.objective.ObjectiveInputs;
 import bondlab.objective.ObjectiveSpec;
 import bondlab.objective.Sources;
 import bondlab.objective.Update;
@@ -58,7 +58,8 @@ public final class FourAnswers implements Study {
                 .bind(run.config(), "reward.gold")
                 .reward(RewardSources.none());
         Objective objective =
-            Bind.to(ObjectiveSpec.class, run.config(), "objective").objective(Given.NOTHING);
+            Bind.to(ObjectiveSpec.class, run.config(), "objective")
+                .objective(ObjectiveInputs.NOTHING);
         Progress.Task task = run.progress().start("climbing", 50, "steps")) {
       Sources sources = new Sources(policy, policy, policy, gold);
       for (int step = 0; step <= 50; step++) {

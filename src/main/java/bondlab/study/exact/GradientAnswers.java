@@ -6,8 +6,8 @@ import bondlab.objective.ExactGradients;
 import bondlab.objective.ExactQuantile;
 import bondlab.objective.GeneralizedDistillation;
 import bondlab.objective.JBond;
+import bondlab.objective.LossReduction;
 import bondlab.objective.Objective;
-import bondlab.objective.Per;
 import bondlab.objective.Reinforce;
 import bondlab.objective.Rloo;
 import bondlab.objective.TwoSampleQuantile;
@@ -63,7 +63,7 @@ final class GradientAnswers {
   private static void distilling(Answers answers, Laws laws, ExactQuantile quantile) {
     answers.from("BOND, Eqs. 11-15: expected gradient less the exact one, largest component");
     for (double beta : new double[] {0, .5, 1}) {
-      Objective bond = new Bond(3, beta, 2, quantile, Per.RESPONSE);
+      Objective bond = new Bond(3, beta, 2, quantile, LossReduction.RESPONSE);
       double[] exact = ExactGradients.bond(laws.policy, laws.anchor, laws.rewards, 3, beta);
       answers.add("bond, N = 3, beta = " + beta, 0, laws.off(bond, exact), SINGLE);
     }
@@ -76,7 +76,7 @@ final class GradientAnswers {
       String name = "jbond, beta = 1/2, gamma = " + gamma;
       answers.add(name, 0, laws.off(new JBond(.5, gamma, 2), exact), SINGLE);
     }
-    Objective twoSample = new Bond(2, .5, 1, new TwoSampleQuantile(), Per.RESPONSE);
+    Objective twoSample = new Bond(2, .5, 1, new TwoSampleQuantile(), LossReduction.RESPONSE);
     answers.add(
         "bond with two-sample quantiles is jbond", 0, laws.off(twoSample, jbond(laws, 0)), SINGLE);
   }

@@ -16,8 +16,8 @@ import java.util.List;
  * @param rewards [U·S]
  * @param each S
  */
-public record Scored(List<Completion> completions, double[] rewards, int each) {
-  public Scored {
+public record ScoredCompletions(List<Completion> completions, double[] rewards, int each) {
+  public ScoredCompletions {
     if (each < 1
         || completions.size() % each != 0
         || completions.size() != rewards.length
@@ -32,10 +32,10 @@ public record Scored(List<Completion> completions, double[] rewards, int each) {
   }
 
   /** Draws and scores. */
-  public static Scored draw(
+  public static ScoredCompletions draw(
       Policy policy, Reward reward, List<Prompt> prompts, int each, RandomStream stream) {
     List<Completion> drawn = policy.sample(prompts, each, stream);
-    return new Scored(drawn, reward.finiteScores(drawn), each);
+    return new ScoredCompletions(drawn, reward.finiteScores(drawn), each);
   }
 
   /** U. */
@@ -45,11 +45,11 @@ public record Scored(List<Completion> completions, double[] rewards, int each) {
 
   /** Each reward less the mean of the prompt's others [U·S]; the reward itself where S is 1. */
   public double[] leaveOneOut() {
-    return Returns.lessOthers(rewards, each);
+    return Returns.leaveOneOut(rewards, each);
   }
 
   /** The first few responses to each prompt; at most S. */
-  Scored first(int few) {
+  ScoredCompletions first(int few) {
     if (few == each) {
       return this;
     }
@@ -59,7 +59,7 @@ public record Scored(List<Completion> completions, double[] rewards, int each) {
       kept.addAll(completions.subList(u * each, u * each + few));
       System.arraycopy(rewards, u * each, scores, u * few, few);
     }
-    return new Scored(kept, scores, few);
+    return new ScoredCompletions(kept, scores, few);
   }
 
   private double[] logProbs() {
@@ -72,7 +72,7 @@ public record Scored(List<Completion> completions, double[] rewards, int each) {
   }
 
   /** Values of the responses in a form of the loss: as they are, or a token. */
-  double[] shared(double[] values, Per per) {
+  double[] shared(double[] values, LossReduction per) {
     double[] shared = values.clone();
     for (int i = 0; i < shared.length; i++) {
       shared[i] *= per.share(completions.get(i));

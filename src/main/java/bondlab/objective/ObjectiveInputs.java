@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param responses that distillation learns from beside the policy's own
  * @param own finds objectives that a notebook's cell made
  */
-public record Given(
+public record ObjectiveInputs(
     Optional<LanguageModelPolicy> network,
     Budget learning,
     Optional<QuantileEstimator> exact,
@@ -25,8 +25,8 @@ public record Given(
     OwnObjective.Finder own) {
 
   /** Nothing: enough for every objective but gkd, and for sampled quantiles. */
-  public static final Given NOTHING =
-      new Given(
+  public static final ObjectiveInputs NOTHING =
+      new ObjectiveInputs(
           Optional.empty(),
           Budget.unlimited(),
           Optional.empty(),
@@ -35,24 +35,24 @@ public record Given(
           OwnObjective.Finder.NONE);
 
   /** With what a learned quantile starts from, and what counts its passes. */
-  public Given withNetwork(LanguageModelPolicy reference, Budget budget) {
-    return new Given(Optional.of(reference), budget, exact, teacher, responses, own);
+  public ObjectiveInputs withNetwork(LanguageModelPolicy reference, Budget budget) {
+    return new ObjectiveInputs(Optional.of(reference), budget, exact, teacher, responses, own);
   }
 
-  public Given withExact(QuantileEstimator estimator) {
-    return new Given(network, learning, Optional.of(estimator), teacher, responses, own);
+  public ObjectiveInputs withExact(QuantileEstimator estimator) {
+    return new ObjectiveInputs(network, learning, Optional.of(estimator), teacher, responses, own);
   }
 
-  public Given withTeacher(TrainablePolicy policy) {
-    return new Given(network, learning, exact, Optional.of(policy), responses, own);
+  public ObjectiveInputs withTeacher(TrainablePolicy policy) {
+    return new ObjectiveInputs(network, learning, exact, Optional.of(policy), responses, own);
   }
 
-  public Given withResponses(GivenResponses given) {
-    return new Given(network, learning, exact, teacher, Optional.of(given), own);
+  public ObjectiveInputs withResponses(GivenResponses given) {
+    return new ObjectiveInputs(network, learning, exact, teacher, Optional.of(given), own);
   }
 
-  public Given withOwn(OwnObjective.Finder finder) {
-    return new Given(network, learning, exact, teacher, responses, finder);
+  public ObjectiveInputs withOwn(OwnObjective.Finder finder) {
+    return new ObjectiveInputs(network, learning, exact, teacher, responses, finder);
   }
 
   /**

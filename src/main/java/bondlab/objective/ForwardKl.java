@@ -13,10 +13,10 @@ import java.util.List;
  *     choice
  * @param rewards of the best
  */
-record Imitation(List<Completion> best, double[] rewards) {
+record ForwardKl(List<Completion> best, double[] rewards) {
 
   /** Keeps the best of each prompt's first n. */
-  static Imitation bestOf(Scored drawn, int n) {
+  static ForwardKl bestOf(ScoredCompletions drawn, int n) {
     List<Completion> best = new ArrayList<>();
     double[] rewards = new double[drawn.prompts()];
     for (int u = 0; u < rewards.length; u++) {
@@ -28,11 +28,11 @@ record Imitation(List<Completion> best, double[] rewards) {
       best.add(drawn.completions().get(kept));
       rewards[u] = drawn.rewards()[kept];
     }
-    return new Imitation(best, rewards);
+    return new ForwardKl(best, rewards);
   }
 
   /** Its mean over prompts with a weight. */
-  Update.Likelihood part(double weight, Per per) {
+  Update.Likelihood part(double weight, LossReduction per) {
     double[] weights = new double[rewards.length];
     Arrays.fill(weights, weight / rewards.length);
     return Weights.likelihood(best, weights, per);

@@ -3,7 +3,7 @@ package bondlab.training;
 import java.util.Locale;
 
 /** What is estimated on each evaluation prompt and averaged over prompts. */
-enum Measure {
+enum EvaluationMetric {
   PROXY(true),
   GOLD(true),
   LOG_QUANTILE(true),
@@ -21,7 +21,7 @@ enum Measure {
 
   private final boolean interval;
 
-  Measure(boolean interval) {
+  EvaluationMetric(boolean interval) {
     this.interval = interval;
   }
 

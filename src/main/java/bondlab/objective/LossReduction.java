@@ -3,7 +3,7 @@ package bondlab.objective;
 import bondlab.policy.Completion;
 
 /** What a loss sums over. */
-public enum Per {
+public enum LossReduction {
   /** Whole responses, Σ_t log π(y_t|·): the equations of the papers. */
   RESPONSE,
   /**

@@ -11,14 +11,14 @@ import tech.tablesaw.api.Table;
 /**
  * Collects what a study of over-optimization measures, selector by selector, and writes its tables.
  */
-final class Found {
+final class PoolResults {
   private final PoolCurves curves;
   private final PoolScores gold;
   private final List<RewardRow> rewards = new ArrayList<>();
   private final List<CurveRow> curveRows = new ArrayList<>();
   private final List<FitRow> fits = new ArrayList<>();
 
-  Found(PoolCurves curves, PoolScores gold, RewardRow goldRow) {
+  PoolResults(PoolCurves curves, PoolScores gold, RewardRow goldRow) {
     this.curves = curves;
     this.gold = gold;
     rewards.add(goldRow);

@@ -19,7 +19,7 @@ import java.util.Map;
  * @param arrays as written
  * @param cost when they were made
  */
-record Kept(Map<String, FloatArray> arrays, CostRow cost) {
+record CachedArrays(Map<String, FloatArray> arrays, CostRow cost) {
   private static final String ARRAYS = "arrays.safetensors";
   private static final String COST = "cost.csv";
 
@@ -28,7 +28,7 @@ record Kept(Map<String, FloatArray> arrays, CostRow cost) {
     Map<String, FloatArray> make(Budget budget);
   }
 
-  static Kept get(ArtifactCache cache, String part, Config madeOf, Maker maker) {
+  static CachedArrays get(ArtifactCache cache, String part, Config madeOf, Maker maker) {
     Path folder =
         cache.get(
             part,
@@ -43,7 +43,7 @@ record Kept(Map<String, FloatArray> arrays, CostRow cost) {
               TableFiles.writeCsv(Tables.of(part, CostRow.class, List.of(row)), into.resolve(COST));
             });
     try {
-      return new Kept(
+      return new CachedArrays(
           Safetensors.read(folder.resolve(ARRAYS)),
           Tables.rows(TableFiles.readCsv(folder.resolve(COST), CostRow.class), CostRow.class)
               .get(0));

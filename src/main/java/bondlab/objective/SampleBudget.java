@@ -7,7 +7,7 @@ package bondlab.objective;
  * @param anchorSamples responses drawn from the anchor
  * @param rewardCalls responses scored
  */
-public record Demand(int policySamples, int anchorSamples, int rewardCalls) {
+public record SampleBudget(int policySamples, int anchorSamples, int rewardCalls) {
 
   /** Responses drawn, from whichever law. */
   public int samples() {

@@ -20,7 +20,7 @@ import java.util.List;
  *
  * <p>The same prompts and random numbers for every policy, so that rows differ by the policy alone.
  */
-final class Students {
+final class TeacherComparison {
   private static final double LEVEL = 0.95;
   private static final int RESAMPLES = 1000;
 
@@ -31,7 +31,7 @@ final class Students {
   /**
    * @param each responses a prompt
    */
-  Students(List<Prompt> prompts, int each, RandomStream stream) {
+  TeacherComparison(List<Prompt> prompts, int each, RandomStream stream) {
     this.prompts = prompts;
     this.each = each;
     this.stream = stream;
