@@ -4,7 +4,7 @@ import bondlab.config.BadInput;
 import bondlab.report.Drawing;
 import bondlab.table.AtomicFile;
 import bondlab.table.IntervalCells;
-import bondlab.table.JsonLines;
+import bondlab.table.Json;
 import bondlab.table.Schema;
 import bondlab.table.TableFiles;
 import bondlab.table.Tables;
@@ -278,11 +278,11 @@ public final class Analysis {
           beside.put("columns", schemas.get(name).toMap());
           beside.put("analysis", settings);
           AtomicFile.write(
-              folder.resolve("tables").resolve(name + ".json"), JsonLines.json(beside) + "\n");
+              folder.resolve("tables").resolve(name + ".json"), Json.line(beside) + "\n");
         });
     Map<String, Drawing> figures = figures();
     figures.forEach((name, figure) -> figure.save(folder.resolve("figures"), name));
-    AtomicFile.write(folder.resolve("analysis.json"), JsonLines.json(toMap()) + "\n");
+    AtomicFile.write(folder.resolve("analysis.json"), Json.line(toMap()) + "\n");
     AtomicFile.write(folder.resolve("report.html"), AnalysisPage.of(this, figures));
   }
 

@@ -1,7 +1,7 @@
 package bondlab.bench;
 
 import bondlab.experiment.Machine;
-import bondlab.table.JsonLines;
+import bondlab.table.Json;
 import bondlab.tensor.Torch;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
@@ -190,7 +190,7 @@ public final class Results {
   }
 
   private void printJson(Map<String, Object> map) {
-    out.println(JsonLines.json(map));
+    out.println(Json.line(map));
   }
 
   private void print(String format, Object... arguments) {

@@ -1,6 +1,6 @@
 package bondlab.catalogue;
 
-import bondlab.table.JsonLines;
+import bondlab.table.Json;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
@@ -55,7 +55,7 @@ final class ConfigKeys {
 
   /** A value as text; null stays null. */
   static String text(Object value) {
-    return value == null || value instanceof String ? (String) value : JsonLines.json(value);
+    return value == null || value instanceof String ? (String) value : Json.line(value);
   }
 
   private static void collect(String path, ConfigObject object, Map<String, Object> flat) {
@@ -66,7 +66,7 @@ final class ConfigKeys {
       } else {
         Object raw = entry.getValue().unwrapped();
         boolean whole = raw instanceof Collection || raw instanceof Map;
-        flat.put(key, whole ? JsonLines.json(raw) : raw);
+        flat.put(key, whole ? Json.line(raw) : raw);
       }
     }
   }

@@ -1,9 +1,10 @@
 package bondlab.catalogue;
 
+import bondlab.config.BadInput;
 import bondlab.config.WrittenConfig;
-import bondlab.experiment.Json;
 import bondlab.experiment.Status;
 import bondlab.experiment.Trial;
+import bondlab.table.Json;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import java.io.UncheckedIOException;
@@ -105,7 +106,7 @@ final class RunReader {
   }
 
   private Map<String, Object> facts(String name, Path file) {
-    return values(name, file, path -> said(Json.read(path))).orElse(Map.of());
+    return values(name, file, path -> said(Json.config(path))).orElse(Map.of());
   }
 
   private static Map<String, Object> said(Config json) {
@@ -132,8 +133,8 @@ final class RunReader {
     for (Path file : RunPlace.files(found.folder())) {
       if (file.toString().endsWith(".json") && file.toFile().length() <= LARGEST) {
         try {
-          return said(Json.read(file));
-        } catch (ConfigException | UncheckedIOException | StackOverflowError e) {
+          return said(Json.config(file));
+        } catch (BadInput | UncheckedIOException e) {
           continue; // another one may say it
         }
       }
@@ -189,7 +190,7 @@ final class RunReader {
     }
     try {
       return Optional.of(parser.apply(file));
-    } catch (ConfigException | UncheckedIOException e) {
+    } catch (BadInput | ConfigException | UncheckedIOException e) {
       problems.add(name, file, "is damaged: " + e.getMessage());
     } catch (StackOverflowError e) {
       problems.add(name, file, "is damaged: brackets nested too deep");

@@ -1,6 +1,7 @@
 package bondlab.catalogue;
 
-import bondlab.experiment.Json;
+import bondlab.config.BadInput;
+import bondlab.table.Json;
 import bondlab.table.Kind;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
@@ -39,8 +40,8 @@ record TableFacts(Map<String, Column> columns, OptionalInt rows) {
   /** Reads the file; a missing or damaged one says nothing. */
   static TableFacts read(Path sidecar) {
     try {
-      return of(Json.read(sidecar));
-    } catch (ConfigException | UncheckedIOException | StackOverflowError e) {
+      return of(Json.config(sidecar));
+    } catch (BadInput | ConfigException | UncheckedIOException e) {
       return NOTHING;
     }
   }

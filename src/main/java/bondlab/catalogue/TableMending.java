@@ -1,9 +1,9 @@
 package bondlab.catalogue;
 
 import bondlab.config.BadInput;
-import bondlab.experiment.Json;
 import bondlab.experiment.RunFolder;
 import bondlab.table.AtomicFile;
+import bondlab.table.Json;
 import bondlab.table.Schema;
 import bondlab.table.TableFiles;
 import bondlab.table.Tables;

@@ -3,7 +3,7 @@ package bondlab.cli;
 import bondlab.analysis.Analysis;
 import bondlab.analysis.AnalysisBuilder;
 import bondlab.config.BadInput;
-import bondlab.table.JsonLines;
+import bondlab.table.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -189,7 +189,7 @@ final class AnalyzeCommand implements Callable<Integer> {
       workplace.err().println("written: " + to.resolve("report.html"));
     }
     if (json) {
-      workplace.out().println(JsonLines.json(analysis.toMap()));
+      workplace.out().println(Json.line(analysis.toMap()));
     } else {
       workplace.out().print(analysis);
     }

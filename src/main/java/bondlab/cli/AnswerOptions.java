@@ -1,7 +1,7 @@
 package bondlab.cli;
 
 import bondlab.config.BadInput;
-import bondlab.table.JsonLines;
+import bondlab.table.Json;
 import bondlab.table.TableFiles;
 import bondlab.table.Tables;
 import bondlab.table.TextTable;
@@ -53,7 +53,7 @@ final class AnswerOptions {
       workplace.err().println(table.rowCount() + " rows: " + parquet);
     }
     if (json) {
-      Tables.cells(table).forEach(row -> workplace.out().println(JsonLines.json(row)));
+      Tables.cells(table).forEach(row -> workplace.out().println(Json.line(row)));
     } else if (isForPeople()) {
       workplace.out().print(TextTable.of(table, rows));
     }

@@ -2,7 +2,7 @@ package bondlab.cli;
 
 import bondlab.catalogue.FoundRun;
 import bondlab.catalogue.RunDiff;
-import bondlab.table.JsonLines;
+import bondlab.table.Json;
 import bondlab.table.TextTable;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ final class DiffCommand implements Callable<Integer> {
     RunDiff diff = RunDiff.of(FoundRun.of(home, results, a), FoundRun.of(home, results, b));
     PrintStream out = main.workplace().out();
     if (json) {
-      out.println(JsonLines.json(diff.toMap()));
+      out.println(Json.line(diff.toMap()));
     } else {
       out.println(diff);
       print(out, diff.configTable());

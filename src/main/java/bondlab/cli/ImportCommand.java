@@ -2,7 +2,7 @@ package bondlab.cli;
 
 import bondlab.sharing.Import;
 import bondlab.sharing.ImportLimits;
-import bondlab.table.JsonLines;
+import bondlab.table.Json;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -66,7 +66,7 @@ final class ImportCommand implements Callable<Integer> {
       answer.put("new", imported.isNew());
       answer.put("runs", imported.runs().stream().map(Path::toString).toList());
       answer.put("left_out", imported.notes());
-      out.println(JsonLines.json(answer));
+      out.println(Json.line(answer));
       return 0;
     }
     imported.notes().forEach(note -> main.workplace().err().println("left out: " + note));

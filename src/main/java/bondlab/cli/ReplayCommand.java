@@ -7,7 +7,7 @@ import bondlab.config.BadInput;
 import bondlab.experiment.RunFolder;
 import bondlab.experiment.TrialFailed;
 import bondlab.progress.ConsoleProgress;
-import bondlab.table.JsonLines;
+import bondlab.table.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -70,7 +70,7 @@ final class ReplayCommand implements Callable<Integer> {
       Replayed replayed = replay.go(into, cached, ConsoleProgress.standardError());
       isKept = keep != null || !replayed.isEqual();
       if (json) {
-        main.workplace().out().println(JsonLines.json(described(run, changed, replayed)));
+        main.workplace().out().println(Json.line(described(run, changed, replayed)));
       } else {
         tell(replayed.toString());
         tell(isKept ? "the replay: " + replayed.again().path() : "");

@@ -5,7 +5,7 @@ import bondlab.experiment.Experiments;
 import bondlab.experiment.RunFolder;
 import bondlab.experiment.TrialFailed;
 import bondlab.progress.Progress;
-import bondlab.table.JsonLines;
+import bondlab.table.Json;
 import bondlab.table.TableFiles;
 import bondlab.table.Tables;
 import java.nio.file.Path;
@@ -48,13 +48,13 @@ final class RunCommand implements Callable<Integer> {
       run = (force ? experiments.forced() : experiments).run(root, overrides, progress);
     } catch (TrialFailed e) {
       if (json) {
-        main.workplace().out().println(JsonLines.json(described(e.folder())));
+        main.workplace().out().println(Json.line(described(e.folder())));
       }
       throw e;
     }
     main.workplace().reports().drawAsked(run, root.compose(overrides).config());
     if (json) {
-      main.workplace().out().println(JsonLines.json(described(run)));
+      main.workplace().out().println(Json.line(described(run)));
     } else {
       print(run);
     }

@@ -3,7 +3,7 @@ package bondlab.cli;
 import bondlab.sharing.Licence;
 import bondlab.sharing.Share;
 import bondlab.sharing.Terms;
-import bondlab.table.JsonLines;
+import bondlab.table.Json;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,7 +65,7 @@ final class ShareCommand implements Callable<Integer> {
       Map<String, Object> answer = new LinkedHashMap<>();
       answer.put("shared", written.path().toString());
       answer.put("left_out", written.left());
-      main.workplace().out().println(JsonLines.json(answer));
+      main.workplace().out().println(Json.line(answer));
       return 0;
     }
     written.left().forEach(each -> main.workplace().err().println("left out: " + each));

@@ -2,7 +2,7 @@ package bondlab.cli;
 
 import bondlab.config.Composition;
 import bondlab.config.ConfigText;
-import bondlab.table.JsonLines;
+import bondlab.table.Json;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +55,7 @@ final class ShowCommand implements Runnable {
       all.put("config_dir", main.configFolder().toString());
       all.put("options", options);
       all.put("studies", studies);
-      out.println(JsonLines.json(all));
+      out.println(Json.line(all));
       return 0;
     }
     out.println("config: " + main.configFolder());

@@ -10,7 +10,7 @@ import bondlab.experiment.Sweep;
 import bondlab.experiment.SweepPlan;
 import bondlab.experiment.SweepWork;
 import bondlab.progress.Progress;
-import bondlab.table.JsonLines;
+import bondlab.table.Json;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -142,7 +142,7 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private void print(Sweep.Outcome outcome) {
-    main.workplace().out().println(json ? JsonLines.json(outcome.toMap()) : outcome.toLine());
+    main.workplace().out().println(json ? Json.line(outcome.toMap()) : outcome.toLine());
   }
 
   private void requireNothingElse() {
@@ -178,7 +178,7 @@ final class SweepCommand implements Callable<Integer> {
   private String planned(Composition trial) {
     return json
         ? "{\"overrides\": "
-            + JsonLines.json(trial.overrides())
+            + Json.line(trial.overrides())
             + ", \"config\": "
             + ConfigText.json(trial.config())
             + "}"

@@ -3,13 +3,10 @@ package bondlab.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigUtil;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * The identity of a resolved config: SHA-256 of its canonical text.
@@ -22,12 +19,7 @@ public final class ConfigHash {
 
   /** 64 hexadecimal digits. */
   public static String of(Config config) {
-    try {
-      byte[] text = canonical(config.root().unwrapped()).getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return DigestUtils.sha256Hex(canonical(config.root().unwrapped()));
   }
 
   /** The text that is hashed: sorted keys, no blanks, numbers by their exact value. */

@@ -4,20 +4,17 @@ import bondlab.config.BadInput;
 import bondlab.table.FolderSeal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * The identity of a file or folder by its content: {@code sha256:} and 64 hexadecimal digits. Equal
@@ -70,7 +67,7 @@ public final class Fingerprint {
 
   /** Fingerprints text, such as that of a setting or the name and version of a release. */
   public static String ofText(String text) {
-    return "sha256:" + sha256(text);
+    return "sha256:" + DigestUtils.sha256Hex(text);
   }
 
   private static String ofFolder(Path folder) throws IOException {
@@ -89,7 +86,7 @@ public final class Fingerprint {
       all.append(ofFile(folder.resolve(name))).append(' ').append(name.length()).append(' ');
       all.append(name).append('\n');
     }
-    return sha256(all.toString());
+    return DigestUtils.sha256Hex(all.toString());
   }
 
   private static String ofFile(Path path) throws IOException {
@@ -120,14 +117,5 @@ public final class Fingerprint {
     Instant other =
         ((FileTime) state.getOrDefault("ctime", state.get("lastModifiedTime"))).toInstant();
     return modified.isAfter(other) ? modified : other;
-  }
-
-  private static String sha256(String text) {
-    try {
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256, this one has not", e);
-    }
   }
 }

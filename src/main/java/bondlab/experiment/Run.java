@@ -7,6 +7,7 @@ import bondlab.logger.LoggedRun;
 import bondlab.progress.Progress;
 import bondlab.stats.RandomStream;
 import bondlab.table.AtomicFile;
+import bondlab.table.Json;
 import bondlab.table.JsonLines;
 import bondlab.table.Schema;
 import bondlab.table.TableFiles;

@@ -4,6 +4,7 @@ import bondlab.config.BadInput;
 import bondlab.config.Echo;
 import bondlab.config.WrittenConfig;
 import bondlab.table.FolderSeal;
+import bondlab.table.Json;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import java.io.IOException;
@@ -86,8 +87,8 @@ public record RunFolder(Path path) {
    */
   public Config provenance() {
     try {
-      return Json.read(path.resolve("run.json"));
-    } catch (ConfigException | UncheckedIOException e) {
+      return Json.config(path.resolve("run.json"));
+    } catch (BadInput | UncheckedIOException e) {
       throw new BadInput("the run's provenance is missing or damaged: " + e.getMessage());
     }
   }

@@ -2,7 +2,7 @@ package bondlab.experiment;
 
 import bondlab.config.BadInput;
 import bondlab.table.AtomicFile;
-import bondlab.table.JsonLines;
+import bondlab.table.Json;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
@@ -56,13 +56,13 @@ final class SweepFile {
           try (BufferedWriter out = Files.newBufferedWriter(unfinished)) {
             out.write("{\n");
             for (Map.Entry<String, ?> entry : head.entrySet()) {
-              out.write(JsonLines.json(entry.getKey()) + ": " + JsonLines.json(entry.getValue()));
+              out.write(Json.line(entry.getKey()) + ": " + Json.line(entry.getValue()));
               out.write(",\n");
             }
             out.write(TRIALS);
             for (int i = 0; i < trials.size(); i++) {
               out.write(i == 0 ? "\n" : ",\n");
-              out.write(JsonLines.json(described(trials.get(i), hashes.get(i))));
+              out.write(Json.line(described(trials.get(i), hashes.get(i))));
             }
             out.write("\n" + END + "\n");
           }

@@ -7,6 +7,7 @@ import bondlab.logger.Loggers;
 import bondlab.progress.Progress;
 import bondlab.progress.StoppedByUser;
 import bondlab.table.AtomicFile;
+import bondlab.table.Json;
 import bondlab.table.LibraryStart;
 import bondlab.table.OnDisk;
 import java.io.IOException;

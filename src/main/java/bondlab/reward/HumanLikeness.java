@@ -3,11 +3,9 @@ package bondlab.reward;
 import bondlab.config.BadInput;
 import bondlab.policy.Completion;
 import bondlab.tensor.FloatArray;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.hipparchus.exception.MathIllegalArgumentException;
 import org.hipparchus.linear.Array2DRowRealMatrix;
 import org.hipparchus.linear.ArrayRealVector;
@@ -247,8 +246,7 @@ public final class HumanLikeness implements Reward {
   }
 
   private static String digest(Set<String> words) {
-    byte[] bytes = String.join(" ", new TreeSet<>(words)).getBytes(StandardCharsets.UTF_8);
-    return HexFormat.of().formatHex(RewardFiles.sha256().digest(bytes));
+    return DigestUtils.sha256Hex(String.join(" ", new TreeSet<>(words)));
   }
 
   private static double[] widened(float[] values) {

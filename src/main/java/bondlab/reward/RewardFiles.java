@@ -12,12 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.commons.codec.binary.Hex;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** What the code and the files of a reward add to its identity: their bytes, never paths alone. */
 public final class RewardFiles {
@@ -72,7 +72,7 @@ public final class RewardFiles {
       return classFile(type);
     }
     String stem = file.getFileName().toString().replaceFirst("\\.class$", "");
-    MessageDigest digest = sha256();
+    MessageDigest digest = DigestUtils.getSha256Digest();
     try (Stream<Path> beside = Files.list(file.getParent())) {
       for (Path each : beside.sorted().toList()) {
         String name = each.getFileName().toString();
@@ -81,7 +81,7 @@ public final class RewardFiles {
         }
       }
     }
-    return HexFormat.of().formatHex(digest.digest());
+    return Hex.encodeHexString(digest.digest());
   }
 
   private static String classFile(Class<?> type) throws IOException {
@@ -92,7 +92,7 @@ public final class RewardFiles {
             "the code of %s cannot be read, so that an edit could not be seen: put it into a jar"
                 .formatted(type.getName()));
       }
-      return HexFormat.of().formatHex(sha256().digest(bytes.readAllBytes()));
+      return DigestUtils.sha256Hex(bytes);
     }
   }
 
@@ -101,14 +101,6 @@ public final class RewardFiles {
       return FolderSeal.Sum.of(file).sha256();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file + ": " + e, e);
-    }
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

@@ -4,8 +4,9 @@ import bondlab.policy.Completion;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
+import org.apache.commons.codec.binary.Hex;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Tells a reward by what it does, for rewards whose code cannot be read, such as a lambda in a
@@ -29,13 +30,13 @@ public record RewardFingerprint(String name, String scores, int probes) {
       throw new bondlab.config.BadInput(
           "a fingerprint of reward " + reward.name() + " needs responses to score, got none");
     }
-    MessageDigest digest = RewardFiles.sha256();
+    MessageDigest digest = DigestUtils.getSha256Digest();
     digest.update(reward.name().getBytes(StandardCharsets.UTF_8));
     for (double score : reward.finiteScores(probes)) {
       // 0 and −0 are the same score
       digest.update(ByteBuffer.allocate(8).putDouble(score + 0.0).array());
     }
     return new RewardFingerprint(
-        reward.name(), HexFormat.of().formatHex(digest.digest()), probes.size());
+        reward.name(), Hex.encodeHexString(digest.digest()), probes.size());
   }
 }

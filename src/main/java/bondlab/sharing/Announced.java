@@ -1,8 +1,8 @@
 package bondlab.sharing;
 
-import bondlab.experiment.Json;
+import bondlab.config.BadInput;
+import bondlab.table.Json;
 import bondlab.table.Schema;
-import com.typesafe.config.ConfigException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,18 +37,10 @@ record Announced(
   /** Reads a descriptor; what is wrong with it is added to {@code problems}. */
   static Announced read(Path descriptor, List<String> problems) throws IOException {
     Map<String, Object> json = Map.of();
-    JsonBounds.usual()
-        .problem(descriptor)
-        .ifPresent(problem -> problems.add(PackageFolder.DESCRIPTOR + " " + problem));
-    if (!problems.isEmpty()) {
-      return new Announced("", List.of(), Map.of(), json);
-    }
     try {
-      json = Json.read(descriptor).root().unwrapped();
-    } catch (ConfigException e) {
-      problems.add(PackageFolder.DESCRIPTOR + " is no JSON: " + firstLine(e.getMessage()));
-    } catch (StackOverflowError e) {
-      problems.add(PackageFolder.DESCRIPTOR + " is nested too deeply to be a descriptor");
+      json = Json.read(descriptor, PackageFolder.DESCRIPTOR, Json.Limits.foreign());
+    } catch (BadInput e) {
+      problems.addAll(e.problems());
     }
     DescriptorReader reader = new DescriptorReader(problems);
     if (problems.isEmpty() && reader.isOurs(json)) {
@@ -56,9 +48,5 @@ record Announced(
       return new Announced(reader.name(own), reader.runs(own), reader.parts(json), json);
     }
     return new Announced("", List.of(), Map.of(), json);
-  }
-
-  private static String firstLine(String message) {
-    return message.lines().findFirst().orElse("").replaceFirst("^.*?: (?=\\d+:)", "line ");
   }
 }

@@ -1,6 +1,6 @@
 package bondlab.sharing;
 
-import bondlab.table.JsonLines;
+import bondlab.table.Json;
 import java.util.List;
 
 /**
@@ -64,6 +64,6 @@ final class CitationFile {
 
   /** A JSON string is a double-quoted string of YAML. */
   private static void line(StringBuilder text, String key, String value) {
-    text.append(key).append(": ").append(JsonLines.json(value)).append('\n');
+    text.append(key).append(": ").append(Json.line(value)).append('\n');
   }
 }

@@ -1,7 +1,7 @@
 package bondlab.sharing;
 
 import bondlab.config.BadInput;
-import bondlab.experiment.Json;
+import bondlab.table.Json;
 import com.typesafe.config.ConfigException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -140,8 +140,8 @@ public record Import(Path home, ImportLimits limits) {
 
   private static boolean isReceipt(Path file, String sum) {
     try {
-      return Files.isRegularFile(file) && Json.read(file).getString("package").equals(sum);
-    } catch (ConfigException e) {
+      return Files.isRegularFile(file) && Json.config(file).getString("package").equals(sum);
+    } catch (BadInput | ConfigException e) {
       return false; // a folder of somebody's own
     }
   }

@@ -1,6 +1,6 @@
 package bondlab.sharing;
 
-import bondlab.experiment.Json;
+import bondlab.table.Json;
 import bondlab.table.TableFiles;
 import java.io.IOException;
 import java.nio.file.Files;

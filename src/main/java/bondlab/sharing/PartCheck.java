@@ -2,8 +2,8 @@ package bondlab.sharing;
 
 import bondlab.config.BadInput;
 import bondlab.config.WrittenConfig;
-import bondlab.experiment.Json;
 import bondlab.table.CsvHeader;
+import bondlab.table.Json;
 import bondlab.table.Schema;
 import bondlab.table.TableFiles;
 import com.typesafe.config.ConfigException;
@@ -99,12 +99,10 @@ final class PartCheck {
 
   private static List<String> json(Path file) {
     try {
-      Json.read(file);
+      Json.read(file, file.toString(), Json.Limits.foreign());
       return List.of();
-    } catch (ConfigException e) {
-      return List.of(file + " is no JSON object: " + e.getMessage());
-    } catch (StackOverflowError e) {
-      return List.of(file + " is nested too deeply");
+    } catch (BadInput e) {
+      return e.problems();
     }
   }
 

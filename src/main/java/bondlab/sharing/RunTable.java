@@ -2,8 +2,8 @@ package bondlab.sharing;
 
 import bondlab.catalogue.StoredTable;
 import bondlab.config.BadInput;
-import bondlab.experiment.Json;
 import bondlab.experiment.RunFolder;
+import bondlab.table.Json;
 import bondlab.table.Schema;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
@@ -44,11 +44,11 @@ final class RunTable {
       return Schema.of(table);
     }
     try {
-      Config told = Json.read(sidecar);
+      Config told = Json.config(sidecar);
       Map<String, ?> columns =
           told.hasPath("columns") ? told.getObject("columns").unwrapped() : Map.of();
       return columns.isEmpty() ? Schema.of(table) : Schema.ofMap(columns).describing(table);
-    } catch (ConfigException e) {
+    } catch (BadInput | ConfigException e) {
       throw new BadInput("the table's JSON file is damaged: " + e.getMessage());
     }
   }

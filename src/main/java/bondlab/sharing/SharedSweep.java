@@ -1,11 +1,11 @@
 package bondlab.sharing;
 
 import bondlab.config.BadInput;
-import bondlab.experiment.Json;
 import bondlab.experiment.RunFolder;
 import bondlab.experiment.Status;
 import bondlab.experiment.Sweep;
 import bondlab.report.StudyReports;
+import bondlab.table.Json;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import java.io.UncheckedIOException;
@@ -94,9 +94,9 @@ record SharedSweep(
 
   private static List<String> overrides(Path folder, LocalPaths paths) {
     try {
-      Config plan = Json.read(folder.resolve("sweep.json"));
+      Config plan = Json.config(folder.resolve("sweep.json"));
       return RunFacts.overrides(plan.getStringList("overrides"), paths);
-    } catch (ConfigException | UncheckedIOException e) {
+    } catch (BadInput | ConfigException | UncheckedIOException e) {
       throw new BadInput(
           folder.resolve("sweep.json") + " is missing or damaged: " + e.getMessage());
     }

@@ -3,8 +3,8 @@ package bondlab.sharing;
 import bondlab.config.ConfigHash;
 import bondlab.config.ConfigText;
 import bondlab.config.WrittenConfig;
-import bondlab.experiment.Json;
 import bondlab.table.AtomicFile;
+import bondlab.table.Json;
 import bondlab.table.TableFiles;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
@@ -153,7 +153,7 @@ final class Unpacking {
   }
 
   private void facts(String run) {
-    Config facts = Json.read(folder.resolve(run + "run.json"));
+    Config facts = Json.config(folder.resolve(run + "run.json"));
     for (String key : FACTS) {
       if (!facts.hasPath(key) || !SafeName.isPart(String.valueOf(facts.getAnyRef(key)))) {
         problems.add(run + "run.json has no " + key + " that is a plain name");

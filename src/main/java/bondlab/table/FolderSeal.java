@@ -1,11 +1,9 @@
 package bondlab.table;
 
+import bondlab.config.BadInput;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigSyntax;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,16 +11,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.codec.binary.Hex;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * A file that is written last into a folder and holds size and SHA-256 of the other files, and of
@@ -59,7 +57,7 @@ public record FolderSeal(Path folder, String name, Map<String, ?> facts) {
 
     /** Reads the first {@code most} bytes, or as many as there are. */
     public static Sum ofFirst(long most, Path file) throws IOException {
-      MessageDigest digest = digest();
+      MessageDigest digest = DigestUtils.getSha256Digest();
       long left = most;
       if (Files.exists(file)) {
         // not by a channel, which an interrupt of the thread would close
@@ -75,11 +73,11 @@ public record FolderSeal(Path folder, String name, Map<String, ?> facts) {
           }
         }
       }
-      return new Sum(most - left, HexFormat.of().formatHex(digest.digest()));
+      return new Sum(most - left, Hex.encodeHexString(digest.digest()));
     }
 
     static Sum of(byte[] bytes) {
-      return new Sum(bytes.length, HexFormat.of().formatHex(digest().digest(bytes)));
+      return new Sum(bytes.length, DigestUtils.sha256Hex(bytes));
     }
 
     /** As JSON has it. */
@@ -97,14 +95,6 @@ public record FolderSeal(Path folder, String name, Map<String, ?> facts) {
      */
     public static Sum of(Config map) {
       return new Sum(map.getLong(BYTES), map.getString(SHA256));
-    }
-
-    private static MessageDigest digest() {
-      try {
-        return MessageDigest.getInstance("SHA-256");
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every Java has SHA-256, this one has not", e);
-      }
     }
   }
 
@@ -142,11 +132,11 @@ public record FolderSeal(Path folder, String name, Map<String, ?> facts) {
     String said =
         new TreeMap<>(facts)
             .entrySet().stream()
-                .map(e -> JsonLines.json(e.getKey()) + ": " + JsonLines.json(e.getValue()) + ",\n")
+                .map(e -> Json.line(e.getKey()) + ": " + Json.line(e.getValue()) + ",\n")
                 .collect(Collectors.joining());
     String text =
         sums.entrySet().stream()
-            .map(e -> JsonLines.json(e.getKey()) + ": " + JsonLines.json(e.getValue().toMap()))
+            .map(e -> Json.line(e.getKey()) + ": " + Json.line(e.getValue().toMap()))
             .collect(Collectors.joining(",\n", "{\n" + said + "\"" + FILES + "\": {\n", "\n},\n"));
     return text + OWN + Sum.of(text.getBytes(StandardCharsets.UTF_8)).sha256 + "\"}\n";
   }
@@ -195,11 +185,11 @@ public record FolderSeal(Path folder, String name, Map<String, ?> facts) {
   private static Map<String, Sum> parse(String page) {
     Map<String, Sum> sums = new TreeMap<>();
     try {
-      ConfigFactory.parseString(page, ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON))
+      Json.config(page, "the seal")
           .getConfig(FILES)
           .root()
           .forEach((file, sum) -> sums.put(file, Sum.of(((ConfigObject) sum).toConfig())));
-    } catch (ConfigException | ClassCastException e) {
+    } catch (BadInput | ConfigException | ClassCastException e) {
       return Map.of();
     }
     return sums;

@@ -1,12 +1,6 @@
 package bondlab.table;
 
 import bondlab.config.BadInput;
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigSyntax;
-import com.typesafe.config.ConfigUtil;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -14,20 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import tech.tablesaw.api.Table;
 
 /**
  * A log of one JSON object a line, appended to while a loop runs, such as {@code metrics.jsonl}.
  *
- * <p>JSON has no infinities and no NaN; they are the strings {@code "inf"}, {@code "-inf"} and
- * {@code "nan"}, which {@link Decimals#parse} and Python's {@code float} read. A null is a value
- * that does not exist. Each line is on its way to the disk when {@code append} returns, so a killed
- * process loses at most the line it was writing; reading leaves such a torn last line out, and
- * opening the file again cuts it off.
+ * <p>Lines are as {@link Json} writes them; null is a value that does not exist. A line has been
+ * handed to the system when {@code append} returns, so a killed process loses at most the line it
+ * was writing; reading leaves out such a torn last line, and opening the file again cuts it off.
  */
 public final class JsonLines implements AutoCloseable {
   private final RandomAccessFile file;
@@ -77,7 +67,7 @@ public final class JsonLines implements AutoCloseable {
 
   /** Appends a line; values are numbers, truth values, text, null, lists and maps of those. */
   public synchronized void append(Map<String, ?> line) {
-    byte[] bytes = (json(line) + "\n").getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = (Json.line(line) + "\n").getBytes(StandardCharsets.UTF_8);
     try {
       file.write(bytes);
     } catch (IOException e) {
@@ -100,7 +90,7 @@ public final class JsonLines implements AutoCloseable {
   }
 
   /**
-   * Reads every whole line, keys in no particular order; numbers are Integer, Long or Double.
+   * Reads every whole line, with values as {@link Json} gives them.
    *
    * @throws BadInput if there is no such file or a line is not a JSON object; names file and line
    */
@@ -114,7 +104,7 @@ public final class JsonLines implements AutoCloseable {
       String[] whole = text.substring(0, text.lastIndexOf('\n') + 1).split("\n");
       for (int i = 0; i < whole.length; i++) {
         if (!whole[i].isBlank()) {
-          lines.add(parse(whole[i], path + ":" + (i + 1)));
+          lines.add(Json.parseLine(whole[i], path, i + 1));
         }
       }
     } catch (IOException e) {
@@ -148,42 +138,6 @@ public final class JsonLines implements AutoCloseable {
       throw new BadInput(problems);
     }
     return table;
-  }
-
-  /** One value as JSON on one line. */
-  public static String json(Object value) {
-    if (value instanceof Map<?, ?> map) {
-      return map.entrySet().stream()
-          .map(e -> ConfigUtil.quoteString((String) e.getKey()) + ": " + json(e.getValue()))
-          .collect(Collectors.joining(", ", "{", "}"));
-    }
-    if (value instanceof Iterable<?> list) {
-      List<String> items = new ArrayList<>();
-      list.forEach(item -> items.add(json(item)));
-      return "[" + String.join(", ", items) + "]";
-    }
-    if (value instanceof double[] numbers) {
-      return json(Arrays.stream(numbers).boxed().toList());
-    }
-    if (value instanceof Double || value instanceof Float) {
-      double x = ((Number) value).doubleValue();
-      return Double.isFinite(x) ? Decimals.exact(x) : '"' + Decimals.exact(x) + '"';
-    }
-    if (value == null || value instanceof Number || value instanceof Boolean) {
-      return String.valueOf(value);
-    }
-    return ConfigUtil.quoteString(value.toString());
-  }
-
-  private static Map<String, Object> parse(String line, String where) {
-    try {
-      Config parsed =
-          ConfigFactory.parseString(
-              line, ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON));
-      return parsed.root().unwrapped();
-    } catch (ConfigException e) {
-      throw new BadInput(where + " is not a JSON object: " + e.getMessage());
-    }
   }
 
   /** The length of the first lines, −1 if there are fewer. */

@@ -3,15 +3,15 @@ package bondlab.text;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.apache.commons.codec.binary.Hex;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** The SHA-256 sum of bytes, or of parts one after the other, each with its length before it. */
 final class Sha256 {
-  private final MessageDigest digest = digest();
+  private final MessageDigest digest = DigestUtils.getSha256Digest();
 
   static String hex(byte[] bytes) {
-    return HexFormat.of().formatHex(digest().digest(bytes));
+    return DigestUtils.sha256Hex(bytes);
   }
 
   void add(byte[] part) {
@@ -25,14 +25,6 @@ final class Sha256 {
 
   /** The sum so far; nothing may be added afterwards. */
   String hex() {
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256, this one has not", e);
-    }
+    return Hex.encodeHexString(digest.digest());
   }
 }

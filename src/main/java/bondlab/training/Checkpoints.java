@@ -3,7 +3,7 @@ package bondlab.training;
 import bondlab.config.BadInput;
 import bondlab.table.AtomicFile;
 import bondlab.table.FolderSeal;
-import bondlab.table.JsonLines;
+import bondlab.table.Json;
 import bondlab.tensor.FloatArray;
 import bondlab.tensor.Safetensors;
 import com.typesafe.config.Config;
@@ -77,7 +77,7 @@ public record Checkpoints(Path folder) {
         Path file = unfinished.resolve(part.getKey() + ".safetensors");
         Safetensors.write(file, part.getValue(), Map.of());
       }
-      AtomicFile.write(unfinished.resolve(STATE), JsonLines.json(state) + "\n");
+      AtomicFile.write(unfinished.resolve(STATE), Json.line(state) + "\n");
       FolderSeal seal = seal(unfinished, step);
       seal.write(seal.all());
       Path named = folder.resolve(PREFIX + step);

@@ -1,7 +1,7 @@
 package bondlab.catalogue;
 
 import bondlab.config.ConfigHash;
-import bondlab.experiment.Json;
+import bondlab.table.Json;
 import bondlab.table.TableFiles;
 import bondlab.table.Tables;
 import com.typesafe.config.ConfigFactory;

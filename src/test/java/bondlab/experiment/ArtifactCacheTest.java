@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bondlab.table.Json;
 import bondlab.table.JsonLines;
 import bondlab.table.TableFiles;
 import bondlab.table.Tables;
@@ -159,7 +160,7 @@ class ArtifactCacheTest {
     assertEquals(2, made.get());
     assertEquals(one, alone.get("policy", config, this::make));
     assertEquals(two, get("a = 1"));
-    assertEquals(1, Json.read(one.resolve("COMPLETE")).getInt("threads"));
+    assertEquals(1, Json.config(one.resolve("COMPLETE")).getInt("threads"));
     assertEquals(2, made.get());
   }
 

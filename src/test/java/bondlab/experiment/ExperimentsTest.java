@@ -10,6 +10,7 @@ import bondlab.config.BadInput;
 import bondlab.config.ConfigRoot;
 import bondlab.progress.Progress;
 import bondlab.progress.StoppedByUser;
+import bondlab.table.Json;
 import bondlab.table.JsonLines;
 import bondlab.table.TableFiles;
 import com.typesafe.config.Config;
@@ -57,7 +58,7 @@ class ExperimentsTest {
         TableFiles.readCsv(run.tables().resolve("squares.csv"), TrivialStudy.Square.class)
             .doubleColumn("square")
             .get(0));
-    Config sidecar = Json.read(run.tables().resolve("squares.json"));
+    Config sidecar = Json.config(run.tables().resolve("squares.json"));
     assertEquals(
         Map.of("type", "double", "unit", "metres", "meaning", "side"),
         sidecar.getObject("columns.value").unwrapped());

@@ -8,6 +8,7 @@ import bondlab.config.BadInput;
 import bondlab.config.ConfigRoot;
 import bondlab.progress.Progress;
 import bondlab.progress.StoppedByUser;
+import bondlab.table.Json;
 import bondlab.table.TableFiles;
 import bondlab.table.Tables;
 import java.io.IOException;
@@ -79,7 +80,7 @@ class HalvingTest {
             experiments.sweep(
                 root, plan("min:squares.square", "behaviour=stop", "value=1,2"), Progress.SILENT));
     Path folder = RunFolder.list(home.resolve("results/sweeps")).get(0);
-    assertEquals(6, Json.read(folder.resolve("sweep.json")).getList("trials").size());
+    assertEquals(6, Json.config(folder.resolve("sweep.json")).getList("trials").size());
     Sweep resumed = experiments.resume(folder, Progress.SILENT);
     assertEquals(List.of("DONE", "DONE", "DONE", "PRUNED", "DONE", "PRUNED"), statuses(resumed));
     Sweep again = experiments.resume(folder, Progress.SILENT);

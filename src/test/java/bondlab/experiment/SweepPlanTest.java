@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bondlab.config.BadInput;
 import bondlab.config.ConfigRoot;
 import bondlab.progress.Progress;
+import bondlab.table.Json;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
@@ -163,6 +164,6 @@ class SweepPlanTest {
     assertEquals(odd.hash(), read.trial(1).hash(), "infinite numbers too");
     assertEquals(odd.overrides(), read.trial(1).overrides());
     assertEquals(plain.hash(), read.trial(0).hash());
-    assertEquals("odd", Json.read(file).getConfigList("trials").get(1).getString("experiment"));
+    assertEquals("odd", Json.config(file).getConfigList("trials").get(1).getString("experiment"));
   }
 }

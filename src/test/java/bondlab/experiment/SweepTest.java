@@ -8,6 +8,7 @@ import bondlab.config.BadInput;
 import bondlab.config.ConfigRoot;
 import bondlab.progress.Progress;
 import bondlab.progress.StoppedByUser;
+import bondlab.table.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ class SweepTest {
     assertEquals(6, sweep.runs().size());
     assertEquals(Status.State.DONE, Status.of(sweep.folder()).state());
     assertEquals(sweep, Sweep.read(sweep.folder()));
-    assertEquals(6, Json.read(sweep.folder().resolve("sweep.json")).getList("trials").size());
+    assertEquals(6, Json.config(sweep.folder().resolve("sweep.json")).getList("trials").size());
   }
 
   @Test

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.config.BadInput;
-import bondlab.experiment.Json;
 import bondlab.experiment.RunFolder;
 import bondlab.experiment.Status;
 import bondlab.progress.Progress;
+import bondlab.table.Json;
 import bondlab.table.TableFiles;
 import bondlab.table.Tables;
 import com.typesafe.config.Config;
@@ -61,7 +61,7 @@ class ImportTest extends Received {
   @Test
   void theDescriptorStaysTrueOfWhatWasImported() throws IOException {
     Path folder = read(shared).folder();
-    for (Config part : Json.read(folder.resolve("datapackage.json")).getConfigList("resources")) {
+    for (Config part : Json.config(folder.resolve("datapackage.json")).getConfigList("resources")) {
       Path file = folder.resolve(part.getString("path"));
       assertEquals("sha256:" + Checksum.of(file), part.getString("hash"), file.toString());
     }

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.config.BadInput;
-import bondlab.experiment.Json;
 import bondlab.experiment.RunFolder;
+import bondlab.table.Json;
 import bondlab.table.TableFiles;
 import bondlab.table.Tables;
 import com.typesafe.config.Config;
@@ -56,7 +56,7 @@ class ShareRunTest extends Sharing {
   @Test
   void theDescriptorSaysWhatEachColumnIs() throws IOException {
     Path shared = folder(LoudStudy.run(home));
-    Config descriptor = Json.read(shared.resolve("datapackage.json"));
+    Config descriptor = Json.config(shared.resolve("datapackage.json"));
     Config table =
         descriptor.getConfigList("resources").stream()
             .filter(resource -> resource.getString("path").equals("tables/rows.csv"))
@@ -86,7 +86,7 @@ class ShareRunTest extends Sharing {
     Path shared = folder(LoudStudy.run(home));
     Set<String> described = new TreeSet<>(Set.of("datapackage.json"));
     for (Config resource :
-        Json.read(shared.resolve("datapackage.json")).getConfigList("resources")) {
+        Json.config(shared.resolve("datapackage.json")).getConfigList("resources")) {
       Path file = shared.resolve(resource.getString("path"));
       described.add(resource.getString("path"));
       assertEquals("sha256:" + Checksum.of(file), resource.getString("hash"));

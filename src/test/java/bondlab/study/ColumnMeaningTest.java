@@ -3,7 +3,7 @@ package bondlab.study;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bondlab.experiment.Json;
+import bondlab.table.Json;
 import bondlab.table.Kind;
 import bondlab.table.Schema;
 import java.io.IOException;
@@ -115,7 +115,7 @@ class ColumnMeaningTest {
     }
     assertTrue(files.size() > 50, "files found: " + files.size());
     for (Path file : files) {
-      Json.read(file)
+      Json.config(file)
           .getObject("columns")
           .unwrapped()
           .forEach(

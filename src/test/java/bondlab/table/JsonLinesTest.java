@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -54,19 +53,6 @@ class JsonLinesTest {
       log.append(Map.of("step", 4));
     }
     assertEquals(List.of(2, 4), JsonLines.read(path).stream().map(m -> m.get("step")).toList());
-  }
-
-  @Test
-  void nestedValues() {
-    assertEquals(
-        "{\"a.b\": [1, 2.5, \"nan\", null, true], \"c\": [\"-inf\"]}",
-        JsonLines.json(
-            new java.util.TreeMap<>(
-                Map.of(
-                    "a.b",
-                    Arrays.asList(1, 2.5, Double.NaN, null, true),
-                    "c",
-                    new double[] {Double.NEGATIVE_INFINITY}))));
   }
 
   @Test

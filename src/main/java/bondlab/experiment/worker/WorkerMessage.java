@@ -1,7 +1,7 @@
 package bondlab.experiment.worker;
 
 import bondlab.experiment.Sweep;
-import bondlab.table.JsonLines;
+import bondlab.table.Json;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
@@ -69,7 +69,7 @@ sealed interface WorkerMessage {
     } else {
       values.put("worker", "stopped");
     }
-    return JsonLines.json(values);
+    return Json.line(values);
   }
 
   /** Reads a line from {@link #START} on; empty if it is none of ours. */

@@ -1,7 +1,7 @@
 package bondlab.logger.mlflow;
 
-import bondlab.experiment.Json;
 import bondlab.logger.LoggedRun;
+import bondlab.table.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.mlflow.api.proto.Service;
@@ -42,6 +42,6 @@ final class Tags {
   }
 
   private static String started(LoggedRun run) {
-    return Json.read(run.folder().resolve("run.json")).getString("started");
+    return Json.config(run.folder().resolve("run.json")).getString("started");
   }
 }
