@@ -136,7 +136,13 @@ public final class Bind {
       if (isAbsent(value) && components[i].getType() == Optional.class) {
         values[i] = Optional.empty();
       } else if (isAbsent(value)) {
-        problems.add(missing(join(prefix, name), value, object));
+        Optional<String> old = choice == null ? Optional.empty() : oldKey(name, object);
+        if (old.isPresent()) {
+          known.add(old.get());
+          refuse(join(prefix, old.get()), object.get(old.get()), "is now " + join(prefix, name));
+        } else {
+          problems.add(missing(join(prefix, name), value, object));
+        }
       } else {
         values[i] = types.value(components[i].getGenericType(), value, join(prefix, name));
       }
@@ -151,6 +157,14 @@ public final class Bind {
       }
     }
     return problems.size() > before ? null : made;
+  }
+
+  /** The key that a component had before, if the object still has it. */
+  private static Optional<String> oldKey(String now, ConfigObject object) {
+    String option = String.valueOf(object.get(Choice.KEY).unwrapped());
+    return object.keySet().stream()
+        .filter(key -> Renamed.now(option, key).filter(now::equals).isPresent())
+        .findFirst();
   }
 
   private static String unknown(

@@ -12,14 +12,15 @@ import org.apache.commons.codec.digest.DigestUtils;
  * The identity of a resolved config: SHA-256 of its canonical text.
  *
  * <p>The order of keys, comments, origins and the spelling of a number (1, 1.0 and 1e0) do not
- * count; a number and the text of the same digits differ.
+ * count; a number and the text of the same digits differ. A {@link Renamed} key counts under its
+ * first name.
  */
 public final class ConfigHash {
   private ConfigHash() {}
 
   /** 64 hexadecimal digits. */
   public static String of(Config config) {
-    return DigestUtils.sha256Hex(canonical(config.root().unwrapped()));
+    return DigestUtils.sha256Hex(canonical(Renamed.firstNames(config).root().unwrapped()));
   }
 
   /** The text that is hashed: sorted keys, no blanks, numbers by their exact value. */

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -154,11 +155,25 @@ final class ValueOverrides {
   }
 
   private String hint(ConfigObject root, OverrideLine line) {
+    Optional<String> renamed = renamed(root, line.key());
+    if (renamed.isPresent()) {
+      return "; it is now " + renamed.get();
+    }
     Set<String> known = Edits.keys(root);
     if (missing.isEmpty()) {
       known.addAll(files.groups());
     }
     return Nearest.hint(line.key(), known) + missing;
+  }
+
+  private static Optional<String> renamed(ConfigObject root, String key) {
+    String beside = key.substring(0, key.lastIndexOf('.') + 1);
+    ConfigValue option = Edits.settled(root, List.of((beside + Choice.KEY).split("\\.")));
+    return option == null
+        ? Optional.empty()
+        : Renamed.now(String.valueOf(option.unwrapped()), key.substring(beside.length()))
+            .map(beside::concat)
+            .filter(now -> Edits.find(root, List.of(now.split("\\."))) != null);
   }
 
   private static BadInput problem(OverrideLine line, String what) {
