@@ -6,11 +6,13 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.ServiceLoader;
 
 /** Writes records as configuration, so that {@link Bind} makes equal records of it again. */
@@ -26,6 +28,24 @@ public final class Unbind {
    */
   public static Config of(Record settings) {
     return ConfigFactory.empty().withFallback(ConfigValueFactory.fromMap(map(settings)).toConfig());
+  }
+
+  /**
+   * Reads one numeric component, such as {@code gamma} of an objective's settings.
+   *
+   * @return empty if the settings are no record or have no number of that name
+   */
+  public static OptionalDouble number(Object settings, String component) {
+    RecordComponent[] components = settings.getClass().getRecordComponents();
+    if (components == null) {
+      return OptionalDouble.empty();
+    }
+    return Arrays.stream(components)
+        .filter(c -> c.getName().equals(component))
+        .map(c -> read((Record) settings, c))
+        .filter(Number.class::isInstance)
+        .mapToDouble(value -> ((Number) value).doubleValue())
+        .findFirst();
   }
 
   private static Map<String, Object> map(Record settings) {

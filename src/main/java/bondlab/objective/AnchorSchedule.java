@@ -2,8 +2,10 @@ package bondlab.objective;
 
 import bondlab.config.Check;
 import bondlab.config.Option;
+import bondlab.config.Unbind;
 import bondlab.objective.MixingRate.Form;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -24,6 +26,14 @@ public interface AnchorSchedule {
    * @return in [0, 1]; 0 leaves the anchor, 1 copies the policy
    */
   double share(long step, long steps, DoubleSupplier kl);
+
+  /**
+   * Share η of the policy that a moving average takes in after its first step: its component {@code
+   * eta}, where it has one.
+   */
+  default OptionalDouble averagingRate() {
+    return Unbind.number(this, "eta");
+  }
 
   /**
    * Why the anchor would never move in so many steps, and what to do; empty if it moves. What

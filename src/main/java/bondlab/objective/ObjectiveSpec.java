@@ -2,6 +2,7 @@ package bondlab.objective;
 
 import bondlab.config.Check;
 import bondlab.config.Option;
+import bondlab.config.Unbind;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -36,6 +37,19 @@ public interface ObjectiveSpec {
   /** Weight of the backward part in whatever divergence it descends, 1 for that alone. */
   default OptionalDouble backwardWeight() {
     return jeffreys();
+  }
+
+  /**
+   * Coefficient of the KL to the reference in the return that it raises, in the reward's unit per
+   * nat: its component {@code klCoef}, where it has one.
+   */
+  default OptionalDouble referenceKlCoef() {
+    return Unbind.number(this, "klCoef");
+  }
+
+  /** Coefficient γ of the KL to the anchor: its component {@code gamma}, where it has one. */
+  default OptionalDouble anchorKlCoef() {
+    return Unbind.number(this, "gamma");
   }
 
   /** Whether it imitates a teacher, an earlier training. */

@@ -13,6 +13,7 @@ import bondlab.stats.RandomStream;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,6 +66,34 @@ class ObjectiveSpecTest {
     ObjectiveSpec gkd = bind("name = gkd, beta = 0.5, lmbda = 1, reward_share = 0");
     ObjectiveInputs taught = ObjectiveInputs.NOTHING.withTeacher(new Logits(0, 0));
     assertEquals("gkd", gkd.objective(taught).name());
+  }
+
+  private record Brought(int gamma) implements ObjectiveSpec {
+    @Override
+    public Objective objective(ObjectiveInputs given) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  /** What the tables of a study say of an arm is asked of its settings, those of jars too. */
+  @Test
+  void settingsAnswerForTheirCoefficients() {
+    ObjectiveSpec jbond = bind("name = jbond, beta = 0.25, gamma = 2, samples = 1");
+    assertEquals(OptionalDouble.of(2), jbond.anchorKlCoef());
+    assertEquals(OptionalDouble.of(.25), jbond.jeffreys());
+    assertEquals(OptionalDouble.empty(), jbond.referenceKlCoef());
+    ObjectiveSpec rloo = bind("name = rloo, kl_coef = 0.05, samples = 2");
+    assertEquals(OptionalDouble.of(.05), rloo.referenceKlCoef());
+    assertEquals(OptionalDouble.empty(), rloo.anchorKlCoef());
+    assertEquals(OptionalDouble.empty(), rloo.jeffreys());
+    ObjectiveSpec gkd = bind("name = gkd, beta = 0.5, lmbda = 1, reward_share = 0");
+    assertEquals(OptionalDouble.of(.5), gkd.backwardWeight());
+    assertEquals(OptionalDouble.of(1), gkd.ownShare());
+    assertEquals(OptionalDouble.of(3), new Brought(3).anchorKlCoef());
+    assertEquals(
+        OptionalDouble.of(.05),
+        anchor("name = ema, eta = 0.05, end = 0.01, form = cosine").averagingRate());
+    assertEquals(OptionalDouble.empty(), anchor("name = fixed").averagingRate());
   }
 
   @Test
