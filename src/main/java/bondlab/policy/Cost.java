@@ -21,7 +21,7 @@ public record Cost(
     @Column(unit = "responses", meaning = "responses run forward for log-probabilities or a loss")
         long forwardPasses,
     @Column(unit = "responses", meaning = "responses run backward") long backwardPasses,
-    @Column(unit = "s", meaning = "wall time of the work that is counted") double seconds) {
+    @Column(unit = "s", meaning = "wall time of the counted work") double seconds) {
 
   /** Zero of everything. */
   public static final Cost NONE = new Cost(0, 0, 0, 0, 0, 0, 0);

@@ -9,12 +9,14 @@ import bondlab.table.Column;
  */
 public record EvaluationRow(
     @Column(unit = "steps", meaning = Meaning.STEP) long step,
-    @Column(unit = "epochs", meaning = "training prompts used over training prompts there are")
+    @Column(
+            unit = "epochs",
+            meaning = "training prompts used, divided by the number of training prompts")
         double epoch,
     @Column(
             unit = "sd",
             meaning =
-                "optimised reward, minus the prompt's mean under the reference, over the"
+                "optimised reward, minus the prompt's mean under the reference, divided by the"
                     + " within-prompt standard deviation under the reference")
         double proxy,
     @Column(unit = "sd", meaning = Meaning.LOW) double proxyLow,
@@ -25,18 +27,24 @@ public record EvaluationRow(
     @Column(
             unit = "nats",
             meaning =
-                "mean log p of the proxy, p = (c + 1/2)/(M + 1/2), c of the prompt's M reference"
-                    + " responses at or below; -1 for the reference, -1/N for Best-of-N")
+                "mean log p of the proxy, p = (c + 1/2)/(M + 1/2), where c of the prompt's M"
+                    + " reference responses score no higher; -1 for the reference, -1/N for"
+                    + " Best-of-N")
         double logQuantile,
     @Column(unit = "nats", meaning = Meaning.LOW) double logQuantileLow,
     @Column(unit = "nats", meaning = Meaning.HIGH) double logQuantileHigh,
-    @Column(unit = "share", meaning = "mean share of the reference's proxy scores at or below")
+    @Column(
+            unit = "share",
+            meaning = "mean share of the reference's proxy scores that are no higher")
         double quantile,
-    @Column(unit = "share", meaning = "proxy above the reference's, a tie half")
+    @Column(
+            unit = "share",
+            meaning = "how often the proxy is above the reference's; a tie counts half")
         double proxyWinRate,
     @Column(unit = "share", meaning = Meaning.LOW) double proxyWinRateLow,
     @Column(unit = "share", meaning = Meaning.HIGH) double proxyWinRateHigh,
-    @Column(unit = "share", meaning = "gold above the reference's, a tie half") double goldWinRate,
+    @Column(unit = "share", meaning = "how often gold is above the reference's; a tie counts half")
+        double goldWinRate,
     @Column(unit = "share", meaning = Meaning.LOW) double goldWinRateLow,
     @Column(unit = "share", meaning = Meaning.HIGH) double goldWinRateHigh,
     @Column(unit = "nats/response", meaning = "KL(pi || reference) by log pi - log reference")
@@ -53,8 +61,7 @@ public record EvaluationRow(
         double klRb,
     @Column(unit = "nats/response", meaning = Meaning.LOW) double klRbLow,
     @Column(unit = "nats/response", meaning = Meaning.HIGH) double klRbHigh,
-    @Column(meaning = "N of the Best-of-N that the next columns are about, by the proxy")
-        int bestOfN,
+    @Column(meaning = "N of the target of the next columns, Best-of-N by the proxy") int bestOfN,
     @Column(
             unit = "nats/response",
             meaning =
@@ -65,7 +72,7 @@ public record EvaluationRow(
     @Column(
             unit = "nats/response",
             meaning =
-                "forward KL(Best-of-N || pi), the reference responses weighted as winners of"
+                "forward KL(Best-of-N || pi), reference responses weighted as winners of"
                     + " N-subsets")
         double klFromBestOfN,
     @Column(unit = "nats/response", meaning = Meaning.LOW) double klFromBestOfNLow,
@@ -79,11 +86,11 @@ public record EvaluationRow(
             unit = "nats/response",
             meaning = "entropy of each next-token law, summed along responses")
         double entropy,
-    @Column(unit = "nats/token", meaning = "entropy over length") double entropyToken,
-    @Column(unit = "tokens", meaning = "response tokens, the stop token included") double length,
+    @Column(unit = "nats/token", meaning = "entropy divided by length") double entropyToken,
+    @Column(unit = "tokens", meaning = "response tokens, including the stop token") double length,
     @Column(
             unit = "nats/token",
-            meaning = "cross-entropy on held-out human text; nan where none is given")
+            meaning = "cross-entropy on held-out human text; nan if none is given")
         double heldOutLoss,
     @Column(unit = "nats", meaning = Meaning.ANCHOR_LOG_N) double anchorLogN,
     @Column(unit = "steps", meaning = Meaning.ANCHOR_LAG) double anchorLag,

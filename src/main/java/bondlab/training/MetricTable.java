@@ -14,19 +14,32 @@ public final class MetricTable {
       """
       # Metrics
 
-      What a training writes: a *step* row after every step (`steps.jsonl`), an *evaluation* row
-      every so many steps (`evaluations.jsonl`), and a *part* row for each part of its cost. This
-      page is made from the rows' own annotations by `bondlab.training.MetricTable`; a test fails
-      where they differ.
+      This page is for anyone who reads the tables and logs of a training: it defines every logged metric once.
 
-      Logarithms are natural, divergences are in nats and of whole responses unless a name says
-      `token`. No estimate is clamped. An interval is a 95% percentile bootstrap over the
-      evaluation prompts; responses of one prompt are averaged first. Costs are since the start; those
-      in step and evaluation rows are of training alone, evaluations have a part of their own. In JSON, `"nan"` is a
-      value that an objective does not have.
+      ```
+      ./bondlab query "select arm, step, gold, kl_rb from evaluations where experiment = 'bond' order by all"
+      ```
+
+      A training writes a *step* row after every step (`steps.jsonl`), an *evaluation* row every
+      `training.evaluate_every` steps (`evaluations.jsonl`), and a *part* row for each part of its cost.
+
+      - Logarithms are natural. Divergences are in nats per response unless a name says `token`.
+      - No estimate is clamped.
+      - An interval is a 95% percentile bootstrap over the evaluation prompts; the responses of a prompt are averaged
+        first.
+      - Costs are cumulative. Those in step and evaluation rows are of training alone; evaluations are a part of their
+        own.
+      - In JSON, `"nan"` stands for a value that an objective does not have.
 
       | metric | row | unit | meaning |
       |---|---|---|---|
+      """;
+
+  private static final String FOOT =
+      """
+
+      The page is generated from the annotations of the rows by `bondlab.training.MetricTable`; a test fails
+      if the two differ.
       """;
 
   private static final Map<String, Class<? extends Record>> KINDS = new LinkedHashMap<>();
@@ -66,7 +79,7 @@ public final class MetricTable {
                     String.join(", ", kinds.get(name)),
                     field.unit(),
                     field.meaning().replace("|", "\\|"))));
-    return page.toString().replace(System.lineSeparator(), "\n");
+    return page.append(FOOT).toString().replace(System.lineSeparator(), "\n");
   }
 
   private static void requireSame(Schema.Field known, Schema.Field field) {

@@ -7,6 +7,6 @@ import bondlab.table.Column;
 public record PartCost(
     @Column(
             meaning =
-                "policy_samples, anchor_samples, reward, score, objective, update, evaluation")
+                "policy_samples, anchor_samples, reward, score, objective, update or evaluation")
         String part,
     Cost cost) {}

@@ -10,13 +10,13 @@ public record StepRow(
     @Column(unit = "steps", meaning = Meaning.STEP) long step,
     @Column(
             unit = "nats",
-            meaning = "value of the loss whose gradient was taken; no measure of progress")
+            meaning = "value of the loss whose gradient was taken; not a measure of progress")
         double loss,
     @Column(meaning = "global norm of the gradient before clipping") double gradientNorm,
     @Column(meaning = "learning rate of AdamW") double learningRate,
     @Column(unit = "reward", meaning = "optimised reward of the policy's responses")
         double sampleReward,
-    @Column(unit = "reward", meaning = "optimised reward of the responses imitated")
+    @Column(unit = "reward", meaning = "optimised reward of the responses that are imitated")
         double imitatedReward,
     @Column(
             unit = "nats",
@@ -24,9 +24,12 @@ public record StepRow(
         double sampleLogQuantile,
     @Column(
             unit = "nats/response",
-            meaning = "log pi - log pi' of the policy's responses; pi' is what is penalised")
+            meaning =
+                "log pi - log pi' on the policy's responses; pi' is what the KL penalty refers to")
         double sampleKl,
-    @Column(unit = "nats", meaning = "return that the policy gradient raises, before the baseline")
+    @Column(
+            unit = "nats",
+            meaning = "return that the policy gradient raises, before the baseline is subtracted")
         double sampleReturn,
     @Column(unit = "nats", meaning = Meaning.ANCHOR_LOG_N) double anchorLogN,
     @Column(unit = "steps", meaning = Meaning.ANCHOR_LAG) double anchorLag,
