@@ -19,12 +19,12 @@ import picocli.CommandLine.ParentCommand;
     description = "Analyse a table of scored samples: curves over n, fits, the best n, policies.",
     footer = {
       "",
-      "Such as:",
+      "Examples:",
       "  ./bondlab analyze scores.parquet --prompt id --proxy rm --gold human",
       "  ./bondlab analyze scores.csv --prompt id --proxy small,large --gold correct \\",
       "      --arm policy --ensemble mean,worst,uncertainty --to analysis",
       "  ./bondlab analyze new.jsonl --against old.jsonl --prompt id --gold score",
-      "One row a sample. Intervals are of 95%% over prompts, with --seed over prompts",
+      "One row is one sample. Intervals are 95%% over prompts, with --seed over prompts",
       "and seeds. src/docs/analyze.md defines every number."
     })
 final class AnalyzeCommand implements Callable<Integer> {
@@ -32,27 +32,27 @@ final class AnalyzeCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "FILE",
-      description = "CSV, JSONL (both may be .gz) or Parquet with one row a sample.")
+      description = "CSV or JSONL (both may be .gz) or Parquet, with one row per sample.")
   private Path file;
 
   @Option(
       names = "--against",
       paramLabel = "FILE",
-      description = "Samples of a second policy, to be compared on the prompts of both.")
+      description = "Samples of a second policy, compared on the prompts that both have.")
   private Path against;
 
   @Option(
       names = "--prompt",
       required = true,
       paramLabel = "COL",
-      description = "Column that says which prompt a row answers.")
+      description = "Column of the prompt that a row answers.")
   private String prompt;
 
   @Option(
       names = "--proxy",
       split = ",",
       paramLabel = "COL",
-      description = "Columns of scores that pick among the samples of a prompt.")
+      description = "Columns of the scores that pick among the samples of a prompt.")
   private List<String> proxies = List.of();
 
   @Option(names = "--gold", paramLabel = "COL", description = "Column of the score that counts.")
@@ -73,26 +73,26 @@ final class AnalyzeCommand implements Callable<Integer> {
   @Option(
       names = "--arm",
       paramLabel = "COL",
-      description = "Column that says which policy drew a row; policies are compared.")
+      description = "Column of the policy that drew a row; policies are compared.")
   private String arm = "";
 
   @Option(
       names = "--seed",
       paramLabel = "COL",
-      description = "Column of the seed; intervals are then over prompts and seeds.")
+      description = "Column of the seed; intervals then cover prompts and seeds.")
   private String seed = "";
 
   @Option(
       names = "--text",
       paramLabel = "COL",
-      description = "Column of the response, shown for favourites with little gold.")
+      description = "Column of the response, shown where a proxy's favourite has little gold.")
   private String text = "";
 
   @Option(
       names = "--ns",
       split = ",",
       paramLabel = "N",
-      description = "Values of n; powers of two up to the smallest pool if not given.")
+      description = "Values of n. Default: powers of two up to the smallest pool.")
   private List<Integer> ns = List.of();
 
   @Option(
@@ -104,40 +104,41 @@ final class AnalyzeCommand implements Callable<Integer> {
       names = "--ensemble",
       split = ",",
       paramLabel = "KIND",
-      description = "Also pick by all proxies together: mean, worst, uncertainty.")
+      description = "Also pick by an ensemble of all proxies: mean, worst, uncertainty.")
   private List<String> ensembles = List.of();
 
   @Option(
       names = "--lambda",
       defaultValue = "1",
       paramLabel = "X",
-      description = "Price of variance of the ensemble uncertainty. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Weight of the variance in the ensemble uncertainty. Default: ${DEFAULT-VALUE}.")
   private double lambda;
 
   @Option(
       names = "--bins",
       defaultValue = "20",
       paramLabel = "N",
-      description = "Bins of the proxy's quantile. Default: ${DEFAULT-VALUE}.")
+      description = "Number of bins of the proxy's quantile. Default: ${DEFAULT-VALUE}.")
   private int bins;
 
   @Option(
       names = "--resamples",
       defaultValue = "2000",
       paramLabel = "N",
-      description = "Draws of prompts for intervals by bootstrap. Default: ${DEFAULT-VALUE}.")
+      description = "Bootstrap draws of the prompts. Default: ${DEFAULT-VALUE}.")
   private int resamples;
 
   @Option(
       names = "--random-seed",
       defaultValue = "1",
       paramLabel = "N",
-      description = "Seed of these draws. Default: ${DEFAULT-VALUE}.")
+      description = "Seed of the bootstrap draws. Default: ${DEFAULT-VALUE}.")
   private long randomSeed;
 
   @Option(
       names = "--drop-missing",
-      description = "Leave rows with a missing or NaN cell out; they are refused otherwise.")
+      description = "Leave out rows with a missing or NaN cell, which are otherwise an error.")
   private boolean dropMissing;
 
   @Option(
@@ -150,10 +151,10 @@ final class AnalyzeCommand implements Callable<Integer> {
   @Option(
       names = "--to",
       paramLabel = "FOLDER",
-      description = "Write tables, figures and a page that opens without network.")
+      description = "Write tables, figures and a page that needs no network to this folder.")
   private Path to;
 
-  @Option(names = "--json", description = "One JSON object on standard output.")
+  @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
   @Override

@@ -18,15 +18,14 @@ final class AnswerOptions {
   @Option(names = "--parquet", paramLabel = "FILE", description = "Write Parquet to FILE.")
   private Path parquet;
 
-  @Option(names = "--json", description = "Print one JSON object a row.")
+  @Option(names = "--json", description = "Print one JSON object per row.")
   private boolean json;
 
   @Option(
       names = "--rows",
       paramLabel = "N",
       defaultValue = "40",
-      description =
-          "How many rows are printed; files and JSON have all. Default: ${DEFAULT-VALUE}.")
+      description = "Number of rows to print; files and JSON have all. Default: ${DEFAULT-VALUE}.")
   private int rows;
 
   /**

@@ -15,20 +15,21 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** Measures speed; never part of the tests. */
-@Command(name = "bench", description = "Measure speed: all suites, or those that are named.")
+@Command(name = "bench", description = "Measure speed.")
 final class BenchCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 
-  @Parameters(paramLabel = "SUITE", arity = "0..*", description = "Which to run; all if none.")
+  @Parameters(paramLabel = "SUITE", arity = "0..*", description = "Suites to run. Default: all.")
   private List<String> names = List.of();
 
   @Option(
       names = "--peers",
       paramLabel = "PYTHON",
-      description = "Also run the peers on the same shapes; a Python with torch and transformers.")
+      description =
+          "Also run the peers on the same shapes, by a Python with torch and transformers.")
   private Path peers;
 
-  @Option(names = "--json", description = "One JSON object a line on standard output.")
+  @Option(names = "--json", description = "Print one JSON object per line.")
   private boolean json;
 
   @Override

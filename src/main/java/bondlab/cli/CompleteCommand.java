@@ -22,7 +22,7 @@ import picocli.CommandLine.ParentCommand;
  * Answers a shell that wants to complete a word: one candidate a line, nothing where files are
  * meant or nothing is known. It never fails, as a half-typed line is no error.
  */
-@Command(name = "complete", hidden = true, description = "Answer the scripts of completion.")
+@Command(name = "complete", hidden = true, description = "Answer the completion scripts.")
 final class CompleteCommand implements Callable<Integer> {
   private static final String CONFIG_DIR = "--config-dir";
 

@@ -15,7 +15,7 @@ import picocli.CommandLine.ParentCommand;
 /** Prints what makes a shell complete commands, options and overrides. */
 @Command(
     name = "completion",
-    description = "Print a script of completion: source <(./bondlab completion bash).")
+    description = "Print a completion script: source <(./bondlab completion bash).")
 final class CompletionCommand implements Callable<Integer> {
   private static final List<String> SHELLS = List.of("bash", "zsh");
 

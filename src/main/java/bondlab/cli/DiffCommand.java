@@ -15,22 +15,25 @@ import picocli.CommandLine.ParentCommand;
 import tech.tablesaw.api.Table;
 
 /** Says in what two runs differ. */
-@Command(
-    name = "diff",
-    description = "Say in what two runs differ: configuration, code and machine, numbers.")
+@Command(name = "diff", description = "Compare two runs: configuration, code and machine, numbers.")
 final class DiffCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 
-  @Parameters(index = "0", paramLabel = "A", description = "A run's folder, EXPERIMENT/ID or id.")
+  @Parameters(
+      index = "0",
+      paramLabel = "A",
+      description = "A run: its folder, EXPERIMENT/ID or id.")
   private String a;
 
-  @Parameters(index = "1", paramLabel = "B", description = "Another one.")
+  @Parameters(index = "1", paramLabel = "B", description = "Another run.")
   private String b;
 
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
-  @Option(names = "--exit-code", description = "End with 1 if configuration or a table differs.")
+  @Option(
+      names = "--exit-code",
+      description = "Exit with 1 if the configuration or a table differs.")
   private boolean exitCode;
 
   @Override

@@ -17,7 +17,7 @@ import picocli.CommandLine.ParentCommand;
 /** Puts a package of somebody else beside one's own results. */
 @Command(
     name = "import",
-    description = "Check a package that share has written, and put its runs beside your own.")
+    description = "Check a package written by share, and put its runs beside your own.")
 final class ImportCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 
@@ -27,30 +27,34 @@ final class ImportCommand implements Callable<Integer> {
   @Option(
       names = "--name",
       defaultValue = "",
-      description = "Folder in imported/ of the results; the package's own name if not given.")
+      description = "Folder in results/imported/. Default: the package's own name.")
   private String name;
 
   @Mixin private ResultsOption results;
 
-  @Option(names = "--max-files", description = "Most files in it; ${DEFAULT-VALUE} if not given.")
+  @Option(
+      names = "--max-files",
+      description = "Maximum number of files. Default: ${DEFAULT-VALUE}.")
   private int files = ImportLimits.USUAL.files();
 
   @Option(
       names = "--max-file-mib",
-      description = "Largest file, unpacked; ${DEFAULT-VALUE} if not given.")
+      description = "Maximum size of a file, unpacked. Default: ${DEFAULT-VALUE}.")
   private int fileMib = ImportLimits.USUAL.fileMib();
 
   @Option(
       names = "--max-total-mib",
-      description = "All files, unpacked; ${DEFAULT-VALUE} if not given.")
+      description = "Maximum size of all files, unpacked. Default: ${DEFAULT-VALUE}.")
   private int totalMib = ImportLimits.USUAL.totalMib();
 
   @Option(
       names = "--max-ratio",
-      description = "Unpacked to packed size of a file over 1 MiB; ${DEFAULT-VALUE} if not given.")
+      description = "Maximum compression ratio of a file over 1 MiB. Default: ${DEFAULT-VALUE}.")
   private int ratio = ImportLimits.USUAL.ratio();
 
-  @Option(names = "--json", description = "Print one JSON object: folder, runs and what was left.")
+  @Option(
+      names = "--json",
+      description = "Print one JSON object: folder, runs and what was left out.")
   private boolean json;
 
   @Override

@@ -17,11 +17,11 @@ import picocli.CommandLine.ParentCommand;
     description = "Rank settings by a metric: means over seeds with 95%% intervals.",
     footer = {
       "",
-      "Such as:",
+      "Examples:",
       "  ./bondlab leaders --table evaluations --metric gold --by arm --last step",
       "  ./bondlab leaders --table curves --metric gold --by selector,n",
-      "The mean is over seeds: the column seed and keys that end in seed. One over",
-      "runs or rows that differ in anything else is refused; the message says in what."
+      "The mean is over seeds: the column seed and keys that end in seed. Rows or runs",
+      "that differ in anything else unnamed are refused; the message says in what."
     })
 final class LeadersCommand implements Callable<Integer> {
   /** Which mean is the best. */
@@ -32,14 +32,18 @@ final class LeadersCommand implements Callable<Integer> {
 
   @ParentCommand private Main main;
 
-  @Option(names = "--table", required = true, paramLabel = "NAME", description = "Such as arms.")
+  @Option(
+      names = "--table",
+      required = true,
+      paramLabel = "NAME",
+      description = "Table of the metric, such as arms.")
   private String table;
 
   @Option(
       names = "--metric",
       required = true,
       paramLabel = "COLUMN",
-      description = "What is averaged.")
+      description = "Column to average.")
   private String metric;
 
   @Option(
@@ -47,31 +51,34 @@ final class LeadersCommand implements Callable<Integer> {
       required = true,
       split = ",",
       paramLabel = "KEY",
-      description = "Columns of the table or keys of the configuration; a line for each setting.")
+      description = "Columns of the table or keys of the configuration that make up a setting.")
   private List<String> by;
 
-  @Option(names = "--best", defaultValue = "max", description = "max or min; max if not given.")
+  @Option(
+      names = "--best",
+      defaultValue = "max",
+      description = "Rank the largest (max) or smallest (min) first. Default: ${DEFAULT-VALUE}.")
   private Best best;
 
   @Option(
       names = "--where",
       paramLabel = "SQL",
       defaultValue = "true",
-      description = "Which rows, such as \"step = 60\" or \"experiment = 'bond'\".")
+      description = "Rows to use, such as \"step = 60\" or \"experiment = 'bond'\".")
   private String where;
 
   @Option(
       names = "--last",
       paramLabel = "COLUMN",
       defaultValue = "",
-      description = "Of each training only the row with the largest of these, such as step.")
+      description = "Use only each training's row with the largest value of COLUMN, such as step.")
   private String last;
 
   @Option(
       names = "--over",
       split = ",",
       paramLabel = "KEY",
-      description = "Columns or keys that are averaged over in each seed.")
+      description = "Columns or keys to average over within each seed.")
   private List<String> over = List.of();
 
   @Mixin private AnswerOptions answer;

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 /** The program {@code bondlab}. */
 @Command(
     name = "bondlab",
-    description = "Best-of-N alignment and reward over-optimization: run, sweep, report.",
+    description = "Best-of-N alignment and reward over-optimization of language models.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     scope = ScopeType.INHERIT,
@@ -56,13 +56,13 @@ public final class Main implements Runnable {
       names = "--config-dir",
       paramLabel = "DIR",
       scope = ScopeType.INHERIT,
-      description = "Folder of the configuration files; experiments/ of the project if not given.")
+      description = "Folder of the configuration files. Default: the project's experiments/.")
   private Path configDir;
 
   @Option(
       names = "--debug",
       scope = ScopeType.INHERIT,
-      description = "Show where in the program an error came from.")
+      description = "Print the stack trace of an error.")
   private boolean debug;
 
   private Main(Workplace workplace) {
@@ -113,25 +113,29 @@ public final class Main implements Runnable {
     throw new CommandLine.ParameterException(spec.commandLine(), "which command?");
   }
 
-  @Command(name = "notebooks", description = "Execute the notebooks top to bottom, or list them.")
+  @Command(
+      name = "notebooks",
+      description = "List the notebooks, or execute them from top to bottom.")
   int notebooks(
-      @Option(names = "--execute", description = "Execute, and fail with the first failing cell.")
+      @Option(names = "--execute", description = "Execute them; stop at the first failing cell.")
           boolean execute,
-      @Parameters(paramLabel = "NAME", arity = "0..*", description = "Which; all if none.")
+      @Parameters(
+              paramLabel = "NAME",
+              arity = "0..*",
+              description = "Notebooks to execute. Default: all.")
           List<String> names) {
     return byScript("notebooks");
   }
 
   @Command(
       name = "lab",
-      description = "Open JupyterLab on the notebooks; further arguments go to it.")
+      description = "Open JupyterLab on the notebooks; further arguments are passed to it.")
   int lab() {
     return byScript("lab");
   }
 
   @Command(name = "doctor", description = "Say what this machine lacks and how to get it.")
-  int doctor(
-      @Option(names = "--json", description = "One JSON object on standard output.") boolean json) {
+  int doctor(@Option(names = "--json", description = "Print one JSON object.") boolean json) {
     return byScript("doctor");
   }
 

@@ -14,28 +14,28 @@ import tech.tablesaw.api.Table;
 /** Asks all runs by SQL. */
 @Command(
     name = "query",
-    description = "Ask the tables of all runs by SQL; \"show tables\" lists what there is.",
+    description = "Query the tables of all runs with SQL; \"show tables\" lists them.",
     footer = {
       "",
-      "Such as:",
+      "Examples:",
       "  ./bondlab query \"select status, count(*) as n from runs group by all\"",
       "  ./bondlab query \"select run, selector, alpha, beta from fits\" --csv fits.csv",
-      "Only SELECT is allowed; the network and files outside the results folder are",
-      "shut off."
+      "Only reading is allowed; the network and files outside the results folder are",
+      "out of reach."
     })
 final class QueryCommand implements Callable<Integer> {
   private static final int LONGEST = 30 * 24 * 3600;
 
   @ParentCommand private Main main;
 
-  @Parameters(paramLabel = "SQL", description = "One SELECT, in DuckDB's SQL.")
+  @Parameters(paramLabel = "SQL", description = "One statement that only reads, in DuckDB's SQL.")
   private String sql;
 
   @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
       defaultValue = "60",
-      description = "Stop after so long; 0 for no limit. Default: ${DEFAULT-VALUE}.")
+      description = "Time limit; 0 for none. Default: ${DEFAULT-VALUE}.")
   private double timeout;
 
   @Mixin private AnswerOptions answer;

@@ -27,29 +27,29 @@ import picocli.CommandLine.ParentCommand;
 /** Runs a trial again from its folder and says whether every number came out equal. */
 @Command(
     name = "replay",
-    description = "Run a trial again from its own folder; say whether every number came out equal.",
+    description = "Run a trial again from its own folder, and check that every number is equal.",
     footer = {
       "",
-      "The run's config.conf decides all; no other configuration is read. Columns of",
-      "measured time are left out and named. Exit code 0 only if all else is equal to",
-      "the last bit."
+      "Only the run's config.conf is read, no other configuration. Columns of measured",
+      "time are named but not compared. The exit code is 0 only if everything else is",
+      "equal to the last bit."
     })
 final class ReplayCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 
-  @Parameters(paramLabel = "DIR", description = "A run's folder, EXPERIMENT/ID or id.")
+  @Parameters(paramLabel = "DIR", description = "A run: its folder, EXPERIMENT/ID or id.")
   private String typed;
 
   @Option(
       names = "--cached",
-      description = "Take trained networks from the cache; by default all is made anew.")
+      description = "Take trained networks from the cache. Default: make everything anew.")
   private boolean cached;
 
   @Option(
       names = "--keep",
       paramLabel = "DIR",
       description =
-          "Run in this empty folder and leave it; else a temporary one is deleted if equal.")
+          "Run in this empty folder and keep it. Default: a temporary one, deleted if equal.")
   private Path keep;
 
   @Option(names = "--json", description = "Print one JSON object.")

@@ -20,19 +20,21 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "report",
     description = {
-      "Draw the figures of a run or sweep again, from its files.",
-      "A table's CSV or Parquet that is missing or damaged is written again from the other."
+      "Redraw the figures of a run or sweep from its files.",
+      "If a table's CSV or Parquet is missing or damaged, it is rewritten from the other."
     })
 final class ReportCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 
-  @Parameters(paramLabel = "DIR", description = "results/runs/EXPERIMENT/ID or results/sweeps/ID.")
+  @Parameters(
+      paramLabel = "DIR",
+      description = "A folder results/runs/EXPERIMENT/ID or results/sweeps/ID.")
   private Path folder;
 
   @Option(
       names = "--publish",
       paramLabel = "NAME",
-      description = "Also copy tables and figures, small files only, to results/published/NAME.")
+      description = "Also copy small tables and figures to results/published/NAME.")
   private String name;
 
   @Override

@@ -14,7 +14,7 @@ final class ResultsOption {
   @Option(
       names = "--results",
       paramLabel = "DIR",
-      description = "The results folder; results/ of the project if not given.")
+      description = "The results folder. Default: the project's results/.")
   private Path folder;
 
   Catalogue open(Workplace workplace) {

@@ -32,7 +32,7 @@ final class RunCommand implements Callable<Integer> {
       description = "group=option or key=value, such as experiment=overoptimization seed=2.")
   private List<String> overrides = List.of();
 
-  @Option(names = "--force", description = "Run again what has finished already.")
+  @Option(names = "--force", description = "Run again even what has finished.")
   private boolean force;
 
   @Option(names = "--json", description = "Print one JSON object: rows of every table, and files.")

@@ -9,7 +9,7 @@ import picocli.CommandLine.ParentCommand;
 import tech.tablesaw.api.Table;
 
 /** Lists the runs. */
-@Command(name = "runs", description = "List the runs, the latest last.")
+@Command(name = "runs", description = "List the runs, latest last.")
 final class RunsCommand implements Callable<Integer> {
   private static final String SHORT =
       "run, status, strftime(started, '%Y-%m-%d %H:%M') AS started, seconds, overrides, reason";
@@ -20,10 +20,10 @@ final class RunsCommand implements Callable<Integer> {
       names = "--where",
       paramLabel = "SQL",
       defaultValue = "true",
-      description = "Which, such as \"status = 'FAILED'\" or \"seed > 2\".")
+      description = "Runs to list, such as \"status = 'FAILED'\" or \"seed > 2\".")
   private String where;
 
-  @Option(names = "--all", description = "All that is known of each, such as commit and machine.")
+  @Option(names = "--all", description = "Show every column, such as commit and machine.")
   private boolean all;
 
   @Mixin private AnswerOptions answer;

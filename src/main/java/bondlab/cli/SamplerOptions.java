@@ -24,14 +24,20 @@ final class SamplerOptions {
       paramLabel = "NAME",
       completionCandidates = Names.class,
       description =
-          "Draw points instead of taking the grid: random or latin-hypercube;"
+          "Draw points instead of running the grid: random or latin-hypercube;"
               + " key=interval(a,b), tag(log,interval(a,b)) and int(interval(a,b)) are continuous.")
   private String sampler;
 
-  @Option(names = "--trials", paramLabel = "N", description = "How many points a sampler draws.")
+  @Option(
+      names = "--trials",
+      paramLabel = "N",
+      description = "Number of points that the sampler draws.")
   private Integer trials;
 
-  @Option(names = "--sampler-seed", paramLabel = "S", description = "Seed of the draws; else 0.")
+  @Option(
+      names = "--sampler-seed",
+      paramLabel = "S",
+      description = "Seed of the draws. Default: 0.")
   private Long samplerSeed;
 
   boolean areGiven() {

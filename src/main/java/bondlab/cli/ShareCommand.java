@@ -16,25 +16,25 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** Writes a run or a sweep as a package for others. */
-@Command(
-    name = "share",
-    description = "Write a run or sweep as a folder or zip that needs nothing else.")
+@Command(name = "share", description = "Write a run or sweep as a self-contained folder or zip.")
 final class ShareCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 
-  @Parameters(paramLabel = "DIR", description = "results/runs/EXPERIMENT/ID or results/sweeps/ID.")
+  @Parameters(
+      paramLabel = "DIR",
+      description = "A folder results/runs/EXPERIMENT/ID or results/sweeps/ID.")
   private Path folder;
 
   @Option(
       names = "--to",
       paramLabel = "FOLDER|FILE.zip",
-      description = "Where to; results/shared/NAME.zip if not given.")
+      description = "Where to write. Default: results/shared/NAME.zip.")
   private Path to;
 
   @Option(
       names = "--name",
       defaultValue = "",
-      description = "Name of the package; made of the run's if not given.")
+      description = "Name of the package. Default: made from the run's name.")
   private String name;
 
   @Option(
@@ -42,7 +42,7 @@ final class ShareCommand implements Callable<Integer> {
       paramLabel = "ID",
       defaultValue = Licence.USUAL,
       description =
-          "CC-BY-4.0 if not given; CC-BY-SA-4.0, CC0-1.0, ODC-By-1.0, ODbL-1.0, PDDL-1.0,"
+          "CC-BY-4.0 (default), CC-BY-SA-4.0, CC0-1.0, ODC-By-1.0, ODbL-1.0, PDDL-1.0,"
               + " Apache-2.0, MIT or none.")
   private String licence;
 
@@ -50,7 +50,7 @@ final class ShareCommand implements Callable<Integer> {
       names = "--author",
       paramLabel = "NAME",
       description =
-          "Whom to cite: \"Given Family\" or \"Family, Given\", and <ORCID> behind; once for each.")
+          "Author to cite, repeatable: \"Given Family\" or \"Family, Given\", optionally <ORCID>.")
   private List<String> authors = List.of();
 
   @Option(names = "--json", description = "Print one JSON object: what was written and left out.")

@@ -27,11 +27,13 @@ final class ShowCommand implements Runnable {
         spec.commandLine(), "which one? show cfg or show info");
   }
 
-  @Command(name = "cfg", description = "The composed configuration; where each value comes from.")
+  @Command(
+      name = "cfg",
+      description = "Show the composed configuration, and where each value comes from.")
   int cfg(
-      @Parameters(paramLabel = "OVERRIDE", arity = "0..*", description = "As for run.")
+      @Parameters(paramLabel = "OVERRIDE", arity = "0..*", description = "The same as for run.")
           List<String> overrides,
-      @Option(names = "--json", description = "The configuration as one JSON object.")
+      @Option(names = "--json", description = "Print the configuration as one JSON object.")
           boolean json) {
     Composition composition = main.configRoot().compose(overrides == null ? List.of() : overrides);
     if (composition.config().hasPath("study")) {
@@ -45,8 +47,8 @@ final class ShowCommand implements Runnable {
     return 0;
   }
 
-  @Command(name = "info", description = "The groups with their options, and the studies.")
-  int info(@Option(names = "--json", description = "As one JSON object.") boolean json) {
+  @Command(name = "info", description = "List the groups with their options, and the studies.")
+  int info(@Option(names = "--json", description = "Print one JSON object.") boolean json) {
     Map<String, List<String>> options = main.configRoot().options();
     List<String> studies = List.copyOf(main.workplace().studies().names());
     PrintStream out = main.workplace().out();

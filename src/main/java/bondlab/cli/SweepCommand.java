@@ -26,10 +26,10 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "sweep",
     description = {
-      "Run many trials, such as n=1,2,4 seed=range(1,4).",
-      "All are resolved and written before the first starts. A failing trial is shown at once and "
-          + "the rest goes on; the exit code is then 1. What has finished before with the same "
-          + "configuration is found, not run again."
+      "Run many trials, such as objective.n=1,2,4 seed=range(1,4).",
+      "All trials are resolved and written before the first one starts. A failing trial is shown at "
+          + "once, the others continue, and the exit code is then 1. A trial that has finished before "
+          + "with the same configuration is found, not run again."
     })
 final class SweepCommand implements Callable<Integer> {
   @ParentCommand private Main main;
@@ -37,7 +37,8 @@ final class SweepCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "OVERRIDE",
       arity = "0..*",
-      description = "As for run, and key=a,b,c, key=range(start,stop,step), key=choice(a,b).")
+      description =
+          "The same as for run, and key=a,b,c, key=range(start,stop,step), key=choice(a,b).")
   private List<String> overrides = List.of();
 
   @Mixin private SamplerOptions sampler;
@@ -45,7 +46,7 @@ final class SweepCommand implements Callable<Integer> {
   @Option(
       names = "--seeds",
       paramLabel = "N",
-      description = "Each trial with seed=1 to N; the seed changes fastest.")
+      description = "Run each trial with seed=1 to N; the seed changes fastest.")
   private Integer seeds;
 
   @Option(
@@ -59,13 +60,13 @@ final class SweepCommand implements Callable<Integer> {
   @Option(
       names = "--keep",
       paramLabel = "SHARE",
-      description = "The share that goes on to the next value of --halve; 1/2 if not given.")
+      description = "Share of trials that continues with the next value of --halve. Default: 1/2.")
   private String keep;
 
   @Option(
       names = "--best",
       paramLabel = "max:TABLE.COLUMN",
-      description = "What --halve ranks by: the last row's value; max: or min:.")
+      description = "Value that --halve ranks by, in the table's last row; max: or min:.")
   private String best;
 
   @Option(
@@ -73,7 +74,7 @@ final class SweepCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description =
           "Where trials run, short for launcher=NAME: in-process (one after another), workers (a "
-              + "process each, launcher.processes at a time).")
+              + "process each, launcher.processes at a time), spark (a cluster).")
   private String launcher;
 
   @Option(names = "--dry-run", description = "Print the trials and run none.")
@@ -82,8 +83,7 @@ final class SweepCommand implements Callable<Integer> {
   @Option(
       names = "--resume",
       paramLabel = "DIR",
-      description =
-          "Go on with the sweep in this folder: finished trials are skipped, failed ones run again.")
+      description = "Resume the sweep in this folder: skip finished trials, run failed ones again.")
   private Path resume;
 
   @Option(
@@ -94,15 +94,15 @@ final class SweepCommand implements Callable<Integer> {
   @Option(
       names = "--only",
       paramLabel = "N",
-      description = "With --resume: run trial N of the sweep here; its index is left alone.")
+      description = "With --resume: run only trial N, and leave the sweep's index alone.")
   private Integer only;
 
-  @Option(names = "--force", description = "Run again what has finished already.")
+  @Option(names = "--force", description = "Run again even what has finished.")
   private boolean force;
 
   @Option(
       names = "--json",
-      description = "Print JSON: a trial a line for --dry-run, else an outcome a line.")
+      description = "Print JSON, one line per outcome, or per trial with --dry-run.")
   private boolean json;
 
   @Override
