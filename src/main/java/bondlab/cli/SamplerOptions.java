@@ -2,7 +2,7 @@ package bondlab.cli;
 
 import bondlab.config.BadInput;
 import bondlab.config.ConfigRoot;
-import bondlab.config.Sampling;
+import bondlab.config.SweepSampler;
 import bondlab.experiment.SweepPlan;
 import java.util.Iterator;
 import java.util.List;
@@ -15,7 +15,7 @@ final class SamplerOptions {
   private static final class Names implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return Sampling.NAMES.iterator();
+      return SweepSampler.NAMES.iterator();
     }
   }
 
@@ -53,7 +53,7 @@ final class SamplerOptions {
     if (sampler == null && areGiven()) {
       throw new BadInput(
           "--trials and --sampler-seed belong to a sampler; add --sampler "
-              + String.join(" or --sampler ", Sampling.NAMES));
+              + String.join(" or --sampler ", SweepSampler.NAMES));
     }
     if (sampler == null) {
       return SweepPlan.grid(root, overrides);
@@ -61,7 +61,7 @@ final class SamplerOptions {
     if (trials == null) {
       throw new BadInput("--sampler " + sampler + " needs --trials N, how many points to draw");
     }
-    Sampling how = Sampling.of(sampler, trials, samplerSeed == null ? 0 : samplerSeed);
+    SweepSampler how = SweepSampler.of(sampler, trials, samplerSeed == null ? 0 : samplerSeed);
     return SweepPlan.sampled(root, overrides, how);
   }
 }

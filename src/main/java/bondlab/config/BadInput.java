@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
  */
 public final class BadInput extends IllegalArgumentException {
   private final List<String> problems;
-  private final transient List<KeyProblem> keyed;
+  private final transient List<Check.Problem> keyed;
 
   public BadInput(List<String> problems) {
     this(problems, List.of());
@@ -19,7 +19,7 @@ public final class BadInput extends IllegalArgumentException {
     this(List.of(problem));
   }
 
-  BadInput(List<String> problems, List<KeyProblem> keyed) {
+  BadInput(List<String> problems, List<Check.Problem> keyed) {
     super(problems.stream().map(Echo::message).collect(Collectors.joining(System.lineSeparator())));
     this.problems = problems.stream().map(Echo::message).toList();
     this.keyed = List.copyOf(keyed);
@@ -31,7 +31,7 @@ public final class BadInput extends IllegalArgumentException {
   }
 
   /** What {@link Check} found, key by key; empty if the problems came from elsewhere. */
-  List<KeyProblem> keyed() {
+  List<Check.Problem> keyed() {
     return keyed;
   }
 }

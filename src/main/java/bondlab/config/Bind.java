@@ -219,7 +219,7 @@ public final class Bind {
       throw new IllegalStateException("the constructor for " + prefix + " failed", cause);
     }
     if (cause instanceof BadInput checked && !checked.keyed().isEmpty()) {
-      for (KeyProblem problem : checked.keyed()) {
+      for (Check.Problem problem : checked.keyed()) {
         ConfigValue value = Edits.find(object, List.of(problem.key().split("\\.")));
         String at = value == null ? "" : " at " + Origins.of(value);
         problems.add(join(prefix, problem.key()) + at + ": " + problem.what());
@@ -231,6 +231,6 @@ public final class Bind {
   }
 
   private static String join(String prefix, String name) {
-    return Packages.join(prefix, name, ".");
+    return Edits.join(prefix, name, ".");
   }
 }

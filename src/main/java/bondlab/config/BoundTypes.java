@@ -125,7 +125,7 @@ final class BoundTypes {
     }
     if (value.unwrapped() instanceof String text
         && text.toLowerCase(Locale.ROOT).matches("[+-]?(inf|nan)")) {
-      return Literals.real(text);
+      return ValueText.real(text);
     }
     return bind.refuse(key, value, expected("a number", value));
   }

@@ -12,8 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Composes a config: group choices first, then values, then substitutions. */
 final class Composer {
-  static final String PRIMARY = "config";
-
   /** What the files alone give for some group choices. */
   private record Base(ConfigObject content, Map<String, String> choices) {}
 
@@ -36,7 +34,7 @@ final class Composer {
   Attempt attempt(List<String> overrides) {
     List<String> problems = new ArrayList<>();
     List<OverrideLine> lines = parse(overrides, problems);
-    ConfigFile primary = primary();
+    ConfigFiles.ConfigFile primary = primary();
     if (lines.size() < overrides.size() && overrides.stream().anyMatch(this::isUnreadGroup)) {
       return new Attempt(null, problems); // without the choice, the keys that it brings are unknown
     }
@@ -49,10 +47,10 @@ final class Composer {
       Base base = base(groups, primary);
       ConfigObject content = applyAll(base, values, problems);
       if (values.stream().anyMatch(line -> Substitutions.isIn(line.text()))) {
-        SubstitutionWeight.require(content);
+        ConfigLimits.requireLight(content);
       }
       ConfigObject resolved = Lookups.resolve(content);
-      Nesting.require(resolved);
+      ConfigLimits.requireShallow(resolved);
       return new Attempt(
           new Composition(resolved.toConfig(), List.copyOf(overrides), base.choices), problems);
     } catch (BadInput e) {
@@ -64,28 +62,28 @@ final class Composer {
   /** Whether an override that cannot be read would have chosen an option of a group. */
   private boolean isUnreadGroup(String text) {
     String key = text.replaceFirst("(?s)^[+~]*([^=@]*).*", "$1");
-    return (key.equals(Experiments.GROUP) || files.isGroup(key))
+    return (key.equals(ConfigFiles.EXPERIMENT) || files.isGroup(key))
         && parse(List.of(text), new ArrayList<>()).isEmpty();
   }
 
-  ConfigFile primary() {
+  ConfigFiles.ConfigFile primary() {
     return files
-        .load(PRIMARY)
+        .load(ConfigFiles.PRIMARY)
         .orElseThrow(
             () ->
                 new BadInput(
                     "%s has no %s.conf; --config-dir names the folder that holds it"
-                        .formatted(files.root(), PRIMARY)));
+                        .formatted(files.root(), ConfigFiles.PRIMARY)));
   }
 
   private static List<OverrideLine> parse(List<String> overrides, List<String> problems) {
     List<OverrideLine> lines = new ArrayList<>();
     for (String text : overrides) {
       try {
-        if (text.startsWith(OverrideParser.ZIP)) {
+        if (text.startsWith(OverrideLine.ZIP)) {
           throw sweepProblem(text, false);
         }
-        OverrideLine line = OverrideParser.parse(text);
+        OverrideLine line = OverrideLine.parse(text);
         if (line.isSweep()) {
           boolean bare = line.setting() instanceof Setting.Sweep sweep && sweep.bare();
           throw sweepProblem(text, bare);
@@ -110,12 +108,12 @@ final class Composer {
             .formatted(Echo.value(text), other));
   }
 
-  private boolean isGroup(OverrideLine line, ConfigFile primary) {
+  private boolean isGroup(OverrideLine line, ConfigFiles.ConfigFile primary) {
     return files.isGroup(line.key()) && !(line.value() instanceof Map)
-        || Experiments.isChosenBy(line, files, primary, PRIMARY);
+        || files.choosesExperiment(line, primary);
   }
 
-  private Base base(List<OverrideLine> groups, ConfigFile primary) {
+  private Base base(List<OverrideLine> groups, ConfigFiles.ConfigFile primary) {
     List<String> key = groups.stream().map(OverrideLine::text).toList();
     Base known = bases.get(key);
     if (known == null) {
@@ -125,16 +123,16 @@ final class Composer {
     return known;
   }
 
-  private Base merged(List<OverrideLine> lines, ConfigFile primary) {
+  private Base merged(List<OverrideLine> lines, ConfigFiles.ConfigFile primary) {
     GroupOverrides overrides = new GroupOverrides();
     boolean listed =
         primary.defaults().stream()
             .anyMatch(
-                e -> e instanceof DefaultEntry.Group g && g.group().equals(Experiments.GROUP));
+                e -> e instanceof DefaultEntry.Group g && g.group().equals(ConfigFiles.EXPERIMENT));
     for (OverrideLine line : lines) {
-      overrides.add(line, line.key().equals(Experiments.GROUP) && !listed);
+      overrides.add(line, line.key().equals(ConfigFiles.EXPERIMENT) && !listed);
     }
-    DefaultsWalk walk = new DefaultsWalk(files, overrides, PRIMARY);
+    DefaultsWalk walk = new DefaultsWalk(files, overrides);
     ConfigObject content = ConfigFactory.empty().root();
     for (DefaultsWalk.Placed placed : walk.run()) {
       ConfigValue embedded =
@@ -143,7 +141,7 @@ final class Composer {
               : Edits.set(null, List.of(placed.target().split("\\.")), placed.content());
       content = (ConfigObject) embedded.withFallback(content);
     }
-    SubstitutionWeight.require(content);
+    ConfigLimits.requireLight(content);
     Map<String, String> choices = new LinkedHashMap<>(walk.choices());
     choices.values().removeIf(java.util.Objects::isNull);
     return new Base(content, Collections.unmodifiableMap(choices));
@@ -151,8 +149,7 @@ final class Composer {
 
   private ConfigObject applyAll(Base base, List<OverrideLine> values, List<String> problems) {
     ConfigObject content = base.content;
-    ValueOverrides overrides =
-        new ValueOverrides(files, Experiments.noneChosen(files, PRIMARY, base.choices));
+    ValueOverrides overrides = new ValueOverrides(files, files.noneChosen(base.choices));
     for (OverrideLine line : values) {
       try {
         content = overrides.apply(content, line);

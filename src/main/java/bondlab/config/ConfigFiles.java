@@ -16,8 +16,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The files under a config root, each read and parsed once. */
+/**
+ * The files under a config root, each read and parsed once. Whole named experiments are the options
+ * of the group {@code experiment}: unless the root has a folder of that name, they are the files
+ * beside the primary config, and their content goes to the root of the config.
+ */
 final class ConfigFiles {
+  /** The name of the file that composition starts from. */
+  static final String PRIMARY = "config";
+
+  /** The group whose options are whole experiments. */
+  static final String EXPERIMENT = "experiment";
+
   private static final List<String> ENDINGS = List.of(".conf", ".json");
   private static final Pattern SAFE_PATH =
       Pattern.compile("[\\w$@+ -][\\w.$@+ -]*(/[\\w$@+ -][\\w.$@+ -]*)*");
@@ -25,6 +35,8 @@ final class ConfigFiles {
 
   /** Of one file with all that it includes, in characters; a real one has some thousands. */
   static final int LARGEST = 4_000_000;
+
+  private static final int DEEPEST_INCLUDE = 32;
 
   private final Path root;
   private final Map<Path, Parsed> read = new ConcurrentHashMap<>();
@@ -167,16 +179,16 @@ final class ConfigFiles {
     }
     requireInside(file);
     String text = text(file);
-    RootIncluder includer = new RootIncluder(this, file, depth, text.length());
+    long[] characters = {text.length()};
     ConfigParseOptions how =
         ConfigParseOptions.defaults()
             .setSyntax(file.toString().endsWith(".json") ? ConfigSyntax.JSON : ConfigSyntax.CONF)
             .setOriginDescription(file.toString())
-            .setIncluder(includer);
+            .setIncluder(new Includer(what -> included(what, file, depth, characters)));
     try {
       ConfigObject content = ConfigFactory.parseString(text, how).root();
-      Nesting.require(content);
-      Parsed parsed = new Parsed(content, includer.characters());
+      ConfigLimits.requireShallow(content);
+      Parsed parsed = new Parsed(content, characters[0]);
       read.put(file, parsed);
       return parsed;
     } catch (ConfigException e) {
@@ -184,6 +196,46 @@ final class ConfigFiles {
     } catch (StackOverflowError e) {
       throw new BadInput(file + " is nested too deeply to be read");
     }
+  }
+
+  /**
+   * Includes files of the root and nothing else: no URL, no class path, no missing file.
+   *
+   * @param depth how many files include each other above it
+   * @param characters of the including file and of all that it has included so far; grows
+   */
+  private ConfigObject included(String what, Path including, int depth, long[] characters) {
+    if (what.startsWith("classpath:")) {
+      throw refused(including, what, "it is on the class path");
+    }
+    if (what.matches("[A-Za-z][A-Za-z+.-]+:.*")) {
+      throw refused(including, what, "it is a URL");
+    }
+    if (depth >= DEEPEST_INCLUDE) {
+      throw refused(including, what, "files include each other " + DEEPEST_INCLUDE + " deep");
+    }
+    Path file = including.resolveSibling(what).normalize();
+    for (String ending : List.of("", ".conf", ".json")) {
+      Path candidate = file.resolveSibling(file.getFileName() + ending);
+      if (candidate.toFile().isFile()) {
+        Parsed part = parse(candidate, depth + 1);
+        characters[0] += part.characters();
+        if (characters[0] > LARGEST) {
+          throw refused(
+              including,
+              what,
+              "with its includes it comes to more than 4,000,000 characters; include less");
+        }
+        return part.content();
+      }
+    }
+    throw refused(including, what, "there is no such file");
+  }
+
+  private BadInput refused(Path including, String what, String why) {
+    return new BadInput(
+        "%s: cannot include \"%s\": %s; include only files under %s"
+            .formatted(including, Echo.value(what), why, root));
   }
 
   private void requireInside(Path file) {
@@ -205,5 +257,56 @@ final class ConfigFiles {
     } catch (IOException e) {
       throw new BadInput("cannot read " + file + " as UTF-8 text: " + e.getMessage());
     }
+  }
+
+  /**
+   * One file of a config root, parsed.
+   *
+   * @param shown its path as a person would write it
+   * @param content everything but the defaults list, unresolved
+   * @param packageHeader of a first comment {@code # @package …}; null if there is none
+   * @param characters of its text and what it includes
+   */
+  record ConfigFile(
+      String shown,
+      ConfigObject content,
+      List<DefaultEntry> defaults,
+      String packageHeader,
+      long characters) {}
+
+  /** Whether the options of this group are the files beside the primary config. */
+  boolean areFilesOfRoot(String group) {
+    return group.replaceFirst("^/", "").equals(EXPERIMENT) && !isGroup(EXPERIMENT);
+  }
+
+  /** The names that {@code experiment=} takes. */
+  List<String> experiments() {
+    return isGroup(EXPERIMENT)
+        ? options(EXPERIMENT)
+        : options("").stream().filter(name -> !name.equals(PRIMARY)).toList();
+  }
+
+  /**
+   * A hint for the message about a missing key or group if the root has whole experiments and none
+   * was chosen; "" otherwise.
+   */
+  String noneChosen(Map<String, String> choices) {
+    List<String> names = experiments();
+    return names.isEmpty() || choices.containsKey(EXPERIMENT)
+        ? ""
+        : "; no experiment was chosen: write experiment=NAME, one of " + String.join(", ", names);
+  }
+
+  /**
+   * Whether an override chooses an experiment. Without an experiment folder, a key of that name in
+   * the primary config makes {@code experiment=x} a plain value unless there is a file {@code x}.
+   */
+  boolean choosesExperiment(OverrideLine line, ConfigFile primary) {
+    if (!line.key().equals(EXPERIMENT) || line.value() instanceof java.util.Map) {
+      return false;
+    }
+    return isGroup(EXPERIMENT)
+        || !primary.content().containsKey(EXPERIMENT)
+        || line.value() instanceof String option && experiments().contains(option);
   }
 }

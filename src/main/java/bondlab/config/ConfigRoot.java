@@ -78,7 +78,7 @@ public final class ConfigRoot {
    * @throws BadInput naming each override that cannot be used
    */
   public List<List<String>> expand(List<String> overrides) {
-    return SweepGrid.expand(axes(overrides));
+    return SweepAxes.grid(axes(overrides));
   }
 
   /**
@@ -88,19 +88,19 @@ public final class ConfigRoot {
    *
    * @throws BadInput naming each override that cannot be used, or if nothing is varied
    */
-  public List<List<String>> sample(List<String> overrides, Sampling how) {
-    return SweepDraws.draw(axes(overrides), how);
+  public List<List<String>> sample(List<String> overrides, SweepSampler how) {
+    return how.draw(axes(overrides));
   }
 
-  private List<SweepAxis> axes(List<String> overrides) {
+  private List<SweepAxes.Axis> axes(List<String> overrides) {
     return shallow(() -> new SweepAxes(files).of(overrides));
   }
 
   /** The options of every group, and of {@code experiment}, sorted. */
   public Map<String, List<String>> options() {
     Map<String, List<String>> all = new LinkedHashMap<>();
-    if (!files.isGroup(Experiments.GROUP)) {
-      all.put(Experiments.GROUP, Experiments.names(files, Composer.PRIMARY));
+    if (!files.isGroup(ConfigFiles.EXPERIMENT)) {
+      all.put(ConfigFiles.EXPERIMENT, files.experiments());
     }
     files.groups().forEach(group -> all.put(group, files.options(group)));
     return all;

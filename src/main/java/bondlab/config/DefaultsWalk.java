@@ -33,21 +33,20 @@ final class DefaultsWalk {
   record Placed(ConfigObject content, String target) {}
 
   /** A file whose defaults list is being read. */
-  private record Holder(DefaultsNode node, ConfigFile file, String target, boolean pending) {}
+  private record Holder(
+      DefaultsNode node, ConfigFiles.ConfigFile file, String target, boolean pending) {}
 
   private final ConfigFiles files;
   private final GroupOverrides overrides;
-  private final String primary;
   private final Map<String, String> choices = new LinkedHashMap<>();
   private final Set<String> groups = new HashSet<>();
   private final List<String> open = new ArrayList<>();
   private int visited;
   private long characters;
 
-  DefaultsWalk(ConfigFiles files, GroupOverrides overrides, String primary) {
+  DefaultsWalk(ConfigFiles files, GroupOverrides overrides) {
     this.files = files;
     this.overrides = overrides;
-    this.primary = primary;
   }
 
   /** The option of each group met, after {@link #run}, in the order of the lists. */
@@ -61,9 +60,9 @@ final class DefaultsWalk {
 
   /** The contents to merge, the later over the earlier. */
   List<Placed> run() {
-    List<Placed> placed = visit(DefaultsNode.root(primary, files.root().toString()), false);
-    List<String> problems =
-        overrides.unusedProblems(groups, Experiments.noneChosen(files, primary, choices));
+    List<Placed> placed =
+        visit(DefaultsNode.root(ConfigFiles.PRIMARY, files.root().toString()), false);
+    List<String> problems = overrides.unusedProblems(groups, files.noneChosen(choices));
     if (!problems.isEmpty()) {
       throw new BadInput(problems);
     }
@@ -81,7 +80,7 @@ final class DefaultsWalk {
     if (node.name() == null) {
       return List.of();
     }
-    Optional<ConfigFile> found = files.load(node.path());
+    Optional<ConfigFiles.ConfigFile> found = files.load(node.path());
     if (found.isEmpty()) {
       if (node.optional()) {
         return List.of();
@@ -100,7 +99,7 @@ final class DefaultsWalk {
   }
 
   /** Lists that each name the next one twice come to thousands of millions of files. */
-  private void count(ConfigFile file) {
+  private void count(ConfigFiles.ConfigFile file) {
     visited++;
     characters += file.characters();
     if (visited > MOST_FILES || characters > MOST_CHARACTERS) {
@@ -127,8 +126,7 @@ final class DefaultsWalk {
     if (node.key() == null) {
       return new BadInput("%s: there is no %s.conf".formatted(node.from(), node.path()));
     }
-    List<String> known =
-        node.base().isEmpty() ? Experiments.names(files, primary) : files.options(node.base());
+    List<String> known = node.base().isEmpty() ? files.experiments() : files.options(node.base());
     String what =
         node.name().equals("???")
             ? "an option must be chosen: %s=OPTION".formatted(node.key())
@@ -172,7 +170,7 @@ final class DefaultsWalk {
   }
 
   /** A list that forgets {@code _self_} has it last: the file's own content wins. */
-  private static void completeSelf(List<DefaultEntry> entries, ConfigFile file) {
+  private static void completeSelf(List<DefaultEntry> entries, ConfigFiles.ConfigFile file) {
     long selves = entries.stream().filter(DefaultEntry.Self.class::isInstance).count();
     if (selves > 1) {
       throw new BadInput(file.shown() + ": _self_ stands twice in defaults");
@@ -237,7 +235,7 @@ final class DefaultsWalk {
 
   private DefaultsNode node(DefaultEntry.Group group, Holder holder) {
     boolean top = group.group().startsWith("/") || holder.node.base().isEmpty();
-    boolean inRoot = top && Experiments.areFilesOfRoot(files, group.group());
+    boolean inRoot = top && files.areFilesOfRoot(group.group());
     return DefaultsNode.group(group, holder.node, holder.target, inRoot, holder.file.shown());
   }
 }

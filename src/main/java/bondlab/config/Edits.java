@@ -21,6 +21,14 @@ final class Edits {
 
   private Edits() {}
 
+  /** Joins two parts of a path; an empty one is left out. */
+  static String join(String first, String second, String separator) {
+    if (first.isEmpty() || second.isEmpty()) {
+      return first + second;
+    }
+    return first + separator + second;
+  }
+
   /** The value at a key, or null if there is none; looks through substitutions. */
   static ConfigValue find(ConfigObject root, List<String> path) {
     try {

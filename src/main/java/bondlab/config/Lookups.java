@@ -172,10 +172,10 @@ record Lookups(ConfigObject content, Set<String> required, Map<String, String> f
 
   private static void eachText(ConfigValue value, String key, BiConsumer<String, String> found) {
     if (value instanceof ConfigObject object) {
-      object.forEach((name, item) -> eachText(item, Packages.join(key, name, "."), found));
+      object.forEach((name, item) -> eachText(item, Edits.join(key, name, "."), found));
     } else if (value instanceof ConfigList list) {
       for (int i = 0; i < list.size(); i++) {
-        eachText(list.get(i), Packages.join(key, "" + i, "."), found);
+        eachText(list.get(i), Edits.join(key, "" + i, "."), found);
       }
     } else if (value.unwrapped() instanceof String text) {
       found.accept(key, text);

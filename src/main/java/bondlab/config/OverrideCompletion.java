@@ -61,7 +61,7 @@ public final class OverrideCompletion {
       there.forEach(
           (key, value) -> {
             boolean inside = value instanceof ConfigObject inner && !inner.isEmpty();
-            found.add(Packages.join(parent, key, ".") + (inside ? "." : end));
+            found.add(Edits.join(parent, key, ".") + (inside ? "." : end));
           });
     }
   }

@@ -35,7 +35,7 @@ public final class OverrideText {
 
   /** {@code ~key}: takes a key away, or a group out of the defaults list. */
   public static String remove(String key) {
-    return OverrideParser.parse("~" + key).text();
+    return OverrideLine.parse("~" + key).text();
   }
 
   /**
@@ -69,7 +69,7 @@ public final class OverrideText {
           "zip steps %s together: give each as many values, got %s"
               .formatted(columns.keySet(), sizes));
     }
-    return OverrideParser.ZIP + String.join(",", texts) + ")";
+    return OverrideLine.ZIP + String.join(",", texts) + ")";
   }
 
   /** {@code key=interval(start,end)}, for a sampler; with {@code log}, of the logarithm. */
@@ -105,7 +105,7 @@ public final class OverrideText {
   /** Reads the text back: a key of a map, say, may hold what no override can write. */
   private static String checked(String text, Setting meant) {
     try {
-      if (OverrideParser.parse(text).setting().equals(meant)) {
+      if (OverrideLine.parse(text).setting().equals(meant)) {
         return text;
       }
     } catch (BadInput e) {
@@ -149,5 +149,32 @@ public final class OverrideText {
               .formatted(value.getClass().getSimpleName()));
     }
     return items;
+  }
+
+  /**
+   * Splits overrides that were joined by blanks, as in the index of a sweep, at the blanks outside
+   * quotes and brackets.
+   */
+  public static List<String> split(String line) {
+    List<String> words = new ArrayList<>();
+    StringBuilder word = new StringBuilder();
+    int depth = 0;
+    char quote = 0;
+    for (char c : line.toCharArray()) {
+      if (quote == 0 && (c == '"' || c == '\'')) {
+        quote = c;
+      } else if (c == quote) {
+        quote = 0;
+      }
+      depth += quote != 0 ? 0 : "[{(".indexOf(c) >= 0 ? 1 : "]})".indexOf(c) >= 0 ? -1 : 0;
+      if (c == ' ' && quote == 0 && depth <= 0) {
+        words.add(word.toString());
+        word.setLength(0);
+      } else {
+        word.append(c);
+      }
+    }
+    words.add(word.toString());
+    return words.stream().filter(each -> !each.isEmpty()).toList();
   }
 }

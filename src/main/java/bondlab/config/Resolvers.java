@@ -212,6 +212,6 @@ final class Resolvers {
   }
 
   private static Object typedWord(String text) {
-    return Literals.typed(text.strip(), text);
+    return ValueText.typed(text.strip(), text);
   }
 }

@@ -10,8 +10,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Reads the axes of a sweep from its overrides. */
+/** Reads the axes of a sweep from its overrides, and expands them into a grid. */
 final class SweepAxes {
+  /** So that two long ranges by mistake end in a message and not in a full memory. */
+  private static final long MOST = 1_000_000;
+
   private final ConfigFiles files;
 
   SweepAxes(ConfigFiles files) {
@@ -23,15 +26,15 @@ final class SweepAxes {
    *
    * @throws BadInput naming each override that cannot be used
    */
-  List<SweepAxis> of(List<String> overrides) {
-    Map<String, SweepAxis> axes = new LinkedHashMap<>();
+  List<Axis> of(List<String> overrides) {
+    Map<String, Axis> axes = new LinkedHashMap<>();
     List<String> problems = new ArrayList<>();
     for (String text : overrides) {
       try {
-        if (text.startsWith(OverrideParser.ZIP)) {
+        if (text.startsWith(OverrideLine.ZIP)) {
           axes.put(text, zip(text));
         } else {
-          OverrideLine line = OverrideParser.parse(text);
+          OverrideLine line = OverrideLine.parse(text);
           axes.put(name(line), axis(line));
         }
       } catch (BadInput e) {
@@ -50,11 +53,10 @@ final class SweepAxes {
   }
 
   /** A key of a zip cannot be set a second time; of plain overrides the last one counts. */
-  private static void requireDistinct(Collection<SweepAxis> axes) {
+  private static void requireDistinct(Collection<Axis> axes) {
     Set<String> keys = new HashSet<>();
-    for (SweepAxis axis : axes) {
-      List<String> set =
-          axis instanceof SweepAxis.Rows rows ? rows.rows().get(0) : List.of(axis.name());
+    for (Axis axis : axes) {
+      List<String> set = axis instanceof Axis.Rows rows ? rows.rows().get(0) : List.of(axis.name());
       for (String override : set) {
         String key = override.replaceFirst("(?s)^[+~]*([^=]*).*", "$1");
         if (!keys.add(key)) {
@@ -64,11 +66,11 @@ final class SweepAxes {
     }
   }
 
-  private SweepAxis axis(OverrideLine line) {
+  private Axis axis(OverrideLine line) {
     if (line.setting() instanceof Setting.Interval interval) {
-      return new SweepAxis.Continuous(name(line), interval);
+      return new Axis.Continuous(name(line), interval);
     }
-    return new SweepAxis.Rows(
+    return new Axis.Rows(
         name(line),
         line.isSweep()
             ? column(line).stream().map(List::of).toList()
@@ -88,14 +90,13 @@ final class SweepAxes {
   }
 
   private List<String> matches(OverrideLine line, Setting.Glob glob) {
-    boolean experiments = Experiments.areFilesOfRoot(files, line.key());
+    boolean experiments = files.areFilesOfRoot(line.key());
     if (!experiments && !files.isGroup(line.key())) {
       throw new BadInput(
           "%s: glob goes over the options of a group, and there is no group %s%s"
               .formatted(line.origin(), line.key(), Nearest.hint(line.key(), files.groups())));
     }
-    List<String> options =
-        experiments ? Experiments.names(files, Composer.PRIMARY) : files.options(line.key());
+    List<String> options = experiments ? files.experiments() : files.options(line.key());
     List<String> chosen =
         options.stream()
             .filter(option -> glob.include().stream().anyMatch(p -> fits(p, option)))
@@ -127,8 +128,8 @@ final class SweepAxes {
     return option.matches(regex.toString());
   }
 
-  private SweepAxis zip(String text) {
-    List<OverrideLine> lines = OverrideParser.parseZip(text);
+  private Axis zip(String text) {
+    List<OverrideLine> lines = OverrideLine.parseZip(text);
     List<List<String>> columns = lines.stream().map(this::column).toList();
     int size = columns.get(0).size();
     for (int i = 0; i < lines.size(); i++) {
@@ -152,6 +153,93 @@ final class SweepAxes {
       rows.add(columns.stream().map(column -> column.get(at)).toList());
     }
     String name = lines.stream().map(SweepAxes::name).collect(Collectors.joining(","));
-    return new SweepAxis.Rows(name, rows);
+    return new Axis.Rows(name, rows);
+  }
+
+  /** One axis of a sweep: what varies together. */
+  sealed interface Axis {
+
+    /**
+     * Overrides to choose among.
+     *
+     * @param name for its random numbers: the key, or the keys of a zip
+     * @param rows each holds the overrides that are given together
+     */
+    record Rows(String name, List<List<String>> rows) implements Axis {}
+
+    /**
+     * A number to draw.
+     *
+     * @param name the key with its sign, as in {@code +objective.beta}
+     */
+    record Continuous(String name, Setting.Interval interval) implements Axis {
+
+      /** The override that sets it to its value at a share from 0 to 1. */
+      List<String> at(double share) {
+        return set(SweepSampler.value(interval, share));
+      }
+
+      /** The override that sets it to a whole number. */
+      List<String> whole(long number) {
+        return set(number);
+      }
+
+      private List<String> set(Object value) {
+        return List.of(name + "=" + ValueText.of(value));
+      }
+    }
+
+    String name();
+  }
+
+  /**
+   * Takes every combination of the rows of the axes, the last axis fastest.
+   *
+   * @throws BadInput if an axis is an interval, or there are too many combinations
+   */
+  static List<List<String>> grid(List<SweepAxes.Axis> axes) {
+    List<SweepAxes.Axis.Rows> rows = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    long size = 1;
+    for (SweepAxes.Axis axis : axes) {
+      if (axis instanceof SweepAxes.Axis.Rows discrete) {
+        rows.add(discrete);
+        size = Math.min(size * discrete.rows().size(), Long.MAX_VALUE / Integer.MAX_VALUE);
+      } else {
+        problems.add(
+            "%s=interval(…) has no end of values for a grid; draw from it with "
+                    .formatted(axis.name())
+                + "--sampler random or --sampler latin-hypercube, or write choice(…) or range(…)");
+      }
+    }
+    if (size > MOST) {
+      problems.add("the sweep has more than %d trials; vary less at a time".formatted(MOST));
+    }
+    if (!problems.isEmpty()) {
+      throw new BadInput(problems);
+    }
+    return product(rows);
+  }
+
+  private static List<List<String>> product(List<SweepAxes.Axis.Rows> axes) {
+    List<List<String>> trials = List.of(List.of());
+    for (SweepAxes.Axis.Rows axis : axes) {
+      List<List<String>> longer = new ArrayList<>(trials.size() * axis.rows().size());
+      for (List<String> trial : trials) {
+        for (List<String> step : axis.rows()) {
+          longer.add(joined(trial, step));
+        }
+      }
+      trials = longer;
+    }
+    return trials;
+  }
+
+  /** One after the other. */
+  static List<String> joined(List<String> first, List<String> second) {
+    List<String> both = new ArrayList<>(first.size() + second.size());
+    both.addAll(first);
+    both.addAll(second);
+    return both;
   }
 }

@@ -1,6 +1,12 @@
 package bondlab.config;
 
+import bondlab.stats.RandomStream;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +30,11 @@ final class SweepFunction {
 
   /** The one tag that a sampler knows. */
   private static final String LOG = "log";
+
+  private static final int LARGEST = 10_000_000;
+
+  /** That of Python's decimal numbers, which Hydra steps with: the same digits come out. */
+  private static final MathContext PYTHON = new MathContext(28, RoundingMode.HALF_EVEN);
 
   private final String name;
   private final List<Object> arguments = new ArrayList<>();
@@ -81,7 +92,7 @@ final class SweepFunction {
       bounds[1] = bounds[0];
       bounds[0] = 0L;
     }
-    return Ranges.of(bounds[0], bounds[1], bounds[2] == null ? 1L : bounds[2]);
+    return steps(bounds[0], bounds[1], bounds[2] == null ? 1L : bounds[2]);
   }
 
   private Setting interval() {
@@ -114,8 +125,7 @@ final class SweepFunction {
 
   private Object sort() {
     refuseNamedExcept("reverse");
-    return reordered(
-        Orders.sorted(listed("sort(a,b,c)"), Boolean.TRUE.equals(named.get("reverse"))));
+    return reordered(sorted(listed("sort(a,b,c)"), Boolean.TRUE.equals(named.get("reverse"))));
   }
 
   private Object shuffle() {
@@ -125,7 +135,7 @@ final class SweepFunction {
       throw new IllegalArgumentException(
           "the seed of shuffle is a whole number, got " + ValueText.of(seed));
     }
-    return reordered(Orders.shuffled(listed("shuffle(a,b,c)"), whole));
+    return reordered(shuffled(listed("shuffle(a,b,c)"), whole));
   }
 
   /** The values of the one sweep or list that is given, or the arguments themselves. */
@@ -168,7 +178,7 @@ final class SweepFunction {
 
   private Object cast() {
     refuseNamedExcept();
-    UnaryOperator<Object> to = value -> Casts.to(name, value);
+    UnaryOperator<Object> to = value -> ValueText.cast(name, value);
     if (arguments.size() == 1 && arguments.get(0) instanceof Setting.Interval interval) {
       return interval.cast(name);
     }
@@ -214,5 +224,86 @@ final class SweepFunction {
             name + " has no argument " + argument + Nearest.hint(argument, List.of(known)));
       }
     }
+  }
+
+  /**
+   * Sorts numbers by size, text by its characters, false before true.
+   *
+   * @throws IllegalArgumentException if two of the values have no order
+   */
+  private static List<Object> sorted(List<?> values, boolean reverse) {
+    Comparator<Object> order = SweepFunction::compare;
+    List<Object> sorted = new ArrayList<>(values);
+    sorted.sort(reverse ? order.reversed() : order);
+    return sorted;
+  }
+
+  private static int compare(Object a, Object b) {
+    if (a instanceof Long x && b instanceof Long y) {
+      return Long.compare(x, y);
+    }
+    if (a instanceof Number x && b instanceof Number y) {
+      return Double.compare(x.doubleValue(), y.doubleValue());
+    }
+    if (a instanceof String x && b instanceof String y) {
+      return x.compareTo(y);
+    }
+    if (a instanceof Boolean x && b instanceof Boolean y) {
+      return Boolean.compare(x, y);
+    }
+    throw new IllegalArgumentException(
+        "cannot sort %s and %s together".formatted(ValueText.of(a), ValueText.of(b)));
+  }
+
+  /** Puts values in the order of {@code RandomStream.of(seed).at("shuffle").permutation(n)}. */
+  private static List<Object> shuffled(List<?> values, long seed) {
+    List<Object> shuffled = new ArrayList<>();
+    for (int index : RandomStream.of(seed).at("shuffle").permutation(values.size())) {
+      shuffled.add(values.get(index));
+    }
+    return shuffled;
+  }
+
+  /**
+   * Whole numbers if all three are, else floats.
+   *
+   * @throws IllegalArgumentException if one is no finite number, or nothing lies between
+   */
+  private static Setting.Sweep steps(Object start, Object stop, Object step) {
+    boolean whole = true;
+    for (Object bound : new Object[] {start, stop, step}) {
+      if (!(bound instanceof Number number) || !Double.isFinite(number.doubleValue())) {
+        throw new IllegalArgumentException(
+            "range(start,stop,step) needs finite numbers, got " + ValueText.of(bound));
+      }
+      whole &= bound instanceof Long;
+    }
+    List<Object> steps = steps(exact(start), exact(stop), exact(step), whole);
+    return new Setting.Sweep(Collections.unmodifiableList(steps), false);
+  }
+
+  private static BigDecimal exact(Object number) {
+    return number instanceof Long whole
+        ? BigDecimal.valueOf(whole)
+        : new BigDecimal((Double) number);
+  }
+
+  private static List<Object> steps(
+      BigDecimal start, BigDecimal stop, BigDecimal step, boolean whole) {
+    if (step.signum() == 0 || start.compareTo(stop) * step.signum() >= 0) {
+      throw new IllegalArgumentException(
+          "range from %s to %s (exclusive) by %s holds nothing".formatted(start, stop, step));
+    }
+    double count = stop.subtract(start).doubleValue() / step.doubleValue();
+    if (count > LARGEST) {
+      throw new IllegalArgumentException("range holds more than " + LARGEST + " values");
+    }
+    List<Object> values = new ArrayList<>((int) count + 1);
+    BigDecimal next = start;
+    while (next.compareTo(stop) * step.signum() < 0) {
+      values.add(whole ? (Object) next.longValueExact() : (Object) next.doubleValue());
+      next = next.add(step, PYTHON);
+    }
+    return values;
   }
 }

@@ -61,8 +61,8 @@ final class ValueParser {
   /** One value, or the {@link Setting} that a function gives; blanks around it are dropped. */
   Object element() {
     cursor.skipBlanks();
-    if (++depth > Nesting.DEEPEST) {
-      throw cursor.problem("nested deeper than " + Nesting.DEEPEST);
+    if (++depth > ConfigLimits.DEEPEST) {
+      throw cursor.problem("nested deeper than " + ConfigLimits.DEEPEST);
     }
     char c = cursor.peek();
     Object value;
@@ -207,7 +207,7 @@ final class ValueParser {
     String raw = cursor.text.substring(start, cursor.at).strip();
     out.setLength(keep);
     try {
-      return Literals.typed(raw, out.toString());
+      return ValueText.typed(raw, out.toString());
     } catch (NumberFormatException e) {
       throw cursor.problem(raw + " does not fit in 64 bits");
     }

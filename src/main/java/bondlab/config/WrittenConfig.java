@@ -3,16 +3,9 @@ package bondlab.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigIncludeContext;
-import com.typesafe.config.ConfigIncluder;
-import com.typesafe.config.ConfigIncluderClasspath;
-import com.typesafe.config.ConfigIncluderFile;
-import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
-import java.io.File;
-import java.net.URL;
 import java.nio.file.Path;
 
 /**
@@ -25,7 +18,7 @@ public final class WrittenConfig {
       ConfigParseOptions.defaults()
           .setSyntax(ConfigSyntax.CONF)
           .setAllowMissing(false)
-          .setIncluder(new NoIncluder());
+          .setIncluder(new Includer(WrittenConfig::refuse));
 
   private WrittenConfig() {}
 
@@ -41,7 +34,7 @@ public final class WrittenConfig {
         throw new ConfigException.Generic(
             file + " refers to other values by ${}, which no configuration of a run does");
       }
-      Nesting.require(config.root());
+      ConfigLimits.requireShallow(config.root());
       return config;
     } catch (BadInput e) {
       throw new ConfigException.Generic(e.getMessage());
@@ -50,33 +43,8 @@ public final class WrittenConfig {
     }
   }
 
-  private static final class NoIncluder
-      implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
-
-    @Override
-    public ConfigIncluder withFallback(ConfigIncluder ignored) {
-      return this;
-    }
-
-    @Override
-    public ConfigObject include(ConfigIncludeContext context, String what) {
-      throw new ConfigException.Generic(
-          "it includes \"" + what + "\", which no configuration of a run does; delete that line");
-    }
-
-    @Override
-    public ConfigObject includeFile(ConfigIncludeContext context, File what) {
-      return include(context, what.getPath());
-    }
-
-    @Override
-    public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
-      return include(context, what.toString());
-    }
-
-    @Override
-    public ConfigObject includeResources(ConfigIncludeContext context, String what) {
-      return include(context, what);
-    }
+  private static ConfigObject refuse(String include) {
+    throw new ConfigException.Generic(
+        "it includes \"" + include + "\", which no configuration of a run does; delete that line");
   }
 }

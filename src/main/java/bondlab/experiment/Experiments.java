@@ -2,7 +2,6 @@ package bondlab.experiment;
 
 import bondlab.config.BadInput;
 import bondlab.config.Composition;
-import bondlab.config.ConfigPaths;
 import bondlab.config.ConfigRoot;
 import bondlab.config.ProjectHome;
 import bondlab.progress.Progress;
@@ -267,6 +266,6 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
   }
 
   private Path folder(Config config, String key, Path usual) {
-    return config.hasPath(key) ? ConfigPaths.resolve(home, config, key) : usual;
+    return config.hasPath(key) ? ProjectHome.resolve(home, config, key) : usual;
   }
 }

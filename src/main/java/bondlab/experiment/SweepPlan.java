@@ -2,7 +2,7 @@ package bondlab.experiment;
 
 import bondlab.config.BadInput;
 import bondlab.config.ConfigRoot;
-import bondlab.config.Sampling;
+import bondlab.config.SweepSampler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +37,7 @@ public record SweepPlan(List<String> typed, List<List<String>> each, Optional<Ha
    *
    * @throws BadInput naming each override that cannot be used, or if nothing is varied
    */
-  public static SweepPlan sampled(ConfigRoot root, List<String> overrides, Sampling how) {
+  public static SweepPlan sampled(ConfigRoot root, List<String> overrides, SweepSampler how) {
     return new SweepPlan(
         with(overrides, how.toString()), root.sample(overrides, how), Optional.empty());
   }

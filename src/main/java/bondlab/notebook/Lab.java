@@ -8,7 +8,7 @@ import bondlab.catalogue.Leaders;
 import bondlab.catalogue.RunDiff;
 import bondlab.config.BadInput;
 import bondlab.config.ConfigRoot;
-import bondlab.config.Sampling;
+import bondlab.config.SweepSampler;
 import bondlab.experiment.Experiments;
 import bondlab.experiment.RunFolder;
 import bondlab.experiment.SweepPlan;
@@ -275,7 +275,7 @@ public final class Lab {
    * @throws BadInput before any work, naming each key that is wrong
    * @throws StoppedByUser if stopped
    */
-  public static LabSweep sample(Sampling how, String... overrides) {
+  public static LabSweep sample(SweepSampler how, String... overrides) {
     return CellErrors.oneMessage(() -> sweep(SweepPlan.sampled(root(), List.of(overrides), how)));
   }
 

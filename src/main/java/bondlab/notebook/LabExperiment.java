@@ -2,7 +2,7 @@ package bondlab.notebook;
 
 import bondlab.config.BadInput;
 import bondlab.config.OverrideText;
-import bondlab.config.Sampling;
+import bondlab.config.SweepSampler;
 import bondlab.progress.StoppedByUser;
 import com.typesafe.config.Config;
 import java.util.ArrayList;
@@ -136,7 +136,7 @@ public record LabExperiment(List<String> overrides) {
    * @throws StoppedByUser if stopped
    */
   public LabSweep sample(String sampler, int trials, long seed) {
-    return Lab.sample(Sampling.of(sampler, trials, seed), strings());
+    return Lab.sample(SweepSampler.of(sampler, trials, seed), strings());
   }
 
   private String[] strings() {

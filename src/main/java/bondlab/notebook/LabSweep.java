@@ -1,6 +1,6 @@
 package bondlab.notebook;
 
-import bondlab.config.OverrideWords;
+import bondlab.config.OverrideText;
 import bondlab.experiment.Sweep;
 import bondlab.table.Tables;
 import java.nio.file.Path;
@@ -166,7 +166,7 @@ public record LabSweep(Sweep sweep, List<LabRun> runs) {
   }
 
   private static Stream<String> words(Sweep.Outcome trial) {
-    return OverrideWords.split(trial.overrides()).stream();
+    return OverrideText.split(trial.overrides()).stream();
   }
 
   @Override

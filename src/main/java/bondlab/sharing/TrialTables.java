@@ -1,6 +1,6 @@
 package bondlab.sharing;
 
-import bondlab.config.OverrideWords;
+import bondlab.config.OverrideText;
 import bondlab.experiment.Sweep;
 import bondlab.table.Column;
 import bondlab.table.Kind;
@@ -60,7 +60,7 @@ final class TrialTables {
     columns.add(TRIAL);
     List<List<String>> overrides =
         sweep.outcomes().stream()
-            .map(o -> RunFacts.overrides(OverrideWords.split(o.overrides()), paths))
+            .map(o -> RunFacts.overrides(OverrideText.split(o.overrides()), paths))
             .toList();
     TrialTables joining = new TrialTables(VariedKeys.of(overrides, columns));
     List<SharedTable> tables = new ArrayList<>();

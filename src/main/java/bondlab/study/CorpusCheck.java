@@ -1,7 +1,7 @@
 package bondlab.study;
 
 import bondlab.config.BadInput;
-import bondlab.config.ConfigPaths;
+import bondlab.config.ProjectHome;
 import bondlab.text.Corpus;
 import bondlab.text.CorpusSpec;
 import bondlab.text.Split;
@@ -44,7 +44,7 @@ final class CorpusCheck {
   }
 
   private static int documents(CorpusSpec spec) {
-    Path file = ConfigPaths.ofProject(spec.source());
+    Path file = ProjectHome.ofProject(spec.source());
     long bytes = 0;
     FileTime modified = FileTime.fromMillis(0);
     if (!spec.source().equals(Corpus.EUROPARL)) {

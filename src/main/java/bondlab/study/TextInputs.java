@@ -2,7 +2,6 @@ package bondlab.study;
 
 import bondlab.config.BadInput;
 import bondlab.config.Bind;
-import bondlab.config.ConfigPaths;
 import bondlab.config.ProjectHome;
 import bondlab.experiment.Fingerprint;
 import bondlab.reward.RewardSources;
@@ -47,11 +46,11 @@ final class TextInputs {
             rewards.inputs(RewardSources.none().folder(ProjectHome.find()).notices(line -> {})));
     String corpus = study.getString("corpus.source");
     if (!corpus.equals(Corpus.EUROPARL)) {
-      inputs.put("corpus.source", Fingerprint.of(ConfigPaths.ofProject(corpus)));
+      inputs.put("corpus.source", Fingerprint.of(ProjectHome.ofProject(corpus)));
     }
     for (String key : List.of("prompts.source", "prompts.training.source")) {
       if (study.hasPath(key)) {
-        inputs.put(key, Fingerprint.of(ConfigPaths.ofProject(study.getString(key))));
+        inputs.put(key, Fingerprint.of(ProjectHome.ofProject(study.getString(key))));
       }
     }
     return inputs;

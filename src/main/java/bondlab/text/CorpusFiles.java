@@ -1,7 +1,7 @@
 package bondlab.text;
 
 import bondlab.config.BadInput;
-import bondlab.config.ConfigPaths;
+import bondlab.config.ProjectHome;
 import bondlab.text.TextRows.Wanted;
 import bondlab.text.Utf8Lines.Allowance;
 import java.io.IOException;
@@ -50,7 +50,7 @@ final class CorpusFiles {
    * @throws BadInput naming {@code corpus.source} or {@code corpus.column}, file and line
    */
   static Corpus read(String source, String column) {
-    Path path = ConfigPaths.ofProject(source);
+    Path path = ProjectHome.ofProject(source);
     CorpusFiles files = new CorpusFiles(column);
     if (Files.isDirectory(path)) {
       files.folder(path);

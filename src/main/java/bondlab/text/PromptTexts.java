@@ -1,7 +1,7 @@
 package bondlab.text;
 
 import bondlab.config.BadInput;
-import bondlab.config.ConfigPaths;
+import bondlab.config.ProjectHome;
 import bondlab.text.TextRows.Wanted;
 import bondlab.text.Utf8Lines.Allowance;
 import java.nio.file.Files;
@@ -76,7 +76,7 @@ public record PromptTexts(String source, List<Row> rows, boolean exact, List<Str
    */
   public static PromptTexts read(PromptSource from) {
     String source = from.source().orElseThrow(() -> new BadInput(SOURCE + " is not set"));
-    Path file = ConfigPaths.ofProject(source);
+    Path file = ProjectHome.ofProject(source);
     if (!Files.isRegularFile(file)) {
       String place = source.equals(file.toString()) ? "" : " (looked for at " + file + ")";
       throw new BadInput(

@@ -42,7 +42,7 @@ class OverrideTextTest {
   }
 
   private static Object read(String override) {
-    return OverrideParser.parse(override).value();
+    return OverrideLine.parse(override).value();
   }
 
   @Property(tries = 1000)
@@ -138,5 +138,14 @@ class OverrideTextTest {
           OverrideText.zip(columns);
         });
     assertThrows(IllegalArgumentException.class, () -> OverrideText.interval("a", 1, 0, false));
+  }
+
+  @Test
+  void wordsAreSplitOutsideQuotesAndBrackets() {
+    assertEquals(
+        List.of("a=1", "b=\"x y\"", "c=[1, 2]", "d={e: f, g: 'h i'}", "~k"),
+        OverrideText.split("a=1 b=\"x y\" c=[1, 2]  d={e: f, g: 'h i'} ~k"));
+    assertEquals(List.of(), OverrideText.split(""));
+    assertEquals(List.of("a=\"open b=1"), OverrideText.split("a=\"open b=1"));
   }
 }

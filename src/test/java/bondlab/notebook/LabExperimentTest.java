@@ -59,7 +59,7 @@ class LabExperimentTest {
             .betweenWhole("training.steps", 10, 20)
             .zip(Map.of("seed", List.of(1, 2)));
     List<List<String>> trials =
-        ROOT.sample(drawn.overrides(), bondlab.config.Sampling.of("latin-hypercube", 4, 1));
+        ROOT.sample(drawn.overrides(), bondlab.config.SweepSampler.of("latin-hypercube", 4, 1));
     assertEquals(4, trials.size());
     for (List<String> trial : trials) {
       Config config = ROOT.compose(trial).config();

@@ -13,7 +13,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-class SweepDrawsTest {
+class SweepSamplerPropertiesTest {
 
   private static Map<String, Long> counts(List<List<String>> trials, String start) {
     return trials.stream()
@@ -25,13 +25,13 @@ class SweepDrawsTest {
   @Property(tries = 100)
   void discreteAxesAreBalancedToWithinOne(
       @ForAll @IntRange(min = 1, max = 60) int n, @ForAll @IntRange(min = 2, max = 9) int m) {
-    List<SweepAxis> axes =
+    List<SweepAxes.Axis> axes =
         List.of(
-            new SweepAxis.Rows(
+            new SweepAxes.Axis.Rows(
                 "k", IntStream.range(0, m).mapToObj(i -> List.of("k=" + i)).toList()),
-            new SweepAxis.Continuous("w", new Setting.Interval(1, m, true, false)));
+            new SweepAxes.Axis.Continuous("w", new Setting.Interval(1, m, true, false)));
     List<List<String>> trials =
-        SweepDraws.draw(axes, new Sampling(Sampling.Kind.LATIN_HYPERCUBE, n, n + m));
+        new SweepSampler(SweepSampler.Kind.LATIN_HYPERCUBE, n, n + m).draw(axes);
     for (String key : List.of("k=", "w=")) {
       Map<String, Long> counts = counts(trials, key);
       long least = counts.size() < m ? 0 : counts.values().stream().min(Long::compare).orElse(0L);
@@ -44,23 +44,23 @@ class SweepDrawsTest {
   void whatIsWrittenIsTheDoubleThatWasDrawn() {
     Setting.Interval interval = new Setting.Interval(1e-9, 1e-3, false, true);
     RandomStream stream = RandomStream.of(5);
-    SweepAxis.Continuous axis = new SweepAxis.Continuous("x", interval);
+    SweepAxes.Axis.Continuous axis = new SweepAxes.Axis.Continuous("x", interval);
     for (int i = 0; i < 1000; i++) {
       double share = stream.nextDouble();
-      OverrideLine line = OverrideParser.parse(axis.at(share).get(0));
-      assertEquals(SweepDraws.value(interval, share), line.value());
+      OverrideLine line = OverrideLine.parse(axis.at(share).get(0));
+      assertEquals(SweepSampler.value(interval, share), line.value());
     }
   }
 
   @Test
   void theEndsAreKept() {
     Setting.Interval interval = new Setting.Interval(0.1, 0.3, false, true);
-    assertEquals(0.1, (double) SweepDraws.value(interval, 0), 1e-16);
-    assertTrue((double) SweepDraws.value(interval, Math.nextDown(1.0)) <= 0.3);
+    assertEquals(0.1, (double) SweepSampler.value(interval, 0), 1e-16);
+    assertTrue((double) SweepSampler.value(interval, Math.nextDown(1.0)) <= 0.3);
     Setting.Interval whole = new Setting.Interval(-2, 3, true, false);
-    assertEquals(-2L, SweepDraws.value(whole, 0));
-    assertEquals(3L, SweepDraws.value(whole, Math.nextDown(1.0)));
+    assertEquals(-2L, SweepSampler.value(whole, 0));
+    assertEquals(3L, SweepSampler.value(whole, Math.nextDown(1.0)));
     Setting.Interval wide = new Setting.Interval(-Double.MAX_VALUE, Double.MAX_VALUE, false, false);
-    assertEquals(0.0, SweepDraws.value(wide, 0.5));
+    assertEquals(0.0, SweepSampler.value(wide, 0.5));
   }
 }

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,10 @@ import java.util.Map;
  * <p>The weight of a value is its length as text, that of a substitution the weight of what it
  * points to. A reference of a key to itself has the weight of what stood there before, as in HOCON.
  */
-final class SubstitutionWeight {
+final class ConfigLimits {
+  /** No setting of anyone's is nested as deep; the stack holds ten times as much. */
+  static final int DEEPEST = 64;
+
   /** In characters; a real config has some thousands. */
   private static final double MOST = 1e7;
 
@@ -26,7 +30,7 @@ final class SubstitutionWeight {
   /** By rendered path; of a key being weighed, its values so far. */
   private final Map<String, Double> weights = new HashMap<>();
 
-  private SubstitutionWeight(ConfigObject root) {
+  private ConfigLimits(ConfigObject root) {
     this.root = root;
   }
 
@@ -34,8 +38,8 @@ final class SubstitutionWeight {
    * @throws BadInput naming the place of a value that would come to more than ten million
    *     characters
    */
-  static void require(ConfigObject root) {
-    new SubstitutionWeight(root).of(root, "");
+  static void requireLight(ConfigObject root) {
+    new ConfigLimits(root).of(root, "");
   }
 
   private double of(ConfigValue value, String path) {
@@ -45,7 +49,7 @@ final class SubstitutionWeight {
       if (value instanceof ConfigObject object) {
         for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
           String key = ConfigUtil.joinPath(entry.getKey());
-          weight += key.length() + at(Packages.join(path, key, "."), entry.getValue());
+          weight += key.length() + at(Edits.join(path, key, "."), entry.getValue());
         }
       } else if (value instanceof ConfigList list) {
         for (ConfigValue item : list) {
@@ -139,11 +143,39 @@ final class SubstitutionWeight {
           break;
         }
         here = next;
-        path = Packages.join(path, ConfigUtil.joinPath(part), ".");
+        path = Edits.join(path, ConfigUtil.joinPath(part), ".");
       } catch (ConfigException.NotResolved e) {
         break;
       }
     }
     return 1 + (path.isEmpty() ? 0 : at(path, here));
+  }
+
+  /**
+   * Walks to the ends of a value, but not through its substitutions.
+   *
+   * @throws BadInput naming the place of what is nested deeper than 64
+   */
+  static void requireShallow(ConfigValue value) {
+    walk(value, 0);
+  }
+
+  private static void walk(ConfigValue value, int depth) {
+    if (depth > DEEPEST) {
+      throw new BadInput(
+          "%s: nested too deeply, more than %d keys or lists inside one another"
+              .formatted(Origins.of(value.origin()), DEEPEST));
+    }
+    try {
+      Collection<ConfigValue> inside =
+          value instanceof ConfigObject object
+              ? object.values()
+              : value instanceof ConfigList list ? list : java.util.List.of();
+      for (ConfigValue item : inside) {
+        walk(item, depth + 1);
+      }
+    } catch (ConfigException.NotResolved e) {
+      // walked when the substitutions are made
+    }
   }
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bondlab.config.Sampling.Kind;
+import bondlab.config.SweepSampler.Kind;
 import bondlab.stats.RandomStream;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SamplingTest {
+class SweepSamplerTest {
   @TempDir Path temp;
   private ConfigRoot root;
 
@@ -33,12 +33,12 @@ class SamplingTest {
             .root();
   }
 
-  private static Sampling random(int trials, long seed) {
-    return new Sampling(Kind.RANDOM, trials, seed);
+  private static SweepSampler random(int trials, long seed) {
+    return new SweepSampler(Kind.RANDOM, trials, seed);
   }
 
-  private static Sampling latin(int trials, long seed) {
-    return new Sampling(Kind.LATIN_HYPERCUBE, trials, seed);
+  private static SweepSampler latin(int trials, long seed) {
+    return new SweepSampler(Kind.LATIN_HYPERCUBE, trials, seed);
   }
 
   /** The values of one key over the trials, as composed. */
@@ -136,12 +136,12 @@ class SamplingTest {
     List<String> one = List.of("a=interval(0,1)");
     List<String> two = List.of("b=1,2,3", "a=interval(0,1)");
     for (Kind kind : Kind.values()) {
-      double[] first = column("a", root.sample(one, new Sampling(kind, 20, 7)));
-      assertArrayEquals(first, column("a", root.sample(one, new Sampling(kind, 20, 7))));
-      assertArrayEquals(first, column("a", root.sample(two, new Sampling(kind, 20, 7))));
+      double[] first = column("a", root.sample(one, new SweepSampler(kind, 20, 7)));
+      assertArrayEquals(first, column("a", root.sample(one, new SweepSampler(kind, 20, 7))));
+      assertArrayEquals(first, column("a", root.sample(two, new SweepSampler(kind, 20, 7))));
       assertNotEquals(
           Arrays.toString(first),
-          Arrays.toString(column("a", root.sample(one, new Sampling(kind, 20, 8)))));
+          Arrays.toString(column("a", root.sample(one, new SweepSampler(kind, 20, 8)))));
     }
     assertEquals(root.sample(two, random(5, 7)), root.sample(two, random(20, 7)).subList(0, 5));
   }
@@ -181,8 +181,8 @@ class SamplingTest {
             BadInput.class, () -> root.sample(List.of("a=3", "b=choice(4)"), random(3, 1)));
     assertTrue(e.getMessage().contains("nothing to draw"), e.getMessage());
     assertThrows(BadInput.class, () -> random(0, 1));
-    e = assertThrows(BadInput.class, () -> Sampling.of("latin-hypercub", 3, 1));
+    e = assertThrows(BadInput.class, () -> SweepSampler.of("latin-hypercub", 3, 1));
     assertTrue(e.getMessage().contains("did you mean latin-hypercube?"), e.getMessage());
-    assertEquals(latin(3, 1), Sampling.of("latin-hypercube", 3, 1));
+    assertEquals(latin(3, 1), SweepSampler.of("latin-hypercube", 3, 1));
   }
 }
