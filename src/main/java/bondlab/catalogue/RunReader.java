@@ -1,6 +1,7 @@
 package bondlab.catalogue;
 
 import bondlab.config.BadInput;
+import bondlab.config.Renamed;
 import bondlab.config.WrittenConfig;
 import bondlab.experiment.Status;
 import bondlab.experiment.Trial;
@@ -150,7 +151,7 @@ final class RunReader {
     return values(
             run.name(),
             run.folder().resolve("config.conf"),
-            file -> ConfigKeys.flatten(WrittenConfig.read(file)))
+            file -> ConfigKeys.flatten(Renamed.upgrade(WrittenConfig.read(file))))
         .map(RunReader::deciding)
         .orElse(null);
   }

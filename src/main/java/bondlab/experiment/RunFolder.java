@@ -2,6 +2,7 @@ package bondlab.experiment;
 
 import bondlab.config.BadInput;
 import bondlab.config.Echo;
+import bondlab.config.Renamed;
 import bondlab.config.WrittenConfig;
 import bondlab.table.FolderSeal;
 import bondlab.table.Json;
@@ -68,13 +69,13 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * The resolved configuration.
+   * The resolved configuration, under the keys of today.
    *
    * @throws BadInput naming file and line if it was damaged
    */
   public Config config() {
     try {
-      return WrittenConfig.read(path.resolve("config.conf"));
+      return Renamed.upgrade(WrittenConfig.read(path.resolve("config.conf")));
     } catch (ConfigException e) {
       throw new BadInput("the run's configuration is damaged: " + e.getMessage());
     }

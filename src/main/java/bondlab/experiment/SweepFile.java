@@ -1,6 +1,7 @@
 package bondlab.experiment;
 
 import bondlab.config.BadInput;
+import bondlab.config.Renamed;
 import bondlab.table.AtomicFile;
 import bondlab.table.Json;
 import com.typesafe.config.Config;
@@ -119,7 +120,7 @@ final class SweepFile {
           new Trial(
               one.getString("experiment"),
               one.getStringList("overrides"),
-              one.getConfig("config"),
+              Renamed.upgrade(one.getConfig("config")),
               inputs);
       requireHash(number, one.getString(HASH), trial.hash());
       return trial;
