@@ -1,6 +1,7 @@
 package bondlab.catalogue;
 
 import bondlab.config.BadInput;
+import bondlab.experiment.RunFolder;
 import bondlab.table.DuckDb;
 import bondlab.table.Tables;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,7 +26,7 @@ import tech.tablesaw.api.Table;
  * FileMemo}).
  *
  * <ul>
- *   <li>{@code runs}: a row a run ({@link RunRow}); {@code config}: a row a value of its
+ *   <li>{@code runs}: a row a run ({@link KnownRun.Row}); {@code config}: a row a value of its
  *       configuration; {@code settings}: a row a run, a typed column a key
  *   <li>a view for each name of a table, such as {@code evaluations}: its rows in all runs, with
  *       the columns {@code run} and {@code experiment} before them and the keys in which these runs
@@ -40,13 +40,14 @@ import tech.tablesaw.api.Table;
 public final class Catalogue implements AutoCloseable {
   private static final String RUNS = "runs";
   private static final String PROBLEMS = "problems";
+  private static final int SHOWN = 5;
 
   /** Names of views that are not tables; a table of such a name is {@code table_NAME}. */
   static final Set<String> RESERVED =
       Set.of(
           RUNS,
-          RunColumns.CONFIG,
-          RunColumns.SETTINGS,
+          ConfigViews.CONFIG,
+          ConfigViews.SETTINGS,
           PROBLEMS,
           LogViews.METRICS,
           LogViews.TRAININGS);
@@ -55,25 +56,25 @@ public final class Catalogue implements AutoCloseable {
   private final List<KnownRun> runs;
   private final Path results;
   private final FileMemo memo;
-  private final Problems problems;
-  private final RunColumns settings;
+  private final Problem.Log problems;
+  private final ConfigViews settings;
   private final TableViews tables;
   private final LogViews logs;
 
   private Catalogue(DuckDBConnection duck, Path results) throws SQLException {
     this.duck = duck;
     this.results = results;
-    this.problems = new Problems(results);
+    this.problems = new Problem.Log(results);
     this.memo = new FileMemo(results);
     RunReader reader = new RunReader(results, problems, memo);
     this.runs = readRuns(results, reader, problems);
-    Table rows = Tables.of(RUNS, RunRow.class, runs.stream().map(KnownRun::row).toList());
-    this.settings = new RunColumns(duck, reader, runs);
-    execute("CREATE SCHEMA " + RunColumns.INSIDE);
-    DuckDb.load(duck, DuckDb.MEMORY, RunColumns.INSIDE, RUNS, rows);
+    Table rows = Tables.of(RUNS, KnownRun.Row.class, runs.stream().map(KnownRun::row).toList());
+    this.settings = new ConfigViews(duck, reader, runs);
+    DuckDb.execute(duck, "CREATE SCHEMA " + ConfigViews.INSIDE);
+    DuckDb.load(duck, DuckDb.MEMORY, ConfigViews.INSIDE, RUNS, rows);
     String times =
         "TRY_CAST(started AS TIMESTAMP) AS started, TRY_CAST(ended AS TIMESTAMP) AS ended";
-    execute("CREATE VIEW runs AS SELECT * REPLACE (" + times + ") FROM inside.runs");
+    DuckDb.execute(duck, "CREATE VIEW runs AS SELECT * REPLACE (" + times + ") FROM inside.runs");
     this.tables = new TableViews(duck, memo, problems, settings, runs);
     this.logs = new LogViews(duck, memo, problems, settings, runs);
     ReadOnlySql.lock(duck, results);
@@ -106,7 +107,51 @@ public final class Catalogue implements AutoCloseable {
     }
   }
 
-  private static List<KnownRun> readRuns(Path results, RunReader reader, Problems problems) {
+  /**
+   * Finds the run that a person typed: a folder ({@code results/runs/EXPERIMENT/ID}, from the
+   * working folder or from home), a name ({@code EXPERIMENT/ID}, {@code imported/NAME}), or any
+   * part of an id that only one run has.
+   *
+   * @param home the project's folder
+   * @param results where runs are looked for by name
+   * @throws BadInput if there is none, or more than one
+   */
+  public static RunFolder findRun(Path home, Path results, String typed) {
+    for (Path folder :
+        List.of(
+            Path.of(typed),
+            home.resolve(typed),
+            results.resolve(RunPlace.OWN).resolve(typed),
+            results.resolve(typed))) {
+      if (Files.isRegularFile(folder.resolve("config.conf"))) {
+        return RunFolder.open(folder.toAbsolutePath().normalize());
+      }
+    }
+    List<Path> matching = new ArrayList<>();
+    Problem.Log ignored = new Problem.Log(results);
+    for (RunPlace place : RunPlace.ALL) {
+      for (RunPlace.Found found : place.find(results, ignored)) {
+        if (!place.flat() && found.folder().getFileName().toString().contains(typed)) {
+          matching.add(found.folder());
+        }
+      }
+    }
+    if (matching.size() == 1) {
+      return RunFolder.open(matching.get(0));
+    }
+    throw new BadInput(
+        matching.isEmpty()
+            ? typed
+                + " is no run; give its folder, EXPERIMENT/ID or part of an id; "
+                + "./bondlab runs lists them"
+            : typed
+                + " could be "
+                + matching.size()
+                + " runs, such as "
+                + matching.stream().limit(SHOWN).map(results::relativize).toList());
+  }
+
+  private static List<KnownRun> readRuns(Path results, RunReader reader, Problem.Log problems) {
     List<RunPlace.Found> found = new ArrayList<>();
     RunPlace.ALL.forEach(place -> found.addAll(place.find(results, problems)));
     List<KnownRun> runs = found.parallelStream().map(reader::read).toList();
@@ -192,7 +237,7 @@ public final class Catalogue implements AutoCloseable {
   }
 
   /** The view over a table, with its columns; null if no file of it can be read. */
-  TableView view(String name) {
+  TableViews.View view(String name) {
     try {
       return tables.get(name);
     } catch (SQLException e) {
@@ -214,7 +259,7 @@ public final class Catalogue implements AutoCloseable {
         logs.make(name);
       }
     }
-    if (all || text.contains(RunColumns.SETTINGS)) {
+    if (all || text.contains(ConfigViews.SETTINGS)) {
       settings.makeSettings();
     }
     if (text.matches("(?s).*\\bconfig\\b(?!\\.).*")) { // not in "config.seed", a column
@@ -223,7 +268,7 @@ public final class Catalogue implements AutoCloseable {
       settings.nameConfig();
     }
     if (all) {
-      execute("DROP TABLE IF EXISTS problems");
+      DuckDb.execute(duck, "DROP TABLE IF EXISTS problems");
       DuckDb.load(
           duck,
           DuckDb.MEMORY,
@@ -235,12 +280,6 @@ public final class Catalogue implements AutoCloseable {
 
   private String there() {
     return "the views are " + String.join(", ", views()) + "; DESCRIBE NAME lists the columns";
-  }
-
-  private void execute(String sql) throws SQLException {
-    try (Statement statement = duck.createStatement()) {
-      statement.execute(sql);
-    }
   }
 
   private void remember() {

@@ -13,23 +13,36 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** A configuration as one flat map, and in which keys several of them differ. */
+/** Flattens configurations, and finds the keys in which several of them differ. */
 final class ConfigKeys {
   private ConfigKeys() {}
 
   /**
-   * Every value by its key, such as {@code pool.samples}: text, numbers, truth values and null;
-   * lists and empty objects as JSON text. A part of a key that holds a dot is quoted.
+   * Gives every value by its key, such as {@code pool.samples}: text, numbers, truth values and
+   * null; lists and empty objects as JSON text. A part of a key that holds a dot is quoted.
    */
   static Map<String, Object> flatten(Config config) {
     Map<String, Object> flat = new TreeMap<>();
-    collect("", config.root(), flat);
+    leaves(config.root())
+        .forEach(
+            (key, value) -> {
+              Object raw = value.unwrapped();
+              boolean whole = raw instanceof Collection || raw instanceof Map;
+              flat.put(key, whole ? Json.line(raw) : raw);
+            });
     return flat;
   }
 
+  /** Every value that is not an object with keys, by its key. */
+  static Map<String, ConfigValue> leaves(ConfigObject object) {
+    Map<String, ConfigValue> leaves = new TreeMap<>();
+    collect("", object, leaves);
+    return leaves;
+  }
+
   /**
-   * The keys that not all configurations give one value, in alphabetical order. A key that is
-   * absent counts as null; a configuration that is null itself is not known and does not count.
+   * Finds the keys whose value is not the same in all configurations, in alphabetical order. An
+   * absent key counts as null; a configuration that is null is unknown and does not count.
    */
   static List<String> differing(Collection<Map<String, Object>> configs) {
     List<Map<String, Object>> known = configs.stream().filter(Objects::nonNull).toList();
@@ -40,7 +53,7 @@ final class ConfigKeys {
         .toList();
   }
 
-  /** Whether two values are one; 1 and 1.0 are. */
+  /** Whether two values are the same; 1 and 1.0 are. */
   static boolean same(Object a, Object b) {
     return a instanceof Number x
             && b instanceof Number y
@@ -58,15 +71,13 @@ final class ConfigKeys {
     return value == null || value instanceof String ? (String) value : Json.line(value);
   }
 
-  private static void collect(String path, ConfigObject object, Map<String, Object> flat) {
+  private static void collect(String path, ConfigObject object, Map<String, ConfigValue> leaves) {
     for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
       String key = path + ConfigUtil.joinPath(entry.getKey());
       if (entry.getValue() instanceof ConfigObject inner && !inner.isEmpty()) {
-        collect(key + ".", inner, flat);
+        collect(key + ".", inner, leaves);
       } else {
-        Object raw = entry.getValue().unwrapped();
-        boolean whole = raw instanceof Collection || raw instanceof Map;
-        flat.put(key, whole ? Json.line(raw) : raw);
+        leaves.put(key, entry.getValue());
       }
     }
   }

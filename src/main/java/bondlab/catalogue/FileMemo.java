@@ -1,46 +1,43 @@
 package bondlab.catalogue;
 
 import bondlab.table.AtomicFile;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import bondlab.table.Json;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
-import java.util.zip.CRC32;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * What was read of files, kept beside them, so that thousands of finished runs need not be read
- * again for each question: for each file an ordered map of text, numbers and truth values.
+ * Remembers what was read from files, so that thousands of finished runs need not be read again for
+ * each question: for each file an ordered map of text, numbers and truth values.
  *
- * <p>An entry counts while the file is the one that was read: size, times of writing and of change,
- * and inode are the same, and it was quiet when it was read. The memo is replaced whole and carries
- * a checksum; one that is damaged, of another version or not writable is no error, the files are
- * read instead. Of two programs that write it the later one wins, and the other's files are read
- * again. Safe for many threads.
+ * <p>An entry counts as long as the file is the one that was read: size, times of writing and of
+ * change, and inode are the same, and the file had not just been written when it was read. The memo
+ * is one gzipped JSON object per line, whose checksum gzip verifies; it is replaced whole. A memo
+ * that is damaged, of another version or not writable is no error: the files are read instead. If
+ * two programs write it, the later one wins. Safe for many threads.
  */
 final class FileMemo {
-  private static final long VERSION = 0x626f6e64_00000001L; // raise it when what is kept changes
+  private static final String VERSION =
+      "{\"memo\": 2}"; // the first line; raise it when values change
 
   /** A file that was written less than this before it was read may be written again unseen. */
   private static final long QUIET_MILLIS = 2000;
 
-  /** So few files are read quickly. */
+  /** Fewer files than this are read quickly. */
   private static final int LEAST = 200;
 
   private final Path results;
@@ -51,7 +48,7 @@ final class FileMemo {
   private record Entry(String stamp, Map<String, Object> values) {}
 
   /**
-   * Reads what is kept of the files below a results folder.
+   * Reads what is remembered of the files below a results folder.
    *
    * @param results real path
    */
@@ -59,19 +56,40 @@ final class FileMemo {
     this.results = results;
     this.stored = results.resolve("cache").resolve("catalogue.memo");
     try {
-      decode(Files.readAllBytes(stored)).forEach(entries::put);
+      entries.putAll(read(stored));
     } catch (IOException | RuntimeException e) {
-      entries.clear(); // not there, or damaged
+      entries.clear(); // missing or damaged
     }
   }
 
-  /** What is kept of the file, if it is still the file that was read; null otherwise. */
+  private static Map<String, Entry> read(Path stored) throws IOException {
+    Map<String, Entry> entries = new LinkedHashMap<>();
+    try (BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(
+                new GZIPInputStream(Files.newInputStream(stored), 1 << 16),
+                StandardCharsets.UTF_8))) {
+      if (!VERSION.equals(in.readLine())) {
+        return Map.of();
+      }
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        Map<String, Object> entry = Json.parse(line, "the memo");
+        Map<String, Object> values = new LinkedHashMap<>();
+        ((Map<?, ?>) entry.get("values"))
+            .forEach((name, value) -> values.put((String) name, value));
+        entries.put((String) entry.get("file"), new Entry((String) entry.get("stamp"), values));
+      }
+    }
+    return entries;
+  }
+
+  /** What is remembered of the file if it is still the file that was read; null otherwise. */
   Map<String, Object> get(Path file) {
     Entry entry = entries.get(key(file));
     return entry != null && entry.stamp.equals(stamp(file)) ? entry.values : null;
   }
 
-  /** The state of a file, to be taken before it is read; empty if it cannot be kept. */
+  /** The state of a file, to be taken before it is read; empty if it cannot be remembered. */
   String stamp(Path file) {
     try {
       Map<String, Object> unix =
@@ -94,14 +112,16 @@ final class FileMemo {
   }
 
   /**
-   * Keeps what was read of a file.
+   * Remembers what was read from a file.
    *
    * @param stamp of the file before it was read
-   * @param values text, Integer, Long, Double, Boolean or null by name, in order
+   * @param values text, whole numbers, doubles, truth values or null by name, in order
    */
   void put(Path file, String stamp, Map<String, Object> values) {
-    if (stamp.isEmpty() || !isQuiet(file)) {
-      return;
+    boolean infinite =
+        values.values().stream().anyMatch(x -> x instanceof Double d && !Double.isFinite(d));
+    if (stamp.isEmpty() || infinite || !isQuiet(file)) {
+      return; // JSON has no infinities
     }
     entries.put(key(file), new Entry(stamp, values));
     changed = true;
@@ -110,15 +130,14 @@ final class FileMemo {
   private static boolean isQuiet(Path file) {
     try {
       long written = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toMillis();
-      long age = System.currentTimeMillis() - written;
-      return age > QUIET_MILLIS;
+      return System.currentTimeMillis() - written > QUIET_MILLIS;
     } catch (IOException e) {
       return false;
     }
   }
 
   /**
-   * Writes the memo, if there is anything new in it and it is worth a file.
+   * Writes the memo if it holds anything new and is worth a file.
    *
    * @param alive whether a file, named from the results folder, may still be there
    */
@@ -133,129 +152,29 @@ final class FileMemo {
       return;
     }
     try {
-      byte[] bytes = encode(kept);
-      AtomicFile.replace(stored, unfinished -> Files.write(unfinished, bytes));
-    } catch (IOException | UncheckedIOException e) {
+      AtomicFile.replace(stored, unfinished -> write(kept, unfinished));
+    } catch (UncheckedIOException e) {
       return; // a folder that cannot be written to is read each time
+    }
+  }
+
+  private static void write(Map<String, Entry> entries, Path file) throws IOException {
+    try (BufferedWriter out =
+        new BufferedWriter(
+            new OutputStreamWriter(
+                new GZIPOutputStream(Files.newOutputStream(file)), StandardCharsets.UTF_8))) {
+      out.write(VERSION + "\n");
+      for (Map.Entry<String, Entry> entry : entries.entrySet()) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("file", entry.getKey());
+        line.put("stamp", entry.getValue().stamp);
+        line.put("values", entry.getValue().values);
+        out.write(Json.line(line) + "\n");
+      }
     }
   }
 
   private String key(Path file) {
     return results.relativize(file).toString();
-  }
-
-  private static byte[] encode(Map<String, Entry> entries) throws IOException {
-    ByteArrayOutputStream packed = new ByteArrayOutputStream();
-    try (DataOutputStream out = new DataOutputStream(new GZIPOutputStream(packed))) {
-      Pool pool = new Pool();
-      ByteArrayOutputStream body = new ByteArrayOutputStream();
-      DataOutputStream lines = new DataOutputStream(body);
-      for (Map.Entry<String, Entry> entry : entries.entrySet()) {
-        lines.writeInt(pool.place(entry.getKey()));
-        lines.writeInt(pool.place(entry.getValue().stamp));
-        lines.writeInt(entry.getValue().values.size());
-        for (Map.Entry<String, Object> value : entry.getValue().values.entrySet()) {
-          lines.writeInt(pool.place(value.getKey()));
-          write(lines, pool, value.getValue());
-        }
-      }
-      out.writeInt(pool.texts.size());
-      for (String text : pool.texts) {
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        out.writeInt(utf8.length);
-        out.write(utf8);
-      }
-      out.writeInt(entries.size());
-      body.writeTo(out);
-    }
-    byte[] content = packed.toByteArray();
-    CRC32 sum = new CRC32();
-    sum.update(content);
-    return ByteBuffer.allocate(16 + content.length)
-        .putLong(VERSION)
-        .putLong(sum.getValue())
-        .put(content)
-        .array();
-  }
-
-  private static Map<String, Entry> decode(byte[] bytes) throws IOException {
-    ByteBuffer head = ByteBuffer.wrap(bytes);
-    CRC32 sum = new CRC32();
-    sum.update(bytes, 16, bytes.length - 16);
-    if (head.getLong() != VERSION || head.getLong() != sum.getValue()) {
-      throw new IOException("damaged, or of another version");
-    }
-    Map<String, Entry> entries = new LinkedHashMap<>();
-    ByteArrayInputStream content = new ByteArrayInputStream(bytes, 16, bytes.length - 16);
-    try (DataInputStream in = new DataInputStream(new GZIPInputStream(content, 1 << 16))) {
-      String[] texts = new String[in.readInt()];
-      for (int i = 0; i < texts.length; i++) {
-        byte[] utf8 = new byte[in.readInt()];
-        in.readFully(utf8);
-        texts[i] = new String(utf8, StandardCharsets.UTF_8);
-      }
-      int count = in.readInt();
-      for (int i = 0; i < count; i++) {
-        String file = texts[in.readInt()];
-        String stamp = texts[in.readInt()];
-        Map<String, Object> values = new LinkedHashMap<>();
-        int size = in.readInt();
-        for (int k = 0; k < size; k++) {
-          String name = texts[in.readInt()];
-          values.put(name, read(in, texts));
-        }
-        entries.put(file, new Entry(stamp, values));
-      }
-    }
-    return entries;
-  }
-
-  private static void write(DataOutputStream out, Pool pool, Object value) throws IOException {
-    if (value == null) {
-      out.writeByte('n');
-    } else if (value instanceof Integer number) {
-      out.writeByte('i');
-      out.writeInt(number);
-    } else if (value instanceof Long number) {
-      out.writeByte('l');
-      out.writeLong(number);
-    } else if (value instanceof Double number) {
-      out.writeByte('d');
-      out.writeDouble(number);
-    } else if (value instanceof Boolean truth) {
-      out.writeByte(truth ? 't' : 'f');
-    } else {
-      out.writeByte('s');
-      out.writeInt(pool.place((String) value));
-    }
-  }
-
-  private static Object read(DataInputStream in, String[] texts) throws IOException {
-    return switch (in.readByte()) {
-      case 'n' -> null;
-      case 'i' -> in.readInt();
-      case 'l' -> in.readLong();
-      case 'd' -> in.readDouble();
-      case 't' -> true;
-      case 'f' -> false;
-      case 's' -> texts[in.readInt()];
-      default -> throw new IOException("no such kind of value");
-    };
-  }
-
-  /** Texts, each once: the keys of a thousand configurations are a thousand times the same. */
-  private static final class Pool {
-    private final Map<String, Integer> places = new HashMap<>();
-    private final List<String> texts = new ArrayList<>();
-
-    private int place(String text) {
-      Integer known = places.get(text);
-      if (known != null) {
-        return known;
-      }
-      places.put(text, texts.size());
-      texts.add(text);
-      return texts.size() - 1;
-    }
   }
 }

@@ -9,40 +9,51 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import tech.tablesaw.api.Table;
 
 /**
- * The rows that a ranking is made of, and what each of their columns is for.
+ * The rows that a ranking is computed from, and the role of each of their columns.
  *
  * @param question as asked
- * @param types a table without rows, whose columns have the types of the rows' cells
- * @param rows by column; of finished runs only, with {@link #RUN}, {@link #HASH}, {@link #COMMIT}
- *     and {@link #STARTED} of their run
+ * @param rows by column, of finished runs only; see the constants for the columns added here
  * @param seeds columns that tell seeds apart
  * @param keys further keys in which the runs' configurations differ
  * @param own further columns of the table: text, truth values and whole numbers
+ * @param texts those of {@code own} that are text
  * @param counted whether a row is itself a mean over the column {@code seeds}
  */
 record LeaderRows(
     LeaderQuestion question,
-    Table types,
     List<Map<String, Object>> rows,
     List<String> seeds,
     List<String> keys,
     List<String> own,
+    List<String> texts,
     boolean counted) {
   static final String RUN = "run";
-  static final String HASH = "__config_hash";
+  static final String METRIC = "__metric";
   static final String COMMIT = "__commit";
+
+  /** When the row's run began, as text. */
   static final String STARTED = "__started";
+
+  /** Whether no later run has the same configuration. */
+  static final String NEWEST = "__newest";
+
+  /** Whether the row has the largest value of the question's column {@code last} in a training. */
+  static final String LAST = "__last";
+
   private static final String SEED = "seed";
   private static final String SEEDS = "seeds";
 
   /**
-   * @throws BadInput if the table or a column is not there, or no row is left
+   * Reads the rows.
+   *
+   * @throws BadInput if the table or a column does not exist, or no row is left
    */
   static LeaderRows of(Catalogue catalogue, LeaderQuestion question) {
-    TableView view = catalogue.view(question.table());
+    TableViews.View view = catalogue.view(question.table());
     if (view == null) {
       throw new BadInput(
           "leaders.table = %s is no table of these runs; there are %s%s"
@@ -62,35 +73,34 @@ record LeaderRows(
                 || isSeed(view.keys().get(shown))
                 || isShown(view.keys().get(shown)));
     List<String> own = new ArrayList<>(view.own().keySet());
-    own.removeIf(
-        shown ->
-            named.contains(shown)
-                || seeds.contains(shown)
-                || shown.equals(question.metric())
-                || !isIdentity(view.own().get(shown)));
+    own.removeAll(named);
+    own.removeAll(seeds);
+    own.remove(question.metric());
+    own.removeIf(shown -> !isIdentity(view.own().get(shown)));
+    List<String> texts = own.stream().filter(shown -> isText(view.own().get(shown))).toList();
     Set<String> columns = new LinkedHashSet<>(named);
     columns.add(RUN);
     columns.addAll(seeds);
     columns.addAll(keys);
     columns.addAll(own);
-    if (!question.last().isEmpty()) {
-      columns.add(question.last());
-    }
-    Table table = catalogue.query(sql(question, columns));
+    Set<String> training = new LinkedHashSet<>(named);
+    training.add(RUN);
+    training.addAll(seeds);
+    training.addAll(texts);
+    Table table = catalogue.query(sql(question, columns, training));
     if (table.isEmpty()) {
       throw new BadInput(
           "no row of %s of a finished run meets %s".formatted(question.table(), question.where()));
     }
     boolean counted = view.own().containsKey(SEEDS);
-    List<Map<String, Object>> rows = Tables.cells(table);
-    return new LeaderRows(question, table.emptyCopy(), rows, seeds, keys, own, counted);
+    return new LeaderRows(question, Tables.cells(table), seeds, keys, own, texts, counted);
   }
 
   /**
    * The table's own column {@code seed}, and the keys that end in {@code seed} or {@code seeds};
    * where rows have a seed of their own, a list of seeds says only which rows there are.
    */
-  private static List<String> seeds(TableView view, Set<String> named) {
+  private static List<String> seeds(TableViews.View view, Set<String> named) {
     List<String> seeds = new ArrayList<>();
     boolean hasOwn = view.own().containsKey(SEED);
     if (hasOwn && !named.contains(SEED)) {
@@ -119,19 +129,36 @@ record LeaderRows(
     return key.substring(key.lastIndexOf('.') + 1);
   }
 
-  private static String sql(LeaderQuestion question, Set<String> columns) {
-    List<String> selected = new ArrayList<>();
-    columns.forEach(column -> selected.add("t." + DuckDb.name(column)));
-    String metric = DuckDb.name(question.metric());
+  private static String sql(LeaderQuestion question, Set<String> columns, Set<String> training) {
+    String last = "true";
+    if (!question.last().isEmpty()) {
+      training.remove(question.last());
+      String value = "TRY_CAST(t." + DuckDb.name(question.last()) + " AS DOUBLE)";
+      last =
+          "%s IS NOT DISTINCT FROM max(%s) OVER (PARTITION BY %s)"
+              .formatted(value, value, names(training));
+    }
     return """
-        SELECT %s, CAST(t.%s AS DOUBLE) AS "__metric", r.*
+        SELECT %s, CAST(t.%s AS DOUBLE) AS "__metric", "__commit", "__started",
+          "__hash" IS NULL OR "__run" = arg_max("__run", "__started" || ' ' || "__run")
+            OVER (PARTITION BY "__hash") AS "__newest",
+          %s AS "__last"
         FROM (SELECT * FROM %s WHERE (%s
-        )) t JOIN (SELECT run AS "__run", config_hash AS "__config_hash", commit AS "__commit",
-          CAST(started AS VARCHAR) AS "__started" FROM runs WHERE status = 'DONE') r
+        )) t JOIN (SELECT run AS "__run", config_hash AS "__hash", commit AS "__commit",
+          coalesce(CAST(started AS VARCHAR), 'unknown') AS "__started"
+          FROM runs WHERE status = 'DONE') r
         ON t.run = r."__run"
         """
         .formatted(
-            String.join(", ", selected), metric, DuckDb.name(question.table()), question.where());
+            names(columns),
+            DuckDb.name(question.metric()),
+            last,
+            DuckDb.name(question.table()),
+            question.where());
+  }
+
+  private static String names(Set<String> columns) {
+    return columns.stream().map(c -> "t." + DuckDb.name(c)).collect(Collectors.joining(", "));
   }
 
   private static boolean isIdentity(ParquetSchemas.Field field) {
@@ -141,7 +168,11 @@ record LeaderRows(
     };
   }
 
-  private static void requireColumns(TableView view, LeaderQuestion question) {
+  private static boolean isText(ParquetSchemas.Field field) {
+    return !field.family().equals(ParquetSchemas.NUMBER) && !field.type().equals("BOOLEAN");
+  }
+
+  private static void requireColumns(TableViews.View view, LeaderQuestion question) {
     Set<String> all = new LinkedHashSet<>(List.of(RUN, "experiment"));
     all.addAll(view.own().keySet());
     all.addAll(view.keys().keySet());
@@ -162,7 +193,11 @@ record LeaderRows(
   }
 
   private static void require(
-      TableView view, Set<String> all, String option, List<String> names, List<String> problems) {
+      TableViews.View view,
+      Set<String> all,
+      String option,
+      List<String> names,
+      List<String> problems) {
     for (String name : names) {
       if (!all.contains(name)) {
         problems.add(

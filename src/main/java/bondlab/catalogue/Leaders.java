@@ -3,6 +3,7 @@ package bondlab.catalogue;
 import bondlab.stats.Interval;
 import bondlab.stats.StudentInterval;
 import bondlab.table.IntervalCells;
+import bondlab.table.Tables;
 import bondlab.table.TextTable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -110,7 +111,7 @@ public record Leaders(Table table, List<String> notes) {
       int place = i;
       List<Object> values = new ArrayList<>();
       lines.forEach(line -> values.add(line.by.get(place)));
-      Column<?> column = TypedColumn.of(question.by().get(i), values);
+      Column<?> column = Tables.column(question.by().get(i), values);
       table.addColumns(column);
     }
     return table.addColumns(mean, low, high, seeds, missing, least, most);

@@ -1,16 +1,21 @@
 package bondlab.catalogue;
 
 import bondlab.table.DuckDb;
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.duckdb.DuckDBConnection;
 
 /**
@@ -25,22 +30,63 @@ final class LogViews {
   static final String TRAININGS = "trainings";
   static final List<String> NAMES = List.of(METRICS, TRAININGS);
   private static final String JSON_LINES = ".jsonl";
+  private static final String BAD_LINES = "bad"; // in the memo
+  private static final String KEY = "key:"; // before a key in the memo
 
   private final DuckDBConnection duck;
-  private final LogSchemas schemas;
-  private final Problems problems;
-  private final RunColumns settings;
+  private final FileMemo memo;
+  private final Problem.Log problems;
+  private final ConfigViews settings;
   private final List<KnownRun> runs;
   private final Set<String> made = new HashSet<>();
+
+  /**
+   * A log.
+   *
+   * @param badLines lines that are no JSON object, but for a last one that is half written
+   * @param keys by name
+   */
+  private record Log(long badLines, Map<String, Key> keys) {}
+
+  /**
+   * What the values of a key are.
+   *
+   * @param whole all whole numbers
+   * @param number all numbers
+   * @param truth all truth values
+   * @param place where it first stands in a line
+   */
+  private record Key(boolean whole, boolean number, boolean truth, long place) {
+
+    private Key and(Key other) {
+      return new Key(
+          whole && other.whole,
+          number && other.number,
+          truth && other.truth,
+          Math.min(place, other.place));
+    }
+
+    private String sqlType() {
+      return whole ? "BIGINT" : number ? "DOUBLE" : truth ? "BOOLEAN" : "VARCHAR";
+    }
+
+    private long packed() {
+      return place << 3 | (whole ? 4 : 0) | (number ? 2 : 0) | (truth ? 1 : 0);
+    }
+
+    private static Key unpacked(long bits) {
+      return new Key((bits & 4) != 0, (bits & 2) != 0, (bits & 1) != 0, bits >> 3);
+    }
+  }
 
   LogViews(
       DuckDBConnection duck,
       FileMemo memo,
-      Problems problems,
-      RunColumns settings,
+      Problem.Log problems,
+      ConfigViews settings,
       List<KnownRun> runs) {
     this.duck = duck;
-    this.schemas = new LogSchemas(duck, memo);
+    this.memo = memo;
     this.problems = problems;
     this.settings = settings;
     this.runs = runs;
@@ -57,12 +103,13 @@ final class LogViews {
       its.stream().filter(file -> file.toFile().length() > 0).forEach(f -> files.put(f, run));
     }
     if (files.isEmpty()) {
-      execute("CREATE VIEW " + name + " AS SELECT '' AS run, '' AS experiment WHERE false");
+      DuckDb.execute(
+          duck, "CREATE VIEW " + name + " AS SELECT '' AS run, '' AS experiment WHERE false");
       return;
     }
-    Map<Path, LogSchemas.Log> logs = schemas.of(files.keySet());
+    Map<Path, Log> logs = logs(files.keySet());
     logs.forEach((file, log) -> tellBadLines(files.get(file), file, log.badLines()));
-    String lines = LogSchemas.lines(files.keySet());
+    String lines = lines(files.keySet());
     String rows = "SELECT filename, json FROM " + lines + " WHERE json_type(json) = 'OBJECT'";
     List<String> columns = new ArrayList<>(List.of("s.run", "s.experiment"));
     Set<String> taken = new HashSet<>(List.of("run", "experiment", "part", "log"));
@@ -70,12 +117,13 @@ final class LogViews {
       columns.add("parse_path(filename)[-2] AS part");
       columns.add("parse_filename(filename, true) AS log");
     }
-    LogSchemas.types(logs.values()).forEach((key, type) -> columns.add(value(key, type, taken)));
+    types(logs.values()).forEach((key, type) -> columns.add(value(key, type, taken)));
     for (String key : settings.differing(files.values())) {
-      String shown = free(taken, key, "config.");
+      String shown = ConfigViews.free(taken, key, "config.");
       columns.add("s." + DuckDb.name(settings.column(key)) + " AS " + DuckDb.name(shown));
     }
-    execute(
+    DuckDb.execute(
+        duck,
         "CREATE VIEW %s AS SELECT %s FROM (%s) t JOIN %s s ON s.file = t.filename"
             .formatted(name, String.join(", ", columns), rows, settings.join(name, files)));
   }
@@ -102,21 +150,111 @@ final class LogViews {
     String path = DuckDb.text("$.\"" + key + "\"");
     String text = "json_extract_string(json, " + path + ")";
     String typed = "TRY_CAST(nullif(" + text + ", 'nan') AS " + type + ")";
-    String shown = DuckDb.name(free(taken, key, "log."));
+    String shown = DuckDb.name(ConfigViews.free(taken, key, "log."));
     return (type.equals("VARCHAR") ? text : typed) + " AS " + shown;
   }
 
-  private static String free(Set<String> taken, String name, String prefix) {
-    String free = name;
-    while (!taken.add(free.toLowerCase(Locale.ROOT))) {
-      free = prefix + free;
-    }
-    return free;
+  /** The SQL that reads lines; what is no JSON is NULL. */
+  private static String lines(Collection<Path> files) {
+    return "read_json_objects(%s, format = 'newline_delimited', ignore_errors = true, filename = true)"
+        .formatted(DuckDb.files(files));
   }
 
-  private void execute(String sql) throws SQLException {
-    try (Statement statement = duck.createStatement()) {
-      statement.execute(sql);
+  /** The logs by file, from the memo where they are not written any more. */
+  private Map<Path, Log> logs(Collection<Path> files) throws SQLException {
+    Map<Path, Log> logs = new LinkedHashMap<>();
+    Map<Path, String> unread = new LinkedHashMap<>(); // with their stamps
+    for (Path file : files) {
+      Map<String, Object> known = memo.get(file);
+      if (known == null) {
+        unread.put(file, memo.stamp(file));
+        logs.put(file, new Log(0, new TreeMap<>()));
+      } else {
+        logs.put(file, remembered(known));
+      }
     }
+    if (!unread.isEmpty()) {
+      String lines = lines(unread.keySet());
+      readKeys(lines, logs);
+      countBadLines(lines, logs);
+      unread.forEach((file, stamp) -> memo.put(file, stamp, forMemo(logs.get(file))));
+    }
+    return logs;
+  }
+
+  /** The SQL type of each key that a line has, in the order of the lines' own. */
+  private static Map<String, String> types(Collection<Log> logs) {
+    Map<String, Key> all = new TreeMap<>();
+    logs.forEach(log -> log.keys.forEach((name, key) -> all.merge(name, key, Key::and)));
+    List<String> names = new ArrayList<>(all.keySet());
+    names.removeIf(name -> !name.matches("[^\"\\\\]+")); // no path can name them
+    names.sort(Comparator.comparingLong(name -> all.get(name).place)); // stable
+    Map<String, String> types = new LinkedHashMap<>();
+    names.forEach(name -> types.put(name, all.get(name).sqlType()));
+    return types;
+  }
+
+  private void readKeys(String lines, Map<Path, Log> logs) throws SQLException {
+    String whole = "e.type IN ('BIGINT', 'UBIGINT')";
+    String number = whole + " OR e.type = 'DOUBLE' OR (e.atom->>'$') IN ('nan', 'inf', '-inf')";
+    String sql =
+        "SELECT filename, key, bool_and(%s), bool_and(%s), bool_and(e.type = 'BOOLEAN'), min(e.id)"
+                .formatted(whole, number)
+            + " FROM (SELECT filename, json FROM "
+            + lines
+            + " WHERE json_type(json) = 'OBJECT') t, json_each(t.json) e"
+            + " WHERE e.type <> 'NULL' GROUP BY filename, key";
+    try (PreparedStatement statement = duck.prepareStatement(sql);
+        ResultSet found = statement.executeQuery()) {
+      while (found.next()) {
+        Key key =
+            new Key(
+                found.getBoolean(3), found.getBoolean(4), found.getBoolean(5), found.getLong(6));
+        logs.get(Path.of(found.getString(1))).keys.put(found.getString(2), key);
+      }
+    }
+  }
+
+  /** A torn last line is no problem: the next line's writer, or a resumed run, cuts it off. */
+  private void countBadLines(String lines, Map<Path, Log> logs) throws SQLException {
+    String sql =
+        "SELECT filename, count(*) FROM "
+            + lines
+            + " WHERE json IS NULL OR json_type(json) <> 'OBJECT' GROUP BY filename";
+    try (PreparedStatement statement = duck.prepareStatement(sql);
+        ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        Path file = Path.of(rows.getString(1));
+        long bad = rows.getLong(2) - (isTorn(file) ? 1 : 0);
+        logs.put(file, new Log(bad, logs.get(file).keys));
+      }
+    }
+  }
+
+  private static boolean isTorn(Path path) {
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+      file.seek(Math.max(0, file.length() - 1));
+      return file.read() != '\n';
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static Map<String, Object> forMemo(Log log) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put(BAD_LINES, log.badLines);
+    log.keys.forEach((name, key) -> values.put(KEY + name, key.packed()));
+    return values;
+  }
+
+  private static Log remembered(Map<String, Object> values) {
+    Map<String, Key> keys = new TreeMap<>();
+    values.forEach(
+        (name, value) -> {
+          if (name.startsWith(KEY)) {
+            keys.put(name.substring(KEY.length()), Key.unpacked(((Number) value).longValue()));
+          }
+        });
+    return new Log(((Number) values.get(BAD_LINES)).longValue(), keys);
   }
 }

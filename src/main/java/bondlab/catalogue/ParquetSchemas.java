@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 
 /** The columns of Parquet files, many at a time, from their footers alone. */
@@ -111,9 +110,9 @@ final class ParquetSchemas {
   }
 
   private void footers(List<Path> files, Map<Path, List<Field>> into) throws SQLException {
-    String list = files.stream().map(DuckDb::file).collect(Collectors.joining(", ", "[", "]"));
     String sql =
-        "SELECT file_name, name, duckdb_type, num_children FROM parquet_schema(" + list + ")";
+        "SELECT file_name, name, duckdb_type, num_children FROM parquet_schema(%s)"
+            .formatted(DuckDb.files(files));
     try (PreparedStatement statement = duck.prepareStatement(sql);
         ResultSet rows = statement.executeQuery()) {
       String last = "";

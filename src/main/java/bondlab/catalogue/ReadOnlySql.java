@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -76,16 +75,14 @@ final class ReadOnlySql {
 
   /** Shuts the database off from all files but those below {@code readable}, for good. */
   static void lock(DuckDBConnection duck, Path readable) throws SQLException {
-    try (Statement statement = duck.createStatement()) {
-      statement.execute("SET temp_directory = ''");
-      String folder = readable + "/";
-      String literal = DuckDb.literal(folder); // DuckDB looks at a path before it takes it apart
-      statement.execute(
-          "SET allowed_directories = [%s, %s]"
-              .formatted(DuckDb.text(folder), DuckDb.text(literal)));
-      statement.execute("SET enable_external_access = false");
-      statement.execute("SET lock_configuration = true");
-    }
+    DuckDb.execute(duck, "SET temp_directory = ''");
+    String folder = readable + "/";
+    String literal = DuckDb.literal(folder); // DuckDB looks at a path before it takes it apart
+    DuckDb.execute(
+        duck,
+        "SET allowed_directories = [%s, %s]".formatted(DuckDb.text(folder), DuckDb.text(literal)));
+    DuckDb.execute(duck, "SET enable_external_access = false");
+    DuckDb.execute(duck, "SET lock_configuration = true");
   }
 
   /**

@@ -8,10 +8,13 @@ import bondlab.experiment.RunFolder;
 import bondlab.experiment.Status;
 import bondlab.experiment.Trial;
 import bondlab.progress.Progress;
+import bondlab.table.JsonLines;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +39,7 @@ public record Replay(RunFolder run, Experiments experiments, Trial trial) {
    *     code refuses it
    */
   public static Replay of(RunFolder run, Experiments experiments) {
-    Config facts = RunFacts.provenance(run);
+    Config facts = RunReader.provenance(run);
     Status status = run.status();
     boolean ended = status.state() == Status.State.UNKNOWN && facts.hasPath("ended");
     if (status.state() != Status.State.DONE && !ended) {
@@ -69,7 +72,7 @@ public record Replay(RunFolder run, Experiments experiments, Trial trial) {
    * edited configuration, edited inputs. One line each; empty if all is as it was.
    */
   public List<String> changed() {
-    Config then = RunFacts.provenance(run);
+    Config then = RunReader.provenance(run);
     Map<String, Object> now = new LinkedHashMap<>();
     now.put("git", Provenance.git(experiments.home()));
     now.put("versions", Provenance.versions());
@@ -138,7 +141,7 @@ public record Replay(RunFolder run, Experiments experiments, Trial trial) {
    * @throws bondlab.experiment.TrialFailed if the study fails
    * @throws bondlab.progress.StoppedByUser if interrupted
    */
-  public Replayed go(Path into, boolean cached, Progress progress) {
+  public Outcome go(Path into, boolean cached, Progress progress) {
     Path cache = cached ? experiments.cacheFolder(ConfigFactory.empty()) : into.resolve("cache");
     Config where =
         ConfigFactory.parseMap(
@@ -149,6 +152,105 @@ public record Replay(RunFolder run, Experiments experiments, Trial trial) {
             .withValue("results", where.getValue("results"))
             .withValue("cache", where.getValue("cache"));
     Trial again = new Trial(trial.experiment(), trial.overrides(), config);
-    return Replayed.compare(run, experiments.run(again, progress));
+    return Outcome.compare(run, experiments.run(again, progress));
+  }
+
+  /**
+   * How a replay came out.
+   *
+   * @param again folder of the replay
+   * @param tables how each table of the run differs from the replay's, row by row in order
+   * @param lost tables that the replay lacks or that cannot be read, each with the reason
+   * @param added tables that only the replay has, such as those that are not shared
+   * @param metrics how metrics.jsonl compares
+   * @param sameMetrics false if metrics.jsonl was compared and differs
+   */
+  public record Outcome(
+      RunFolder again,
+      List<TableDiff> tables,
+      List<String> lost,
+      List<String> added,
+      String metrics,
+      boolean sameMetrics) {
+    private static final String DIFFERENT = "different";
+
+    public Outcome {
+      tables = List.copyOf(tables);
+      lost = List.copyOf(lost);
+      added = List.copyOf(added);
+    }
+
+    /** Compares two folders table by table. */
+    static Outcome compare(RunFolder run, RunFolder again) {
+      TableDiff.Folders diff = TableDiff.Folders.of(run.tables(), again.tables(), false);
+      List<String> lost = new ArrayList<>(diff.unreadable());
+      diff.onlyA().forEach(name -> lost.add(name + ": the replay has no such table"));
+      String metrics = metrics(run.metrics(), again.metrics());
+      return new Outcome(
+          again, diff.tables(), lost, diff.onlyB(), metrics, !metrics.startsWith(DIFFERENT));
+    }
+
+    /** Whether every cell came out equal to its last bit; columns that are new do not count. */
+    public boolean isEqual() {
+      return sameMetrics && lost.isEmpty() && tables.stream().allMatch(TableDiff::holdsA);
+    }
+
+    /** Compares lines if there are equally many: parts that came from a cache log none. */
+    private static String metrics(Path then, Path now) {
+      if (!Files.exists(then)) {
+        return "the run has none";
+      }
+      try {
+        List<Map<String, Object>> old = JsonLines.read(then);
+        List<Map<String, Object>> anew = Files.exists(now) ? JsonLines.read(now) : List.of();
+        if (old.size() != anew.size()) {
+          return "not compared: %d lines then, %d now, since what comes from a cache logs nothing"
+              .formatted(old.size(), anew.size());
+        }
+        for (int i = 0; i < old.size(); i++) {
+          if (!Objects.equals(withoutTime(old.get(i)), withoutTime(anew.get(i)))) {
+            return DIFFERENT + " in line " + (i + 1);
+          }
+        }
+        return "equal, " + old.size() + " lines";
+      } catch (BadInput e) {
+        return "not compared: " + e.getMessage();
+      }
+    }
+
+    private static Map<String, Object> withoutTime(Map<String, Object> line) {
+      Map<String, Object> left = new HashMap<>(line);
+      left.keySet().removeIf(StoredTable.Facts.NOTHING::isTime);
+      return left;
+    }
+
+    /** Gives every part by its name, for programs. */
+    public Map<String, Object> toMap() {
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put("equal", isEqual());
+      map.put("replay", again.path().toString());
+      map.put("tables", tables.stream().map(TableDiff::toMap).toList());
+      map.put("lost", lost);
+      map.put("added", added);
+      map.put("metrics", metrics);
+      return map;
+    }
+
+    /** One line per table, the verdict last. */
+    @Override
+    public String toString() {
+      List<String> lines = new ArrayList<>();
+      tables.forEach(table -> lines.add("table " + table));
+      lost.forEach(why -> lines.add("table " + why));
+      added.forEach(name -> lines.add("table " + name + ": only in the replay, not compared"));
+      lines.add("metrics.jsonl: " + metrics);
+      long equal = tables.stream().filter(TableDiff::holdsA).count();
+      lines.add(
+          isEqual()
+              ? "EQUAL: every number of " + equal + " tables came out equal, to the last bit"
+              : "NOT EQUAL: %d of %d tables came out equal"
+                  .formatted(equal, tables.size() + lost.size()));
+      return String.join("\n", lines);
+    }
   }
 }

@@ -1,26 +1,31 @@
 package bondlab.catalogue;
 
-import bondlab.config.BadInput;
+import bondlab.catalogue.TableDiff.ColumnDiff;
 import bondlab.experiment.RunFolder;
+import bondlab.experiment.Trial;
+import bondlab.table.Column;
 import bondlab.table.Tables;
+import com.typesafe.config.Config;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import tech.tablesaw.api.Table;
 
 /**
- * In what two runs differ.
+ * How two runs A and B differ.
  *
- * @param a the first run's folder
- * @param b the second's
+ * @param a folder of A
+ * @param b folder of B
  * @param configs keys of the configuration that were added, removed or changed
  * @param makings the same of code, versions and machine
- * @param tables in what the tables of both differ, by name
- * @param onlyA tables that only the first has
- * @param onlyB tables that only the second has
- * @param unreadable tables that cannot be compared, and why
+ * @param tables how each table that both have differs, by name
+ * @param onlyA tables that only A has
+ * @param onlyB tables that only B has
+ * @param unreadable tables that cannot be compared, each with the reason
  */
 public record RunDiff(
     RunFolder a,
@@ -31,6 +36,19 @@ public record RunDiff(
     List<String> onlyA,
     List<String> onlyB,
     List<String> unreadable) {
+  /** The parts of run.json about code and machine; times and names of runs always differ. */
+  private static final List<String> MADE =
+      List.of("git", "inputs", "machine", "study", "threads", "versions");
+
+  /** A value in which two runs differ. */
+  public record KeyDiff(
+      @Column(meaning = "added (only in B), removed (only in A) or changed") String change,
+      @Column(meaning = "the key") String key,
+      @Column(meaning = "value in A") String a,
+      @Column(meaning = "value in B") String b,
+      @Column(meaning = "where A has it from: the override, or the line of its config.conf")
+          String originA,
+      @Column(meaning = "where B has it from") String originB) {}
 
   public RunDiff {
     configs = List.copyOf(configs);
@@ -42,39 +60,98 @@ public record RunDiff(
   }
 
   /**
-   * Reads and compares both. Rows are matched by the columns that tell them apart; columns of
+   * Reads and compares two runs. Rows are matched by the columns that tell them apart; columns of
    * measured time are not compared.
    *
-   * @throws BadInput if a configuration is missing or damaged
+   * @throws bondlab.config.BadInput if a configuration is missing or damaged
    */
   public static RunDiff of(RunFolder a, RunFolder b) {
-    RunFacts factsA = RunFacts.of(a);
-    RunFacts factsB = RunFacts.of(b);
-    List<String> namesA = StoredTable.names(a.tables());
-    List<String> namesB = StoredTable.names(b.tables());
-    List<TableDiff> tables = new ArrayList<>();
-    List<String> unreadable = new ArrayList<>();
-    TreeSet<String> both = new TreeSet<>(namesA);
-    both.retainAll(namesB);
-    for (String name : both) {
-      StoredTable first = new StoredTable(a.tables(), name);
-      StoredTable second = new StoredTable(b.tables(), name);
-      try {
-        TableFacts facts = first.facts();
-        tables.add(TableComparison.byKey(first.read(), second.read(), facts::isTime));
-      } catch (BadInput e) {
-        unreadable.add(name + ": " + e.getMessage());
-      }
-    }
+    Facts factsA = Facts.of(a);
+    Facts factsB = Facts.of(b);
+    TableDiff.Folders tables = TableDiff.Folders.of(a.tables(), b.tables(), true);
     return new RunDiff(
         a,
         b,
-        RunFacts.configs(factsA, factsB),
-        RunFacts.makings(factsA, factsB),
-        tables,
-        namesA.stream().filter(name -> !namesB.contains(name)).toList(),
-        namesB.stream().filter(name -> !namesA.contains(name)).toList(),
-        unreadable);
+        differences(factsA.config, factsB.config, factsA.origins, factsB.origins),
+        differences(factsA.made, factsB.made, Map.of(), Map.of()),
+        tables.tables(),
+        tables.onlyA(),
+        tables.onlyB(),
+        tables.unreadable());
+  }
+
+  /**
+   * What a run's folder says of the run.
+   *
+   * @param config every value that decides what is computed, by key
+   * @param origins where each value of the configuration comes from, by key
+   * @param made code, versions and machine, by key
+   */
+  private record Facts(
+      Map<String, Object> config, Map<String, String> origins, Map<String, Object> made) {
+
+    static Facts of(RunFolder run) {
+      Config config = run.config();
+      Config facts = RunReader.provenance(run);
+      List<String> overrides =
+          facts.hasPath("overrides") ? facts.getStringList("overrides") : List.of();
+      Map<String, Object> made = new TreeMap<>();
+      for (String key : MADE) {
+        if (facts.hasPath(key)) {
+          made.putAll(ConfigKeys.flatten(facts.getValue(key).atKey(key)));
+        }
+      }
+      Map<String, String> origins = new TreeMap<>();
+      ConfigKeys.leaves(config.root())
+          .forEach(
+              (key, value) ->
+                  origins.put(
+                      key, origin(key, overrides, "config.conf:" + value.origin().lineNumber())));
+      Config what = new Trial("any", List.of(), config).what();
+      return new Facts(ConfigKeys.flatten(what), origins, made);
+    }
+
+    /** The last override that names the key or a part above it, or else the line of the file. */
+    private static String origin(String key, List<String> overrides, String line) {
+      String origin = line;
+      for (String override : overrides) {
+        String named = override.split("=", 2)[0].replaceFirst("^(\\+\\+|\\+|~)", "");
+        if (!named.isEmpty() && (key.equals(named) || key.startsWith(named + "."))) {
+          origin = override;
+        }
+      }
+      return origin;
+    }
+  }
+
+  private static List<KeyDiff> differences(
+      Map<String, Object> a,
+      Map<String, Object> b,
+      Map<String, String> originsA,
+      Map<String, String> originsB) {
+    TreeSet<String> keys = new TreeSet<>(a.keySet());
+    keys.addAll(b.keySet());
+    List<KeyDiff> differences = new ArrayList<>();
+    for (String key : keys) {
+      boolean both = a.containsKey(key) && b.containsKey(key);
+      if (!both || !ConfigKeys.same(a.get(key), b.get(key))) {
+        differences.add(
+            new KeyDiff(
+                both ? "changed" : a.containsKey(key) ? "removed" : "added",
+                key,
+                text(a, key),
+                text(b, key),
+                a.containsKey(key) ? originsA.getOrDefault(key, "") : "",
+                b.containsKey(key) ? originsB.getOrDefault(key, "") : ""));
+      }
+    }
+    return differences;
+  }
+
+  private static String text(Map<String, Object> values, String key) {
+    return values.containsKey(key)
+        ? Objects.requireNonNullElse(ConfigKeys.text(values.get(key)), "null")
+        : "";
   }
 
   /** Whether configuration and all tables are equal; code and machine may differ. */
@@ -99,7 +176,7 @@ public record RunDiff(
         tables.stream().flatMap(table -> table.columns().stream()).toList());
   }
 
-  /** For programs: every part by its name; missing numbers are null. */
+  /** Gives every part by its name, for programs; missing numbers are null. */
   public Map<String, Object> toMap() {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("a", a.path().toString());
@@ -114,14 +191,14 @@ public record RunDiff(
     return map;
   }
 
-  /** What a person wants to know first, a line a fact. */
+  /** A summary for a person, one fact per line. */
   @Override
   public String toString() {
     List<String> lines = new ArrayList<>();
     lines.add("A: " + a.path());
     lines.add("B: " + b.path());
-    lines.add(said("configuration", configs.size(), "key"));
-    lines.add(said("code and machine", makings.size(), "fact"));
+    lines.add("configuration: " + differing(configs.size(), "key"));
+    lines.add("code and machine: " + differing(makings.size(), "fact"));
     makings.forEach(m -> lines.add("  " + m.key() + ": " + m.a() + " -> " + m.b()));
     tables.forEach(table -> lines.add("table " + table));
     onlyA.forEach(name -> lines.add("table " + name + ": only in A"));
@@ -134,11 +211,9 @@ public record RunDiff(
     return String.join("\n", lines);
   }
 
-  private static String said(String what, int count, String unit) {
-    return switch (count) {
-      case 0 -> what + ": equal";
-      case 1 -> what + ": 1 " + unit + " differs";
-      default -> what + ": " + count + " " + unit + "s differ";
-    };
+  private static String differing(int count, String noun) {
+    return count == 0
+        ? "equal"
+        : TableDiff.counted(count, noun) + (count == 1 ? " differs" : " differ");
   }
 }

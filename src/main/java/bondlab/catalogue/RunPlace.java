@@ -36,13 +36,14 @@ record RunPlace(String name, int least, int most, boolean flat) {
   }
 
   /** The runs below {@code results}, by folder; what looks like none is a problem. */
-  List<Found> find(Path results, Problems problems) {
+  List<Found> find(Path results, Problem.Log problems) {
     List<Found> found = new ArrayList<>();
     collect(results, results.resolve(name), 0, found, problems);
     return found;
   }
 
-  private void collect(Path results, Path folder, int depth, List<Found> found, Problems problems) {
+  private void collect(
+      Path results, Path folder, int depth, List<Found> found, Problem.Log problems) {
     if (leadsOut(results, folder)) {
       problems.add(
           "",

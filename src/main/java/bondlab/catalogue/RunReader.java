@@ -3,11 +3,13 @@ package bondlab.catalogue;
 import bondlab.config.BadInput;
 import bondlab.config.Renamed;
 import bondlab.config.WrittenConfig;
+import bondlab.experiment.RunFolder;
 import bondlab.experiment.Status;
 import bondlab.experiment.Trial;
 import bondlab.table.Json;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,10 +48,10 @@ final class RunReader {
   private static final String OVERRIDES = "overrides";
   private static final String STATUS = "STATUS";
 
-  private final Problems problems;
+  private final Problem.Log problems;
   private final FileMemo memo;
 
-  RunReader(Path results, Problems problems, FileMemo memo) {
+  RunReader(Path results, Problem.Log problems, FileMemo memo) {
     this.results = results;
     this.problems = problems;
     this.memo = memo;
@@ -64,8 +66,8 @@ final class RunReader {
     String experiment =
         text(facts, "experiment")
             .orElse((found.place().flat() ? folder : folder.getParent()).getFileName().toString());
-    RunRow row =
-        new RunRow(
+    KnownRun.Row row =
+        new KnownRun.Row(
             name,
             experiment,
             id(found, facts),
@@ -141,6 +143,15 @@ final class RunReader {
       }
     }
     return Map.of();
+  }
+
+  /** What run.json says; nothing if it is missing or damaged. */
+  static Config provenance(RunFolder run) {
+    try {
+      return run.provenance();
+    } catch (BadInput e) {
+      return ConfigFactory.empty();
+    }
   }
 
   /** Every value that decides what a run computes, by key; null if it is not known. */

@@ -4,6 +4,7 @@ import bondlab.config.BadInput;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,11 +16,19 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Takes rows apart into groups and seeds, and refuses a mean over runs or rows that differ in what
- * nobody named. What it leaves out it says.
+ * Groups rows by setting and seed. Refuses to average over unnamed keys; reports dropped rows and
+ * seeds.
  */
 final class SeedMeans {
   private static final int SHOWN = 4;
+
+  /** Shares of at most this many cases can be equal by chance. */
+  private static final int CASES = 10_000;
+
+  private static final double ROUNDING = 1e-9;
+
+  /** This many different values are not equal by chance, however coarse they are. */
+  private static final int SEVERAL = 4;
 
   private final LeaderRows input;
   private final Set<String> notes = new LinkedHashSet<>();
@@ -42,75 +51,40 @@ final class SeedMeans {
   }
 
   /**
+   * Takes the rows apart.
+   *
    * @throws BadInput if a group's rows differ in something that is neither a seed nor named
    */
   List<Group> groups() {
-    List<Map<String, Object>> whole = newestOnly(input.rows());
-    Map<List<Object>, List<Map<String, Object>>> series = grouped(whole, input.question().by());
-    List<Map<String, Object>> rows = lastOnly(whole);
-    Map<List<Object>, List<Map<String, Object>>> byGroup = grouped(rows, input.question().by());
-    byGroup.forEach(this::requireOneConfiguration);
-    List<Group> groups = new ArrayList<>();
-    byGroup.forEach(
-        (by, its) -> {
-          Set<List<Object>> again = new EqualTrainings(input).of(name(by), series.get(by), notes);
-          groups.add(new Group(by, perSeed(by, its, again)));
-        });
-    tellAbout(rows);
-    return groups;
-  }
-
-  /** Of several runs of one configuration the latest alone counts: the others are no new seeds. */
-  private List<Map<String, Object>> newestOnly(List<Map<String, Object>> rows) {
-    Map<Object, Map<String, Object>> newest = new LinkedHashMap<>();
-    for (Map<String, Object> row : rows) {
-      if (row.get(LeaderRows.HASH) != null) {
-        newest.merge(row.get(LeaderRows.HASH), row, SeedMeans::later);
-      }
-    }
+    List<Map<String, Object>> whole = new ArrayList<>();
     Set<Object> older = new TreeSet<>();
-    List<Map<String, Object>> kept = new ArrayList<>();
-    for (Map<String, Object> row : rows) {
-      Map<String, Object> latest = newest.getOrDefault(row.get(LeaderRows.HASH), row);
-      if (row.get(LeaderRows.RUN).equals(latest.get(LeaderRows.RUN))) {
-        kept.add(row);
-      } else {
+    for (Map<String, Object> row : input.rows()) {
+      if (row.get(LeaderRows.NEWEST).equals(true)) {
+        whole.add(row);
+      } else { // a run of the same configuration is no new seed
         older.add(row.get(LeaderRows.RUN));
       }
     }
     if (!older.isEmpty()) {
       notes.add("left out, a later run has the same configuration: " + shown(older));
     }
-    return kept;
+    Map<List<Object>, List<Map<String, Object>>> series = grouped(whole, input.question().by());
+    List<Map<String, Object>> rows =
+        whole.stream().filter(row -> row.get(LeaderRows.LAST).equals(true)).toList();
+    Map<List<Object>, List<Map<String, Object>>> byGroup = grouped(rows, input.question().by());
+    byGroup.forEach(this::requireOneConfiguration);
+    List<Group> groups = new ArrayList<>();
+    byGroup.forEach(
+        (by, its) ->
+            groups.add(new Group(by, perSeed(by, its, repeated(name(by), series.get(by))))));
+    tellAbout(rows);
+    return groups;
   }
 
   private static Map<String, Object> later(Map<String, Object> a, Map<String, Object> b) {
     Comparator<Map<String, Object>> when =
         Comparator.comparing(row -> String.valueOf(row.get(LeaderRows.STARTED)));
     return when.compare(a, b) >= 0 ? a : b;
-  }
-
-  private List<Map<String, Object>> lastOnly(List<Map<String, Object>> rows) {
-    String last = input.question().last();
-    if (last.isEmpty()) {
-      return rows;
-    }
-    List<String> training = new ArrayList<>(List.of(LeaderRows.RUN));
-    training.addAll(input.question().by());
-    training.addAll(input.question().over());
-    training.addAll(input.seeds());
-    input.own().stream().filter(this::isText).forEach(training::add);
-    training.remove(last);
-    List<Map<String, Object>> kept = new ArrayList<>();
-    for (List<Map<String, Object>> its : grouped(rows, training).values()) {
-      double most = its.stream().mapToDouble(row -> number(row.get(last))).max().orElseThrow();
-      its.stream().filter(row -> number(row.get(last)) == most).forEach(kept::add);
-    }
-    return kept;
-  }
-
-  private boolean isText(String column) {
-    return input.types().column(column).type().equals(tech.tablesaw.api.ColumnType.STRING);
   }
 
   private static double number(Object value) {
@@ -149,7 +123,9 @@ final class SeedMeans {
       values.add(once.stream().mapToDouble(SeedMeans::metric).average().orElseThrow());
     }
     for (String column : input.own()) {
-      if (isText(column) && distinct(rows, column) > 1 && input.question().over().isEmpty()) {
+      if (input.texts().contains(column)
+          && distinct(rows, column) > 1
+          && input.question().over().isEmpty()) {
         notes.add("within a line, " + column + " differs between seeds");
       }
     }
@@ -182,7 +158,7 @@ final class SeedMeans {
     String first =
         varying.stream().filter(c -> distinct(rows, c) == rows.size()).findFirst().orElse(null);
     String column = first == null ? varying.get(0) : first;
-    String last = isText(column) ? "" : ", or take the last with --last " + column;
+    String last = input.texts().contains(column) ? "" : ", or take the last with --last " + column;
     return "they differ in " + column + " " + shown(values(rows, column)) + ": " + what + last;
   }
 
@@ -202,8 +178,67 @@ final class SeedMeans {
     }
   }
 
-  static double metric(Map<String, Object> row) {
-    return row.get("__metric") instanceof Number number ? number.doubleValue() : Double.NaN;
+  /**
+   * Finds seeds that hold the numbers of another seed, all along their rows. Two trainings never
+   * agree in every bit of a metric, so such seeds are one training under several names; an interval
+   * over them would be about nothing, and they count once.
+   *
+   * @param line name of the line of the ranking
+   * @param rows of all seeds and steps of the line
+   */
+  private Set<List<Object>> repeated(String line, List<Map<String, Object>> rows) {
+    Map<List<Double>, List<Object>> first = new LinkedHashMap<>();
+    Map<List<Object>, List<List<Object>>> again = new LinkedHashMap<>();
+    grouped(rows, input.seeds())
+        .forEach(
+            (seed, its) -> {
+              List<Double> series = its.stream().map(SeedMeans::metric).sorted().toList();
+              List<Object> before = isEvidence(series) ? first.putIfAbsent(series, seed) : null;
+              if (before != null) {
+                again.computeIfAbsent(before, any -> new ArrayList<>()).add(seed);
+              }
+            });
+    Set<List<Object>> leftOut = new HashSet<>();
+    again.forEach(
+        (before, others) -> {
+          leftOut.addAll(others);
+          notes.add(
+              "%s: %s and %s hold the same numbers: one training, counted once; vary seed without"
+                      .formatted(line, seedName(before), seedNames(others))
+                  + " pinning what it trains");
+        });
+    return leftOut;
+  }
+
+  private static boolean isEvidence(List<Double> series) {
+    return series.stream().anyMatch(x -> Double.isFinite(x) && !isCoarse(x))
+        || series.stream().filter(Double::isFinite).distinct().count() >= SEVERAL;
+  }
+
+  /** Whether a value is a whole number or a share of few cases. */
+  private static boolean isCoarse(double x) {
+    for (int cases = 1; cases <= CASES; cases++) {
+      if (Math.abs(x * cases - Math.rint(x * cases)) <= ROUNDING) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private String seedNames(List<List<Object>> seeds) {
+    return String.join(", ", seeds.stream().map(this::seedName).toList());
+  }
+
+  private String seedName(List<Object> seed) {
+    List<String> parts = new ArrayList<>();
+    for (int i = 0; i < seed.size(); i++) {
+      parts.add(input.seeds().get(i) + " " + text(seed.get(i)));
+    }
+    return String.join(" with ", parts);
+  }
+
+  private static double metric(Map<String, Object> row) {
+    return row.get(LeaderRows.METRIC) instanceof Number number ? number.doubleValue() : Double.NaN;
   }
 
   private String name(List<Object> by) {
@@ -214,7 +249,7 @@ final class SeedMeans {
     return String.join(", ", parts);
   }
 
-  static Map<List<Object>, List<Map<String, Object>>> grouped(
+  private static Map<List<Object>, List<Map<String, Object>>> grouped(
       List<Map<String, Object>> rows, Collection<String> columns) {
     Function<Map<String, Object>, List<Object>> key =
         row -> columns.stream().map(row::get).collect(Collectors.toList()); // with nulls
@@ -243,7 +278,7 @@ final class SeedMeans {
     return "(" + some + (values.size() > SHOWN ? ", …" : "") + ")";
   }
 
-  static String text(Object value) {
+  private static String text(Object value) {
     String text = value == null ? "missing" : ConfigKeys.text(value);
     return text.length() > 40 ? text.substring(0, 37) + "..." : text;
   }

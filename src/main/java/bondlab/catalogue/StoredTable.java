@@ -2,14 +2,22 @@ package bondlab.catalogue;
 
 import bondlab.config.BadInput;
 import bondlab.table.CsvHeader;
+import bondlab.table.Json;
 import bondlab.table.Kind;
 import bondlab.table.Schema;
 import bondlab.table.TableFiles;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import tech.tablesaw.api.Table;
 
 /**
@@ -63,8 +71,8 @@ public record StoredTable(Path folder, String name) {
     return folder.resolve(name + ".json");
   }
 
-  TableFacts facts() {
-    return TableFacts.read(sidecar());
+  Facts facts() {
+    return Facts.read(sidecar());
   }
 
   /**
@@ -103,10 +111,10 @@ public record StoredTable(Path folder, String name) {
    *     says
    */
   Table fromCsv() {
-    TableFacts facts = facts();
+    Facts facts = facts();
     List<Schema.Field> fields = new ArrayList<>();
     for (String column : CsvHeader.unique(csv())) {
-      TableFacts.Column known = facts.columns().get(column);
+      Facts.Column known = facts.columns().get(column);
       Kind type = known == null ? null : known.type();
       if (type == null) {
         throw new BadInput(
@@ -133,5 +141,81 @@ public record StoredTable(Path folder, String name) {
                         .formatted(file, table.rowCount(), sidecar().getFileName(), rows));
               }
             });
+  }
+
+  /**
+   * What the JSON file beside a table says of it. An older file gives each column's type alone, a
+   * newer one type, unit and meaning; where there is none, nothing is known.
+   *
+   * @param columns by name
+   * @param rows how many there are
+   */
+  record Facts(Map<String, Column> columns, OptionalInt rows) {
+    private static final Pattern TIME_UNIT =
+        Pattern.compile("(s|ms|us|µs|ns|min|h)(/.+)?|.+/(s|ms|min|h)");
+    private static final Pattern TIME_NAME =
+        Pattern.compile(
+            "(.*_)?(seconds|milliseconds|millis|nanoseconds|nanos|minutes|hours|duration|elapsed"
+                + "|started|ended)|.*_per_(second|s|minute|hour)|.+_(ms|ns)");
+
+    static final Facts NOTHING = new Facts(Map.of(), OptionalInt.empty());
+
+    /**
+     * A column.
+     *
+     * @param type null if it is of a kind that no cell has
+     * @param unit such as {@code s}; empty if none is given
+     */
+    record Column(Kind type, String unit) {}
+
+    /** Reads the file; a missing or damaged one says nothing. */
+    static Facts read(Path sidecar) {
+      try {
+        return of(Json.config(sidecar));
+      } catch (BadInput | ConfigException | UncheckedIOException e) {
+        return NOTHING;
+      }
+    }
+
+    private static Facts of(Config said) {
+      Map<String, Column> columns = new HashMap<>();
+      if (said.hasPath("columns")) {
+        said.getObject("columns")
+            .unwrapped()
+            .forEach(
+                (name, about) -> {
+                  boolean newer = about instanceof Map;
+                  Object type = newer ? ((Map<?, ?>) about).get("type") : about;
+                  Object unit = newer ? ((Map<?, ?>) about).get("unit") : null;
+                  String text = unit == null ? "" : unit.toString();
+                  columns.put(name, new Column(kind(String.valueOf(type)), text));
+                });
+      }
+      OptionalInt rows =
+          said.hasPath("rows") ? OptionalInt.of(said.getInt("rows")) : OptionalInt.empty();
+      return new Facts(columns, rows);
+    }
+
+    private static Kind kind(String type) {
+      return switch (type) {
+        case "double", "float" -> Kind.DOUBLE;
+        case "int", "integer", "short" -> Kind.INT;
+        case "long" -> Kind.LONG;
+        case "boolean" -> Kind.BOOLEAN;
+        case "string", "text" -> Kind.STRING;
+        default -> null;
+      };
+    }
+
+    /**
+     * Whether a column holds measured time or a rate, which no two runs share: by its unit, or
+     * where none is given by its name.
+     */
+    boolean isTime(String column) {
+      String unit = columns.containsKey(column) ? columns.get(column).unit() : "";
+      return unit.isEmpty()
+          ? TIME_NAME.matcher(column).matches()
+          : TIME_UNIT.matcher(unit).matches();
+    }
   }
 }

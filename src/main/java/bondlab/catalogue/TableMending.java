@@ -104,7 +104,7 @@ public record TableMending(List<String> rewritten, List<String> problems) {
                     field.name(),
                     Map.of("type", field.type().toString(), "unit", "", "meaning", "")));
     Map<String, Object> sidecar = new LinkedHashMap<>();
-    Config facts = RunFacts.provenance(run);
+    Config facts = RunReader.provenance(run);
     for (String key : List.of("run", "config_hash", "git", "seeds")) {
       if (facts.hasPath(key)) {
         sidecar.put(key, facts.getValue(key).unwrapped());

@@ -3,11 +3,11 @@ package bondlab.catalogue;
 import bondlab.table.DuckDb;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 
@@ -30,17 +31,128 @@ final class TableViews {
 
   private final DuckDBConnection duck;
   private final FileMemo memo;
-  private final Problems problems;
-  private final RunColumns runColumns;
+  private final Problem.Log problems;
+  private final ConfigViews settings;
   private final Map<String, Entry> byName = new TreeMap<>();
   private final Map<Path, KnownRun> owner = new HashMap<>();
+
+  /**
+   * A view over the files of one table: {@code run}, {@code experiment}, the table's own columns by
+   * name, and behind them the keys in which the configurations of these runs differ.
+   *
+   * @param name of the view
+   * @param own the tables' own columns, by the name they have in the view
+   * @param keys the keys of the configuration, by the name they have in the view
+   * @param sql what makes the view
+   */
+  record View(
+      String name, Map<String, ParquetSchemas.Field> own, Map<String, String> keys, String sql) {
+    private static final String RUN = "run";
+    private static final String EXPERIMENT = "experiment";
+
+    /**
+     * @param files with their columns
+     * @param owners the run of each file
+     * @param settings where {@code owners} are joined from
+     */
+    private static View of(
+        String name,
+        Map<Path, List<ParquetSchemas.Field>> files,
+        Map<Path, KnownRun> owners,
+        ConfigViews settings)
+        throws SQLException {
+      Set<String> taken = new HashSet<>(List.of(RUN, EXPERIMENT));
+      Map<String, ParquetSchemas.Field> own = new LinkedHashMap<>();
+      Set<String> known = new HashSet<>();
+      for (List<ParquetSchemas.Field> fields : files.values()) {
+        for (ParquetSchemas.Field field : fields) {
+          if (known.add(field.name().toLowerCase(Locale.ROOT))) {
+            own.put(ConfigViews.free(taken, field.name(), "table."), field);
+          }
+        }
+      }
+      Map<String, String> keys = new LinkedHashMap<>();
+      for (String key : settings.differing(owners.values())) {
+        keys.put(ConfigViews.free(taken, key, "config."), key);
+      }
+      return new View(name, own, keys, sql(name, own, keys, files, owners, settings));
+    }
+
+    private static String sql(
+        String name,
+        Map<String, ParquetSchemas.Field> own,
+        Map<String, String> keys,
+        Map<Path, List<ParquetSchemas.Field>> files,
+        Map<Path, KnownRun> owners,
+        ConfigViews settings)
+        throws SQLException {
+      StringBuilder file = new StringBuilder("__file");
+      while (own.containsKey(file.toString())) {
+        file.append('_');
+      }
+      List<String> columns = new ArrayList<>(List.of("s.run", "s.experiment"));
+      Set<String> floats = floats(files.values());
+      own.forEach(
+          (shown, field) ->
+              columns.add(
+                  floats.contains(field.name().toLowerCase(Locale.ROOT))
+                      ? checked(name, field.name()) + " AS " + DuckDb.name(shown)
+                      : column("t", field.name(), shown)));
+      keys.forEach((shown, key) -> columns.add(column("s", settings.column(key), shown)));
+      return "CREATE OR REPLACE VIEW %s AS SELECT %s FROM (%s) t JOIN %s s ON s.file = t.%s"
+          .formatted(
+              DuckDb.name(name),
+              String.join(", ", columns),
+              rows(files, file.toString()),
+              settings.join(name, owners),
+              DuckDb.name(file.toString()));
+    }
+
+    /** Of one's own tables none holds NaN: they are written with NULL. */
+    private static String checked(String table, String column) {
+      String where =
+          DuckDb.text("column " + column + " of table " + table + " of run ") + " || s.run";
+      return DuckDb.withoutNaN("t." + DuckDb.name(column), where);
+    }
+
+    private static Set<String> floats(Collection<List<ParquetSchemas.Field>> files) {
+      Set<String> floats = new HashSet<>();
+      for (List<ParquetSchemas.Field> fields : files) {
+        for (ParquetSchemas.Field field : fields) {
+          if (field.type().equals("DOUBLE") || field.type().equals("FLOAT")) {
+            floats.add(field.name().toLowerCase(Locale.ROOT));
+          }
+        }
+      }
+      return floats;
+    }
+
+    private static String column(String from, String name, String shown) {
+      return from + "." + DuckDb.name(name) + " AS " + DuckDb.name(shown);
+    }
+
+    /**
+     * Files of one schema are read together; then only one of them is opened before the rows are.
+     */
+    private static String rows(Map<Path, List<ParquetSchemas.Field>> files, String fileColumn) {
+      Map<List<ParquetSchemas.Field>, List<Path>> bySchema = new LinkedHashMap<>();
+      files.forEach(
+          (file, fields) -> bySchema.computeIfAbsent(fields, any -> new ArrayList<>()).add(file));
+      return bySchema.values().stream()
+          .map(
+              group ->
+                  "SELECT * FROM read_parquet(%s, filename = %s, hive_partitioning = false)"
+                      .formatted(DuckDb.files(group), DuckDb.text(fileColumn)))
+          .collect(Collectors.joining(" UNION ALL BY NAME "));
+    }
+  }
 
   /** The files of one table, those of one's own newest run first. */
   private static final class Entry {
     private final String name;
     private final List<Path> paths = new ArrayList<>();
     private final Set<Path> csvOnly = new LinkedHashSet<>();
-    private TableView made;
+    private View made;
 
     Entry(String name) {
       this.name = name;
@@ -50,13 +162,13 @@ final class TableViews {
   TableViews(
       DuckDBConnection duck,
       FileMemo memo,
-      Problems problems,
-      RunColumns runColumns,
+      Problem.Log problems,
+      ConfigViews settings,
       Collection<KnownRun> runs) {
     this.duck = duck;
     this.memo = memo;
     this.problems = problems;
-    this.runColumns = runColumns;
+    this.settings = settings;
     runs.stream()
         .sorted(
             Comparator.comparing(KnownRun::isOwn)
@@ -98,7 +210,7 @@ final class TableViews {
   }
 
   /** A view that was made; null if there is none, or none of its files can be read. */
-  TableView get(String name) throws SQLException {
+  View get(String name) throws SQLException {
     make(name);
     Entry entry = byName.get(name.toLowerCase(Locale.ROOT));
     return entry == null ? null : entry.made;
@@ -118,8 +230,8 @@ final class TableViews {
     if (!found.isEmpty()) {
       Map<Path, KnownRun> runs = new LinkedHashMap<>();
       found.keySet().forEach(file -> runs.put(file, owner.get(file)));
-      entry.made = TableView.of(entry.name, found, runs, runColumns);
-      execute(entry.made.sql());
+      entry.made = View.of(entry.name, found, runs, settings);
+      DuckDb.execute(duck, entry.made.sql());
     }
   }
 
@@ -140,7 +252,7 @@ final class TableViews {
         named.forEach(path -> leaveOut(path, "is damaged: " + message + ParquetSchemas.MENDING));
         entry.paths.removeAll(named);
         entry.made = null;
-        execute("DROP VIEW IF EXISTS " + DuckDb.name(entry.name));
+        DuckDb.execute(duck, "DROP VIEW IF EXISTS " + DuckDb.name(entry.name));
         make(entry.name);
         any = true;
       }
@@ -179,11 +291,5 @@ final class TableViews {
 
   private static String key(ParquetSchemas.Field field) {
     return field.name().toLowerCase(Locale.ROOT);
-  }
-
-  private void execute(String sql) throws SQLException {
-    try (Statement statement = duck.createStatement()) {
-      statement.execute(sql);
-    }
   }
 }

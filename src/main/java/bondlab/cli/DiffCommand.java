@@ -1,6 +1,6 @@
 package bondlab.cli;
 
-import bondlab.catalogue.FoundRun;
+import bondlab.catalogue.Catalogue;
 import bondlab.catalogue.RunDiff;
 import bondlab.table.Json;
 import bondlab.table.TextTable;
@@ -40,7 +40,8 @@ final class DiffCommand implements Callable<Integer> {
   public Integer call() {
     Path home = main.workplace().home();
     Path results = home.resolve("results");
-    RunDiff diff = RunDiff.of(FoundRun.of(home, results, a), FoundRun.of(home, results, b));
+    RunDiff diff =
+        RunDiff.of(Catalogue.findRun(home, results, a), Catalogue.findRun(home, results, b));
     PrintStream out = main.workplace().out();
     if (json) {
       out.println(Json.line(diff.toMap()));

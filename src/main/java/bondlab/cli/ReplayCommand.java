@@ -1,8 +1,7 @@
 package bondlab.cli;
 
-import bondlab.catalogue.FoundRun;
+import bondlab.catalogue.Catalogue;
 import bondlab.catalogue.Replay;
-import bondlab.catalogue.Replayed;
 import bondlab.config.BadInput;
 import bondlab.experiment.RunFolder;
 import bondlab.experiment.TrialFailed;
@@ -58,7 +57,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Path home = main.workplace().home();
-    RunFolder run = FoundRun.of(home, home.resolve("results"), typed);
+    RunFolder run = Catalogue.findRun(home, home.resolve("results"), typed);
     Replay replay = Replay.of(run, main.workplace().experiments());
     List<String> changed = replay.changed();
     Path into = folder();
@@ -67,7 +66,7 @@ final class ReplayCommand implements Callable<Integer> {
     changed.forEach(line -> tell("not as it was then: " + line));
     boolean isKept = true;
     try {
-      Replayed replayed = replay.go(into, cached, ConsoleProgress.standardError());
+      Replay.Outcome replayed = replay.go(into, cached, ConsoleProgress.standardError());
       isKept = keep != null || !replayed.isEqual();
       if (json) {
         main.workplace().out().println(Json.line(described(run, changed, replayed)));
@@ -95,7 +94,7 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private static Map<String, Object> described(
-      RunFolder run, List<String> changed, Replayed replayed) {
+      RunFolder run, List<String> changed, Replay.Outcome replayed) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("run", run.path().toString());
     map.put("changed", changed);

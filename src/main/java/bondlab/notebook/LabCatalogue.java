@@ -1,7 +1,6 @@
 package bondlab.notebook;
 
 import bondlab.catalogue.Catalogue;
-import bondlab.catalogue.FoundRun;
 import bondlab.catalogue.Problem;
 import bondlab.experiment.Experiments;
 import bondlab.experiment.RunFolder;
@@ -33,7 +32,7 @@ final class LabCatalogue {
   }
 
   static RunFolder find(String typed) {
-    return FoundRun.of(Experiments.findHome(), results(), typed);
+    return Catalogue.findRun(Experiments.findHome(), results(), typed);
   }
 
   private static Path results() {

@@ -1,10 +1,10 @@
 package bondlab.notebook;
 
-import bondlab.catalogue.TypedColumn;
 import bondlab.config.BadInput;
 import bondlab.config.Nearest;
 import bondlab.stats.Interval;
 import bondlab.stats.StudentInterval;
+import bondlab.table.Tables;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -82,7 +82,7 @@ public record LabMean(LabSweep sweep, String metric) {
     for (int i = 0; i < by.size(); i++) {
       int place = i;
       table.addColumns(
-          TypedColumn.of(by.get(i), groups.keySet().stream().map(k -> k.get(place)).toList()));
+          Tables.column(by.get(i), groups.keySet().stream().map(k -> k.get(place)).toList()));
     }
     return table.addColumns(mean, low, high, seeds);
   }

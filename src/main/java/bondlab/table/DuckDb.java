@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Collectors;
@@ -33,11 +34,16 @@ public final class DuckDb {
     // the driver by its class: in a notebook DriverManager does not see jars added by %classpath
     DuckDBConnection duck =
         (DuckDBConnection) new DuckDBDriver().connect("jdbc:duckdb:", new Properties());
-    try (Statement statement = duck.createStatement()) {
-      statement.execute("SET autoinstall_known_extensions = false");
-      statement.execute("SET autoload_known_extensions = false");
-    }
+    execute(duck, "SET autoinstall_known_extensions = false");
+    execute(duck, "SET autoload_known_extensions = false");
     return duck;
+  }
+
+  /** Runs a statement that has no answer. */
+  public static void execute(DuckDBConnection duck, String sql) throws SQLException {
+    try (Statement statement = duck.createStatement()) {
+      statement.execute(sql);
+    }
   }
 
   /**
@@ -116,10 +122,8 @@ public final class DuckDb {
         Schema.of(table).columns().stream()
             .map(field -> name(field.name()) + " " + field.type().sql())
             .collect(Collectors.joining(", "));
-    try (Statement statement = duck.createStatement()) {
-      String temporary = catalog.equals(TEMPORARY) ? "TEMPORARY " : "";
-      statement.execute("CREATE " + temporary + "TABLE " + place + " (" + columns + ")");
-    }
+    String temporary = catalog.equals(TEMPORARY) ? "TEMPORARY " : "";
+    execute(duck, "CREATE " + temporary + "TABLE " + place + " (" + columns + ")");
     try (DuckDBAppender appender = duck.createAppender(catalog, schema, name)) {
       for (int row = 0; row < table.rowCount(); row++) {
         appender.beginRow();
@@ -160,6 +164,11 @@ public final class DuckDb {
   /** A file's absolute path as SQL quotes it, DuckDB's wildcards made literal. */
   public static String file(Path path) {
     return text(literal(path.toAbsolutePath().toString()));
+  }
+
+  /** Several files as a list of SQL. */
+  public static String files(Collection<Path> paths) {
+    return paths.stream().map(DuckDb::file).collect(Collectors.joining(", ", "[", "]"));
   }
 
   /** A path without wildcards: {@code [}, {@code *} and {@code ?} stand for themselves. */

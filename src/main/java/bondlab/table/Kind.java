@@ -1,7 +1,9 @@
 package bondlab.table;
 
 import java.time.temporal.Temporal;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import tech.tablesaw.api.BooleanColumn;
 import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.DoubleColumn;
@@ -74,6 +76,26 @@ public enum Kind {
       return LONG;
     }
     return type.equals(ColumnType.BOOLEAN) ? BOOLEAN : STRING;
+  }
+
+  /** The narrowest kind that holds all of these values; null is missing, mixed ones are text. */
+  static Kind narrowest(List<Object> values) {
+    List<Object> known = values.stream().filter(Objects::nonNull).toList();
+    if (known.isEmpty()) {
+      return STRING;
+    }
+    if (known.stream().allMatch(Boolean.class::isInstance)) {
+      return BOOLEAN;
+    }
+    if (known.stream().allMatch(Kind::isWhole)) {
+      return LONG;
+    }
+    return known.stream().allMatch(Number.class::isInstance) ? DOUBLE : STRING;
+  }
+
+  private static boolean isWhole(Object value) {
+    boolean whole = value instanceof Integer || value instanceof Long;
+    return whole && ((Number) value).longValue() != Long.MIN_VALUE; // Tablesaw's missing
   }
 
   /** A new empty Tablesaw column of this kind. */

@@ -29,6 +29,22 @@ public final class Tables {
   }
 
   /**
+   * A column of the narrowest type that holds these values.
+   *
+   * @param values truth values, numbers, text, or null where missing; mixed ones become text, and
+   *     what is no text is written as JSON
+   */
+  public static Column<?> column(String name, List<Object> values) {
+    Kind kind = Kind.narrowest(values);
+    Column<?> column = kind.column(name);
+    for (Object value : values) {
+      boolean written = kind == Kind.STRING && value != null && !(value instanceof String);
+      Cells.append(column, written ? Json.line(value) : value);
+    }
+    return column;
+  }
+
+  /**
    * Builds a table with one row a record and one typed column a component ({@code learningRate} is
    * {@code learning_rate}). Null components are missing; enums and moments become text; NaN is
    * missing, infinities are values.

@@ -38,7 +38,7 @@ class ReplayTest {
     return experiments.run(ConfigRoot.at(home.resolve("experiments")), all, Progress.SILENT);
   }
 
-  private Replayed replay(RunFolder run) {
+  private Replay.Outcome replay(RunFolder run) {
     return Replay.of(run, experiments).go(into, false, Progress.SILENT);
   }
 
@@ -49,7 +49,7 @@ class ReplayTest {
     List<Path> before = files(home);
     Replay replay = Replay.of(run, experiments);
     assertEquals(List.of(), replay.changed());
-    Replayed replayed = replay.go(into, false, Progress.SILENT);
+    Replay.Outcome replayed = replay.go(into, false, Progress.SILENT);
     assertTrue(replayed.isEqual(), replayed::toString);
     assertEquals(List.of("seconds"), replayed.tables().get(0).time());
     assertEquals("equal, 1 lines", replayed.metrics());
@@ -69,10 +69,10 @@ class ReplayTest {
 
   @Test
   void oneBitThatDiffersIsFound() {
-    Replayed replayed = replay(run("drift=1e-15"));
+    Replay.Outcome replayed = replay(run("drift=1e-15"));
     assertFalse(replayed.isEqual());
     assertTrue(replayed.tables().get(0).isEqual());
-    ColumnDiff column = replayed.tables().get(1).columns().get(0);
+    TableDiff.ColumnDiff column = replayed.tables().get(1).columns().get(0);
     assertEquals("value", column.column());
     assertEquals("row 1", column.where());
     assertTrue(column.largest() > 0 && column.largest() < 2e-15, column.toString());
@@ -84,7 +84,7 @@ class ReplayTest {
   void aTableThatIsMissingOrDamagedIsNotEqual() throws IOException {
     RunFolder run = run();
     Files.writeString(run.tables().resolve("b.parquet"), "PAR1");
-    Replayed replayed = replay(run);
+    Replay.Outcome replayed = replay(run);
     assertFalse(replayed.isEqual());
     assertTrue(replayed.lost().get(0).startsWith("b: "), replayed.lost().toString());
   }
@@ -98,7 +98,7 @@ class ReplayTest {
     Files.createDirectories(theirs.getParent());
     Files.move(run.path(), theirs);
     Files.delete(theirs.resolve("STATUS"));
-    Replayed replayed = replay(RunFolder.open(theirs));
+    Replay.Outcome replayed = replay(RunFolder.open(theirs));
     assertTrue(replayed.isEqual(), replayed::toString);
     assertEquals(List.of("b"), replayed.added());
   }
@@ -131,8 +131,9 @@ class ReplayTest {
     RunFolder run = run();
     assertEquals(1, study.made.get());
     // the usual place, which is not the one that the run's configuration names
-    Replayed first = Replay.of(run, experiments).go(into.resolve("1"), true, Progress.SILENT);
-    Replayed second = Replay.of(run, experiments).go(into.resolve("2"), true, Progress.SILENT);
+    Replay.Outcome first = Replay.of(run, experiments).go(into.resolve("1"), true, Progress.SILENT);
+    Replay.Outcome second =
+        Replay.of(run, experiments).go(into.resolve("2"), true, Progress.SILENT);
     assertTrue(first.isEqual() && second.isEqual());
     assertTrue(study.made.get() <= 2, "made " + study.made.get());
     assertFalse(Files.exists(into.resolve("1/cache")));

@@ -35,9 +35,9 @@ class RunDiffTest {
     RunDiff diff = diff(a, b);
     assertEquals(
         List.of(
-            new KeyDiff("removed", "old", "x", "", "config.conf:2", ""),
-            new KeyDiff("added", "pool.ns", "", "[1, 2]", "", "config.conf:4"),
-            new KeyDiff("changed", "seed", "1", "2", "seed=1", "seed=1")),
+            new RunDiff.KeyDiff("removed", "old", "x", "", "config.conf:2", ""),
+            new RunDiff.KeyDiff("added", "pool.ns", "", "[1, 2]", "", "config.conf:4"),
+            new RunDiff.KeyDiff("changed", "seed", "1", "2", "seed=1", "seed=1")),
         diff.configs());
     assertEquals(List.of(), diff.makings());
     assertFalse(diff.isEqual());
@@ -95,10 +95,12 @@ class RunDiffTest {
         List.of(
             a.folder().toString(), "results/runs/e/20260101-aaaa", "e/20260101-aaaa", "-aaaa")) {
       assertEquals(
-          a.folder().toRealPath(), FoundRun.of(home, results, typed).path().toRealPath(), typed);
+          a.folder().toRealPath(),
+          Catalogue.findRun(home, results, typed).path().toRealPath(),
+          typed);
     }
     for (String typed : List.of("20260101", "cccc", "e", "")) {
-      assertThrows(BadInput.class, () -> FoundRun.of(home, results, typed), typed);
+      assertThrows(BadInput.class, () -> Catalogue.findRun(home, results, typed), typed);
     }
   }
 }

@@ -105,7 +105,7 @@ class TableMendingTest {
     Files.writeString(sidecar, "{\"rows\": ");
     TableMending mending = TableMending.of(run);
     assertEquals(1, mending.rewritten().size(), mending.toString());
-    assertEquals(3, TableFacts.read(sidecar).rows().getAsInt());
+    assertEquals(3, StoredTable.Facts.read(sidecar).rows().getAsInt());
     assertTrue(Files.readString(sidecar).contains("c0ffee"), "the commit is in run.json");
     byte[] whole = Files.readAllBytes(parquet);
     Files.delete(parquet);

@@ -4,7 +4,6 @@ import bondlab.table.DuckDb;
 import bondlab.table.Tables;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,15 +21,15 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * The configurations of all runs in the database: {@code config}, one row a value, and {@code
- * settings}, one row a run and a typed column a key; and what joins files to them. Both are read
- * when they are first asked for.
+ * The views over the configurations of all runs: {@code config} has one row per value, {@code
+ * settings} one row per run and a typed column per key. Also joins the files of other views to
+ * them. Configurations are read when they are first asked for.
  */
-final class RunColumns {
+final class ConfigViews {
   static final String CONFIG = "config";
   static final String SETTINGS = "settings";
 
-  /** What is not for questions is in a schema of its own. */
+  /** The schema of tables that are not for questions. */
   static final String INSIDE = "inside";
 
   private final DuckDBConnection duck;
@@ -47,29 +46,29 @@ final class RunColumns {
 
   private record FileRow(String file, int place) {}
 
-  RunColumns(DuckDBConnection duck, RunReader reader, List<KnownRun> runs) {
+  ConfigViews(DuckDBConnection duck, RunReader reader, List<KnownRun> runs) {
     this.duck = duck;
     this.reader = reader;
     this.runs = runs;
     runs.forEach(run -> places.put(run.name(), places.size()));
   }
 
-  /** Makes {@code settings}, if it is not made yet. */
+  /** Makes {@code settings} unless it is made. */
   void makeSettings() throws SQLException {
     if (configs == null) {
       configs = runs.parallelStream().map(reader::config).toList();
       nameColumns();
       DuckDb.load(duck, DuckDb.MEMORY, INSIDE, SETTINGS, wide());
-      execute("CREATE VIEW settings AS SELECT * EXCLUDE (place) FROM inside.settings");
+      DuckDb.execute(duck, "CREATE VIEW settings AS SELECT * EXCLUDE (place) FROM inside.settings");
     }
   }
 
-  /** Makes {@code config}, if it is not made yet. */
+  /** Makes {@code config} unless it is made. */
   void makeConfig() throws SQLException {
     makeSettings();
     if (!isLong) {
       isLong = true;
-      execute("DROP TABLE IF EXISTS " + CONFIG);
+      DuckDb.execute(duck, "DROP TABLE IF EXISTS " + CONFIG);
       DuckDb.load(duck, DuckDb.MEMORY, "main", CONFIG, longForm());
     }
   }
@@ -78,12 +77,12 @@ final class RunColumns {
   void nameConfig() throws SQLException {
     if (!isLong) {
       Table none = Tables.of(CONFIG, ConfigRow.class, List.of());
-      execute("DROP TABLE IF EXISTS " + CONFIG);
+      DuckDb.execute(duck, "DROP TABLE IF EXISTS " + CONFIG);
       DuckDb.load(duck, DuckDb.MEMORY, "main", CONFIG, none);
     }
   }
 
-  /** What decides a run's numbers, by key; null if it is not known. */
+  /** The values that decide a run's numbers, by key; null if they are not known. */
   Map<String, Object> config(KnownRun run) throws SQLException {
     makeSettings();
     return configs.get(places.get(run.name()));
@@ -104,10 +103,10 @@ final class RunColumns {
   }
 
   /**
-   * Writes which run each file of a view is of, for its rows to be joined to the settings.
+   * Stores which run each file of a view belongs to, so that its rows can be joined to settings.
    *
-   * @param view whose files these are; an earlier table of its files is replaced
-   * @return SQL for a table of {@code settings} with a column {@code file}
+   * @param view name of the view; an earlier table of its files is replaced
+   * @return SQL for the rows of {@code settings} with a column {@code file}
    */
   String join(String view, Map<Path, KnownRun> owners) throws SQLException {
     makeSettings();
@@ -115,7 +114,7 @@ final class RunColumns {
     owners.forEach((file, run) -> rows.add(new FileRow(file.toString(), places.get(run.name()))));
     String name = "files of " + view;
     String quoted = INSIDE + "." + DuckDb.name(name);
-    execute("DROP TABLE IF EXISTS " + quoted);
+    DuckDb.execute(duck, "DROP TABLE IF EXISTS " + quoted);
     DuckDb.load(duck, DuckDb.MEMORY, INSIDE, name, Tables.of(name, FileRow.class, rows));
     return "(SELECT * FROM " + quoted + " JOIN inside.settings USING (place))";
   }
@@ -130,7 +129,7 @@ final class RunColumns {
       experiments.append(runs.get(i).row().experiment());
     }
     Table wide = Table.create(SETTINGS, numbers, names, experiments);
-    columns.forEach((key, column) -> wide.addColumns(TypedColumn.of(column, values(key))));
+    columns.forEach((key, column) -> wide.addColumns(Tables.column(column, values(key))));
     return wide;
   }
 
@@ -162,17 +161,16 @@ final class RunColumns {
     Set<String> keys = new TreeSet<>();
     configs.stream().filter(Objects::nonNull).forEach(config -> keys.addAll(config.keySet()));
     for (String key : keys) {
-      String free = key;
-      while (!taken.add(free.toLowerCase(Locale.ROOT))) {
-        free = "config." + free;
-      }
-      columns.put(key, free);
+      columns.put(key, free(taken, key, "config."));
     }
   }
 
-  private void execute(String sql) throws SQLException {
-    try (Statement statement = duck.createStatement()) {
-      statement.execute(sql);
+  /** A name that is not taken, with the prefix before it if need be; takes it. */
+  static String free(Set<String> taken, String name, String prefix) {
+    String free = name;
+    while (!taken.add(free.toLowerCase(Locale.ROOT))) {
+      free = prefix + free;
     }
+    return free;
   }
 }

@@ -13,16 +13,16 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TableFactsTest {
+class StoredTableTest {
   @TempDir private Path folder;
 
-  private TableFacts read(String json) throws IOException {
-    return TableFacts.read(Files.writeString(folder.resolve("t.json"), json));
+  private StoredTable.Facts read(String json) throws IOException {
+    return StoredTable.Facts.read(Files.writeString(folder.resolve("t.json"), json));
   }
 
   @Test
   void theOlderFormGivesTypes() throws IOException {
-    TableFacts facts =
+    StoredTable.Facts facts =
         read(
             "{\"rows\": 3, \"columns\": {\"n\": \"integer\", \"gold\": \"double\", \"x\": \"long\"}}");
     assertEquals(OptionalInt.of(3), facts.rows());
@@ -34,7 +34,7 @@ class TableFactsTest {
 
   @Test
   void theNewerFormGivesUnits() throws IOException {
-    TableFacts facts =
+    StoredTable.Facts facts =
         read(
             """
             {"rows": 1, "columns": {
@@ -60,18 +60,18 @@ class TableFactsTest {
         new String[] {
           "seconds", "wall_seconds", "seconds", "tokens_per_second", "load_ms", "ended"
         }) {
-      assertTrue(TableFacts.NOTHING.isTime(name), name);
+      assertTrue(StoredTable.Facts.NOTHING.isTime(name), name);
     }
     for (String name : new String[] {"step", "second_best", "per_token", "items", "s", "terms"}) {
-      assertFalse(TableFacts.NOTHING.isTime(name), name);
+      assertFalse(StoredTable.Facts.NOTHING.isTime(name), name);
     }
   }
 
   @Test
   void aMissingOrDamagedFileSaysNothing() throws IOException {
-    assertEquals(Map.of(), TableFacts.read(folder.resolve("nowhere.json")).columns());
+    assertEquals(Map.of(), StoredTable.Facts.read(folder.resolve("nowhere.json")).columns());
     for (String json : new String[] {"", "{", "[]", "{\"columns\": 3}", "{\"rows\": \"x\"}"}) {
-      assertEquals(TableFacts.NOTHING, read(json), json);
+      assertEquals(StoredTable.Facts.NOTHING, read(json), json);
     }
   }
 }

@@ -13,7 +13,7 @@ import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
-class TableComparisonTest {
+class TableDiffTest {
   private static Table table(String[] arm, int[] step, double[] gold) {
     return Table.create(
         "t",
@@ -25,7 +25,7 @@ class TableComparisonTest {
   }
 
   private static TableDiff diff(Table a, Table b) {
-    return TableComparison.byKey(a, b, TableFacts.NOTHING::isTime);
+    return TableDiff.byKey(a, b, StoredTable.Facts.NOTHING::isTime);
   }
 
   @Test
@@ -35,7 +35,8 @@ class TableComparisonTest {
     TableDiff diff = diff(a, b);
     assertEquals(List.of("arm", "step"), diff.keys());
     assertEquals(
-        List.of(new ColumnDiff("t", "gold", 3, 1, 1, 0.25, "4.0", "3.0", "y, 0")), diff.columns());
+        List.of(new TableDiff.ColumnDiff("t", "gold", 3, 1, 1, 0.25, "4.0", "3.0", "y, 0")),
+        diff.columns());
     assertEquals(List.of("seconds"), diff.time());
     assertFalse(diff.isEqual());
     assertTrue(diff(a, a.copy()).isEqual());
@@ -59,13 +60,13 @@ class TableComparisonTest {
     double[] other = {0.3, -0.0, Double.NaN, Double.POSITIVE_INFINITY, Double.NaN};
     Table a = Table.create("t", DoubleColumn.create("x", one));
     Table b = Table.create("t", DoubleColumn.create("x", other));
-    ColumnDiff column = TableComparison.byPlace(a, b, name -> false).columns().get(0);
+    TableDiff.ColumnDiff column = TableDiff.byPlace(a, b, name -> false).columns().get(0);
     assertEquals(3, column.differ());
     assertTrue(Double.isNaN(column.largest()), "a missing number is at no distance");
     assertEquals("missing", column.b());
     assertEquals("row 4", column.where());
-    Table close = TableComparisonTest.first(a, 2);
-    column = TableComparison.byPlace(close, first(b, 2), name -> false).columns().get(0);
+    Table close = first(a, 2);
+    column = TableDiff.byPlace(close, first(b, 2), name -> false).columns().get(0);
     assertEquals(0.1 + 0.2 - 0.3, column.largest());
     assertEquals(2, column.differ());
   }
