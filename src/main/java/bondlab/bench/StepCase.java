@@ -5,10 +5,9 @@ import bondlab.model.Sampling;
 import bondlab.objective.Anchor;
 import bondlab.objective.AnchorSchedule;
 import bondlab.objective.JBond;
-import bondlab.objective.MixingRate;
 import bondlab.objective.Objective;
-import bondlab.objective.Rloo;
-import bondlab.objective.SampleBudget;
+import bondlab.objective.Objective.SampleBudget;
+import bondlab.objective.PolicyGradient.Rloo;
 import bondlab.policy.LanguageModelPolicy;
 import bondlab.reward.Reward;
 import bondlab.reward.RewardModel;
@@ -46,13 +45,12 @@ record StepCase(
 
   /** One response of the policy and two of an anchor that follows it. */
   static StepCase jbond(String size, DecoderShape shape, DecoderShape reward, int prompts) {
-    MixingRate constant = new MixingRate(0.05, 0.05, MixingRate.Form.CONSTANT);
-    return of(size, shape, reward, new JBond(0.5, 0, 1), new AnchorSchedule.Ema(constant), prompts);
+    return of(size, shape, reward, new JBond(0.5, 0, 1), Anchor.ema(0.05), prompts);
   }
 
   /** Three responses of the policy. */
   static StepCase rloo(String size, DecoderShape shape, DecoderShape reward, int prompts) {
-    return of(size, shape, reward, new Rloo(KL, 3), new AnchorSchedule.Fixed(), prompts);
+    return of(size, shape, reward, new Rloo(KL, 3), Anchor.fixed(), prompts);
   }
 
   private static StepCase of(
@@ -68,7 +66,7 @@ record StepCase(
 
   /** Responses to a prompt. */
   int each() {
-    return objective.demand().samples();
+    return objective.sampleBudget().samples();
   }
 
   /** Responses a step. */
@@ -77,7 +75,7 @@ record StepCase(
   }
 
   String what() {
-    SampleBudget demand = objective.demand();
+    SampleBudget demand = objective.sampleBudget();
     return String.format(
         Locale.ROOT,
         "%d prompts, each with %d + %d responses (policy + anchor) of %d + %d tokens, %.1f million"
@@ -108,7 +106,7 @@ record StepCase(
     return new TrainingSources(
         reference.copy(),
         reference,
-        new Anchor(reference, anchor, Math.max(1, objective.demand().anchorSamples()), steps),
+        new Anchor(reference, anchor, Math.max(1, objective.sampleBudget().anchorSamples()), steps),
         objective,
         scorer,
         prompts(RandomStream.of(6).at("prompts")));

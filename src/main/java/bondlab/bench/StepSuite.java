@@ -88,7 +88,7 @@ final class StepSuite implements BenchSuite {
    * pass of an update over samples of which the policy remembers it.
    */
   private static double flops(StepCase c, long passes) {
-    int samples = c.objective().demand().policySamples();
+    int samples = c.objective().sampleBudget().policySamples();
     long remembered = samples > 1 ? (long) c.prompts() * samples : 0;
     double tokens = newTokens(c) + (double) (passes - remembered) * c.newTokens();
     return 2.0 * c.shape().parameters() * tokens;

@@ -14,12 +14,12 @@ import bondlab.experiment.RunFolder;
 import bondlab.experiment.SweepPlan;
 import bondlab.objective.Anchor;
 import bondlab.objective.AnchorSchedule;
-import bondlab.objective.BestOfNFineTuning;
+import bondlab.objective.BonSft;
 import bondlab.objective.Bond;
 import bondlab.objective.JBond;
 import bondlab.objective.ObjectiveSpec;
 import bondlab.objective.OwnObjective;
-import bondlab.objective.Rloo;
+import bondlab.objective.PolicyGradient.Rloo;
 import bondlab.progress.StoppedByUser;
 import bondlab.report.StudyReports;
 import bondlab.reward.HttpReward;
@@ -179,7 +179,7 @@ public final class Lab {
 
   /** Maximum likelihood on the best of n. */
   public static ObjectiveSpec bestOfNFineTuning(int n) {
-    return CellErrors.oneMessage(() -> BestOfNFineTuning.of(n));
+    return CellErrors.oneMessage(() -> new BonSft(n));
   }
 
   /**

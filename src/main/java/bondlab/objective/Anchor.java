@@ -29,7 +29,7 @@ public final class Anchor implements AutoCloseable {
   /**
    * @param start copied
    * @param n of the Best-of-n that is distilled, ≥ 1; 1 where an objective has none
-   * @param steps of the whole training, ≥ 1, which {@link MixingRate} needs
+   * @param steps of the whole training, ≥ 1, which {@link AnchorSchedule.Ema} needs
    * @throws BadInput if n or steps is out of range
    */
   public Anchor(TrainablePolicy start, AnchorSchedule schedule, double n, long steps) {
@@ -52,12 +52,7 @@ public final class Anchor implements AutoCloseable {
 
   /** A moving average: anchor ← (1 − eta)·anchor + eta·policy after every step. */
   public static AnchorSchedule ema(double eta) {
-    return new AnchorSchedule.Ema(eta, eta, MixingRate.Form.CONSTANT);
-  }
-
-  /** An anchor that becomes the policy whenever KL(policy‖anchor) reaches so many nats. */
-  public static AnchorSchedule klTriggered(double nats) {
-    return new AnchorSchedule.KlTriggered(nats);
+    return new AnchorSchedule.Ema(eta, eta, AnchorSchedule.Ema.Form.CONSTANT);
   }
 
   /** The anchor's own law, the same object throughout. */
@@ -70,7 +65,7 @@ public final class Anchor implements AutoCloseable {
    *
    * @param step 1 … steps, the one just taken
    * @param updated the policy after its update
-   * @param kl KL(policy‖anchor) in nats of a response; asked only where the schedule needs it
+   * @param kl KL(policy‖anchor) in nats per response; asked only where the schedule needs it
    * @return whether the anchor moved
    */
   public boolean follow(long step, TrainablePolicy updated, DoubleSupplier kl) {

@@ -3,14 +3,13 @@ package bondlab.objective;
 import bondlab.config.Check;
 import bondlab.config.Option;
 import bondlab.config.Unbind;
-import bondlab.objective.MixingRate.Form;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.DoubleSupplier;
 
 /**
  * When and how an anchor follows the policy (BOND, Algorithms 1 and 2; Eq. 16). Bound from a
- * config, the key {@code name} tells which: fixed, periodic, ema, kl-triggered, or one that an
+ * config, the key {@code name} says which: fixed, periodic, ema, kl-triggered, or one that an
  * {@link AnchorFactory} brings.
  */
 @Option.Open(builtIn = AnchorSchedule.BuiltIn.class, service = AnchorFactory.class)
@@ -36,8 +35,8 @@ public interface AnchorSchedule {
   }
 
   /**
-   * Why the anchor would never move in so many steps, and what to do; empty if it moves. What
-   * distils again and again needs one that moves.
+   * Why the anchor would never move in so many steps, and what to do; empty if it moves. Iterated
+   * distillation needs one that moves.
    */
   default Optional<String> staysFor(long steps) {
     return Optional.empty();
@@ -90,7 +89,7 @@ public interface AnchorSchedule {
    * anchor ← (1 − η)·anchor + η·policy after every step.
    *
    * @param eta η of the first step, in (0, 1]; 1 copies the policy at every step
-   * @param end η of the last step, in [0, 1]; the constant form does not look at it
+   * @param end η of the last step, in [0, 1]; the constant form ignores it
    * @param form how η goes from one to the other
    */
   record Ema(double eta, double end, Form form) implements BuiltIn {
@@ -101,18 +100,24 @@ public interface AnchorSchedule {
           .done();
     }
 
-    public Ema(MixingRate rate) {
-      this(rate.start(), rate.end(), rate.form());
-    }
-
-    /** η by step. */
-    public MixingRate rate() {
-      return new MixingRate(eta, end, form);
+    /** Ways from the first rate to the last. */
+    public enum Form {
+      /** η of the first step throughout. */
+      CONSTANT,
+      /** Along a straight line. */
+      LINEAR,
+      /** Along a half cosine. */
+      COSINE
     }
 
     @Override
     public double share(long step, long steps, DoubleSupplier kl) {
-      return rate().at(step, steps);
+      double done = steps > 1 ? (step - 1.0) / (steps - 1.0) : 0;
+      return switch (form) {
+        case CONSTANT -> eta;
+        case LINEAR -> eta + (end - eta) * done;
+        case COSINE -> end + (eta - end) * 0.5 * (1 + Math.cos(Math.PI * done));
+      };
     }
   }
 

@@ -2,7 +2,6 @@ package bondlab.objective;
 
 import ai.djl.ndarray.NDArray;
 import bondlab.config.BadInput;
-import bondlab.config.Check;
 import bondlab.model.Gradients;
 import bondlab.policy.Budget;
 import bondlab.policy.Cost;
@@ -23,47 +22,33 @@ import java.util.Map;
  * <pre>  p̂≤(y) = σ(s(x, y)),  loss = −mean(c·log σ(s) + (1−c)·log(1 − σ(s))),  c = 1{r(y') ≤ r(y)}
  * </pre>
  *
- * with y from the policy and one y' a prompt from the anchor. It reads tokens only, so it needs no
- * reward call to answer, and it follows a moving anchor as fast as it learns. Its network starts as
- * the reference policy's with a head of zeros, which says 1/2 of everything. Owns its weights;
+ * with y from the policy and one y' per prompt from the anchor. It reads tokens only, so it needs
+ * no reward call to answer, and it follows a moving anchor as fast as it learns. Its network starts
+ * as the reference policy's with a head of zeros, which answers 1/2 everywhere. Owns its weights;
  * close it.
  */
-public final class LearnedQuantile implements QuantileEstimator, Stateful {
+public final class LearnedQuantile implements QuantileEstimator, Objective.Stateful {
   private static final String WEIGHT = "weight.";
   private static final String OPTIMIZER = "optimizer.";
 
+  /** Plain Adam, gradients clipped at norm 1. */
+  private static final AdamW.Settings ADAM = new AdamW.Settings(0.9, 0.98, 0, 1);
+
   private final RewardModel classifier;
   private final AdamW adamW;
-  private final Settings settings;
+  private final Learned settings;
   private final Budget budget;
-
-  /**
-   * How it learns and answers.
-   *
-   * @param learningRate above 0, the same at every step
-   * @param least smallest quantile that it answers, in (0, 1): a classifier that is sure and wrong
-   *     would else rule a step; 1/32 is the least that a count of 16 with a floor gives
-   * @param adamW moments, decay and clipping
-   */
-  public record Settings(double learningRate, double least, AdamW.Settings adamW) {
-    public Settings {
-      new Check("quantile")
-          .positive("learning_rate", learningRate, "of the classifier")
-          .that(least > 0 && least < 1, "least", least, "must be above 0 and below 1")
-          .done();
-    }
-  }
 
   /**
    * @param reference its weights are copied
    * @param budget counts the classifier's passes and seconds
    */
-  public LearnedQuantile(LanguageModelPolicy reference, Settings settings, Budget budget) {
+  public LearnedQuantile(LanguageModelPolicy reference, Learned settings, Budget budget) {
     int width = reference.decoder().shape().width();
     this.classifier =
         new RewardModel(
             "quantile", reference.decoder().copy(), new float[width], TextView.SAME_TOKENS);
-    this.adamW = new AdamW(classifier.arrays(), RewardModel.decayed(), settings.adamW());
+    this.adamW = new AdamW(classifier.arrays(), RewardModel.decayed(), ADAM);
     this.settings = settings;
     this.budget = budget;
   }
@@ -97,8 +82,8 @@ public final class LearnedQuantile implements QuantileEstimator, Stateful {
   /**
    * Takes one step on the policy's responses.
    *
-   * @param anchor one response a prompt
-   * @throws IllegalStateException if the gradient is no number; the weights are then left as they
+   * @param anchor one response per prompt
+   * @throws IllegalStateException if the gradient is not a number; the weights then stay as they
    *     were
    */
   @Override

@@ -7,12 +7,12 @@ public enum LossReduction {
   /** Whole responses, Σ_t log π(y_t|·): the equations of the papers. */
   RESPONSE,
   /**
-   * The mean over a response's tokens in place of the sum, in the likelihood and in the log ratio
-   * of a return. No gradient of a KL of responses any more.
+   * The mean over a response's tokens instead of the sum, in the likelihood and in the log-ratio of
+   * a return. The result is no longer the gradient of a KL between responses.
    */
   TOKEN;
 
-  /** What one token's log-probability is multiplied by. */
+  /** The factor of one token's log-probability. */
   double share(Completion completion) {
     return this == RESPONSE ? 1 : 1.0 / Math.max(1, completion.tokens().length);
   }

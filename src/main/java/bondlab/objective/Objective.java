@@ -1,22 +1,26 @@
 package bondlab.objective;
 
+import bondlab.policy.Policy;
+import bondlab.reward.Reward;
 import bondlab.stats.RandomStream;
+import bondlab.tensor.FloatArray;
 import bondlab.text.Prompt;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a policy is trained towards, one step at a time. */
 public interface Objective extends AutoCloseable {
 
-  /** Its name in configurations and tables, such as {@code jbond}. */
+  /** Its name in tables and checkpoints, such as {@code jbond}. */
   String name();
 
   /** Per-prompt budget of samples and reward calls; an upper bound. */
-  SampleBudget demand();
+  SampleBudget sampleBudget();
 
   /** Per-prompt budget of the step of this stream, exactly; the same for every step by default. */
-  default SampleBudget demand(RandomStream stream) {
-    return demand();
+  default SampleBudget sampleBudget(RandomStream stream) {
+    return sampleBudget();
   }
 
   /**
@@ -40,4 +44,60 @@ public interface Objective extends AutoCloseable {
   /** Frees what it learns with; a teacher is not its own. */
   @Override
   default void close() {}
+
+  /**
+   * What a step draws from and is scored by.
+   *
+   * @param policy π, being trained
+   * @param anchor the law whose Best-of-N is distilled; π_ref where nothing moves it
+   * @param reference π_ref, which a KL penalty is measured against
+   * @param reward what is optimised, usually a proxy
+   */
+  record Sources(Policy policy, Policy anchor, Policy reference, Reward reward) {
+
+    /**
+     * Draws from the policy and scores.
+     *
+     * @param each S, responses per prompt
+     * @param stream randomness of the step
+     */
+    public ScoredCompletions fromPolicy(List<Prompt> prompts, int each, RandomStream stream) {
+      return ScoredCompletions.draw(policy, reward, prompts, each, stream.at("policy"));
+    }
+
+    /**
+     * Draws from the anchor and scores.
+     *
+     * @param each responses per prompt
+     * @param stream randomness of the step
+     */
+    public ScoredCompletions fromAnchor(List<Prompt> prompts, int each, RandomStream stream) {
+      return ScoredCompletions.draw(anchor, reward, prompts, each, stream.at("anchor"));
+    }
+  }
+
+  /**
+   * What one step asks for, per prompt.
+   *
+   * @param policySamples responses drawn from the policy
+   * @param anchorSamples responses drawn from the anchor
+   * @param rewardCalls responses scored
+   */
+  record SampleBudget(int policySamples, int anchorSamples, int rewardCalls) {
+
+    /** Responses drawn, from whichever law. */
+    public int samples() {
+      return policySamples + anchorSamples;
+    }
+  }
+
+  /** Holds what a resumed training needs beside the policy and the anchor. */
+  interface Stateful {
+
+    /** The state as plain named arrays; restores through {@link #restore}. */
+    Map<String, FloatArray> state();
+
+    /** Takes over what {@link #state} gave. */
+    void restore(Map<String, FloatArray> state);
+  }
 }

@@ -2,12 +2,16 @@ package bondlab.objective;
 
 import bondlab.config.BadInput;
 import bondlab.policy.Budget;
+import bondlab.policy.Completion;
 import bondlab.policy.LanguageModelPolicy;
 import bondlab.policy.TrainablePolicy;
+import bondlab.stats.RandomStream;
+import bondlab.text.Prompt;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * What an objective may need and no config can hold. Nothing here is owned.
+ * What an objective may need and no configuration can hold. Nothing here is owned.
  *
  * @param network language model that a learned quantile starts from
  * @param learning counts what an objective's own learning costs
@@ -56,12 +60,27 @@ public record ObjectiveInputs(
   }
 
   /**
-   * What was given.
-   *
-   * @throws BadInput if it was not, naming the setting that asks for it
+   * Responses that a policy learns from and did not draw, such as human text or a teacher's own.
+   * Their cost is counted by whoever makes them.
    */
-  static <T> T need(Optional<T> given, String setting, String what) {
-    return given.orElseThrow(
+  @FunctionalInterface
+  public interface GivenResponses {
+
+    /**
+     * Gives one response to each prompt, in order.
+     *
+     * @param stream source of randomness, should there be a choice
+     */
+    List<Completion> to(List<Prompt> prompts, RandomStream stream);
+  }
+
+  /**
+   * Requires an input.
+   *
+   * @throws BadInput if it was not given, naming the setting that asks for it
+   */
+  static <T> T need(Optional<T> input, String setting, String what) {
+    return input.orElseThrow(
         () -> new BadInput(setting + ": needs a " + what + ", which this study does not have"));
   }
 }

@@ -7,10 +7,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * The settings of an objective as a config has them, by the key {@code name}; each record's
- * components are its keys. What the objectives' own constructors refuse is refused here, before
- * anything is trained. A record of one's own, named by an {@link ObjectiveFactory} in a jar, is
- * chosen like those of this project.
+ * The settings of an objective as a configuration has them, by the key {@code name}; each record's
+ * components are its keys, and its constructor refuses what is out of range. A record of one's own,
+ * named by an {@link ObjectiveFactory} in a jar, is chosen like those of this project.
  *
  * <p>It answers for what a study must know of it, so that no study asks which objective it is.
  */
@@ -22,7 +21,7 @@ public interface ObjectiveSpec {
    *
    * @throws bondlab.config.BadInput if it needs something that was not given
    */
-  Objective objective(ObjectiveInputs given);
+  Objective objective(ObjectiveInputs inputs);
 
   /** The N of the Best-of-N that a step distils; 1 for an objective without one. */
   default int n() {
@@ -34,7 +33,7 @@ public interface ObjectiveSpec {
     return OptionalDouble.empty();
   }
 
-  /** Weight of the backward part in whatever divergence it descends, 1 for that alone. */
+  /** Weight of the backward part in whatever divergence it descends; 1 is backward alone. */
   default OptionalDouble backwardWeight() {
     return jeffreys();
   }
@@ -57,7 +56,7 @@ public interface ObjectiveSpec {
     return false;
   }
 
-  /** The share of batches with responses of the policy's own, where it learns from others too. */
+  /** Share of batches of the policy's own responses, where it learns from others too. */
   default OptionalDouble ownShare() {
     return OptionalDouble.empty();
   }
@@ -78,117 +77,9 @@ public interface ObjectiveSpec {
    */
   default void requireHere(OwnObjective.Finder here) {}
 
-  /** The objectives of this project. */
-  sealed interface BuiltIn extends ObjectiveSpec {}
-
-  /** {@link bondlab.objective.Bond}. */
-  record Bond(int n, double beta, int samples, QuantileSpec quantile, LossReduction per)
-      implements BuiltIn {
-    public Bond {
-      bondlab.objective.Bond.check(n, beta, samples);
-    }
-
-    @Override
-    public OptionalDouble jeffreys() {
-      return OptionalDouble.of(beta);
-    }
-
-    @Override
-    public Objective objective(ObjectiveInputs given) {
-      return new bondlab.objective.Bond(n, beta, samples, quantile.estimator(given), per);
-    }
-  }
-
-  /** {@link JBond}. */
-  record Jbond(double beta, double gamma, int samples) implements BuiltIn {
-    public Jbond {
-      new JBond(beta, gamma, samples);
-    }
-
-    @Override
-    public int n() {
-      return 2;
-    }
-
-    @Override
-    public OptionalDouble jeffreys() {
-      return OptionalDouble.of(beta);
-    }
-
-    @Override
-    public Optional<String> refuses(AnchorSchedule anchor, long steps) {
-      return anchor.staysFor(steps);
-    }
-
-    @Override
-    public Objective objective(ObjectiveInputs given) {
-      return new JBond(beta, gamma, samples);
-    }
-  }
-
-  /** {@link BestOfNFineTuning}. */
-  record BonSft(int n) implements BuiltIn {
-    public BonSft {
-      new BestOfNFineTuning(n);
-    }
-
-    @Override
-    public Objective objective(ObjectiveInputs given) {
-      return new BestOfNFineTuning(n);
-    }
-  }
-
-  /** {@link bondlab.objective.Reinforce}. */
-  record Reinforce(double klCoef, int samples) implements BuiltIn {
-    public Reinforce {
-      new bondlab.objective.Reinforce(klCoef, samples);
-    }
-
-    @Override
-    public Objective objective(ObjectiveInputs given) {
-      return new bondlab.objective.Reinforce(klCoef, samples);
-    }
-  }
-
-  /** {@link bondlab.objective.Rloo}. */
-  record Rloo(double klCoef, int samples) implements BuiltIn {
-    public Rloo {
-      new bondlab.objective.Rloo(klCoef, samples);
-    }
-
-    @Override
-    public Objective objective(ObjectiveInputs given) {
-      return new bondlab.objective.Rloo(klCoef, samples);
-    }
-  }
-
-  /** {@link GeneralizedDistillation}. */
-  record Gkd(double beta, double lmbda, double rewardShare) implements BuiltIn {
-    public Gkd {
-      GeneralizedDistillation.check(beta, lmbda, rewardShare);
-    }
-
-    @Override
-    public boolean isTaught() {
-      return true;
-    }
-
-    @Override
-    public OptionalDouble backwardWeight() {
-      return OptionalDouble.of(beta);
-    }
-
-    @Override
-    public OptionalDouble ownShare() {
-      return OptionalDouble.of(lmbda);
-    }
-
-    @Override
-    public Objective objective(ObjectiveInputs given) {
-      return new GeneralizedDistillation(
-          given.teacher().orElse(null), given.responses().orElse(null), beta, lmbda, rewardShare);
-    }
-  }
+  /** The objectives of this project, in the order in which messages list them. */
+  sealed interface BuiltIn extends ObjectiveSpec
+      permits Bond, JBond, BonSft, PolicyGradient.Reinforce, PolicyGradient.Rloo, Gkd, Own {}
 
   /**
    * {@link OwnObjective} that was made in a notebook's cell.
@@ -202,8 +93,8 @@ public interface ObjectiveSpec {
     }
 
     @Override
-    public Objective objective(ObjectiveInputs given) {
-      return given.own().find(own, fingerprint);
+    public Objective objective(ObjectiveInputs inputs) {
+      return inputs.own().find(own, fingerprint);
     }
 
     @Override

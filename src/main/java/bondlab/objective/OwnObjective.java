@@ -20,8 +20,8 @@ import java.util.TreeMap;
  * new OwnObjective("rloo", 4, 0, (drawn, step) -> step.policyGradient(drawn.leaveOneOut()))
  * }</pre>
  *
- * <p>In place of an {@link ObjectiveFactory} for who writes in a notebook; there {@link
- * #fingerprint} stands for the rule's code, which cannot be read.
+ * <p>It is what a notebook uses instead of an {@link ObjectiveFactory}; there {@link #fingerprint}
+ * stands for the rule's code, which cannot be read.
  *
  * @param name for tables
  * @param samples S ≥ 1, responses of the policy per prompt, drawn and scored in every step
@@ -71,7 +71,7 @@ public record OwnObjective(String name, int samples, int anchorSamples, Rule rul
     Step of(ScoredCompletions drawn, Parts parts);
   }
 
-  /** What a rule makes its loss of; weights are per response, in the order of the responses. */
+  /** Makes the parts of a rule's loss; weights are per response, in the order of the responses. */
   public static final class Parts {
     private final Sources sources;
     private final ScoredCompletions drawn;
@@ -92,7 +92,7 @@ public record OwnObjective(String name, int samples, int anchorSamples, Rule rul
       requireCount("advantages", advantages, drawn);
       double[] weights = Arrays.stream(advantages).map(a -> a / advantages.length).toArray();
       return new Step(
-          List.of(Weights.likelihood(drawn.completions(), weights, LossReduction.RESPONSE)),
+          List.of(Update.likelihood(drawn.completions(), weights, LossReduction.RESPONSE)),
           Step.Summary.NONE.withPolicy(drawn.rewards(), null, null, advantages));
     }
 
@@ -105,7 +105,7 @@ public record OwnObjective(String name, int samples, int anchorSamples, Rule rul
     public Step imitate(ScoredCompletions responses, double[] weights) {
       requireCount("weights", weights, responses);
       return new Step(
-          List.of(Weights.likelihood(responses.completions(), weights, LossReduction.RESPONSE)),
+          List.of(Update.likelihood(responses.completions(), weights, LossReduction.RESPONSE)),
           Step.Summary.NONE.withPolicy(drawn.rewards(), null, null, null));
     }
 
@@ -137,32 +137,27 @@ public record OwnObjective(String name, int samples, int anchorSamples, Rule rul
   }
 
   @Override
-  public Objective objective(ObjectiveInputs given) {
+  public Objective objective(ObjectiveInputs inputs) {
     return this;
   }
 
   @Override
-  public SampleBudget demand() {
+  public SampleBudget sampleBudget() {
     return new SampleBudget(samples, anchorSamples, samples + anchorSamples);
   }
 
   @Override
   public Step step(Sources sources, List<Prompt> prompts, RandomStream stream) {
-    ScoredCompletions drawn =
-        ScoredCompletions.draw(
-            sources.policy(), sources.reward(), prompts, samples, stream.at("policy"));
+    ScoredCompletions drawn = sources.fromPolicy(prompts, samples, stream);
     ScoredCompletions anchor =
-        anchorSamples == 0
-            ? null
-            : ScoredCompletions.draw(
-                sources.anchor(), sources.reward(), prompts, anchorSamples, stream.at("anchor"));
+        anchorSamples == 0 ? null : sources.fromAnchor(prompts, anchorSamples, stream);
     return rule.of(drawn, new Parts(sources, drawn, anchor));
   }
 
   /**
-   * What the rule does with a fixed law of 3 prompts and 5 outcomes, as text: rules that weigh
-   * responses differently differ in it. A rule that reads text, which that law has not, cannot be
-   * told apart this way.
+   * Describes what the rule does with a fixed law of 3 prompts and 5 outcomes: rules that weigh
+   * responses differently differ in it. A rule that reads text cannot be told apart this way, for
+   * that law has none.
    *
    * @throws RuntimeException what the rule throws on that law
    */

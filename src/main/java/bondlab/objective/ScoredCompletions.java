@@ -32,7 +32,7 @@ public record ScoredCompletions(List<Completion> completions, double[] rewards, 
   }
 
   /** Draws and scores. */
-  public static ScoredCompletions draw(
+  static ScoredCompletions draw(
       Policy policy, Reward reward, List<Prompt> prompts, int each, RandomStream stream) {
     List<Completion> drawn = policy.sample(prompts, each, stream);
     return new ScoredCompletions(drawn, reward.finiteScores(drawn), each);
@@ -43,9 +43,35 @@ public record ScoredCompletions(List<Completion> completions, double[] rewards, 
     return rewards.length / each;
   }
 
+  /** Baselines: the prompt's own responses where there are several, else those of all prompts. */
+  int baselineGroup() {
+    return each > 1 ? each : prompts();
+  }
+
   /** Each reward less the mean of the prompt's others [U·S]; the reward itself where S is 1. */
   public double[] leaveOneOut() {
     return Returns.leaveOneOut(rewards, each);
+  }
+
+  /**
+   * Keeps the best of each prompt's first n: the first drawn of equally good ones, which has the
+   * law of a random choice.
+   *
+   * @param n N of Best-of-N, at most S
+   */
+  ScoredCompletions bestOf(int n) {
+    List<Completion> best = new ArrayList<>();
+    double[] scores = new double[prompts()];
+    for (int u = 0; u < scores.length; u++) {
+      int first = u * each;
+      int kept = first;
+      for (int i = first + 1; i < first + n; i++) {
+        kept = rewards[i] > rewards[kept] ? i : kept;
+      }
+      best.add(completions.get(kept));
+      scores[u] = rewards[kept];
+    }
+    return new ScoredCompletions(best, scores, 1);
   }
 
   /** The first few responses to each prompt; at most S. */
@@ -71,7 +97,7 @@ public record ScoredCompletions(List<Completion> completions, double[] rewards, 
     return Returns.logRatios(logProbs(), other.logProbs(completions));
   }
 
-  /** Values of the responses in a form of the loss: as they are, or a token. */
+  /** Values of the responses in a form of the loss: as they are, or per token. */
   double[] shared(double[] values, LossReduction per) {
     double[] shared = values.clone();
     for (int i = 0; i < shared.length; i++) {

@@ -12,7 +12,7 @@ import java.util.List;
  */
 public record Step(List<Update> updates, Summary summary) {
 
-  /** This loss and another, such as a policy gradient and a likelihood; the summary is of this. */
+  /** Adds another loss, such as a likelihood to a policy gradient; the summary stays as it is. */
   public Step plus(Step other) {
     List<Update> all = new ArrayList<>(updates);
     all.addAll(other.updates);
@@ -26,7 +26,7 @@ public record Step(List<Update> updates, Summary summary) {
    * @param imitated reward of the responses whose likelihood is raised, in the reward's unit
    * @param logQuantile log p̂≤ of the policy's responses among the anchor's, nats
    * @param kl log π(y) − log π'(y) of the policy's responses against what the objective penalises,
-   *     nats a response
+   *     nats per response
    * @param returned the return that the policy gradient raises, the weight of its part (β, γ, ρ)
    *     included, before the baseline
    */

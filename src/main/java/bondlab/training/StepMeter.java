@@ -1,7 +1,7 @@
 package bondlab.training;
 
-import bondlab.objective.SampleBudget;
-import bondlab.objective.Sources;
+import bondlab.objective.Objective.SampleBudget;
+import bondlab.objective.Objective.Sources;
 import bondlab.policy.Budget;
 import bondlab.policy.Completion;
 import bondlab.policy.Cost;

@@ -4,10 +4,9 @@ import ai.djl.ndarray.NDArray;
 import bondlab.config.BadInput;
 import bondlab.model.Gradients;
 import bondlab.objective.Objective;
-import bondlab.objective.Stateful;
+import bondlab.objective.Objective.Stateful;
 import bondlab.objective.Step;
 import bondlab.objective.Update;
-import bondlab.objective.Updates;
 import bondlab.policy.Completion;
 import bondlab.policy.Cost;
 import bondlab.policy.TrainablePolicy;
@@ -88,7 +87,7 @@ public final class Stepper implements AutoCloseable {
         meter.timed(Part.OBJECTIVE, () -> objective.step(meter.metered(sources), prompts, own));
     Cost learning = sources.learning().spent().minus(before); // its seconds are timed already
     meter.add(Part.OBJECTIVE, Cost.ofPasses(learning.forwardPasses(), learning.backwardPasses()));
-    meter.requireDemand(objective.name(), objective.demand(own), prompts.size());
+    meter.requireDemand(objective.name(), objective.sampleBudget(own), prompts.size());
     return drawn;
   }
 
@@ -98,7 +97,7 @@ public final class Stepper implements AutoCloseable {
     try {
       List<NDArray> arrays = new ArrayList<>();
       double loss = 0;
-      for (Update update : Updates.merged(drawn.updates())) {
+      for (Update update : Update.merged(drawn.updates())) {
         Gradients part = update.gradients(sources.policy());
         parts.add(part);
         arrays.addAll(part.arrays());

@@ -3,7 +3,7 @@ package bondlab.training;
 import bondlab.config.BadInput;
 import bondlab.objective.Anchor;
 import bondlab.objective.Objective;
-import bondlab.objective.Stateful;
+import bondlab.objective.Objective.Stateful;
 import bondlab.policy.Budget;
 import bondlab.policy.TrainablePolicy;
 import bondlab.reward.Reward;

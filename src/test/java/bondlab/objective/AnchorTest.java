@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.config.BadInput;
 import bondlab.objective.AnchorSchedule.Ema;
+import bondlab.objective.AnchorSchedule.Ema.Form;
 import bondlab.objective.AnchorSchedule.Fixed;
 import bondlab.objective.AnchorSchedule.KlTriggered;
 import bondlab.objective.AnchorSchedule.Periodic;
-import bondlab.objective.MixingRate.Form;
 import bondlab.policy.TabularPolicy;
 import bondlab.stats.BestOfN;
 import bondlab.stats.Divergence;
@@ -106,13 +106,13 @@ class AnchorTest {
   @Test
   void ratesGoFromStartToEnd() {
     for (Form form : new Form[] {Form.LINEAR, Form.COSINE}) {
-      MixingRate rate = new MixingRate(.2, .1, form);
-      assertEquals(.2, rate.at(1, 101), 1e-15);
-      assertEquals(.15, rate.at(51, 101), 1e-15);
-      assertEquals(.1, rate.at(101, 101), 1e-15);
+      Ema ema = new Ema(.2, .1, form);
+      assertEquals(.2, ema.share(1, 101, UNASKED), 1e-15);
+      assertEquals(.15, ema.share(51, 101, UNASKED), 1e-15);
+      assertEquals(.1, ema.share(101, 101, UNASKED), 1e-15);
     }
-    assertEquals(.2, new MixingRate(.2, .1, Form.CONSTANT).at(101, 101));
-    assertEquals(.2, new MixingRate(.2, .1, Form.LINEAR).at(1, 1));
+    assertEquals(.2, new Ema(.2, .1, Form.CONSTANT).share(101, 101, UNASKED));
+    assertEquals(.2, new Ema(.2, .1, Form.LINEAR).share(1, 1, UNASKED));
   }
 
   @Test

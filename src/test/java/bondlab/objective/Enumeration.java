@@ -1,5 +1,6 @@
 package bondlab.objective;
 
+import bondlab.objective.Objective.Sources;
 import bondlab.policy.Completion;
 import bondlab.policy.Policy;
 import bondlab.reward.Reward;
@@ -65,8 +66,8 @@ record Enumeration(double[][] policy, double[][] anchor, double[][] reference, R
     Sources sources = new Sources(ofPolicy, ofAnchor, new Scripted(reference), reward);
     List<Prompt> prompts = Laws.prompts(policy.length);
     double[][] mean = new double[policy.length][policy[0].length];
-    int own = objective.demand().policySamples();
-    int others = objective.demand().anchorSamples();
+    int own = objective.sampleBudget().policySamples();
+    int others = objective.sampleBudget().anchorSamples();
     for (long i = 0; i < tuples(own); i++) {
       double p = ofPolicy.script(i, own);
       for (long j = 0; j < tuples(others); j++) {

@@ -2,6 +2,8 @@ package bondlab.objective;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import bondlab.objective.PolicyGradient.Reinforce;
+import bondlab.objective.PolicyGradient.Rloo;
 import bondlab.policy.Completion;
 import bondlab.stats.BestOfN;
 import bondlab.stats.Quantiles;
@@ -77,10 +79,9 @@ class ExpectedGradientTest {
     "2, 3, 0, 1"
   })
   void bondWithExactQuantiles(int prompts, int n, double beta, int samples) {
-    ExactQuantile quantile = new ExactQuantile(Laws.policy(ANCHOR), REWARD);
     assertExpected(
         prompts,
-        new Bond(n, beta, samples, quantile, LossReduction.RESPONSE),
+        Laws.exactBond(n, beta, samples, ANCHOR, REWARD),
         u -> ExactGradients.bond(policy(u), anchor(u), rewards(u), n, beta));
   }
 
@@ -92,7 +93,7 @@ class ExpectedGradientTest {
     double beta = .6;
     assertExpected(
         1,
-        new Bond(n, beta, 2, new MonteCarloQuantile(k, zero), LossReduction.RESPONSE),
+        Laws.bond(n, beta, 2, new QuantileEstimator.MonteCarlo(k, zero)),
         u -> surrogate(u, n, beta, k, zero));
   }
 
@@ -137,7 +138,7 @@ class ExpectedGradientTest {
   void twoSampleQuantilesInBondAreJbond() {
     assertExpected(
         1,
-        new Bond(2, .5, 2, new TwoSampleQuantile(), LossReduction.RESPONSE),
+        Laws.bond(2, .5, 2, new QuantileEstimator.TwoSample()),
         u -> ExactGradients.jbond(policy(u), anchor(u), rewards(u), .5, 0));
   }
 
@@ -146,7 +147,7 @@ class ExpectedGradientTest {
   void fineTuningOnTheBest(int n) {
     assertExpected(
         2,
-        new BestOfNFineTuning(n),
+        new BonSft(n),
         u -> ExactGradients.forward(policy(u), BestOfN.logPmf(anchor(u), rewards(u), n)));
   }
 
@@ -174,12 +175,13 @@ class ExpectedGradientTest {
 
   @ParameterizedTest
   @CsvSource({"0, 1, 0", ".5, 1, 0", "1, 1, 0", ".3, 1, .4", ".5, 0, 0", ".5, 0, .4"})
-  void distillation(double b, double onPolicy, double rewardShare) {
+  void distillation(double b, double lmbda, double rewardShare) {
     Logits teacher = new Logits(1, 0, -1);
-    GivenResponses given = (prompts, stream) -> oneEach(prompts);
+    ObjectiveInputs.GivenResponses given = (prompts, stream) -> oneEach(prompts);
     assertExpected(
         2,
-        new GeneralizedDistillation(teacher, given, b, onPolicy, rewardShare),
+        new Gkd(b, lmbda, rewardShare)
+            .objective(ObjectiveInputs.NOTHING.withTeacher(teacher).withResponses(given)),
         u -> {
           double[] jsd = ExactGradients.distillation(teacher.logPmf(), policy(u), b);
           double[] reward = ExactGradients.expectation(policy(u), rewards(u));

@@ -144,7 +144,8 @@ class JBondOraclesTest {
     Logits policy = new Logits(new double[DRIFTING]);
     double[] reference = policy.logPmf();
     Anchor anchor =
-        new Anchor(policy, new AnchorSchedule.Ema(.05, .05, MixingRate.Form.CONSTANT), 2, 100);
+        new Anchor(
+            policy, new AnchorSchedule.Ema(.05, .05, AnchorSchedule.Ema.Form.CONSTANT), 2, 100);
     for (int step = 1; step <= 100; step++) {
       double[] slope = gradient.apply(policy.logPmf(), ((Logits) anchor.policy()).logPmf());
       for (int k = 0; k < DRIFTING; k++) {

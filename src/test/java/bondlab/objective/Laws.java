@@ -41,7 +41,21 @@ final class Laws {
     return IntStream.range(0, count).mapToObj(id -> new Prompt(id, new int[0])).toList();
   }
 
-  /** A policy with a row a prompt. */
+  /** BOND on whole responses, with exact quantiles of an anchor that can be enumerated. */
+  static Objective exactBond(int n, double beta, int samples, double[][] anchor, Lookup reward) {
+    return new Bond(n, beta, samples, new QuantileEstimator.Exact(), LossReduction.RESPONSE)
+        .objective(
+            ObjectiveInputs.NOTHING.withExact(
+                new QuantileEstimator.Enumerated(policy(anchor), reward)));
+  }
+
+  /** BOND on whole responses, with estimated quantiles. */
+  static Objective bond(int n, double beta, int samples, QuantileEstimator.Spec quantile) {
+    return new Bond(n, beta, samples, quantile, LossReduction.RESPONSE)
+        .objective(ObjectiveInputs.NOTHING);
+  }
+
+  /** A policy with a row per prompt. */
   static TabularPolicy policy(double[][] logits) {
     Map<Integer, double[]> rows = new HashMap<>();
     for (int id = 0; id < logits.length; id++) {
@@ -81,7 +95,7 @@ final class Laws {
     double[] teacher = ((Logits) update.teacher()).logPmf();
     for (int b = 0; b < update.weights().length; b++) {
       int u = update.completions().get(b).prompt().id();
-      double[] exact = ExactGradients.distillation(teacher, logSoftmax(logits[u]), update.b());
+      double[] exact = ExactGradients.distillation(teacher, logSoftmax(logits[u]), update.beta());
       for (int k = 0; k < exact.length; k++) {
         gradient[u][k] += update.weights()[b][0] * exact[k];
       }

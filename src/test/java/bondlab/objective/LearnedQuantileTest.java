@@ -9,14 +9,13 @@ import bondlab.config.BadInput;
 import bondlab.model.DecoderShape;
 import bondlab.model.Sampling;
 import bondlab.model.Tiny;
-import bondlab.objective.LearnedQuantile.Settings;
+import bondlab.objective.QuantileEstimator.Learned;
 import bondlab.policy.Budget;
 import bondlab.policy.Completion;
 import bondlab.policy.Cost;
 import bondlab.policy.LanguageModelPolicy;
 import bondlab.reward.Reward;
 import bondlab.stats.RandomStream;
-import bondlab.tensor.AdamW;
 import bondlab.tensor.FloatArray;
 import bondlab.text.Prompt;
 import java.util.ArrayList;
@@ -29,8 +28,7 @@ import org.junit.jupiter.api.Test;
 /** Responses of two tokens out of five, so that true quantiles are sums over 25. */
 class LearnedQuantileTest {
   private static final DecoderShape SHAPE = new DecoderShape(5, 8, 8, 2, 2, 1, 16, 100, 1e-5);
-  private static final AdamW.Settings ADAM = new AdamW.Settings(0.9, 0.99, 0, 0);
-  private static final Settings SETTINGS = new Settings(0.01, 1e-3, ADAM);
+  private static final Learned SETTINGS = new Learned(0.01, 1e-3);
   private static final int[] TOKENS = {1, 2};
   private static final List<Prompt> PROMPTS =
       IntStream.range(0, 64).mapToObj(id -> new Prompt(id, TOKENS)).toList();
@@ -145,7 +143,7 @@ class LearnedQuantileTest {
   @Test
   void quantilesStopAtTheLeast() {
     try (LearnedQuantile floored =
-        new LearnedQuantile(policy, new Settings(0.01, 0.4, ADAM), Budget.unlimited())) {
+        new LearnedQuantile(policy, new Learned(0.01, 0.4), Budget.unlimited())) {
       learn(floored, 0, 60); // long enough to call the worst response worse than 0.4
       double smallest = 0;
       for (double logQuantile : floored.logQuantiles(every(), null)) {
@@ -158,8 +156,8 @@ class LearnedQuantileTest {
 
   @Test
   void whatDoesNotFitIsTold() {
-    assertThrows(BadInput.class, () -> new Settings(0, 0.1, ADAM));
-    BadInput e = assertThrows(BadInput.class, () -> new Settings(Double.NaN, 0, ADAM));
+    assertThrows(BadInput.class, () -> new Learned(0, 0.1));
+    BadInput e = assertThrows(BadInput.class, () -> new Learned(Double.NaN, 0));
     assertEquals(2, e.problems().size());
     ScoredCompletions drawn = draw("policy", 2, 1);
     assertThrows(IllegalArgumentException.class, () -> quantile.learn(drawn, drawn));

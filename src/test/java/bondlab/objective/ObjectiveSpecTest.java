@@ -1,13 +1,16 @@
 package bondlab.objective;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.config.BadInput;
 import bondlab.config.Bind;
-import bondlab.objective.MixingRate.Form;
+import bondlab.config.Unbind;
+import bondlab.objective.AnchorSchedule.Ema.Form;
+import bondlab.objective.Objective.Sources;
+import bondlab.objective.PolicyGradient.Reinforce;
+import bondlab.objective.PolicyGradient.Rloo;
 import bondlab.stats.Quantiles.ZeroCounts;
 import bondlab.stats.RandomStream;
 import com.typesafe.config.ConfigFactory;
@@ -15,8 +18,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class ObjectiveSpecTest {
   private record Study(ObjectiveSpec objective, AnchorSchedule anchor) {}
@@ -49,23 +50,36 @@ class ObjectiveSpecTest {
   @Test
   void everyObjectiveIsBound() {
     assertEquals(
-        new Bond(4, .5, 2, new MonteCarloQuantile(16, ZeroCounts.ADD_ONE), LossReduction.RESPONSE),
-        bind(BOND).objective(ObjectiveInputs.NOTHING));
+        new Bond(
+            4,
+            .5,
+            2,
+            new QuantileEstimator.MonteCarlo(16, ZeroCounts.ADD_ONE),
+            LossReduction.RESPONSE),
+        bind(BOND));
+    assertEquals("bond", bind(BOND).objective(ObjectiveInputs.NOTHING).name());
     assertEquals(4, bind(BOND).n());
     ObjectiveSpec jbond = bind("name = jbond, beta = 0.25, gamma = 2, samples = 1");
     assertEquals(new JBond(.25, 2, 1), jbond.objective(ObjectiveInputs.NOTHING));
     assertEquals(2, jbond.n());
-    assertEquals(
-        new BestOfNFineTuning(8), bind("name = bon-sft, n = 8").objective(ObjectiveInputs.NOTHING));
-    assertEquals(
-        new Reinforce(.05, 1),
-        bind("name = reinforce, kl_coef = 0.05, samples = 1").objective(ObjectiveInputs.NOTHING));
+    assertEquals(new BonSft(8), bind("name = bon-sft, n = 8"));
+    assertEquals(new Reinforce(.05, 1), bind("name = reinforce, kl_coef = 0.05, samples = 1"));
     ObjectiveSpec rloo = bind("name = rloo, kl_coef = 0, samples = 2");
     assertEquals(new Rloo(0, 2), rloo.objective(ObjectiveInputs.NOTHING));
     assertEquals(1, rloo.n());
     ObjectiveSpec gkd = bind("name = gkd, beta = 0.5, lmbda = 1, reward_share = 0");
+    assertEquals(new Gkd(.5, 1, 0), gkd);
     ObjectiveInputs taught = ObjectiveInputs.NOTHING.withTeacher(new Logits(0, 0));
     assertEquals("gkd", gkd.objective(taught).name());
+  }
+
+  /** What a notebook's cell gets is written as configuration and bound again. */
+  @Test
+  void settingsAreWrittenUnderTheirNames() {
+    for (Record settings :
+        List.of(Bond.of(4, 0.5), JBond.of(), Rloo.of(0.05), new BonSft(4), new Gkd(.5, .5, 0))) {
+      assertEquals(settings, Bind.to(ObjectiveSpec.class, Unbind.of(settings)));
+    }
   }
 
   private record Brought(int gamma) implements ObjectiveSpec {
@@ -102,8 +116,6 @@ class ObjectiveSpecTest {
     assertEquals(fromFile(files, "bond"), Bond.of(4, 0.5));
     assertEquals(fromFile(files, "jbond"), JBond.of());
     assertEquals(fromFile(files, "rloo"), Rloo.of(0.05));
-    assertEquals(fromFile(files, "reinforce"), Reinforce.of(0.05));
-    assertEquals(fromFile(files, "bon-sft"), BestOfNFineTuning.of(4));
   }
 
   private static ObjectiveSpec fromFile(Path folder, String name) {
@@ -121,17 +133,14 @@ class ObjectiveSpecTest {
     assertEquals(new AnchorSchedule.KlTriggered(2), anchor("name = kl-triggered, nats = 2"));
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "name = two-sample | bondlab.objective.TwoSampleQuantile",
-        "'name = monte-carlo, samples = 2, zero = digamma' | bondlab.objective.MonteCarloQuantile"
-      })
-  void quantilesAreBound(String text, Class<?> type) {
+  @Test
+  void quantilesAreBound() {
     String bond = BOND.substring(0, BOND.indexOf("quantile"));
-    Bond made = (Bond) bind(bond + "quantile { " + text + " }").objective(ObjectiveInputs.NOTHING);
-    assertInstanceOf(type, made.quantile());
+    Bond two = (Bond) bind(bond + "quantile { name = two-sample }");
+    assertEquals(new QuantileEstimator.TwoSample(), two.quantile());
+    Bond counted =
+        (Bond) bind(bond + "quantile { name = monte-carlo, samples = 2, zero = digamma }");
+    assertEquals(new QuantileEstimator.MonteCarlo(2, ZeroCounts.DIGAMMA), counted.quantile());
   }
 
   @Test
@@ -216,8 +225,12 @@ class ObjectiveSpecTest {
 
   @Test
   void givenResponsesMustAnswerThePrompts() {
-    var gkd =
-        new GeneralizedDistillation(new Logits(0, 0), (prompts, stream) -> List.of(), .5, 0, 0);
+    Objective gkd =
+        new Gkd(.5, 0, 0)
+            .objective(
+                ObjectiveInputs.NOTHING
+                    .withTeacher(new Logits(0, 0))
+                    .withResponses((prompts, stream) -> List.of()));
     Sources none = new Sources(null, null, null, null);
     var e = assertThrows(BadInput.class, () -> gkd.step(none, Laws.prompts(2), RandomStream.of(1)));
     assertTrue(e.getMessage().contains("0 responses to 2 prompts"), e.getMessage());

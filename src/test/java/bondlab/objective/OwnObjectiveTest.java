@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import bondlab.config.BadInput;
+import bondlab.objective.Objective.SampleBudget;
+import bondlab.objective.Objective.Sources;
+import bondlab.objective.PolicyGradient.Rloo;
 import bondlab.policy.TabularPolicy;
 import bondlab.reward.Reward;
 import bondlab.stats.RandomStream;
@@ -56,7 +59,7 @@ class OwnObjectiveTest {
             (drawn, step) ->
                 step.policyGradient(drawn.leaveOneOut())
                     .plus(step.imitate(step.anchor(), new double[] {.5, 0, 0, .5})));
-    assertEquals(new SampleBudget(2, 2, 4), mixed.demand());
+    assertEquals(new SampleBudget(2, 2, 4), mixed.sampleBudget());
     List<Update> updates = step(mixed).updates();
     assertEquals(2, updates.size());
     assertArrayEquals(new double[] {.5, 0, 0, .5}, flat(updates.get(1)), 0);

@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.config.BadInput;
+import bondlab.objective.Objective.Sources;
+import bondlab.objective.QuantileEstimator.Enumerated;
+import bondlab.objective.QuantileEstimator.MonteCarlo;
+import bondlab.objective.QuantileEstimator.TwoSample;
 import bondlab.policy.Completion;
 import bondlab.policy.TabularPolicy;
 import bondlab.stats.Quantiles.ZeroCounts;
@@ -57,10 +61,10 @@ class ReturnsTest {
   void sequenceSumsGiveEveryTokenTheWeightOfItsResponse() {
     List<Completion> responses =
         List.of(new Completion(PROMPT, new int[] {1, 2, 3, 4}, -8), one(0));
-    double[][] sums = Weights.rows(responses, new double[] {2, 3}, LossReduction.RESPONSE);
+    double[][] sums = Update.tokenWeights(responses, new double[] {2, 3}, LossReduction.RESPONSE);
     assertArrayEquals(new double[] {2, 2, 2, 2}, sums[0]);
     assertArrayEquals(new double[] {3}, sums[1]);
-    double[][] means = Weights.rows(responses, new double[] {2, 3}, LossReduction.TOKEN);
+    double[][] means = Update.tokenWeights(responses, new double[] {2, 3}, LossReduction.TOKEN);
     assertArrayEquals(new double[] {.5, .5, .5, .5}, means[0]);
     assertArrayEquals(new double[] {3}, means[1]);
   }
@@ -75,9 +79,11 @@ class ReturnsTest {
     assertArrayEquals(new double[] {2, 3}, drawn.shared(new double[] {8, 3}, LossReduction.TOKEN));
     assertArrayEquals(
         new double[] {8, 3}, drawn.shared(new double[] {8, 3}, LossReduction.RESPONSE));
-    QuantileEstimator two = new TwoSampleQuantile();
-    assertEquals("bond", new Bond(2, .5, 1, two, LossReduction.RESPONSE).name());
-    assertEquals("bond-per-token", new Bond(2, .5, 1, two, LossReduction.TOKEN).name());
+    QuantileEstimator.Spec two = new QuantileEstimator.TwoSample();
+    assertEquals("bond", Laws.bond(2, .5, 1, two).name());
+    assertEquals(
+        "bond-per-token",
+        new Bond(2, .5, 1, two, LossReduction.TOKEN).objective(ObjectiveInputs.NOTHING).name());
   }
 
   @Test
@@ -85,8 +91,8 @@ class ReturnsTest {
     ScoredCompletions drawn =
         new ScoredCompletions(
             List.of(one(0), one(1), one(2), one(3)), new double[] {1, 1, 0, 5}, 4);
-    assertEquals(0, ForwardKl.bestOf(drawn, 3).best().get(0).tokens()[0]);
-    assertEquals(5, ForwardKl.bestOf(drawn, 4).rewards()[0]);
+    assertEquals(0, drawn.bestOf(3).completions().get(0).tokens()[0]);
+    assertEquals(5, drawn.bestOf(4).rewards()[0]);
     assertArrayEquals(new double[] {1, 1}, drawn.first(2).rewards());
   }
 
@@ -99,15 +105,15 @@ class ReturnsTest {
             List.of(one(0), one(0), one(0), one(0)), new double[] {0, 0, 2, 3}, 2);
     assertArrayEquals(
         new double[] {0, Math.log(.25)},
-        new MonteCarloQuantile(2, ZeroCounts.FLOOR).logQuantiles(policy, anchor));
+        new MonteCarlo(2, ZeroCounts.FLOOR).logQuantiles(policy, anchor));
     assertArrayEquals(
-        new double[] {0, -Math.log(16)}, new TwoSampleQuantile().logQuantiles(policy, anchor));
+        new double[] {0, -Math.log(16)}, new TwoSample().logQuantiles(policy, anchor));
   }
 
   @Test
   void exactQuantilesFollowAnAnchorThatMoves() {
     TabularPolicy anchor = Laws.policy(new double[][] {{0, 0}});
-    ExactQuantile quantile = new ExactQuantile(anchor, new Lookup(new double[] {0, 1}));
+    QuantileEstimator quantile = new Enumerated(anchor, new Lookup(new double[] {0, 1}));
     ScoredCompletions worse = new ScoredCompletions(List.of(one(0)), new double[] {0}, 1);
     assertEquals(Math.log(.5), quantile.logQuantiles(worse, null)[0], 1e-15);
     anchor.setLogits(PROMPT, new double[] {Math.log(.1), Math.log(.9)});
@@ -126,7 +132,7 @@ class ReturnsTest {
         new JBond(.5, 0, 2).step(sources, Laws.prompts(2), RandomStream.of(1)).summary();
     assertEquals(new Step.Summary(2, 2, 0, 0, 0), jbond);
     Step.Summary forward =
-        new BestOfNFineTuning(2).step(sources, Laws.prompts(2), RandomStream.of(1)).summary();
+        new BonSft(2).step(sources, Laws.prompts(2), RandomStream.of(1)).summary();
     assertEquals(new Step.Summary(Double.NaN, 2, Double.NaN, Double.NaN, Double.NaN), forward);
   }
 

@@ -11,6 +11,8 @@ import bondlab.model.Gradients;
 import bondlab.model.Rounding;
 import bondlab.model.Sampling;
 import bondlab.model.Tiny;
+import bondlab.objective.Objective.Sources;
+import bondlab.objective.PolicyGradient.Rloo;
 import bondlab.policy.Completion;
 import bondlab.policy.LanguageModelPolicy;
 import bondlab.policy.TabularPolicy;
@@ -34,9 +36,10 @@ class StepTest {
     return Stream.of(
         new Rloo(.1, 2),
         new JBond(.5, 1, 2),
-        new BestOfNFineTuning(3),
-        new Bond(4, .5, 2, new MonteCarloQuantile(5, ZeroCounts.DIGAMMA), LossReduction.RESPONSE),
-        new GeneralizedDistillation(new Logits(new double[6]), null, .5, 1, 0));
+        new BonSft(3),
+        Laws.bond(4, .5, 2, new QuantileEstimator.MonteCarlo(5, ZeroCounts.DIGAMMA)),
+        new Gkd(.5, 1, 0)
+            .objective(ObjectiveInputs.NOTHING.withTeacher(new Logits(new double[6]))));
   }
 
   /** One batch of 8 prompts is the mean of 8 batches of one: 1×8 equals 8×1. */
@@ -64,7 +67,7 @@ class StepTest {
     Lookup reward = new Lookup(Laws.random(8, 6, 1, STREAM.at("reward")));
     Sources sources = new Sources(policy, policy, policy, reward);
     Step step = new JBond(.5, 1, 2).step(sources, Laws.prompts(8), STREAM);
-    List<Update> joined = Updates.merged(step.updates());
+    List<Update> joined = Update.merged(step.updates());
     assertEquals(2, step.updates().size());
     assertEquals(1, joined.size());
     List<Completion> rows = joined.get(0).completions();
@@ -76,7 +79,7 @@ class StepTest {
     for (int u = 0; u < 8; u++) {
       assertArrayEquals(expected[u], got[u], 1e-15); // another order of the sum
     }
-    assertEquals(joined, Updates.merged(joined));
+    assertEquals(joined, Update.merged(joined));
   }
 
   @ParameterizedTest
@@ -147,8 +150,7 @@ class StepTest {
     double[] row = {0, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN};
     Sources sources = new Sources(law, law, law, new Lookup(row));
     List<Prompt> one = Laws.prompts(1);
-    var e =
-        assertThrows(BadInput.class, () -> new BestOfNFineTuning(20).step(sources, one, STREAM));
+    var e = assertThrows(BadInput.class, () -> new BonSft(20).step(sources, one, STREAM));
     assertTrue(e.getMessage().contains("reward lookup gave NaN"), e.getMessage());
   }
 

@@ -2,6 +2,8 @@ package bondlab.objective;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bondlab.objective.Objective.Sources;
+import bondlab.objective.PolicyGradient.Rloo;
 import bondlab.policy.TabularPolicy;
 import bondlab.stats.Quantiles.ZeroCounts;
 import bondlab.stats.RandomStream;
@@ -75,9 +77,8 @@ class UnbiasedGradientTest {
 
   @Test
   void bond() {
-    ExactQuantile quantile = new ExactQuantile(Laws.policy(ANCHOR), REWARD);
     assertUnbiased(
-        new Bond(4, .5, 2, quantile, LossReduction.RESPONSE),
+        Laws.exactBond(4, .5, 2, ANCHOR, REWARD),
         u -> ExactGradients.bond(policy(u), anchor(u), REWARD.values()[u], 4, .5));
   }
 
@@ -98,8 +99,7 @@ class UnbiasedGradientTest {
   /** The test has the power to see a bias: few counted quantiles at N = 8 have one. */
   @Test
   void aBiasIsSeen() {
-    Bond counted =
-        new Bond(8, 1, 2, new MonteCarloQuantile(2, ZeroCounts.ADD_ONE), LossReduction.RESPONSE);
+    Objective counted = Laws.bond(8, 1, 2, new QuantileEstimator.MonteCarlo(2, ZeroCounts.ADD_ONE));
     double z =
         largestZ(counted, u -> ExactGradients.bond(policy(u), anchor(u), REWARD.values()[u], 8, 1));
     assertTrue(z > 10, "z = " + z);

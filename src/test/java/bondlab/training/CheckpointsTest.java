@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.config.BadInput;
 import bondlab.objective.AnchorSchedule;
-import bondlab.objective.Rloo;
+import bondlab.objective.PolicyGradient.Rloo;
 import bondlab.progress.StoppedByUser;
 import bondlab.tensor.AdamW;
 import bondlab.tensor.FloatArray;

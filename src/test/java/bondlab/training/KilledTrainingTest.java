@@ -5,10 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.objective.AnchorSchedule;
 import bondlab.objective.Bond;
-import bondlab.objective.LearnedQuantile;
 import bondlab.objective.LossReduction;
-import bondlab.objective.MixingRate;
-import bondlab.objective.MonteCarloQuantile;
+import bondlab.objective.Objective;
+import bondlab.objective.ObjectiveInputs;
+import bondlab.objective.QuantileEstimator.Learned;
+import bondlab.objective.QuantileEstimator.MonteCarlo;
 import bondlab.policy.Budget;
 import bondlab.policy.LanguageModelPolicy;
 import bondlab.progress.Progress;
@@ -33,9 +34,9 @@ class KilledTrainingTest {
     TABLE {
       @Override
       TrainingSources sources() {
-        Bond bond =
-            new Bond(
-                2, 0.5, 2, new MonteCarloQuantile(8, ZeroCounts.ADD_ONE), LossReduction.RESPONSE);
+        Objective bond =
+            new Bond(2, 0.5, 2, new MonteCarlo(8, ZeroCounts.ADD_ONE), LossReduction.RESPONSE)
+                .objective(ObjectiveInputs.NOTHING);
         return TabularWorld.sources(6, bond, new AnchorSchedule.Periodic(35), 2, STEPS);
       }
 
@@ -48,15 +49,11 @@ class KilledTrainingTest {
     LANGUAGE_MODEL {
       @Override
       TrainingSources sources() {
-        AnchorSchedule ema =
-            new AnchorSchedule.Ema(new MixingRate(0.05, 0.01, MixingRate.Form.LINEAR));
+        AnchorSchedule ema = new AnchorSchedule.Ema(0.05, 0.01, AnchorSchedule.Ema.Form.LINEAR);
         LanguageModelPolicy reference = LanguageWorld.policy(3);
-        LearnedQuantile quantile =
-            new LearnedQuantile(
-                reference,
-                new LearnedQuantile.Settings(0.01, 1.0 / 32, TabularWorld.ADAM_W),
-                Budget.unlimited());
-        Bond bond = new Bond(2, 0.5, 2, quantile, LossReduction.RESPONSE);
+        Objective bond =
+            new Bond(2, 0.5, 2, new Learned(0.01, 1.0 / 32), LossReduction.RESPONSE)
+                .objective(ObjectiveInputs.NOTHING.withNetwork(reference, Budget.unlimited()));
         return LanguageWorld.sources(reference, LanguageWorld.prompts(6), bond, ema, 2, STEPS);
       }
 

@@ -7,10 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bondlab.objective.AnchorSchedule;
 import bondlab.objective.Bond;
 import bondlab.objective.JBond;
-import bondlab.objective.LearnedQuantile;
 import bondlab.objective.LossReduction;
-import bondlab.objective.MixingRate;
-import bondlab.objective.MonteCarloQuantile;
+import bondlab.objective.Objective;
+import bondlab.objective.ObjectiveInputs;
+import bondlab.objective.QuantileEstimator.Learned;
+import bondlab.objective.QuantileEstimator.MonteCarlo;
 import bondlab.policy.Budget;
 import bondlab.policy.Completion;
 import bondlab.policy.LanguageModelPolicy;
@@ -65,8 +66,9 @@ class LanguageModelTrainerTest {
   @Test
   void distillingReachesTheLevelOfTheClassAndEstimatesAgreeWithExactValues() {
     int steps = 120;
-    Bond bond =
-        new Bond(N, 0.5, 8, new MonteCarloQuantile(32, ZeroCounts.ADD_ONE), LossReduction.RESPONSE);
+    Objective bond =
+        new Bond(N, 0.5, 8, new MonteCarlo(32, ZeroCounts.ADD_ONE), LossReduction.RESPONSE)
+            .objective(ObjectiveInputs.NOTHING);
     LanguageModelPolicy reference = LanguageWorld.policy(3);
     TrainingSources sources =
         LanguageWorld.sources(reference, X, bond, new AnchorSchedule.Fixed(), N, steps);
@@ -148,8 +150,7 @@ class LanguageModelTrainerTest {
   private static void train(TrainingFiles files, Reward reward) {
     int steps = 30;
     LanguageModelPolicy reference = LanguageWorld.policy(3);
-    AnchorSchedule ema =
-        new AnchorSchedule.Ema(new MixingRate(0.05, 0.05, MixingRate.Form.CONSTANT));
+    AnchorSchedule ema = new AnchorSchedule.Ema(0.05, 0.05, AnchorSchedule.Ema.Form.CONSTANT);
     TrainingSources made =
         LanguageWorld.sources(reference, X, new JBond(0.5, 0.1, 1), ema, 2, steps);
     TrainingSources sources =
@@ -171,10 +172,9 @@ class LanguageModelTrainerTest {
   void passesOfALearnedQuantileAreCounted() {
     LanguageModelPolicy reference = LanguageWorld.policy(3);
     Budget learning = Budget.unlimited();
-    LearnedQuantile.Settings settings =
-        new LearnedQuantile.Settings(0.01, 1.0 / 32, TabularWorld.ADAM_W);
-    try (LearnedQuantile quantile = new LearnedQuantile(reference, settings, learning)) {
-      Bond bond = new Bond(2, 1, 3, quantile, LossReduction.RESPONSE);
+    try (Objective bond =
+        new Bond(2, 1, 3, new Learned(0.01, 1.0 / 32), LossReduction.RESPONSE)
+            .objective(ObjectiveInputs.NOTHING.withNetwork(reference, learning))) {
       TrainingSources made =
           LanguageWorld.sources(reference, X, bond, new AnchorSchedule.Fixed(), 2, 4);
       TrainingSources sources =

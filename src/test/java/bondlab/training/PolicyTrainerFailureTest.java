@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bondlab.config.BadInput;
 import bondlab.objective.AnchorSchedule;
 import bondlab.objective.Objective;
-import bondlab.objective.Rloo;
-import bondlab.objective.SampleBudget;
-import bondlab.objective.Sources;
+import bondlab.objective.Objective.SampleBudget;
+import bondlab.objective.Objective.Sources;
+import bondlab.objective.PolicyGradient.Rloo;
 import bondlab.objective.Step;
 import bondlab.policy.Completion;
 import bondlab.policy.TabularPolicy;
@@ -126,7 +126,7 @@ class PolicyTrainerFailureTest {
           }
 
           @Override
-          public SampleBudget demand() {
+          public SampleBudget sampleBudget() {
             return new SampleBudget(2, 0, 2);
           }
 

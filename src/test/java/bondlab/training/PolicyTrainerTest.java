@@ -7,17 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.config.BadInput;
 import bondlab.objective.AnchorSchedule;
-import bondlab.objective.BestOfNFineTuning;
+import bondlab.objective.BonSft;
 import bondlab.objective.Bond;
-import bondlab.objective.GeneralizedDistillation;
+import bondlab.objective.Gkd;
 import bondlab.objective.JBond;
 import bondlab.objective.LossReduction;
-import bondlab.objective.MixingRate;
-import bondlab.objective.MonteCarloQuantile;
 import bondlab.objective.Objective;
-import bondlab.objective.Reinforce;
-import bondlab.objective.Rloo;
-import bondlab.objective.TwoSampleQuantile;
+import bondlab.objective.ObjectiveInputs;
+import bondlab.objective.PolicyGradient.Reinforce;
+import bondlab.objective.PolicyGradient.Rloo;
+import bondlab.objective.QuantileEstimator.MonteCarlo;
+import bondlab.objective.QuantileEstimator.TwoSample;
 import bondlab.policy.TabularPolicy;
 import bondlab.progress.Progress;
 import bondlab.stats.Quantiles.ZeroCounts;
@@ -39,7 +39,7 @@ class PolicyTrainerTest {
   private static final List<Prompt> X = TabularWorld.prompts(PROMPTS);
   private static final AnchorSchedule FIXED = new AnchorSchedule.Fixed();
   private static final AnchorSchedule EMA =
-      new AnchorSchedule.Ema(new MixingRate(0.05, 0.05, MixingRate.Form.CONSTANT));
+      new AnchorSchedule.Ema(0.05, 0.05, AnchorSchedule.Ema.Form.CONSTANT);
 
   @TempDir private Path folder;
 
@@ -61,9 +61,10 @@ class PolicyTrainerTest {
     return TabularWorld.sources(PROMPTS, objective, schedule, 4, 1000);
   }
 
-  private static Bond bond(double beta, int samples) {
+  private static Objective bond(double beta, int samples) {
     return new Bond(
-        4, beta, samples, new MonteCarloQuantile(64, ZeroCounts.ADD_ONE), LossReduction.RESPONSE);
+            4, beta, samples, new MonteCarlo(64, ZeroCounts.ADD_ONE), LossReduction.RESPONSE)
+        .objective(ObjectiveInputs.NOTHING);
   }
 
   @Test
@@ -149,13 +150,17 @@ class PolicyTrainerTest {
     return List.of(
         bond(0, 2),
         bond(1, 2),
-        new Bond(4, 0.5, 2, new TwoSampleQuantile(), LossReduction.TOKEN),
+        new Bond(4, 0.5, 2, new TwoSample(), LossReduction.TOKEN)
+            .objective(ObjectiveInputs.NOTHING),
         new JBond(0.5, 1, 1),
-        new BestOfNFineTuning(4),
+        new BonSft(4),
         new Reinforce(0.1, 1),
         new Rloo(0.1, 2),
-        new GeneralizedDistillation(
-            teacher, (x, stream) -> teacher.sample(x, 1, stream), 0.5, 0.5, 0));
+        new Gkd(0.5, 0.5, 0)
+            .objective(
+                ObjectiveInputs.NOTHING
+                    .withTeacher(teacher)
+                    .withResponses((x, stream) -> teacher.sample(x, 1, stream))));
   }
 
   @ParameterizedTest
@@ -179,7 +184,7 @@ class PolicyTrainerTest {
         result.steps().stream().filter(r -> r.anchorLogN() > 0).findFirst().orElseThrow();
     assertEquals(0, copied.anchorLag());
     assertTrue(copied.step() > 3, "copied at once, at step " + copied.step());
-    TrainingSources silent = sources(new BestOfNFineTuning(4), schedule);
+    TrainingSources silent = sources(new BonSft(4), schedule);
     TrainingFiles files = TrainingFiles.in(folder.resolve("sft"));
     BadInput e =
         assertThrows(BadInput.class, () -> train(TabularWorld.settings(5, 2, 0.1), silent, files));

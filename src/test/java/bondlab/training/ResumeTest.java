@@ -8,12 +8,11 @@ import bondlab.config.BadInput;
 import bondlab.experiment.Bits;
 import bondlab.objective.AnchorSchedule;
 import bondlab.objective.JBond;
-import bondlab.objective.MixingRate;
 import bondlab.objective.Objective;
-import bondlab.objective.Rloo;
-import bondlab.objective.SampleBudget;
-import bondlab.objective.Sources;
-import bondlab.objective.Stateful;
+import bondlab.objective.Objective.SampleBudget;
+import bondlab.objective.Objective.Sources;
+import bondlab.objective.Objective.Stateful;
+import bondlab.objective.PolicyGradient.Rloo;
 import bondlab.objective.Step;
 import bondlab.progress.Progress;
 import bondlab.progress.StoppedByUser;
@@ -65,8 +64,8 @@ class ResumeTest {
     }
 
     @Override
-    public SampleBudget demand() {
-      return inner.demand();
+    public SampleBudget sampleBudget() {
+      return inner.sampleBudget();
     }
 
     @Override
@@ -90,8 +89,7 @@ class ResumeTest {
   }
 
   private static PolicyTrainer trainer(Objective objective) {
-    AnchorSchedule schedule =
-        new AnchorSchedule.Ema(new MixingRate(0.05, 0.01, MixingRate.Form.COSINE));
+    AnchorSchedule schedule = new AnchorSchedule.Ema(0.05, 0.01, AnchorSchedule.Ema.Form.COSINE);
     return new PolicyTrainer(
         TabularWorld.settings(STEPS, 2, 0.05),
         TabularWorld.sources(PROMPTS, objective, schedule, 2, STEPS),

@@ -3,7 +3,6 @@ package bondlab.study.exact;
 import bondlab.objective.Anchor;
 import bondlab.objective.AnchorSchedule;
 import bondlab.objective.ExactGradients;
-import bondlab.objective.MixingRate;
 import bondlab.policy.PolicyComparison;
 import bondlab.policy.TabularPolicy;
 import bondlab.stats.BestOfN;
@@ -84,7 +83,7 @@ final class DistillationAnswers {
     int steps = 40;
     ToyLaw fine = ToyLaw.fine(4_000);
     TabularPolicy policy = fine.policy();
-    AnchorSchedule schedule = new AnchorSchedule.Ema(eta, eta, MixingRate.Form.CONSTANT);
+    AnchorSchedule schedule = new AnchorSchedule.Ema(eta, eta, AnchorSchedule.Ema.Form.CONSTANT);
     try (Anchor anchor = new Anchor(policy, schedule, 2, steps)) {
       for (int step = 1; step <= steps; step++) {
         policy.setLogits(ToyLaw.PROMPT, BestOfN.logPmf(law(anchor.policy()), fine.rewards(), 2));

@@ -2,8 +2,8 @@ package bondlab.study.exact;
 
 import bondlab.model.Gradients;
 import bondlab.objective.Objective;
-import bondlab.objective.SampleBudget;
-import bondlab.objective.Sources;
+import bondlab.objective.Objective.SampleBudget;
+import bondlab.objective.Objective.Sources;
 import bondlab.objective.Update;
 import bondlab.policy.Completion;
 import bondlab.policy.Policy;
@@ -75,7 +75,7 @@ record ExpectedGradient(
     Sources sources = new Sources(own, others, reference, reward);
     RandomStream stream = RandomStream.of(1);
     double[] mean = new double[policy.logits(ToyLaw.PROMPT).length];
-    SampleBudget demand = objective.demand();
+    SampleBudget demand = objective.sampleBudget();
     for (long i = 0; i < own.tuples(demand.policySamples()); i++) {
       double p = own.script(i, demand.policySamples());
       for (long j = 0; j < others.tuples(demand.anchorSamples()); j++) {

@@ -1,16 +1,18 @@
 package bondlab.study.exact;
 
-import bondlab.objective.BestOfNFineTuning;
+import bondlab.objective.BonSft;
 import bondlab.objective.Bond;
 import bondlab.objective.ExactGradients;
-import bondlab.objective.ExactQuantile;
-import bondlab.objective.GeneralizedDistillation;
+import bondlab.objective.Gkd;
 import bondlab.objective.JBond;
 import bondlab.objective.LossReduction;
 import bondlab.objective.Objective;
-import bondlab.objective.Reinforce;
-import bondlab.objective.Rloo;
-import bondlab.objective.TwoSampleQuantile;
+import bondlab.objective.ObjectiveInputs;
+import bondlab.objective.PolicyGradient.Reinforce;
+import bondlab.objective.PolicyGradient.Rloo;
+import bondlab.objective.QuantileEstimator;
+import bondlab.objective.QuantileEstimator.Enumerated;
+import bondlab.objective.QuantileEstimator.TwoSample;
 import bondlab.policy.TabularPolicy;
 import bondlab.stats.BestOfN;
 import java.util.List;
@@ -39,7 +41,7 @@ final class GradientAnswers {
               anchor.logPmf(ToyLaw.PROMPT),
               reference.logPmf(ToyLaw.PROMPT),
               rewards);
-      distilling(answers, laws, new ExactQuantile(anchor, reward));
+      distilling(answers, laws, new Enumerated(anchor, reward));
       online(answers, laws);
       teaching(answers, laws, teacher);
     }
@@ -60,23 +62,29 @@ final class GradientAnswers {
     }
   }
 
-  private static void distilling(Answers answers, Laws laws, ExactQuantile quantile) {
+  private static void distilling(Answers answers, Laws laws, Enumerated quantile) {
     answers.from("BOND, Eqs. 11-15: expected gradient less the exact one, largest component");
     for (double beta : new double[] {0, .5, 1}) {
-      Objective bond = new Bond(3, beta, 2, quantile, LossReduction.RESPONSE);
+      Bond bond = new Bond(3, beta, 2, new QuantileEstimator.Exact(), LossReduction.RESPONSE);
       double[] exact = ExactGradients.bond(laws.policy, laws.anchor, laws.rewards, 3, beta);
-      answers.add("bond, N = 3, beta = " + beta, 0, laws.off(bond, exact), SINGLE);
+      answers.add(
+          "bond, N = 3, beta = " + beta,
+          0,
+          laws.off(bond.objective(ObjectiveInputs.NOTHING.withExact(quantile)), exact),
+          SINGLE);
     }
     double[] best = BestOfN.logPmf(laws.anchor, laws.rewards, 3);
     double[] forward = ExactGradients.forward(laws.policy, best);
-    answers.add("bon-sft, N = 3", 0, laws.off(new BestOfNFineTuning(3), forward), SINGLE);
+    answers.add("bon-sft, N = 3", 0, laws.off(new BonSft(3), forward), SINGLE);
     answers.from("BOND, Algorithm 2, Eqs. 17-19: expected gradient less the exact one");
     for (double gamma : new double[] {0, 1}) {
       double[] exact = jbond(laws, gamma);
       String name = "jbond, beta = 1/2, gamma = " + gamma;
       answers.add(name, 0, laws.off(new JBond(.5, gamma, 2), exact), SINGLE);
     }
-    Objective twoSample = new Bond(2, .5, 1, new TwoSampleQuantile(), LossReduction.RESPONSE);
+    Objective twoSample =
+        new Bond(2, .5, 1, new TwoSample(), LossReduction.RESPONSE)
+            .objective(ObjectiveInputs.NOTHING);
     answers.add(
         "bond with two-sample quantiles is jbond", 0, laws.off(twoSample, jbond(laws, 0)), SINGLE);
   }
@@ -100,7 +108,7 @@ final class GradientAnswers {
   private static void teaching(Answers answers, Laws laws, TabularPolicy teacher) {
     answers.from("GKD (arXiv 2306.13649), no gradient through sampling: expected less exact");
     for (double b : new double[] {0, .5, 1}) {
-      Objective gkd = new GeneralizedDistillation(teacher, null, b, 1, 0);
+      Objective gkd = new Gkd(b, 1, 0).objective(ObjectiveInputs.NOTHING.withTeacher(teacher));
       double[] exact = ExactGradients.distillation(teacher.logPmf(ToyLaw.PROMPT), laws.policy, b);
       answers.add("gkd, on-policy, b = " + b, 0, laws.off(gkd, exact), SINGLE);
     }

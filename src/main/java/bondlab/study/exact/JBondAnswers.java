@@ -3,7 +3,6 @@ package bondlab.study.exact;
 import bondlab.objective.Anchor;
 import bondlab.objective.AnchorSchedule;
 import bondlab.objective.ExactGradients;
-import bondlab.objective.MixingRate;
 import bondlab.policy.TabularPolicy;
 import bondlab.stats.BestOfN;
 import bondlab.stats.Divergence;
@@ -76,7 +75,7 @@ final class JBondAnswers {
   /** KL(π‖π_ref) after the steps, the anchor following every one. */
   private static double drift(double gamma) {
     TabularPolicy policy = DRIFTING.policy();
-    AnchorSchedule schedule = new AnchorSchedule.Ema(ETA, ETA, MixingRate.Form.CONSTANT);
+    AnchorSchedule schedule = new AnchorSchedule.Ema(ETA, ETA, AnchorSchedule.Ema.Form.CONSTANT);
     try (Anchor anchor = new Anchor(policy, schedule, 2, STEPS)) {
       for (int step = 1; step <= STEPS; step++) {
         double[] behind = ((TabularPolicy) anchor.policy()).logPmf(ToyLaw.PROMPT);
