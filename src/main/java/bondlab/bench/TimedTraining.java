@@ -3,11 +3,11 @@ package bondlab.bench;
 import bondlab.policy.Cost;
 import bondlab.stats.RandomStream;
 import bondlab.tensor.AdamW;
+import bondlab.training.CostMeter;
+import bondlab.training.CostMeter.Part;
 import bondlab.training.GradientDescent;
-import bondlab.training.LearningRate;
-import bondlab.training.Part;
-import bondlab.training.StepMeter;
-import bondlab.training.Stepper;
+import bondlab.training.GradientDescent.LearningRate;
+import bondlab.training.PolicyTrainer.Stepper;
 import bondlab.training.TrainerSettings;
 import bondlab.training.TrainingSources;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ final class TimedTraining implements AutoCloseable {
 
   /** Takes one step. */
   void step() {
-    StepMeter meter = new StepMeter();
+    CostMeter meter = new CostMeter();
     loss = stepper.trainStep(times.size() + 1, meter).loss();
     Cost update = meter.spent(Part.UPDATE);
     passes =

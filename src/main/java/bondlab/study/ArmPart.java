@@ -1,6 +1,6 @@
 package bondlab.study;
 
-import bondlab.training.PartCost;
+import bondlab.training.CostMeter.PartCost;
 
 /**
  * What a part of one arm's work cost.

@@ -1,6 +1,6 @@
 package bondlab.study;
 
-import bondlab.training.PromptRow;
+import bondlab.training.Evaluation.PromptRow;
 
 /**
  * One prompt of an evaluation of one arm's policy.

@@ -1,7 +1,7 @@
 package bondlab.study;
 
+import bondlab.training.Evaluation.PromptRow;
 import bondlab.training.EvaluationRow;
-import bondlab.training.PromptRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,7 +3,7 @@ package bondlab.study;
 import bondlab.config.Check;
 import bondlab.tensor.AdamW;
 import bondlab.training.GradientDescent;
-import bondlab.training.LearningRate;
+import bondlab.training.GradientDescent.LearningRate;
 
 /**
  * AdamW and its learning rate.

@@ -13,9 +13,12 @@ import bondlab.reward.Reward;
 import bondlab.stats.Bootstrap;
 import bondlab.stats.Interval;
 import bondlab.stats.RandomStream;
+import bondlab.table.Column;
 import bondlab.table.Tables;
 import bondlab.text.Prompt;
+import bondlab.training.PromptEstimates.EvaluationMetric;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +121,46 @@ public final class Evaluation {
    */
   public record Found(
       EvaluationRow row, List<PromptRow> prompts, List<CompletionRow> completions) {}
+
+  /**
+   * One prompt of an evaluation, the mean over its responses: what an interval over prompts is made
+   * of, over several trainings too.
+   */
+  public record PromptRow(
+      @Column(unit = "steps", meaning = EvaluationRow.STEP) long step,
+      @Column(meaning = "id of the prompt") int prompt,
+      @Column(unit = "sd", meaning = "optimised reward, as in evaluations") double proxy,
+      @Column(unit = "sd", meaning = "gold reward, as in evaluations") double gold,
+      @Column(unit = "nats", meaning = "log-quantile of the proxy, as in evaluations")
+          double logQuantile,
+      @Column(unit = "nats/response", meaning = "KL to the reference by Rao-Blackwell")
+          double klRb) {}
+
+  /** A response that an evaluation drew, to read: the same prompts at every evaluation. */
+  public record CompletionRow(
+      @Column(unit = "steps", meaning = EvaluationRow.STEP) long step,
+      @Column(meaning = "id of the prompt") int prompt,
+      @Column(meaning = "text of the prompt") String opening,
+      @Column(meaning = "text of the response; token ids where they stand for no text")
+          String response,
+      @Column(unit = "reward", meaning = "score by the reward that is optimised") double proxy,
+      @Column(unit = "reward", meaning = "score by gold, in its own unit") double gold,
+      @Column(unit = "nats", meaning = "log-probability of the response under the policy")
+          double logProb) {
+
+    static CompletionRow of(long step, Completion completion, double proxy, double gold) {
+      Prompt prompt = completion.prompt();
+      boolean text = prompt.tokenizer() != null;
+      return new CompletionRow(
+          step,
+          prompt.id(),
+          text ? prompt.text() : "",
+          text ? completion.text() : Arrays.toString(completion.tokens()),
+          proxy,
+          gold,
+          completion.logProb());
+    }
+  }
 
   /**
    * Measures a policy.

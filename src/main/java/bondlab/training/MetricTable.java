@@ -47,7 +47,7 @@ public final class MetricTable {
   static {
     KINDS.put("step", StepRow.class);
     KINDS.put("evaluation", EvaluationRow.class);
-    KINDS.put("part", PartCost.class);
+    KINDS.put("part", CostMeter.PartCost.class);
   }
 
   private MetricTable() {}

@@ -5,6 +5,7 @@ import bondlab.policy.PolicyComparison;
 import bondlab.reward.ReferencePool;
 import bondlab.stats.PoolBestOfN;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Estimates of one policy, prompt by prompt.
@@ -27,6 +28,40 @@ final class PromptEstimates {
   private final double beta;
   private final double[][] weights;
   private final double[][] logRatios;
+
+  /** A quantity that is estimated on each evaluation prompt and averaged over prompts. */
+  enum EvaluationMetric {
+    PROXY(true),
+    GOLD(true),
+    LOG_QUANTILE(true),
+    QUANTILE(false),
+    PROXY_WIN_RATE(true),
+    GOLD_WIN_RATE(true),
+    KL_K1(false),
+    KL_K3(false),
+    KL_RB(true),
+    KL_TO_BEST_OF_N(true),
+    KL_FROM_BEST_OF_N(true),
+    JEFFREYS(true),
+    ENTROPY(false),
+    LENGTH(false);
+
+    private final boolean interval;
+
+    EvaluationMetric(boolean interval) {
+      this.interval = interval;
+    }
+
+    /** Whether the row gives its interval too. */
+    boolean hasInterval() {
+      return interval;
+    }
+
+    /** The column's name. */
+    String column() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   /**
    * @param n N of the Best-of-N target, below the pool's size a prompt
@@ -56,14 +91,14 @@ final class PromptEstimates {
   }
 
   /**
-   * Estimates every measure on every prompt.
+   * Estimates every metric on every prompt.
    *
-   * @param samples of the policy, as many a prompt, [U·S]
+   * @param samples of the policy, equally many per prompt, [U·S]
    * @param proxy scores of the samples [U·S]
    * @param gold scores of the samples [U·S]
    * @param against the policy and the reference on the samples
    * @param logProbs log π of the pool's responses [U·M], anything where {@link #wins} is false
-   * @return one row a prompt, one value a {@link EvaluationMetric} in order
+   * @return one row per prompt, one value per {@link EvaluationMetric} in order
    */
   double[][] rows(
       List<Completion> samples,

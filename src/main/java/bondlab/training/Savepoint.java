@@ -1,6 +1,7 @@
 package bondlab.training;
 
 import bondlab.config.BadInput;
+import bondlab.progress.StoppedByUser;
 import bondlab.table.Decimals;
 import bondlab.table.FolderSeal;
 import bondlab.tensor.AdamW;
@@ -8,6 +9,7 @@ import bondlab.tensor.FloatArray;
 import com.typesafe.config.Config;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,9 +17,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
- * What a training must remember to go on, and its way to the checkpoints and back. The last two
+ * State that a training needs to resume, written to checkpoints and read back. The last two
  * checkpoints and the best are kept. There is none of step 0: it would be the start.
  *
  * <p>A checkpoint holds the checksums of the logs up to its rows, and of what the training is made
@@ -32,7 +35,7 @@ final class Savepoint {
   private final TrainingFiles files;
   private final Checkpoints checkpoints;
   private final Consumer<String> tell;
-  private Costs costs = new Costs();
+  private CostMeter costs = new CostMeter();
   private long step;
   private long before;
   private long evaluations;
@@ -118,7 +121,7 @@ final class Savepoint {
     evaluations = state.getLong("evaluations");
     best = Decimals.parse(state.getString("best"));
     bestStep = state.getLong("best_step");
-    costs = Costs.of(state.getConfig("costs"));
+    costs = CostMeter.of(state.getConfig("costs"));
   }
 
   /** Steps taken at the last checkpoint. */
@@ -135,12 +138,12 @@ final class Savepoint {
     return bestStep;
   }
 
-  /** What was spent up to now; counted on by the caller. */
-  Costs costs() {
+  /** Cost so far; the caller adds to it. */
+  CostMeter costs() {
     return costs;
   }
 
-  /** Takes notice of an evaluation; whether it is the best so far. */
+  /** Records an evaluation; true if it is the best so far. */
   boolean improves(double value, long at) {
     if (!(value > best)) { // a NaN is never the best
       return false;
@@ -164,7 +167,7 @@ final class Savepoint {
     before = done == step ? before : step;
     step = done;
     evaluations = evaluationRows;
-    Uninterrupted.call(
+    uninterrupted(
         () -> {
           checkpoints.write(step, arrays(), state());
           checkpoints.keepOnly(new TreeSet<>(List.of(before, step, bestStep)));
@@ -195,5 +198,39 @@ final class Savepoint {
     logs().forEach((name, log) -> logs.put(name, sum(log, Long.MAX_VALUE).toMap()));
     state.put(LOGS, logs);
     return state;
+  }
+
+  /**
+   * Finishes work that must not stop half-way, and lets an interrupt be felt after it: work that an
+   * interrupt broke off runs from its beginning again.
+   *
+   * @param work may be begun more than once
+   */
+  static <T> T uninterrupted(Supplier<T> work) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (true) {
+        try {
+          return work.get();
+        } catch (RuntimeException e) {
+          if (!isInterrupt(e)) {
+            throw e;
+          }
+          interrupted = true;
+          Thread.interrupted(); // a channel that was closed by it leaves the flag set
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static boolean isInterrupt(Throwable e) {
+    return e != null
+        && (e instanceof StoppedByUser
+            || e instanceof ClosedByInterruptException
+            || isInterrupt(e.getCause()));
   }
 }

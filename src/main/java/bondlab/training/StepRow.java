@@ -7,7 +7,7 @@ import bondlab.table.Column;
 
 /** One step of a training; means are over the samples of the step. */
 public record StepRow(
-    @Column(unit = "steps", meaning = Meaning.STEP) long step,
+    @Column(unit = "steps", meaning = EvaluationRow.STEP) long step,
     @Column(
             unit = "nats",
             meaning = "value of the loss whose gradient was taken; not a measure of progress")
@@ -31,11 +31,11 @@ public record StepRow(
             unit = "nats",
             meaning = "return that the policy gradient raises, before the baseline is subtracted")
         double sampleReturn,
-    @Column(unit = "nats", meaning = Meaning.ANCHOR_LOG_N) double anchorLogN,
-    @Column(unit = "steps", meaning = Meaning.ANCHOR_LAG) double anchorLag,
+    @Column(unit = "nats", meaning = EvaluationRow.ANCHOR_LOG_N) double anchorLogN,
+    @Column(unit = "steps", meaning = EvaluationRow.ANCHOR_LAG) double anchorLag,
     Cost cost) {
 
-  static StepRow of(Stepper.Taken taken, Anchor anchor, Cost cost) {
+  static StepRow of(PolicyTrainer.Stepper.Taken taken, Anchor anchor, Cost cost) {
     Step.Summary summary = taken.summary();
     return new StepRow(
         taken.step(),

@@ -1,12 +1,19 @@
 package bondlab.training;
 
+import bondlab.table.JsonLines;
+import bondlab.table.Schema;
+import bondlab.table.Tables;
+import bondlab.training.Evaluation.CompletionRow;
+import bondlab.training.Evaluation.PromptRow;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Where a training leaves what it finds; a later one that is given the same files goes on from its
+ * Where a training leaves its results; a later one that is given the same files resumes from its
  * last checkpoint.
  *
- * @param steps log of {@link StepRow}, one JSON object a line
+ * @param steps log of {@link StepRow}, one JSON object per line
  * @param evaluations log of {@link EvaluationRow}
  * @param prompts log of {@link PromptRow}
  * @param completions log of {@link CompletionRow}
@@ -34,5 +41,50 @@ public record TrainingFiles(
         folder.resolve("completions.jsonl"),
         folder.resolve("checkpoints"),
         madeOf);
+  }
+
+  /**
+   * Opens the logs after the rows of the last checkpoint; those that follow are cut off, to be made
+   * again.
+   */
+  Logs open(Savepoint savepoint, Evaluation evaluation) {
+    long evaluated = savepoint.evaluations();
+    return new Logs(
+        Log.after(savepoint.step(), steps, StepRow.class),
+        Log.after(evaluated, evaluations, EvaluationRow.class),
+        Log.after(evaluated * evaluation.prompts(), prompts, PromptRow.class),
+        Log.after(evaluated * evaluation.completions(), completions, CompletionRow.class));
+  }
+
+  /** The open logs of a training. */
+  record Logs(
+      Log<StepRow> steps,
+      Log<EvaluationRow> evaluations,
+      Log<PromptRow> prompts,
+      Log<CompletionRow> completions)
+      implements AutoCloseable {
+
+    @Override
+    public void close() {
+      steps.file.close();
+      evaluations.file.close();
+      prompts.file.close();
+      completions.file.close();
+    }
+  }
+
+  /** Rows of one kind, in a file and in memory. */
+  record Log<R extends Record>(JsonLines file, List<R> rows) {
+
+    private static <R extends Record> Log<R> after(long kept, Path path, Class<R> type) {
+      JsonLines file = JsonLines.openAfter(path, kept);
+      return new Log<>(
+          file, new ArrayList<>(Tables.rows(JsonLines.readTable(path, Schema.of(type)), type)));
+    }
+
+    void append(R row) {
+      file.append(row);
+      rows.add(row);
+    }
   }
 }

@@ -7,22 +7,24 @@ import bondlab.objective.Objective.Stateful;
 import bondlab.policy.Budget;
 import bondlab.policy.TrainablePolicy;
 import bondlab.reward.Reward;
+import bondlab.stats.RandomStream;
 import bondlab.text.Prompt;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a training is made of. Nothing here is closed by the trainer.
+ * Everything a training starts from. The trainer closes none of it.
  *
  * @param policy π, stepped in place
  * @param reference π_ref, which stays as it is
  * @param anchor whose Best-of-N is distilled; follows the policy by its schedule
  * @param objective what the policy is trained towards
- * @param reward what is optimised, a proxy as a rule
+ * @param reward what is optimised, usually a proxy
  * @param prompts answered in a fresh order each epoch
- * @param learning what a learner within the objective counts its passes in
+ * @param learning counts the passes of what the objective learns
  */
 public record TrainingSources(
     TrainablePolicy policy,
@@ -33,7 +35,7 @@ public record TrainingSources(
     List<Prompt> prompts,
     Budget learning) {
 
-  /** Of an objective that learns nothing on the way. */
+  /** For an objective that learns nothing beside the policy. */
   public TrainingSources(
       TrainablePolicy policy,
       TrainablePolicy reference,
@@ -58,6 +60,39 @@ public record TrainingSources(
                 + "; a prompt's draws depend on its id alone, so ids must differ");
       }
     }
+  }
+
+  /**
+   * Requires prompts for at least one batch.
+   *
+   * @throws BadInput if there are fewer
+   */
+  void requireBatches(int size) {
+    if (prompts.size() < size) {
+      throw new BadInput(
+          "training.prompts = "
+              + size
+              + " per step, but there are "
+              + prompts.size()
+              + " prompts; a step takes each at most once: ask for fewer or give more prompts");
+    }
+  }
+
+  /**
+   * The prompts of a step, a function of the step alone. Each epoch has an order of its own and is
+   * cut into whole batches; the prompts left over at its end are not used in it, so that no batch
+   * holds a prompt twice, whose draws would be the same.
+   *
+   * @param step 1 …
+   * @param size prompts per step
+   * @param order of the epochs
+   */
+  List<Prompt> batch(long step, int size, RandomStream order) {
+    long batchesPerEpoch = prompts.size() / size;
+    long epoch = (step - 1) / batchesPerEpoch;
+    int first = (int) ((step - 1) % batchesPerEpoch) * size;
+    int[] places = order.at(epoch).permutation(prompts.size());
+    return Arrays.stream(places, first, first + size).mapToObj(prompts::get).toList();
   }
 
   /** What the objective learns on the way, and a checkpoint must hold. */

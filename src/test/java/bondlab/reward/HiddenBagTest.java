@@ -13,7 +13,7 @@ import bondlab.reward.BagOfTokens.Training;
 import bondlab.stats.RandomStream;
 import bondlab.tensor.FloatArray;
 import bondlab.tensor.Scope;
-import bondlab.training.LearningRate;
+import bondlab.training.GradientDescent.LearningRate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -49,7 +49,7 @@ class CheckpointsTest {
     int[] tries = {0};
     Thread.currentThread().interrupt();
     int result =
-        Uninterrupted.call(
+        Savepoint.uninterrupted(
             () -> {
               StoppedByUser.throwIfInterrupted();
               if (tries[0]++ == 0) {

@@ -15,6 +15,7 @@ import bondlab.policy.LanguageModelPolicy;
 import bondlab.progress.Progress;
 import bondlab.stats.Quantiles.ZeroCounts;
 import bondlab.stats.RandomStream;
+import bondlab.training.PolicyTrainer.TrainingWatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -22,6 +22,10 @@ import bondlab.stats.Divergence;
 import bondlab.stats.Quantiles.ZeroCounts;
 import bondlab.stats.RandomStream;
 import bondlab.text.Prompt;
+import bondlab.training.CostMeter.Part;
+import bondlab.training.PolicyTrainer.Stepper;
+import bondlab.training.PolicyTrainer.TrainingResult;
+import bondlab.training.PolicyTrainer.TrainingWatch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -182,7 +186,7 @@ class LanguageModelTrainerTest {
               made.policy(), reference, made.anchor(), bond, made.reward(), X, learning);
       Stepper stepper = new Stepper(sources, TabularWorld.settings(4, 5, 0.01), RandomStream.of(1));
       try (stepper) {
-        StepMeter meter = new StepMeter();
+        CostMeter meter = new CostMeter();
         stepper.trainStep(1, meter);
         // each of 15 responses to be ranked, and again to be learned from
         assertEquals(30, meter.spent(Part.OBJECTIVE).forwardPasses());

@@ -18,6 +18,8 @@ import bondlab.stats.RandomStream;
 import bondlab.tensor.AdamW;
 import bondlab.tensor.FloatArray;
 import bondlab.tensor.Safetensors;
+import bondlab.training.GradientDescent.Diverged;
+import bondlab.training.GradientDescent.LearningRate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.config.BadInput;
 import bondlab.tensor.AdamW;
+import bondlab.training.GradientDescent.LearningRate;
 import org.junit.jupiter.api.Test;
 
 class LearningRateTest {

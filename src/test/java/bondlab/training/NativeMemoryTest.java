@@ -17,6 +17,7 @@ import bondlab.policy.LanguageModelPolicy;
 import bondlab.stats.RandomStream;
 import bondlab.tensor.AdamW;
 import bondlab.text.Prompt;
+import bondlab.training.PolicyTrainer.Stepper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -126,7 +127,7 @@ class NativeMemoryTest {
       long[] step = {0};
       try (Stepper stepper =
           new Stepper(sources, TabularWorld.settings(400, 6, 1e-4), RandomStream.of(1))) {
-        assertFlat(40, 300, i -> stepper.trainStep(++step[0], new StepMeter()));
+        assertFlat(40, 300, i -> stepper.trainStep(++step[0], new CostMeter()));
       }
     }
   }

@@ -26,6 +26,8 @@ import bondlab.table.JsonLines;
 import bondlab.table.Schema;
 import bondlab.table.Tables;
 import bondlab.text.Prompt;
+import bondlab.training.PolicyTrainer.TrainingResult;
+import bondlab.training.PolicyTrainer.TrainingWatch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -210,19 +212,21 @@ class PolicyTrainerTest {
 
   @Test
   void batchesHoldAPromptOnceAndEpochsDifferInOrder() {
-    PromptBatches batches = new PromptBatches(TabularWorld.prompts(7), 3, RandomStream.of(1));
+    TrainingSources seven = TabularWorld.sources(7, new BonSft(4), FIXED, 4, 10);
     List<List<Integer>> epochs = new ArrayList<>();
     for (int epoch = 0; epoch < 3; epoch++) {
       List<Integer> ids = new ArrayList<>();
       for (int batch = 1; batch <= 2; batch++) {
-        batches.at(2 * epoch + batch).forEach(prompt -> ids.add(prompt.id()));
+        seven
+            .batch(2 * epoch + batch, 3, RandomStream.of(1))
+            .forEach(prompt -> ids.add(prompt.id()));
       }
       assertEquals(6, ids.stream().distinct().count());
       epochs.add(ids);
     }
     assertNotEquals(epochs.get(0), epochs.get(1));
     assertNotEquals(epochs.get(1), epochs.get(2));
-    BadInput e = assertThrows(BadInput.class, () -> new PromptBatches(X, 9, RandomStream.of(1)));
-    assertTrue(e.getMessage().contains("training.prompts = 9 a step"), e.getMessage());
+    BadInput e = assertThrows(BadInput.class, () -> seven.requireBatches(9));
+    assertTrue(e.getMessage().contains("training.prompts = 9 per step"), e.getMessage());
   }
 }

@@ -13,6 +13,7 @@ import bondlab.reward.RewardModel;
 import bondlab.reward.TextView;
 import bondlab.stats.RandomStream;
 import bondlab.tensor.AdamW;
+import bondlab.training.GradientDescent.LearningRate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -19,6 +19,8 @@ import bondlab.progress.StoppedByUser;
 import bondlab.stats.RandomStream;
 import bondlab.tensor.FloatArray;
 import bondlab.text.Prompt;
+import bondlab.training.PolicyTrainer.TrainingResult;
+import bondlab.training.PolicyTrainer.TrainingWatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

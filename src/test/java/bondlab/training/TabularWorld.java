@@ -13,6 +13,7 @@ import bondlab.stats.Divergence;
 import bondlab.stats.RandomStream;
 import bondlab.tensor.AdamW;
 import bondlab.text.Prompt;
+import bondlab.training.GradientDescent.LearningRate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
