@@ -1,6 +1,6 @@
 package bondlab.cli;
 
-import bondlab.model.OneDnn;
+import bondlab.model.Decoder;
 import bondlab.tensor.Processor;
 import bondlab.tensor.Torch;
 
@@ -17,7 +17,7 @@ public final class EngineCheck {
                 Torch.version(),
                 Torch.threads(),
                 processor.aten(),
-                OneDnn.isPresent() ? processor.oneDnn() : "absent from this build",
+                Decoder.hasOneDnn() ? processor.oneDnn() : "absent from this build",
                 processor.overrides().isEmpty() ? "" : ", overridden by " + processor.overrides()));
   }
 }

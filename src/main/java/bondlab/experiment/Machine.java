@@ -1,6 +1,6 @@
 package bondlab.experiment;
 
-import bondlab.model.OneDnn;
+import bondlab.model.Decoder;
 import bondlab.tensor.Processor;
 import bondlab.tensor.Torch;
 import com.typesafe.config.Config;
@@ -44,7 +44,7 @@ public final class Machine {
     }
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("pytorch", Torch.version());
-    values.put("onednn_products", OneDnn.isPresent());
+    values.put("onednn_products", Decoder.hasOneDnn());
     return Optional.of(values);
   }
 

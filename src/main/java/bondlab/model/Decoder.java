@@ -2,6 +2,8 @@ package bondlab.model;
 
 import ai.djl.ndarray.NDArray;
 import bondlab.config.BadInput;
+import bondlab.model.TokenBatch.ResponseBatch;
+import bondlab.model.TokenBatch.WeightedBatch;
 import bondlab.tensor.FloatArray;
 import bondlab.tensor.Kernel;
 import bondlab.tensor.Safetensors;
@@ -26,6 +28,9 @@ public final class Decoder implements AutoCloseable {
   /** Products of narrower networks are too small for oneDNN's calls. */
   private static final int NARROW = 16;
 
+  /** Builds of the engine for some processors come without oneDNN. */
+  static final boolean ONE_DNN = Kernel.loads("blocks", "packed", "generation");
+
   private final DecoderWeights weights;
   private final Scope scope = Scope.open();
   private final SpareArrays spare = new SpareArrays();
@@ -36,10 +41,36 @@ public final class Decoder implements AutoCloseable {
     DecoderShape s = weights.shape();
     rope =
         scope.floats(
-            RotaryTable.values(s.context(), s.headWidth(), s.ropeTheta()),
-            2,
-            s.context(),
-            s.headWidth());
+            rotaryTable(s.context(), s.headWidth(), s.ropeTheta()), 2, s.context(), s.headWidth());
+  }
+
+  /**
+   * Angles of the rotary position embedding (Su et al. 2021), halves paired as in Llama: cosines,
+   * then signed sines, −sin for the first half of the head and +sin for the second.
+   *
+   * @return row-major [2, positions, D]
+   */
+  private static float[] rotaryTable(int positions, int headWidth, double theta) {
+    int half = headWidth / 2;
+    float[] table = new float[2 * positions * headWidth];
+    for (int p = 0; p < positions; p++) {
+      for (int i = 0; i < half; i++) {
+        double angle = p * Math.pow(theta, -2.0 * i / headWidth);
+        int cosine = p * headWidth + i;
+        int sine = (positions + p) * headWidth + i;
+        table[cosine] = table[cosine + half] = (float) Math.cos(angle);
+        table[sine] = (float) -Math.sin(angle);
+        table[sine + half] = (float) Math.sin(angle);
+      }
+    }
+    return table;
+  }
+
+  /**
+   * Whether products with the weights of wide or large networks are oneDNN's; starts the engine.
+   */
+  public static boolean hasOneDnn() {
+    return ONE_DNN;
   }
 
   public DecoderShape shape() {
@@ -60,15 +91,27 @@ public final class Decoder implements AutoCloseable {
     return spare;
   }
 
-  /** The network as kernels take it: weights, rotation table, heads and epsilon. */
-  Kernel.Arguments network() {
+  /**
+   * A network as kernels take it.
+   *
+   * @param weights as the file {@code blocks} lists them, further ones of a head after them
+   * @param rope rotation table [2, context, D]
+   * @param heads H
+   * @param keyValueHeads G
+   * @param normEpsilon of the norms
+   */
+  public record Network(
+      List<NDArray> weights, NDArray rope, int heads, int keyValueHeads, double normEpsilon)
+      implements Kernel.Group {}
+
+  Network network() {
     return network(weights.arrays());
   }
 
-  /** The same with other arrays for its weights: with further ones, or in another order. */
-  public Kernel.Arguments network(List<NDArray> arrays) {
+  /** The network with other arrays for its weights: with further ones, or in another order. */
+  public Network network(List<NDArray> arrays) {
     DecoderShape s = shape();
-    return new Kernel.Arguments(arrays, rope, s.heads(), s.keyValueHeads(), s.normEpsilon());
+    return new Network(arrays, rope, s.heads(), s.keyValueHeads(), s.normEpsilon());
   }
 
   /**
@@ -77,7 +120,7 @@ public final class Decoder implements AutoCloseable {
    * @param file that holds its {@code class Kernel}
    */
   public Kernel kernel(String file) {
-    boolean oneDnn = shape().width() >= NARROW && OneDnn.PRESENT;
+    boolean oneDnn = shape().width() >= NARROW && ONE_DNN;
     return Kernel.of("blocks", "attention", oneDnn ? "packed" : "plain", "sequences", file);
   }
 
@@ -131,7 +174,7 @@ public final class Decoder implements AutoCloseable {
       return batch.rows(new float[0], 0);
     }
     try (Scope local = Scope.open()) {
-      Kernel.Arguments read = batch.batch().sequences(local);
+      TokenBatch.Read read = batch.batch().read(local);
       NDArray values =
           kernel("likelihood")
               .call(local, "log_probs", read, batch.start(), law.law(), network())[0];
@@ -164,7 +207,7 @@ public final class Decoder implements AutoCloseable {
 
   private double gradients(WeightedBatch batch, Sampling law, List<NDArray> into) {
     try (Scope local = Scope.open()) {
-      Kernel.Arguments read = batch.batch().sequences(local);
+      TokenBatch.Read read = batch.batch().read(local);
       NDArray weight = batch.weights(local);
       return kernel("likelihood")
           .call(local, "gradients", read, weight, batch.start(), law.law(), network(), into)[0]

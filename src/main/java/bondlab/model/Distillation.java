@@ -1,6 +1,7 @@
 package bondlab.model;
 
 import ai.djl.ndarray.NDArray;
+import bondlab.model.TokenBatch.WeightedBatch;
 import bondlab.tensor.Kernel;
 import bondlab.tensor.Scope;
 import java.util.List;
@@ -44,10 +45,14 @@ public record Distillation(Decoder teacher, Sampling teacherLaw, double b) {
             gradients(student, law, WeightedBatch.of(sequences, weight, from, to), into));
   }
 
+  /** A teacher along the sequences: its states, its embedding and its law. */
+  private record Taught(NDArray states, NDArray embedding, Sampling.Law law)
+      implements Kernel.Group {}
+
   private double gradients(Decoder student, Sampling law, WeightedBatch batch, List<NDArray> into) {
     Kernel kernel = student.kernel("distillation");
     try (Scope local = Scope.open()) {
-      Kernel.Arguments read = batch.batch().sequences(local);
+      TokenBatch.Read read = batch.batch().read(local);
       NDArray[] taught = kernel.call(local, "teacher", read, batch.start(), teacher.network());
       return kernel
           .call(
@@ -58,9 +63,7 @@ public record Distillation(Decoder teacher, Sampling teacherLaw, double b) {
               batch.start(),
               TokenComparison.tokensAtOnce(student.shape()),
               b,
-              taught[0],
-              taught[1],
-              teacherLaw.law(),
+              new Taught(taught[0], taught[1], teacherLaw.law()),
               law.law(),
               student.network(),
               into)[0]

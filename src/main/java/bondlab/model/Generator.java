@@ -2,7 +2,9 @@ package bondlab.model;
 
 import ai.djl.ndarray.NDArray;
 import bondlab.config.BadInput;
+import bondlab.model.RememberedSamples.GenerationMemory;
 import bondlab.stats.RandomStream;
+import bondlab.tensor.Kernel;
 import bondlab.tensor.Scope;
 import bondlab.tensor.Torch;
 import java.util.ArrayList;
@@ -146,6 +148,20 @@ public final class Generator {
     return uniforms;
   }
 
+  /** Prompts [U,P] and their lengths [U]. */
+  record Asked(NDArray prompts, NDArray lengths) implements Kernel.Group {}
+
+  /**
+   * Responses to be filled in.
+   *
+   * @param tokens [K,B], 0 before
+   * @param logProbs [K,B]
+   * @param uniforms the random numbers, in [0, 1) [K,B]
+   * @param block tokens per block of the two-level draw
+   */
+  record Responses(NDArray tokens, NDArray logProbs, NDArray uniforms, int block)
+      implements Kernel.Group {}
+
   private Part part(
       TokenBatch batch,
       int samples,
@@ -168,12 +184,8 @@ public final class Generator {
           .call(
               scope,
               "generate",
-              batch.tokens(scope),
-              batch.lengths(scope),
-              tokens,
-              logProbs,
-              drawn,
-              blockOf(decoder.shape().vocabulary()),
+              new Asked(batch.tokens(scope), batch.lengths(scope)),
+              new Responses(tokens, logProbs, drawn, blockOf(decoder.shape().vocabulary())),
               sampling.law(),
               sampling.stopToken(),
               memory == null ? List.of() : memory.arrays(),
@@ -183,7 +195,9 @@ public final class Generator {
     }
   }
 
-  /** Tokens a block of the two-level draw: the power of two nearest the root of the vocabulary. */
+  /**
+   * Tokens per block of the two-level draw: the power of two nearest the root of the vocabulary.
+   */
   static int blockOf(int vocabulary) {
     return Integer.highestOneBit(Math.max(1, (int) Math.sqrt(2.0 * vocabulary)));
   }
@@ -212,5 +226,83 @@ public final class Generator {
       out.add(new Generated(responses, nats));
     }
     return out;
+  }
+
+  /**
+   * The weights of a decoder as they are at one moment, one array each, for many steps of
+   * generation.
+   *
+   * @param kernel that reads them
+   * @param arrays in the order that the kernel's text gives; owned by the scope they were made in
+   */
+  record GenerationWeights(Kernel kernel, List<NDArray> arrays) {
+    /**
+     * Weights of more parameters than this do not stay in a processor's cache: brought into
+     * oneDNN's order once, in the time of three steps, they are then read 1.5 times as fast.
+     */
+    private static final long IN_CACHE = 4_000_000;
+
+    /** Whether the weights of such a network stay in a processor's cache from step to step. */
+    static boolean inCache(DecoderShape shape) {
+      return shape.parameters() <= IN_CACHE;
+    }
+
+    /**
+     * Prepares the weights of a decoder.
+     *
+     * @param scope owns the arrays
+     * @param rows sequences that take a step together
+     */
+    static GenerationWeights of(Scope scope, Decoder decoder, int rows) {
+      DecoderShape shape = decoder.shape();
+      boolean packed = !inCache(shape) && Decoder.ONE_DNN;
+      Kernel kernel = Kernel.of("blocks", packed ? "packed" : "plain", "generation");
+      List<NDArray> w = decoder.weights().arrays();
+      // nothing worth dividing if they are not brought into another order
+      int parts = packed ? shape.layers() : 1;
+      List<Callable<NDArray[]>> tasks = new ArrayList<>();
+      for (int i = 0; i < parts; i++) {
+        int part = i;
+        tasks.add(() -> kernel.call(scope, "weights", w, part, parts, rows));
+      }
+      List<NDArray> arrays = new ArrayList<>();
+      Torch.inParallel(tasks).forEach(part -> arrays.addAll(List.of(part)));
+      return new GenerationWeights(kernel, arrays);
+    }
+  }
+
+  /**
+   * Sampled responses of one prompt.
+   *
+   * @param tokens [S][K_s], the stop token included where one was drawn
+   * @param logProbs of each token under the law it was drawn from, nats, [S][K_s]
+   */
+  public record Generated(int[][] tokens, double[][] logProbs) {
+
+    /** Puts those of one prompt, which follow each other, together: so many responses a prompt. */
+    static List<Generated> joined(List<Generated> parts, int each) {
+      List<Generated> out = new ArrayList<>();
+      List<int[]> tokens = new ArrayList<>();
+      List<double[]> logProbs = new ArrayList<>();
+      for (Generated part : parts) {
+        tokens.addAll(List.of(part.tokens));
+        logProbs.addAll(List.of(part.logProbs));
+        if (tokens.size() == each) {
+          out.add(new Generated(tokens.toArray(int[][]::new), logProbs.toArray(double[][]::new)));
+          tokens.clear();
+          logProbs.clear();
+        }
+      }
+      return out;
+    }
+
+    /** Log-probability of the whole response s, nats. */
+    public double logProb(int s) {
+      double sum = 0;
+      for (double logProb : logProbs[s]) {
+        sum += logProb;
+      }
+      return sum;
+    }
   }
 }

@@ -36,8 +36,10 @@ public record Sampling(
     return new Sampling(1, 0, 1, tokens, -1, -1);
   }
 
-  /** The law of a token, as kernels take it: temperature, k, p and the token without mass. */
-  Kernel.Arguments law() {
-    return new Kernel.Arguments(temperature, topK, topP, neverToken);
+  /** The law of a token, as kernels take it. */
+  record Law(double temperature, int topK, double topP, int neverToken) implements Kernel.Group {}
+
+  Law law() {
+    return new Law(temperature, topK, topP, neverToken);
   }
 }

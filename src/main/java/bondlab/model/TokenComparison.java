@@ -1,6 +1,7 @@
 package bondlab.model;
 
 import bondlab.config.BadInput;
+import bondlab.model.TokenBatch.ResponseBatch;
 import bondlab.tensor.Scope;
 import bondlab.tensor.Torch;
 import java.util.ArrayList;
@@ -72,7 +73,7 @@ public record TokenComparison(
                 .call(
                     local,
                     "compare",
-                    batch.batch().sequences(local),
+                    batch.batch().read(local),
                     batch.start(),
                     tokensAtOnce(network.shape()),
                     law.law(),

@@ -83,4 +83,11 @@ public final class Budget {
               limit, what, spent, after));
     }
   }
+
+  /** A {@link Budget} does not allow the next step; what was done before it stands. */
+  public static final class BudgetSpent extends RuntimeException {
+    public BudgetSpent(String message) {
+      super(message);
+    }
+  }
 }

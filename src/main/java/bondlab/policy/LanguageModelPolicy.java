@@ -5,8 +5,8 @@ import bondlab.config.BadInput;
 import bondlab.model.Decoder;
 import bondlab.model.DecoderWeights;
 import bondlab.model.Distillation;
-import bondlab.model.Generated;
 import bondlab.model.Generator;
+import bondlab.model.Generator.Generated;
 import bondlab.model.Gradients;
 import bondlab.model.RememberedSamples;
 import bondlab.model.Sampling;
@@ -114,15 +114,15 @@ public final class LanguageModelPolicy implements TrainablePolicy {
 
   @Override
   public Gradients gradients(List<Completion> completions, double[][] weights) {
-    TokenWeights.require(completions, weights);
+    TrainablePolicy.requireWeights(completions, weights);
     return remembered.gradients(completions, sequences(completions), padded(completions, weights));
   }
 
   @Override
   public Gradients distil(
       TrainablePolicy teacher, List<Completion> completions, double b, double[][] weights) {
-    TokenWeights.require(completions, weights);
-    TokenWeights.requireShare("b", b);
+    TrainablePolicy.requireWeights(completions, weights);
+    TrainablePolicy.requireShare("b", b);
     LanguageModelPolicy other = languageModel(teacher);
     return new Distillation(other.decoder, other.sampling, b)
         .gradients(decoder, sampling, sequences(completions), padded(completions, weights));
@@ -155,7 +155,7 @@ public final class LanguageModelPolicy implements TrainablePolicy {
 
   @Override
   public void blend(TrainablePolicy other, double share) {
-    TokenWeights.requireShare("share", share);
+    TrainablePolicy.requireShare("share", share);
     DecoderWeights from = languageModel(other).decoder.weights();
     if (!from.shape().equals(decoder.shape())) {
       throw new BadInput(

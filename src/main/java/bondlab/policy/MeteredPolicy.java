@@ -1,5 +1,6 @@
 package bondlab.policy;
 
+import bondlab.policy.Budget.BudgetSpent;
 import bondlab.stats.RandomStream;
 import bondlab.text.Prompt;
 import java.util.List;

@@ -132,7 +132,7 @@ public final class TabularPolicy implements TrainablePolicy {
 
   @Override
   public Gradients gradients(List<Completion> completions, double[][] weights) {
-    TokenWeights.require(completions, weights);
+    TrainablePolicy.requireWeights(completions, weights);
     Map<Integer, double[]> gradient = rows.zeros();
     double loss = 0;
     for (int i = 0; i < weights.length; i++) {
@@ -148,8 +148,8 @@ public final class TabularPolicy implements TrainablePolicy {
   public Gradients distil(
       TrainablePolicy teacher, List<Completion> completions, double b, double[][] weights) {
     TabularPolicy other = sameOutcomes(teacher, completions);
-    TokenWeights.require(completions, weights);
-    TokenWeights.requireShare("b", b);
+    TrainablePolicy.requireWeights(completions, weights);
+    TrainablePolicy.requireShare("b", b);
     Map<Integer, double[]> gradient = rows.zeros();
     double loss = 0;
     for (int i = 0; i < weights.length; i++) {
@@ -181,7 +181,7 @@ public final class TabularPolicy implements TrainablePolicy {
 
   @Override
   public void blend(TrainablePolicy other, double share) {
-    TokenWeights.requireShare("share", share);
+    TrainablePolicy.requireShare("share", share);
     rows.blend(tabular(other).rows, share);
   }
 

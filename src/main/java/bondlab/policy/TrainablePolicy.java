@@ -1,8 +1,10 @@
 package bondlab.policy;
 
 import ai.djl.ndarray.NDArray;
+import bondlab.config.BadInput;
 import bondlab.model.Gradients;
 import bondlab.tensor.FloatArray;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -77,8 +79,49 @@ public interface TrainablePolicy extends Policy {
   /**
    * Takes over what {@link #values} gave.
    *
-   * @throws bondlab.config.BadInput naming every array that is missing or of another shape; nothing
-   *     is taken over then
+   * @throws BadInput naming every array that is missing or of another shape; nothing is taken over
+   *     then
    */
   void restore(Map<String, FloatArray> values);
+
+  /**
+   * Requires weights of a loss.
+   *
+   * @throws BadInput naming every completion without one finite weight per token
+   */
+  static void requireWeights(List<Completion> completions, double[][] weights) {
+    List<String> problems = new ArrayList<>();
+    if (completions.size() != weights.length) {
+      problems.add(completions.size() + " completions with " + weights.length + " rows of weights");
+    }
+    for (int b = 0; b < Math.min(weights.length, completions.size()); b++) {
+      int tokens = completions.get(b).tokens().length;
+      if (weights[b].length != tokens) {
+        problems.add(
+            String.format(
+                "completion %d of %d tokens has %d weights; needed: one per token",
+                b, tokens, weights[b].length));
+      }
+      for (double w : weights[b]) {
+        if (!Double.isFinite(w)) {
+          problems.add("completion " + b + " has a weight of " + w + "; weights must be finite");
+          break;
+        }
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new BadInput(problems);
+    }
+  }
+
+  /**
+   * Requires a share.
+   *
+   * @throws BadInput if the value lies outside of [0, 1]
+   */
+  static void requireShare(String name, double value) {
+    if (!(value >= 0 && value <= 1)) {
+      throw new BadInput(name + " = " + value + ": must lie in [0, 1]");
+    }
+  }
 }

@@ -25,7 +25,8 @@ public record Budgeted(Reward inner, Budget budget) implements Reward {
   /**
    * {@inheritDoc}
    *
-   * @throws bondlab.policy.BudgetSpent before scoring, if the budget does not allow all of them
+   * @throws bondlab.policy.Budget.BudgetSpent before scoring, if the budget does not allow all of
+   *     them
    */
   @Override
   public double[] score(List<Completion> completions) {

@@ -10,7 +10,6 @@ import bondlab.model.LlamaNames;
 import bondlab.model.TokenBatch;
 import bondlab.policy.Completion;
 import bondlab.tensor.FloatArray;
-import bondlab.tensor.Kernel;
 import bondlab.tensor.Safetensors;
 import bondlab.tensor.Scope;
 import bondlab.tensor.Torch;
@@ -117,10 +116,9 @@ public final class RewardModel implements Reward {
 
   private float[] scores(TokenBatch batch) {
     try (Scope local = Scope.open()) {
-      Kernel.Arguments read = batch.sequencesAndEnds(local);
       return decoder
           .kernel("preference")
-          .call(local, "scores", read, decoder.network(arrays()))[0]
+          .call(local, "scores", batch.read(local), batch.ends(local), decoder.network(arrays()))[0]
           .toFloatArray();
     }
   }
@@ -174,11 +172,12 @@ public final class RewardModel implements Reward {
   }
 
   private double gradients(List<NDArray> into, String method, List<int[]> rows, Object... told) {
-    Kernel.Arguments network = decoder.network(arrays());
     try (Scope local = Scope.open()) {
-      Kernel.Arguments read = TokenBatch.of(rows, 0, rows.size()).sequencesAndEnds(local);
-      Kernel.Arguments all = new Kernel.Arguments(read, new Kernel.Arguments(told), network, into);
-      return decoder.kernel("preference").call(local, method, all)[0].getFloat();
+      TokenBatch batch = TokenBatch.of(rows, 0, rows.size());
+      List<Object> all = new ArrayList<>(List.of(batch.read(local), batch.ends(local)));
+      all.addAll(List.of(told));
+      all.addAll(List.of(decoder.network(arrays()), into));
+      return decoder.kernel("preference").call(local, method, all.toArray())[0].getFloat();
     }
   }
 

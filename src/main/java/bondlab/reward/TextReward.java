@@ -1,7 +1,7 @@
 package bondlab.reward;
 
 import bondlab.config.BadInput;
-import bondlab.policy.BudgetSpent;
+import bondlab.policy.Budget.BudgetSpent;
 import bondlab.policy.Completion;
 import bondlab.progress.StoppedByUser;
 import java.util.List;

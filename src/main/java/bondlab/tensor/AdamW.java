@@ -111,22 +111,25 @@ public final class AdamW implements AutoCloseable {
     return Torch.inParallel(tasks).stream().mapToDouble(Double::doubleValue).sum();
   }
 
+  /** Weights with their first and second moments. */
+  private record Moments(List<NDArray> weights, List<NDArray> first, List<NDArray> second)
+      implements Kernel.Group {}
+
+  /** Settings, with the weight decay of each array. */
+  private record Constants(double beta1, double beta2, double epsilon, double[] decay)
+      implements Kernel.Group {}
+
   private void update(List<NDArray> gradients, double scale, double rate, int part, int parts) {
     try (Scope local = Scope.open()) {
       kernel()
           .call(
               local,
               "step",
-              weights,
-              first,
-              second,
+              new Moments(weights, first, second),
               gradients,
               scale,
               rate,
-              settings.beta1(),
-              settings.beta2(),
-              EPSILON,
-              decay,
+              new Constants(settings.beta1(), settings.beta2(), EPSILON, decay),
               steps + 1,
               part,
               parts);

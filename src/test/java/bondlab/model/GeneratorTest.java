@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import bondlab.config.BadInput;
+import bondlab.model.Generator.Generated;
+import bondlab.model.Generator.GenerationWeights;
 import bondlab.stats.RandomStream;
 import bondlab.tensor.Kernel;
 import bondlab.tensor.Scope;
@@ -204,7 +206,12 @@ class GeneratorTest {
       int block = Generator.blockOf(logits.length);
       Kernel.of("blocks", "plain", "generation")
           .call(
-              scope, "draw", 0, prompt, tokens, logProbs, uniform, block, 1.0, topK, topP, -1,
+              scope,
+              "draw",
+              0,
+              prompt,
+              new Generator.Responses(tokens, logProbs, uniform, block),
+              new Sampling.Law(1, topK, topP, -1),
               List.of());
       return logProbs.toFloatArray();
     }

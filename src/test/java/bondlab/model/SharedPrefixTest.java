@@ -2,6 +2,7 @@ package bondlab.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import bondlab.model.TokenBatch.SharedPrefix;
 import bondlab.reward.RewardModel;
 import bondlab.reward.TextView;
 import bondlab.stats.Divergence;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.config.BadInput;
+import bondlab.policy.Sampler.BestOfNSampler;
 import bondlab.stats.RandomStream;
 import bondlab.text.Prompt;
 import java.util.Arrays;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.policy.Budget;
-import bondlab.policy.BudgetSpent;
+import bondlab.policy.Budget.BudgetSpent;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bondlab.config.BadInput;
 import bondlab.config.Bind;
 import bondlab.config.ConfigHash;
-import bondlab.policy.BudgetSpent;
+import bondlab.policy.Budget.BudgetSpent;
 import bondlab.policy.Completion;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;

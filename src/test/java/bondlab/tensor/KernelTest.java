@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import bondlab.model.Decoder;
 import bondlab.model.DecoderShape;
 import bondlab.model.DecoderWeights;
+import bondlab.model.TokenBatch;
 import bondlab.stats.RandomStream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,9 +23,15 @@ class KernelTest {
       NDArray tokens = arguments.longs(new long[] {1, 2, 3}, 1, 3);
       NDArray[] out;
       try (Scope results = Scope.open()) {
-        List<NDArray> w = decoder.weights().arrays();
-        Kernel.Arguments network = new Kernel.Arguments(w, decoder.rope(), 4, 2, 1e-5);
-        out = decoder.kernel("distillation").call(results, "teacher", tokens, 1, 0, 0, network);
+        out =
+            decoder
+                .kernel("distillation")
+                .call(
+                    results,
+                    "teacher",
+                    new TokenBatch.Read(tokens, 1, 0),
+                    0,
+                    decoder.network(decoder.weights().arrays()));
         assertEquals(2, results.manager().getManagedArrays().size());
       }
       assertEquals(2, out.length);
