@@ -1,7 +1,7 @@
 package bondlab.report;
 
 import bondlab.experiment.RunFolder;
-import bondlab.study.exact.KnownAnswerRow;
+import bondlab.study.exact.KnownAnswers.KnownAnswerRow;
 import bondlab.study.exact.KnownAnswersStudy;
 import java.util.Comparator;
 import java.util.List;

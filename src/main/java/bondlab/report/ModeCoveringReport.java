@@ -4,9 +4,9 @@ import static bondlab.report.RunTables.column;
 
 import bondlab.experiment.RunFolder;
 import bondlab.study.exact.ModeCoveringStudy;
-import bondlab.study.exact.OptimumLawRow;
+import bondlab.study.exact.ModeCoveringStudy.OptimumLawRow;
+import bondlab.study.exact.ModeCoveringStudy.OutcomeRow;
 import bondlab.study.exact.OptimumRow;
-import bondlab.study.exact.OutcomeRow;
 import bondlab.table.Decimals;
 import java.util.List;
 import java.util.function.ToDoubleFunction;

@@ -3,10 +3,10 @@ package bondlab.report;
 import static bondlab.report.RunTables.column;
 
 import bondlab.experiment.RunFolder;
-import bondlab.study.exact.PointErrorRow;
 import bondlab.study.exact.QuantileErrorStudy;
-import bondlab.study.exact.SamplingCostRow;
-import bondlab.study.exact.TargetErrorRow;
+import bondlab.study.exact.QuantileErrorStudy.PointErrorRow;
+import bondlab.study.exact.QuantileErrorStudy.SamplingCostRow;
+import bondlab.study.exact.QuantileErrorStudy.TargetErrorRow;
 import bondlab.table.Decimals;
 import java.util.Comparator;
 import java.util.List;

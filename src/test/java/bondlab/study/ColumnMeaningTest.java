@@ -3,29 +3,25 @@ package bondlab.study;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bondlab.table.Column;
 import bondlab.table.Json;
 import bondlab.table.Kind;
 import bondlab.table.Schema;
 import java.io.IOException;
+import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Whoever has only the files of a run can read them: every column says what it is. */
 class ColumnMeaningTest {
-  private static final Path STUDIES = Path.of("src/main/java/bondlab/study");
-  private static final Pattern CALL = Pattern.compile("\\.table\\((?!table, schema)");
-  private static final Pattern TABLE =
-      Pattern.compile("\\.table\\(\\s*\"([a-z_]+)\",\\s*([A-Za-z]+)\\.class");
-
   /** Numbers that are measured in nothing: names and ordinals, settings, ratios, criteria. */
   private static final Set<String> PURE =
       Set.of(
@@ -50,26 +46,32 @@ class ColumnMeaningTest {
           "tolerance",
           "weight");
 
-  /** The row of each table that some study writes, by the row's name. */
+  /** The records of the studies that are rows of tables, by their names. */
   private static Map<String, Class<? extends Record>> rows() throws Exception {
+    Path classes =
+        Path.of(BondStudy.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    List<Path> files;
+    try (var walk = Files.walk(classes.resolve("bondlab/study"))) {
+      files = walk.filter(file -> file.toString().endsWith(".class")).toList();
+    }
     Map<String, Class<? extends Record>> rows = new TreeMap<>();
-    for (Path file : sources()) {
-      String code = Files.readString(file);
-      List<MatchResult> tables = TABLE.matcher(code).results().toList();
-      assertEquals(CALL.matcher(code).results().count(), tables.size(), "calls read in " + file);
-      String room = STUDIES.getParent().getParent().relativize(file.getParent()).toString();
-      for (MatchResult table : tables) {
-        String name = room.replace('/', '.') + "." + table.group(2);
-        rows.put(table.group(2), Class.forName(name).asSubclass(Record.class));
+    for (Path file : files) {
+      String name = classes.relativize(file).toString().replaceFirst("\\.class$", "");
+      Class<?> type = Class.forName(name.replace(file.getFileSystem().getSeparator(), "."));
+      if (type.isRecord() && Modifier.isPublic(type.getModifiers()) && isRow(type)) {
+        rows.put(type.getSimpleName(), type.asSubclass(Record.class));
       }
     }
     return rows;
   }
 
-  private static List<Path> sources() throws IOException {
-    try (var walk = Files.walk(STUDIES)) {
-      return walk.filter(file -> file.toString().endsWith(".java")).sorted().toList();
-    }
+  private static boolean isRow(Class<?> type) {
+    return type.getSimpleName().endsWith("Row")
+        || Arrays.stream(type.getRecordComponents())
+            .anyMatch(
+                part ->
+                    part.isAnnotationPresent(Column.class)
+                        || part.getType().isRecord() && isRow(part.getType()));
   }
 
   @Test

@@ -4,6 +4,7 @@ import bondlab.stats.BestOfN;
 import bondlab.stats.BestOfNParts;
 import bondlab.stats.Divergence;
 import bondlab.stats.Quantiles;
+import bondlab.study.exact.KnownAnswers.KnownAnswerRow;
 import java.util.Arrays;
 import java.util.List;
 
@@ -18,7 +19,7 @@ final class BestOfNAnswers {
   private BestOfNAnswers() {}
 
   static List<KnownAnswerRow> rows() {
-    Answers answers = new Answers();
+    KnownAnswers answers = new KnownAnswers();
     continuous(answers.from("derived: a continuous reward, whose quantile is uniform"));
     ties(answers.from("BOND (arXiv 2407.14622), Theorem 1, Eqs. 2-5, summed by hand"));
     extremes(answers.from("derived: Eq. 4 of BOND in closed form"));
@@ -26,7 +27,7 @@ final class BestOfNAnswers {
     return answers.rows();
   }
 
-  private static void continuous(Answers answers) {
+  private static void continuous(KnownAnswers answers) {
     int[] ns = {2, 4, 8, 16};
     double[] forward = {.193, .636, 1.204, 1.835};
     double[] backward = {.307, 1.614, 4.921, 12.227};
@@ -61,7 +62,7 @@ final class BestOfNAnswers {
         .add("margin of best over worst, n = 8", 18.15, BestOfN.bestToWorstMargin(8), 1e-12);
   }
 
-  private static void ties(Answers answers) {
+  private static void ties(KnownAnswers answers) {
     double[] half = {.5, .25, .25};
     ToyLaw pair = ToyLaw.of(half, 0, 1, 1);
     double[] best = BestOfN.logPmf(pair.logProbs(), pair.rewards(), 2);
@@ -90,7 +91,7 @@ final class BestOfNAnswers {
         .add("Bo(2) of Bo(4) less Bo(8), ties, largest log", 0, ToyLaw.largest(twice, once), 1e-13);
   }
 
-  private static void extremes(Answers answers) {
+  private static void extremes(KnownAnswers answers) {
     double[] rare = {Math.log1p(-1e-12), Math.log(1e-12)};
     double[] rarest = {0, Math.log(1e-60)};
     double[] order = {0, 1};
@@ -112,7 +113,7 @@ final class BestOfNAnswers {
             1e-12);
   }
 
-  private static void divergences(Answers answers) {
+  private static void divergences(KnownAnswers answers) {
     double[] p = {Math.log(.5), Math.log(.5)};
     double[] q = {Math.log(.9), Math.log(.1)};
     answers

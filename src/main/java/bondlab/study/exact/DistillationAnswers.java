@@ -8,6 +8,7 @@ import bondlab.policy.TabularPolicy;
 import bondlab.stats.BestOfN;
 import bondlab.stats.Divergence;
 import bondlab.stats.RandomStream;
+import bondlab.study.exact.KnownAnswers.KnownAnswerRow;
 import java.util.Arrays;
 import java.util.List;
 
@@ -22,7 +23,7 @@ final class DistillationAnswers {
   private DistillationAnswers() {}
 
   static List<KnownAnswerRow> rows() {
-    Answers answers = new Answers();
+    KnownAnswers answers = new KnownAnswers();
     answers.from("BOND, Eq. 11: of all laws every beta has the optimum pi_BoN");
     for (double beta : new double[] {0, .5, 1}) {
       TabularPolicy policy = START.policy();
@@ -60,7 +61,7 @@ final class DistillationAnswers {
     return ((TabularPolicy) policy).logPmf(ToyLaw.PROMPT);
   }
 
-  private static void iterated(Answers answers) {
+  private static void iterated(KnownAnswers answers) {
     int rounds = 4;
     TabularPolicy policy = START.policy();
     try (Anchor anchor = new Anchor(policy, new AnchorSchedule.Periodic(1), 2, rounds)) {
@@ -78,7 +79,7 @@ final class DistillationAnswers {
     }
   }
 
-  private static void average(Answers answers) {
+  private static void average(KnownAnswers answers) {
     double eta = .05;
     int steps = 40;
     ToyLaw fine = ToyLaw.fine(4_000);
@@ -109,7 +110,7 @@ final class DistillationAnswers {
     return Divergence.backwardKl(law(anchor.policy()), law);
   }
 
-  private static void estimators(Answers answers) {
+  private static void estimators(KnownAnswers answers) {
     double[] best = BestOfN.logPmf(START.logProbs(), START.rewards(), 4);
     PolicyComparison both;
     try (TabularPolicy policy = ToyLaw.policy(best);

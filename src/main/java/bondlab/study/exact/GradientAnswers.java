@@ -1,20 +1,31 @@
 package bondlab.study.exact;
 
+import bondlab.model.Gradients;
 import bondlab.objective.BonSft;
 import bondlab.objective.Bond;
 import bondlab.objective.ExactGradients;
 import bondlab.objective.Gkd;
 import bondlab.objective.JBond;
 import bondlab.objective.LossReduction;
+import bondlab.objective.Objective.SampleBudget;
+import bondlab.objective.Objective.Sources;
 import bondlab.objective.Objective;
 import bondlab.objective.ObjectiveInputs;
 import bondlab.objective.PolicyGradient.Reinforce;
 import bondlab.objective.PolicyGradient.Rloo;
-import bondlab.objective.QuantileEstimator;
 import bondlab.objective.QuantileEstimator.Enumerated;
 import bondlab.objective.QuantileEstimator.TwoSample;
+import bondlab.objective.QuantileEstimator;
+import bondlab.objective.Update;
+import bondlab.policy.Completion;
+import bondlab.policy.Policy;
 import bondlab.policy.TabularPolicy;
+import bondlab.reward.Reward;
 import bondlab.stats.BestOfN;
+import bondlab.stats.RandomStream;
+import bondlab.study.exact.KnownAnswers.KnownAnswerRow;
+import bondlab.text.Prompt;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Every objective's expected gradient, all draws enumerated, against the exact one. */
@@ -27,7 +38,7 @@ final class GradientAnswers {
   private GradientAnswers() {}
 
   static List<KnownAnswerRow> rows() {
-    Answers answers = new Answers();
+    KnownAnswers answers = new KnownAnswers();
     double[] rewards = {.5, -1, 2, -1}; // two tie
     ToyLaw reward = new ToyLaw(new double[rewards.length], rewards);
     try (TabularPolicy policy = ToyLaw.policy(new double[] {.3, -.4, .9, 0});
@@ -62,7 +73,7 @@ final class GradientAnswers {
     }
   }
 
-  private static void distilling(Answers answers, Laws laws, Enumerated quantile) {
+  private static void distilling(KnownAnswers answers, Laws laws, Enumerated quantile) {
     answers.from("BOND, Eqs. 11-15: expected gradient less the exact one, largest component");
     for (double beta : new double[] {0, .5, 1}) {
       Bond bond = new Bond(3, beta, 2, new QuantileEstimator.Exact(), LossReduction.RESPONSE);
@@ -93,7 +104,7 @@ final class GradientAnswers {
     return ExactGradients.jbond(laws.policy, laws.anchor, laws.rewards, .5, gamma);
   }
 
-  private static void online(Answers answers, Laws laws) {
+  private static void online(KnownAnswers answers, Laws laws) {
     double[] exact = ExactGradients.backward(laws.policy, laws.reference);
     double[] reward = ExactGradients.expectation(laws.policy, laws.rewards);
     for (int k = 0; k < exact.length; k++) {
@@ -105,12 +116,96 @@ final class GradientAnswers {
         .add("rloo, kl = .3", 0, laws.off(new Rloo(KL, 3), exact), SINGLE);
   }
 
-  private static void teaching(Answers answers, Laws laws, TabularPolicy teacher) {
+  private static void teaching(KnownAnswers answers, Laws laws, TabularPolicy teacher) {
     answers.from("GKD (arXiv 2306.13649), no gradient through sampling: expected less exact");
     for (double b : new double[] {0, .5, 1}) {
       Objective gkd = new Gkd(b, 1, 0).objective(ObjectiveInputs.NOTHING.withTeacher(teacher));
       double[] exact = ExactGradients.distillation(teacher.logPmf(ToyLaw.PROMPT), laws.policy, b);
       answers.add("gkd, on-policy, b = " + b, 0, laws.off(gkd, exact), SINGLE);
+    }
+  }
+
+  /**
+   * The expectation of an objective's gradient: its step is run once for every tuple of outcomes that
+   * policy and anchor may draw, and each gradient counts with the tuple's probability.
+   *
+   * @param policy whose gradient it is
+   * @param anchor of the objective
+   * @param reference of its KL penalty
+   * @param reward of an outcome
+   */
+  private record ExpectedGradient(
+      TabularPolicy policy, TabularPolicy anchor, TabularPolicy reference, Reward reward) {
+
+    /** A policy that draws what it is told. */
+    private static final class Scripted implements Policy {
+      private final TabularPolicy law;
+      private final List<Completion> outcomes;
+      private List<Completion> script = List.of();
+
+      Scripted(TabularPolicy law) {
+        this.law = law;
+        this.outcomes = law.outcomes(ToyLaw.PROMPT);
+      }
+
+      @Override
+      public List<Completion> sample(List<Prompt> prompts, int each, RandomStream stream) {
+        if (script.size() != each) {
+          throw new IllegalStateException(
+              "the step draws " + each + " responses, it demands " + script.size());
+        }
+        return script;
+      }
+
+      @Override
+      public double[] logProbs(List<Completion> completions) {
+        return law.logProbs(completions);
+      }
+
+      long tuples(int draws) {
+        return Math.round(Math.pow(outcomes.size(), draws));
+      }
+
+      /** Sets the script to the digits of a number, and gives its probability. */
+      double script(long number, int draws) {
+        script = new ArrayList<>();
+        double logProb = 0;
+        for (int i = 0; i < draws; i++, number /= outcomes.size()) {
+          Completion drawn = outcomes.get((int) (number % outcomes.size()));
+          script.add(drawn);
+          logProb += drawn.logProb();
+        }
+        return Math.exp(logProb);
+      }
+    }
+
+    /** E[∂L/∂logits] [K], from gradients in single precision. */
+    double[] of(Objective objective) {
+      Scripted own = new Scripted(policy);
+      Scripted others = new Scripted(anchor);
+      Sources sources = new Sources(own, others, reference, reward);
+      RandomStream stream = RandomStream.of(1);
+      double[] mean = new double[policy.logits(ToyLaw.PROMPT).length];
+      SampleBudget demand = objective.sampleBudget();
+      for (long i = 0; i < own.tuples(demand.policySamples()); i++) {
+        double p = own.script(i, demand.policySamples());
+        for (long j = 0; j < others.tuples(demand.anchorSamples()); j++) {
+          double q = others.script(j, demand.anchorSamples());
+          for (Update update : objective.step(sources, List.of(ToyLaw.PROMPT), stream).updates()) {
+            add(mean, p * q, update);
+          }
+        }
+      }
+      return mean;
+    }
+
+    private void add(double[] sum, double scale, Update update) {
+      try (Gradients gradients = update.gradients(policy)) {
+        float[] gradient = gradients.arrays().get(0).toFloatArray();
+        for (int k = 0; k < sum.length; k++) {
+          sum[k] += scale * gradient[k];
+        }
+      }
     }
   }
 }

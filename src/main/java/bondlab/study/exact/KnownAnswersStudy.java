@@ -3,8 +3,10 @@ package bondlab.study.exact;
 import bondlab.config.Bind;
 import bondlab.experiment.Run;
 import bondlab.experiment.Study;
+import bondlab.study.exact.KnownAnswers.KnownAnswerRow;
 import com.typesafe.config.Config;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -14,8 +16,19 @@ import java.util.stream.Stream;
  * each value computed by the library when the study runs. Fails if one is off.
  */
 public final class KnownAnswersStudy implements Study {
+
   /** The value of the key {@code study}. */
   public static final String NAME = "known-answers";
+
+  /**
+   * Everything that {@code study = known-answers} is set by: nothing but where its files go.
+   *
+   * @param study its name
+   * @param experiment name of the run's folder
+   * @param seed unused
+   * @param threads unused
+   */
+  record Settings(String study, Optional<String> experiment, long seed, int threads) {}
 
   private final Supplier<List<KnownAnswerRow>> answers;
 
@@ -53,7 +66,7 @@ public final class KnownAnswersStudy implements Study {
 
   @Override
   public void validate(Config config) {
-    Bind.to(KnownAnswersSpec.class, config);
+    Bind.to(Settings.class, config);
   }
 
   /**

@@ -9,6 +9,7 @@ import bondlab.stats.Divergence;
 import bondlab.stats.LawSummary;
 import bondlab.stats.Quantiles;
 import bondlab.stats.RestrictedOptimum;
+import bondlab.table.Column;
 import bondlab.table.Decimals;
 import bondlab.table.Schema;
 import bondlab.table.Tables;
@@ -131,7 +132,7 @@ public final class ModeCoveringStudy implements Study {
               Divergence.backwardKl(law, best),
               Divergence.backwardKl(law, reference)));
       double elsewhere = 1;
-      for (BumpSpec hill : spec.reward().hills()) {
+      for (ModeCoveringSpec.Bump hill : spec.reward().hills()) {
         double low = hill.centre() - hill.width();
         double mass = LawSummary.mass(y, law, low, hill.centre() + hill.width());
         elsewhere -= mass;
@@ -140,4 +141,34 @@ public final class ModeCoveringStudy implements Study {
       modes.add(new ModeMassRow(name, weight, "elsewhere", elsewhere));
     }
   }
+
+  /** One outcome of the exact toy law of {@link ModeCoveringStudy}. */
+  public record OutcomeRow(
+      @Column(meaning = "the outcome") double y,
+      @Column(unit = "reward", meaning = "its reward") double reward,
+      @Column(unit = "probability", meaning = "its probability under the reference")
+          double reference,
+      @Column(unit = "probability", meaning = "its probability under Best-of-N") double bestOfN,
+      @Column(unit = "nats", meaning = "log of part (A), (N-1) log p<=") double logA,
+      @Column(unit = "nats", meaning = "log of part (B), the collisions") double logB,
+      @Column(unit = "samples", meaning = "N") double n) {}
+
+  /** How much of a law lies on a hill of the reward. */
+  public record ModeMassRow(
+      @Column(meaning = "reference, best of n, or the best normal law by a divergence") String law,
+      @Column(
+              meaning =
+                  "beta of Jeffreys' divergence or b of the generalised JSD; none for a law that is given")
+          double weight,
+      @Column(meaning = "a hill by its centre, or elsewhere") String mode,
+      @Column(
+              unit = "probability",
+              meaning = "mass within one width of the centre; elsewhere: the rest")
+          double mass) {}
+
+  /** The probability of an outcome under the best policy of the restricted class. */
+  public record OptimumLawRow(
+      @Column(meaning = "weight of the backward KL") double beta,
+      @Column(meaning = "the outcome") double y,
+      @Column(unit = "probability", meaning = "its probability") double probability) {}
 }

@@ -4,6 +4,7 @@ import bondlab.stats.BestOfNCurve;
 import bondlab.stats.ChooseN;
 import bondlab.stats.HackingAlarm;
 import bondlab.stats.OveroptimizationFit;
+import bondlab.study.exact.KnownAnswers.KnownAnswerRow;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
@@ -15,7 +16,7 @@ final class OveroptimizationAnswers {
   private OveroptimizationAnswers() {}
 
   static List<KnownAnswerRow> rows() {
-    Answers answers = new Answers();
+    KnownAnswers answers = new KnownAnswers();
     double[] right = {0, 0, 0, 1};
     double[] best = BestOfNCurve.estimate(right, right, new int[] {1, 2, 3, 4});
     double[] tied = BestOfNCurve.estimate(new double[] {1, 1}, new double[] {0, 1}, new int[] {2});
@@ -35,7 +36,7 @@ final class OveroptimizationAnswers {
     return answers.rows();
   }
 
-  private static void gao(Answers answers) {
+  private static void gao(KnownAnswers answers) {
     double alpha = .649;
     double beta = .098;
     double[] d = {.2, .5, 1, 1.5, 2, 3, 4};
@@ -53,7 +54,7 @@ final class OveroptimizationAnswers {
         .add("RL form: R* = beta d*", .618735510080, rl.peakReward(), 1e-9);
   }
 
-  private static void alarm(Answers answers) {
+  private static void alarm(KnownAnswers answers) {
     double[][] kl = new double[8][4];
     double[][] gold = new double[8][4];
     for (int t = 0; t < kl.length; t++) {

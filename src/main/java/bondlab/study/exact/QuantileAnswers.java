@@ -3,6 +3,7 @@ package bondlab.study.exact;
 import bondlab.stats.QuantileError;
 import bondlab.stats.Quantiles;
 import bondlab.stats.Quantiles.ZeroCounts;
+import bondlab.study.exact.KnownAnswers.KnownAnswerRow;
 import java.util.List;
 
 /** What is known of estimated quantiles (BOND, Eqs. 9 and 18). */
@@ -10,8 +11,9 @@ final class QuantileAnswers {
   private QuantileAnswers() {}
 
   static List<KnownAnswerRow> rows() {
-    Answers answers =
-        new Answers().from("derived: c uniform on 0 … k for a reference response; the truth is -1");
+    KnownAnswers answers =
+        new KnownAnswers()
+            .from("derived: c uniform on 0 … k for a reference response; the truth is -1");
     double[][] known = {{-.862, -.919}, {-1.009, -1.015}, {-1, -1}};
     int[] ks = {16, 32};
     for (ZeroCounts zero : ZeroCounts.values()) {

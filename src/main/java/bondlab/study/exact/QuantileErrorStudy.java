@@ -1,11 +1,13 @@
 package bondlab.study.exact;
 
 import bondlab.config.Bind;
+import bondlab.config.Check;
 import bondlab.experiment.Run;
 import bondlab.experiment.Study;
 import bondlab.stats.QuantileError;
 import bondlab.stats.Quantiles;
 import bondlab.stats.Quantiles.ZeroCounts;
+import bondlab.table.Column;
 import bondlab.table.Schema;
 import bondlab.table.Tables;
 import bondlab.table.TextTable;
@@ -13,6 +15,7 @@ import com.typesafe.config.Config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.DoubleFunction;
 
 /**
@@ -21,6 +24,7 @@ import java.util.function.DoubleFunction;
  * reward; nothing is drawn.
  */
 public final class QuantileErrorStudy implements Study {
+
   /** The value of the key {@code study}. */
   public static final String NAME = "quantile-error";
 
@@ -33,6 +37,41 @@ public final class QuantileErrorStudy implements Study {
   private static final String TWO_SAMPLE = "two_sample";
   private static final int TWO = 2;
 
+  /**
+   * Everything that {@code study = quantile-error} is set by.
+   *
+   * @param study its name
+   * @param experiment name of the run's folder
+   * @param seed unused, nothing is drawn
+   * @param threads unused
+   * @param samples k, reference responses that a quantile is estimated from
+   * @param ns N of Best-of-N, each above 1
+   * @param points quantiles between 0 and 1 that the pointwise errors are given at
+   * @param tolerance root mean square error of (N−1)·log p̂ that the cost is given for, nats
+   */
+  record Settings(
+      String study,
+      Optional<String> experiment,
+      long seed,
+      int threads,
+      List<Integer> samples,
+      List<Integer> ns,
+      int points,
+      double tolerance) {
+
+    public Settings {
+      Check check =
+          new Check("quantile-error")
+              .notEmpty("samples", samples)
+              .notEmpty("ns", ns)
+              .within("points", points, 2, 10_000)
+              .within("tolerance", tolerance, 0.1, 10, "nats of (N-1) log p");
+      samples.forEach(k -> check.within("samples", k, 1, 4096));
+      ns.forEach(n -> check.within("ns", n, 2, 1024));
+      check.done();
+    }
+  }
+
   @Override
   public String name() {
     return NAME;
@@ -40,12 +79,12 @@ public final class QuantileErrorStudy implements Study {
 
   @Override
   public void validate(Config config) {
-    Bind.to(QuantileErrorSpec.class, config);
+    Bind.to(Settings.class, config);
   }
 
   @Override
   public void run(Run run) {
-    QuantileErrorSpec spec = Bind.to(QuantileErrorSpec.class, run.config());
+    Settings spec = Bind.to(Settings.class, run.config());
     List<PointErrorRow> points = new ArrayList<>();
     List<TargetErrorRow> targets = new ArrayList<>();
     for (int k : spec.samples()) {
@@ -143,4 +182,49 @@ public final class QuantileErrorStudy implements Study {
   private static double rms(int n, double m, int k) {
     return (n - 1) * QuantileError.over(m, QuantileError.monteCarlo(k, ZeroCounts.ADD_ONE)).rms();
   }
+
+  /** The error of an estimate of log p at one quantile p: an exact sum over counts. */
+  public record PointErrorRow(
+      @Column(meaning = "add_one, floor, digamma, or two_sample of J-BOND") String estimator,
+      @Column(unit = "samples", meaning = "reference responses") int samples,
+      @Column(unit = "probability", meaning = "true quantile of the response") double p,
+      @Column(unit = "nats", meaning = "mean of the estimate minus log p") double bias,
+      @Column(unit = "nats", meaning = "root mean square of the estimate minus log p") double rms,
+      @Column(unit = "nats", meaning = "sqrt((1-p)/(kp)), first-order standard deviation of counts")
+          double firstOrder) {}
+
+  /**
+   * The error of the logarithm of the target p^(N-1), averaged over responses of a continuous law:
+   * exact but for a quadrature.
+   */
+  public record TargetErrorRow(
+      @Column(meaning = "add_one, floor, digamma, two_sample of J-BOND, or exact") String estimator,
+      @Column(unit = "samples", meaning = "reference responses; 0: the law is known") int samples,
+      @Column(unit = "samples", meaning = "N of Best-of-N") int n,
+      @Column(meaning = "whose responses: reference (training's start) or best_of_n (its end)")
+          String responses,
+      @Column(unit = "nats", meaning = "mean of (N-1)(estimate - log p)") double bias,
+      @Column(unit = "nats", meaning = "root mean square of (N-1)(estimate - log p)") double rms,
+      @Column(
+              unit = "nats",
+              meaning = "(N-1) times the root mean of (1-p)/(kp); inf: no finite mean")
+          double firstOrder) {}
+
+  /** What one training response costs in reference responses, each of them scored. */
+  public record SamplingCostRow(
+      @Column(unit = "samples", meaning = "N of Best-of-N") int n,
+      @Column(unit = "nats", meaning = "tolerated root mean square error of (N-1) log p")
+          double tolerance,
+      @Column(unit = "samples", meaning = "forward term: draws for one best-of-N response")
+          int forward,
+      @Column(
+              unit = "samples",
+              meaning = "backward term, responses of the reference: k that add-one needs")
+          long backwardStart,
+      @Column(
+              unit = "samples",
+              meaning = "backward term, responses of Best-of-N: k that add-one needs")
+          long backwardEnd,
+      @Column(unit = "samples", meaning = "first order at the end, (N-1)/tolerance^2")
+          double firstOrderEnd) {}
 }

@@ -33,18 +33,19 @@ class KnownAnswersStudyTest {
             Progress.SILENT);
   }
 
-  private static List<KnownAnswerRow> checks(RunFolder run) {
+  private static List<KnownAnswers.KnownAnswerRow> checks(RunFolder run) {
     return Tables.rows(
-        TableFiles.readParquet(run.tables().resolve("checks.parquet")), KnownAnswerRow.class);
+        TableFiles.readParquet(run.tables().resolve("checks.parquet")),
+        KnownAnswers.KnownAnswerRow.class);
   }
 
   @Test
   void everyAnswerIsMet() {
     RunFolder run = run(new KnownAnswersStudy());
     assertEquals(Status.State.DONE, run.status().state());
-    List<KnownAnswerRow> rows = checks(run);
+    List<KnownAnswers.KnownAnswerRow> rows = checks(run);
     Set<String> names = new HashSet<>();
-    for (KnownAnswerRow row : rows) {
+    for (KnownAnswers.KnownAnswerRow row : rows) {
       assertTrue(row.passes(), row.toString());
       assertTrue(names.add(row.name()), "twice: " + row.name());
       assertFalse(row.source().isEmpty(), row.name());
@@ -54,9 +55,12 @@ class KnownAnswersStudyTest {
 
   @Test
   void aRunFailsWithTheAnswerThatIsOffAndKeepsItsTable() {
-    KnownAnswerRow met = KnownAnswerRow.of("one and one", 2, 2, 0, "by hand");
-    KnownAnswerRow off = KnownAnswerRow.of("two and two", 4, 5, .5, "by hand");
-    KnownAnswerRow none = KnownAnswerRow.of("no number", 0, Double.NaN, 1, "by hand");
+    KnownAnswers.KnownAnswerRow met =
+        KnownAnswers.KnownAnswerRow.of("one and one", 2, 2, 0, "by hand");
+    KnownAnswers.KnownAnswerRow off =
+        KnownAnswers.KnownAnswerRow.of("two and two", 4, 5, .5, "by hand");
+    KnownAnswers.KnownAnswerRow none =
+        KnownAnswers.KnownAnswerRow.of("no number", 0, Double.NaN, 1, "by hand");
     KnownAnswersStudy study = new KnownAnswersStudy(() -> List.of(met, off, none));
     TrialFailed e = assertThrows(TrialFailed.class, () -> run(study));
     assertTrue(
@@ -71,7 +75,8 @@ class KnownAnswersStudyTest {
   @Test
   void aFinishedRunIsNotTakenForAnAnswer() {
     KnownAnswersStudy study =
-        new KnownAnswersStudy(() -> List.of(KnownAnswerRow.of("one", 1, 1, 0, "by hand")));
+        new KnownAnswersStudy(
+            () -> List.of(KnownAnswers.KnownAnswerRow.of("one", 1, 1, 0, "by hand")));
     assertNotEquals(run(study).path(), run(study).path());
   }
 }
