@@ -7,9 +7,9 @@ import bondlab.report.Style;
 import bondlab.stats.BestOfN;
 import bondlab.stats.RandomStream;
 import bondlab.study.CurveRow;
-import bondlab.study.CurveSpec;
 import bondlab.study.FitRow;
 import bondlab.study.PoolCurves;
+import bondlab.study.PoolCurves.Settings;
 import bondlab.study.PoolScores;
 import bondlab.study.RewardRow;
 import bondlab.table.IntervalCells;
@@ -57,7 +57,7 @@ public final class LabCurve implements LabTable {
 
   static LabCurve of(
       String selector, List<String> names, List<double[][]> scores, int[] ns, int samples) {
-    CurveSpec spec = new CurveSpec(samples, Arrays.stream(ns).boxed().toList(), RESAMPLES, LEVEL);
+    Settings spec = new Settings(samples, Arrays.stream(ns).boxed().toList(), RESAMPLES, LEVEL);
     PoolCurves curves = new PoolCurves(spec, RandomStream.of(0).at("intervals"));
     PoolScores own = standardised(selector, scores.get(names.indexOf(selector)));
     List<Measured> measured = new ArrayList<>();

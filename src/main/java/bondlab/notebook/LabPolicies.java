@@ -1,8 +1,8 @@
 package bondlab.notebook;
 
 import bondlab.config.BadInput;
+import bondlab.study.ArmOutcome.TrainingRow;
 import bondlab.study.StudyArtifacts;
-import bondlab.study.TrainingRow;
 import java.util.List;
 
 /** Policies that finished runs have trained. */
@@ -45,6 +45,6 @@ final class LabPolicies {
     StudyArtifacts artifacts = reference.artifacts();
     return reference.with(
         reference.name() + " by " + row.id().objective(),
-        artifacts.trained(LabSession.cache(run.files().config()), row));
+        artifacts.trained(LabSession.cache(run.files().config()).folder().resolve(row.policy())));
   }
 }

@@ -13,7 +13,7 @@ import bondlab.progress.Progress;
 import bondlab.reward.Reward;
 import bondlab.reward.RewardFingerprint;
 import bondlab.study.BondStudy;
-import bondlab.study.Brought;
+import bondlab.study.NotebookRegistry;
 import bondlab.study.OveroptimizationStudy;
 import bondlab.study.StudyArtifacts;
 import bondlab.tensor.Torch;
@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 /** What the cells of one kernel share: the project, its cache, and what they have made. */
 final class LabSession {
   /** Rewards and objectives of cells; studies that run here find them by name and fingerprint. */
-  static final Brought BROUGHT = new Brought();
+  static final NotebookRegistry REGISTRY = new NotebookRegistry();
 
   private static final int FINGERPRINT = 16;
 
@@ -55,7 +55,7 @@ final class LabSession {
   /** Runs studies that know what cells have made. */
   static Experiments experiments(Consumer<String> tell) {
     Studies studies =
-        Studies.installed().with(new BondStudy(BROUGHT), new OveroptimizationStudy(BROUGHT));
+        Studies.installed().with(new BondStudy(REGISTRY), new OveroptimizationStudy(REGISTRY));
     return Experiments.at(Experiments.findHome(), studies).telling(tell);
   }
 
@@ -87,7 +87,7 @@ final class LabSession {
     }
     String all = own.samples() + " " + own.anchorSamples() + " " + does;
     String fingerprint = shortened(Fingerprint.ofText(all).replace("sha256:", ""));
-    BROUGHT.add(fingerprint, own);
+    REGISTRY.add(fingerprint, own);
     return new ObjectiveSpec.Own(own.name(), fingerprint);
   }
 
@@ -96,7 +96,7 @@ final class LabSession {
     String fingerprint =
         FINGERPRINTS.computeIfAbsent(
             reward, r -> shortened(RewardFingerprint.of(r, probes).scores()));
-    BROUGHT.add(fingerprint, reward);
+    REGISTRY.add(fingerprint, reward);
     return Map.of("name", "own", "own", reward.name(), "fingerprint", fingerprint);
   }
 

@@ -1,6 +1,8 @@
 package bondlab.study;
 
+import bondlab.stats.HackingAlarm;
 import bondlab.table.Column;
+import java.util.List;
 
 /** One window of the hacking alarm on a training: slopes of both rewards against KL. */
 public record AlarmRow(
@@ -21,4 +23,42 @@ public record AlarmRow(
     @Column(unit = "sd/nat", meaning = "upper end of its interval over prompts")
         double goldSlopeHigh,
     @Column(meaning = "whether KL rises and the proxy surely rises with it while gold surely falls")
-        boolean alarm) {}
+        boolean alarm) {
+  /** Evaluations in a window. */
+  private static final int WINDOW = 4;
+
+  /** Chance of an alarm in a whole training in which gold never falls. */
+  private static final double FALSE_ALARMS = 0.05;
+
+  /** The windows of one arm; none if it has too few evaluations. */
+  static List<AlarmRow> of(ArmPrompts arm) {
+    int windows = arm.steps().length - WINDOW + 1;
+    if (windows < 1) {
+      return List.of();
+    }
+    HackingAlarm alarm =
+        HackingAlarm.watch(
+            arm.kl(),
+            arm.proxy(),
+            arm.gold(),
+            WINDOW,
+            HackingAlarm.levelForRun(FALSE_ALARMS, windows));
+    return alarm.windows().stream()
+        .map(
+            w ->
+                new AlarmRow(
+                    arm.id().arm(),
+                    arm.id().optimised(),
+                    arm.steps()[w.from()],
+                    arm.steps()[w.to()],
+                    w.kl(),
+                    w.proxySlope(),
+                    w.proxy().low(),
+                    w.proxy().high(),
+                    w.goldSlope(),
+                    w.gold().low(),
+                    w.gold().high(),
+                    w.alarm()))
+        .toList();
+  }
+}

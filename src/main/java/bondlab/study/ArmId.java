@@ -1,7 +1,6 @@
 package bondlab.study;
 
 import bondlab.table.Column;
-import com.typesafe.config.Config;
 import java.util.Locale;
 
 /**
@@ -22,25 +21,8 @@ public record ArmId(
     @Column(meaning = "seed of the training; the networks that it starts from have the corpus's")
         long seed) {
 
-  static ArmId of(String name, ArmSpec arm, Config parts, long seed) {
-    return new ArmId(
-        name,
-        Arms.objective(parts),
-        parts.getString("anchor.name"),
-        parts.getString("proxy"),
-        arm.objective().n() > 1 ? arm.objective().n() : Double.NaN,
-        number(parts, "objective.gamma"),
-        number(parts, "objective.kl_coef"),
-        number(parts, "anchor.eta"),
-        seed);
-  }
-
   /** Arm and seed as a name for files and curves. */
   String slug() {
     return arm.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9=.]+", "-") + "-seed" + seed;
-  }
-
-  private static double number(Config config, String key) {
-    return config.hasPath(key) ? config.getDouble(key) : Double.NaN;
   }
 }

@@ -31,10 +31,9 @@ record ArmPrompts(
   /**
    * Averages the trainings of one arm.
    *
-   * @param id of the first
-   * @param outcomes one a seed
+   * @param outcomes one per seed
    */
-  static ArmPrompts of(ArmId id, List<ArmTraining.Outcome> outcomes) {
+  static ArmPrompts of(List<ArmOutcome> outcomes) {
     List<Long> common =
         new ArrayList<>(outcomes.get(0).evaluations().stream().map(EvaluationRow::step).toList());
     outcomes.forEach(
@@ -42,7 +41,7 @@ record ArmPrompts(
     int prompts = (int) outcomes.get(0).prompts().stream().filter(row -> row.step() == 0).count();
     ArmPrompts mean =
         new ArmPrompts(
-            id,
+            outcomes.get(0).id(),
             outcomes.size(),
             common.stream().mapToLong(step -> step).toArray(),
             new double[common.size()],
@@ -53,7 +52,7 @@ record ArmPrompts(
     return mean;
   }
 
-  private void add(ArmTraining.Outcome outcome) {
+  private void add(ArmOutcome outcome) {
     Map<Long, List<PromptRow>> rows = new LinkedHashMap<>();
     outcome
         .prompts()

@@ -32,6 +32,15 @@ public record ArmRow(
     @Column(unit = "s", meaning = "wall time of the training") double seconds) {
 
   /**
+   * Averages the trainings of one arm.
+   *
+   * @param outcomes one per seed
+   */
+  static ArmRow of(List<ArmOutcome> outcomes) {
+    return of(outcomes.get(0).id().arm(), outcomes.stream().map(ArmOutcome::last).toList());
+  }
+
+  /**
    * @param rows the last evaluation of each seed
    */
   static ArmRow of(String arm, List<EvaluationRow> rows) {

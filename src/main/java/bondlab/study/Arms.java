@@ -2,6 +2,7 @@ package bondlab.study;
 
 import bondlab.config.BadInput;
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
@@ -15,10 +16,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The training runs that a study compares. A study's own {@code objective}, {@code anchor}, {@code
- * proxy} and {@code training} are what every arm starts from; {@code arms} lists what each does
- * differently, and {@code axes}, of the study or of one arm, names keys with lists of values, of
- * which every combination is an arm of its own:
+ * Reads the arms of a study. A study's own {@code objective}, {@code anchor}, {@code proxy} and
+ * {@code training} are what every arm starts from; {@code arms} lists what each does differently,
+ * and {@code axes}, of the study or of one arm, names keys with lists of values, of which every
+ * combination is an arm of its own:
  *
  * <pre>
  * arms = [ { name = J-BOND, axes { "anchor.eta" = [0.02, 0.05] } }, { name = RLOO, objective = {name = rloo, …} } ]
@@ -29,26 +30,81 @@ import java.util.TreeMap;
  */
 final class Arms {
   /** What an arm may change. */
-  static final Set<String> PARTS = Set.of("objective", "anchor", "proxy", "training", "teacher");
+  private static final Set<String> PARTS =
+      Set.of("objective", "anchor", "proxy", "training", "teacher");
 
   private static final Set<String> ALTERNATIVES = Set.of("objective", "anchor");
 
   private Arms() {}
 
-  /**
-   * One arm before it is bound.
-   *
-   * @param name unique in the study
-   * @param config its parts, and nothing else
-   */
-  record Unbound(String name, Config config) {}
+  /** What a study requires of an arm. */
+  interface Rule {
+    /**
+     * Refuses an arm that the study cannot train.
+     *
+     * @param earlier names of the arms before it
+     * @throws BadInput with every problem
+     */
+    void require(Arm arm, List<String> earlier);
+  }
+
+  /** An arm before it is bound: its parts, and nothing else. */
+  private record Unbound(String name, Config config) {}
 
   /**
-   * Every arm of a study, in order.
+   * Binds every arm of a study, in order.
    *
-   * @throws BadInput if two arms have one name, an axis is empty, or an arm sets what it may not
+   * @throws BadInput if two arms have one name, an axis is empty or an arm sets what it may not;
+   *     else with everything that is wrong with any arm, and what is wrong with every arm once
    */
-  static List<Unbound> of(Config study) {
+  static List<Arm> of(Config study, Rule rule) {
+    List<Unbound> all = unbound(study);
+    List<Arm> arms = new ArrayList<>();
+    Map<String, List<String>> armsByProblem = new LinkedHashMap<>();
+    for (Unbound one : all) {
+      try {
+        Arm arm = Arm.of(one.name(), one.config());
+        rule.require(arm, arms.stream().map(Arm::name).toList());
+        arms.add(arm);
+      } catch (BadInput e) {
+        e.problems()
+            .forEach(
+                p -> armsByProblem.computeIfAbsent(p, none -> new ArrayList<>()).add(one.name()));
+      }
+    }
+    if (!armsByProblem.isEmpty()) {
+      List<String> told = new ArrayList<>();
+      armsByProblem.forEach(
+          (problem, names) -> {
+            if (names.size() == all.size()) {
+              told.add(problem);
+            } else {
+              names.forEach(name -> told.add("arm \"" + name + "\": " + problem));
+            }
+          });
+      throw new BadInput(told);
+    }
+    return arms;
+  }
+
+  /**
+   * Adds what is wrong with the arms to what is wrong with their study, so that all can be put
+   * right at once.
+   */
+  static BadInput beside(BadInput study, Config config) {
+    List<String> all = new ArrayList<>(study.problems());
+    try {
+      of(config, (arm, earlier) -> {});
+    } catch (BadInput e) {
+      all.addAll(e.problems());
+    } catch (ConfigException e) {
+      // where arms cannot even be told apart, the study's own problems say why
+      return study;
+    }
+    return new BadInput(all.stream().distinct().toList());
+  }
+
+  private static List<Unbound> unbound(Config study) {
     Config base = ConfigFactory.empty();
     for (String part : PARTS) {
       base = study.hasPath(part) ? base.withValue(part, study.getValue(part)) : base;
@@ -56,21 +112,17 @@ final class Arms {
     List<? extends ConfigObject> written = study.getObjectList("arms");
     List<Unbound> arms = new ArrayList<>();
     if (written.isEmpty()) {
-      arms.addAll(spread(objective(study), base, axes(study)));
+      arms.addAll(spread(Arm.nameOf(study), base, axes(study)));
     }
     for (ConfigObject arm : written) {
-      arms.addAll(arm(arm.toConfig(), base, axes(study)));
+      arms.addAll(changed(arm.toConfig(), base, axes(study)));
     }
     requireDifferent(arms);
     return arms;
   }
 
-  /** The name of the objective; of one that a notebook made its own. */
-  static String objective(Config parts) {
-    return parts.getString(parts.hasPath("objective.own") ? "objective.own" : "objective.name");
-  }
-
-  private static List<Unbound> arm(Config arm, Config base, Map<String, ConfigList> shared) {
+  /** The base with what one element of {@code arms} changes, spread over the axes of both. */
+  private static List<Unbound> changed(Config arm, Config base, Map<String, ConfigList> shared) {
     Config changed = base;
     for (String key : arm.root().keySet()) {
       if (PARTS.contains(key)) {
@@ -89,7 +141,7 @@ final class Arms {
     }
     Map<String, ConfigList> own = new LinkedHashMap<>(shared);
     own.putAll(axes(arm));
-    String name = arm.hasPath("name") ? arm.getString("name") : objective(changed);
+    String name = arm.hasPath("name") ? arm.getString("name") : Arm.nameOf(changed);
     return spread(name, changed, own);
   }
 

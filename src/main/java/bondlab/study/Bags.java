@@ -3,6 +3,8 @@ package bondlab.study;
 import bondlab.config.Check;
 import bondlab.reward.BagOfTokens;
 import bondlab.stats.RandomStream;
+import bondlab.tensor.FloatArray;
+import bondlab.training.PreferenceTraining;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.util.ArrayList;
@@ -67,20 +69,20 @@ record Bags(
   }
 
   @Override
-  public List<List<RewardName>> names() {
-    List<List<RewardName>> names = new ArrayList<>();
+  public List<List<RewardEntry.Name>> names() {
+    List<List<RewardEntry.Name>> names = new ArrayList<>();
     for (Kind kind : kinds) {
       pairs.stream()
           .sorted()
           .map(kind::named)
           .filter(name -> only.isEmpty() || only.contains(name))
-          .forEach(name -> names.add(RewardName.replicates(name, replicates)));
+          .forEach(name -> names.add(RewardEntry.Name.replicates(name, replicates)));
     }
     return names;
   }
 
   @Override
-  public StudyReward make(RewardName name, RewardWorkshop workshop) {
+  public RewardEntry.Made make(RewardEntry.Name name, RewardEntry.Workshop workshop) {
     int size = Integer.parseInt(name.setting().substring(name.setting().lastIndexOf('-') + 1));
     Kind kind = name.setting().startsWith(Kind.LINEAR.named(size)) ? Kind.LINEAR : Kind.HIDDEN;
     int total = replicates * pairs.stream().mapToInt(n -> n).max().orElseThrow();
@@ -94,36 +96,35 @@ record Bags(
                     "replicate", name.replicate(),
                     "l2", l2,
                     "hidden", workshop.settings().getValue("hidden").unwrapped())));
-    CachedArrays kept =
-        CachedArrays.get(
-            workshop.artifacts().cache(),
-            "proxy",
-            madeOf,
-            budget -> {
-              Comparisons comparisons = Comparisons.get(workshop, total, heldOut, labelled);
-              BagOfTokens made = trained(name, kind, size, workshop, comparisons);
-              var arrays = new LinkedHashMap<>(made.values());
-              arrays.put(
-                  TrainedReward.CORRECT,
-                  TrainedReward.correct(made.margins(responses(workshop, comparisons.heldOut()))));
-              return arrays;
-            });
-    workshop.artifacts().costs().add(kept.cost().named("proxy " + name.name()));
-    BagOfTokens reward = BagOfTokens.of(name.name(), "cache", kept.arrays());
-    return new StudyReward(
-        reward,
-        TrainedReward.row(
-            name.name(),
-            kind.name().toLowerCase(Locale.ROOT),
-            weights(kind, workshop),
-            size,
-            name.replicate(),
-            kept.arrays()),
+    String proxy = name.name();
+    Map<String, FloatArray> arrays =
+        workshop
+            .artifacts()
+            .cached(
+                "proxy",
+                "proxy " + proxy,
+                madeOf,
+                budget -> {
+                  Comparisons comparisons = Comparisons.get(workshop, total, heldOut, labelled);
+                  BagOfTokens made = trained(name, kind, size, workshop, comparisons);
+                  Map<String, FloatArray> kept = new LinkedHashMap<>(made.values());
+                  double[] margins = made.margins(responses(workshop, comparisons.heldOut()));
+                  kept.put(RewardRow.CORRECT, RewardRow.correct(margins));
+                  return kept;
+                });
+    String shown = kind.name().toLowerCase(Locale.ROOT);
+    return new RewardEntry.Made(
+        BagOfTokens.of(proxy, "cache", arrays),
+        RewardRow.trained(proxy, shown, weights(kind, workshop), size, name.replicate(), arrays),
         madeOf);
   }
 
   private BagOfTokens trained(
-      RewardName name, Kind kind, int size, RewardWorkshop workshop, Comparisons comparisons) {
+      RewardEntry.Name name,
+      Kind kind,
+      int size,
+      RewardEntry.Workshop workshop,
+      Comparisons comparisons) {
     int vocabulary = workshop.artifacts().tokenizer().size();
     BagOfTokens.Pairs own = responses(workshop, comparisons.of(name, size));
     if (kind == Kind.LINEAR) {
@@ -145,7 +146,7 @@ record Bags(
         name.name(), vocabulary, own, training, stream, workshop.artifacts().progress());
   }
 
-  private long weights(Kind kind, RewardWorkshop workshop) {
+  private long weights(Kind kind, RewardEntry.Workshop workshop) {
     long vocabulary = workshop.artifacts().tokenizer().size();
     return kind == Kind.LINEAR
         ? vocabulary
@@ -157,7 +158,7 @@ record Bags(
 
   /** The comparisons without their prompts, which a bag does not see. */
   private static BagOfTokens.Pairs responses(
-      RewardWorkshop workshop, bondlab.training.PreferenceTraining.Pairs pairs) {
+      RewardEntry.Workshop workshop, PreferenceTraining.Pairs pairs) {
     int prompt = workshop.artifacts().promptTokens();
     return new BagOfTokens.Pairs(
         pairs.preferred().stream().map(row -> after(row, prompt)).toList(),

@@ -5,17 +5,17 @@ import bondlab.config.Bind;
 import bondlab.config.Check;
 import bondlab.experiment.Run;
 import bondlab.experiment.Study;
-import bondlab.policy.LanguageModelPolicy;
 import bondlab.stats.RandomStream;
 import bondlab.tensor.Torch;
+import bondlab.text.CorpusSpec;
 import com.typesafe.config.Config;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -40,18 +40,18 @@ public final class BondStudy implements Study {
           "inference",
           "students");
 
-  private final Brought brought;
+  private final NotebookRegistry registry;
 
-  /** Without rewards and objectives of a notebook. */
+  /** Knows no rewards and objectives of a notebook. */
   public BondStudy() {
-    this(new Brought());
+    this(new NotebookRegistry());
   }
 
   /**
-   * @param brought what a notebook brings
+   * @param registry what cells of a notebook have made
    */
-  public BondStudy(Brought brought) {
-    this.brought = brought;
+  public BondStudy(NotebookRegistry registry) {
+    this.registry = registry;
   }
 
   @Override
@@ -64,64 +64,47 @@ public final class BondStudy implements Study {
     return FIGURES;
   }
 
-  /** An arm by its name. */
-  private record Arm(String name, ArmSpec spec, Config parts) {}
-
   @Override
   public void validate(Config config) {
-    BondSpec spec;
+    Settings settings;
     try {
-      spec = Bind.to(BondSpec.class, config);
+      settings = Bind.to(Settings.class, config);
     } catch (BadInput e) {
-      throw ArmProblems.beside(e, config);
+      throw Arms.beside(e, config);
     }
-    arms(spec, config);
-    CorpusCheck.require(spec.corpus(), config);
-    TextInputs.requirePrompts(config);
+    arms(settings, config);
+    TextInputs.requireReadable(config);
   }
 
-  private List<Arm> arms(BondSpec spec, Config config) {
-    List<Arm> arms = new ArrayList<>();
-    List<Arms.Unbound> all = Arms.of(config);
-    ArmProblems problems = new ArmProblems(all.size());
-    List<String> known = RewardSpec.of(config).requireHere(brought).proxyNames();
-    for (Arms.Unbound unbound : all) {
-      try {
-        ArmSpec arm = Bind.to(ArmSpec.class, unbound.config());
-        requirePossible(
-            spec,
-            arm,
-            unbound.config().withFallback(config),
-            known,
-            arms.stream().map(Arm::name).toList());
-        arms.add(new Arm(unbound.name(), arm, unbound.config()));
-      } catch (BadInput e) {
-        problems.add(unbound.name(), e);
-      }
-    }
-    if (!problems.told().isEmpty()) {
-      throw new BadInput(problems.told());
-    }
+  @Override
+  public Map<String, String> inputs(Config config) {
+    return TextInputs.fingerprints(config);
+  }
+
+  private List<Arm> arms(Settings settings, Config config) {
+    List<String> proxies = RewardSpec.of(config).requireHere(registry).proxyNames();
+    List<Arm> arms =
+        Arms.of(config, (arm, earlier) -> requirePossible(arm, settings, config, proxies, earlier));
     List<String> names = arms.stream().map(Arm::name).toList();
-    spec.teacher().ifPresent(t -> new Check("bond").oneOf("teacher", t, names).done());
+    settings.teacher().ifPresent(t -> new Check("bond").oneOf("teacher", t, names).done());
     return arms;
   }
 
   private void requirePossible(
-      BondSpec spec, ArmSpec arm, Config config, List<String> proxies, List<String> earlier) {
+      Arm arm, Settings settings, Config config, List<String> proxies, List<String> earlier) {
     Check check = new Check("bond").oneOf("proxy", arm.proxy(), proxies);
-    requireEnoughReferences(check, spec.evaluation(), arm, config.hasPath("objective.n"));
+    requireEnoughReferences(check, settings.evaluation(), arm);
     if (arm.objective().isTaught()) {
       check.oneOf("teacher", arm.teacher().orElse(""), earlier);
     }
     check.that(
-        arm.objective().ownShare().orElse(1) == 1 || spec.prompts().training().isContinued(),
+        arm.objective().ownShare().orElse(1) == 1 || settings.prompts().training().isContinued(),
         "prompts.training.continuation_column",
         "null",
         "must name the column of human continuations: the objective learns from them");
-    List<String> problems = new ArrayList<>(check.problems(config));
+    List<String> problems = new ArrayList<>(check.problems(arm.written().withFallback(config)));
     try {
-      arm.objective().requireHere(brought::objective);
+      arm.objective().requireHere(registry::objective);
     } catch (BadInput e) {
       problems.addAll(e.problems());
     }
@@ -133,107 +116,156 @@ public final class BondStudy implements Study {
 
   /** Names the key that N comes from: the objective's own, or the evaluation's. */
   private static void requireEnoughReferences(
-      Check check, EvaluationSpec evaluation, ArmSpec arm, boolean hasN) {
-    int n = arm.targetN(evaluation);
+      Check check, EvaluationSuite.Settings evaluation, Arm arm) {
+    int n = evaluation.targetN(arm);
     boolean enough = n < evaluation.reference();
-    String below = "must be below evaluation.reference = " + evaluation.reference();
-    if (arm.objective().n() > 1 && !hasN) {
+    if (arm.n().isPresent() && !arm.setsN()) {
       String above = "must be above " + n + ", the N that the objective distils";
       check.that(enough, "evaluation.reference", evaluation.reference(), above);
     } else {
-      check.that(
-          enough, arm.objective().n() > 1 ? "objective.n" : "evaluation.best_of_n", n, below);
+      String key = arm.n().isPresent() ? "objective.n" : "evaluation.best_of_n";
+      String below = "must be below evaluation.reference = " + evaluation.reference();
+      check.that(enough, key, n, below);
     }
   }
 
   @Override
-  public Map<String, String> inputs(Config config) {
-    return TextInputs.of(config, RewardSpec.of(config));
-  }
-
-  @Override
   public void run(Run run) {
-    BondSpec spec = Bind.to(BondSpec.class, run.config());
-    List<Arm> arms = arms(spec, run.config());
+    Settings settings = Bind.to(Settings.class, run.config());
+    List<Arm> arms = arms(settings, run.config());
     Torch.setThreads(run.threads());
     forgetMetrics(run);
-    Set<String> proxies = arms.stream().map(a -> a.spec().proxy()).collect(Collectors.toSet());
-    try (StudyArtifacts artifacts = new StudyArtifacts(run, spec.text(), spec.roots())) {
-      run.table("losses", LossRow.class, PolicyTables.losses(artifacts));
-      try (EvaluationSuite evaluation =
-          new EvaluationSuite(artifacts, spec, RewardSpec.of(run.config()), proxies, brought)) {
+    try (StudyArtifacts artifacts = StudyArtifacts.of(run.config(), run.cache(), run.progress())) {
+      run.table("losses", LossRow.class, LossRow.of(artifacts));
+      Pool pool = Pool.get(artifacts, settings.pool().samples());
+      RewardSpec asked = RewardSpec.of(run.config());
+      try (Rewards rewards = new Rewards(artifacts, asked, registry, pool)) {
+        EvaluationSuite evaluation = evaluation(settings, arms, artifacts, rewards, pool);
         evaluation.bestOfN().writeTables(run);
-        ArmTraining training =
-            new ArmTraining(
-                run, artifacts, evaluation, artifacts.trainingOpenings(), spec.seed(), brought);
-        ArmTables tables = train(run, spec, arms, training);
-        tables.write(
-            run,
-            new ArmStatistics(spec.pool(), RandomStream.of(spec.seed()).at("arms")),
-            spec.pool().ns().stream().sorted().distinct().mapToInt(n -> n).toArray(),
-            evaluation::bestOfN);
-        if (spec.teacher().isPresent()) {
-          run.table(
-              "students", StudentRow.class, students(spec, arms, tables, training, evaluation));
-        }
+        ArmTables trained =
+            train(settings, arms, new ArmTraining(run, artifacts, evaluation, registry));
+        trained.write(run, settings.pool(), stream(settings, "arms"), evaluation::bestOfN);
+        compareWithTeacher(run, settings, arms, artifacts, evaluation, trained);
       }
       run.table("cost", CostRow.class, artifacts.costs());
     }
   }
 
-  private static ArmTables train(Run run, BondSpec spec, List<Arm> arms, ArmTraining training) {
-    ArmTables tables = new ArmTables();
-    for (long seed : spec.seeds()) {
-      Map<String, ArmTraining.Outcome> outcomes = new HashMap<>();
+  private static EvaluationSuite evaluation(
+      Settings settings, List<Arm> arms, StudyArtifacts artifacts, Rewards rewards, Pool pool) {
+    Set<String> proxies = arms.stream().map(Arm::proxy).collect(Collectors.toSet());
+    PoolCurves curves = new PoolCurves(settings.pool(), stream(settings, "intervals"));
+    return new EvaluationSuite(artifacts, rewards, pool, proxies, settings.evaluation(), curves);
+  }
+
+  /** Trains every arm with every seed, a teacher before the arms that imitate it. */
+  private static ArmTables train(Settings settings, List<Arm> arms, ArmTraining training) {
+    ArmTables trained = new ArmTables();
+    for (long seed : settings.seeds()) {
       for (Arm arm : arms) {
-        ArmId id = ArmId.of(arm.name(), arm.spec(), arm.parts(), seed);
-        ArmTraining.Outcome teacher =
-            arm.spec().objective().isTaught()
-                ? outcomes.get(arm.spec().teacher().orElseThrow())
-                : null;
-        ArmTraining.Outcome outcome = training.get(id, arm.spec(), arm.parts(), teacher);
-        outcomes.put(arm.name(), outcome);
-        tables.add(id, outcome);
+        ArmOutcome teacher = arm.teacher().map(name -> trained.outcome(name, seed)).orElse(null);
+        trained.add(training.get(arm, seed, teacher));
       }
     }
-    return tables;
+    return trained;
   }
 
-  /** Every arm against the study's teacher of the same seed; the teacher itself is left out. */
-  private static List<StudentRow> students(
-      BondSpec spec,
+  private static void compareWithTeacher(
+      Run run,
+      Settings settings,
       List<Arm> arms,
-      ArmTables tables,
-      ArmTraining training,
-      EvaluationSuite evaluation) {
-    String name = spec.teacher().orElseThrow();
-    RandomStream stream = RandomStream.of(spec.seed()).at("students");
-    TeacherComparison students =
-        new TeacherComparison(evaluation.prompts(), spec.evaluation().samples(), stream);
-    List<StudentRow> rows = new ArrayList<>();
-    for (long seed : spec.seeds()) {
-      try (LanguageModelPolicy teacher = training.policy(tables.outcome(name, seed))) {
-        for (Arm arm : arms) {
-          if (!arm.name().equals(name)) {
-            ArmId id = ArmId.of(arm.name(), arm.spec(), arm.parts(), seed);
-            ArmTraining.Outcome outcome = tables.outcome(arm.name(), seed);
-            long tokens = outcome.generatedTokens();
-            try (LanguageModelPolicy policy = training.policy(outcome)) {
-              rows.add(students.row(id, arm.spec().objective(), policy, name, teacher, tokens));
-            }
-          }
-        }
-      }
+      StudyArtifacts artifacts,
+      EvaluationSuite evaluation,
+      ArmTables trained) {
+    if (settings.teacher().isPresent()) {
+      TeacherComparison comparison =
+          new TeacherComparison(
+              evaluation, settings.evaluation().samples(), stream(settings, "students"));
+      run.table(
+          "students",
+          StudentRow.class,
+          comparison.rows(settings.teacher().get(), arms, settings.seeds(), trained, artifacts));
     }
-    return rows;
   }
 
-  /** A run that goes on writes its evaluations again, those of finished arms too. */
+  private static RandomStream stream(Settings settings, String name) {
+    return RandomStream.of(settings.seed()).at(name);
+  }
+
+  /** Deletes metrics.jsonl: a resumed run writes all evaluations again, also those in the cache. */
   private static void forgetMetrics(Run run) {
     try {
       Files.deleteIfExists(run.folder().metrics());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + run.folder().metrics() + ": " + e, e);
+    }
+  }
+
+  /**
+   * Everything that {@code study = bond} is set by; the defaults stand in {@code experiments/}.
+   *
+   * @param study its name
+   * @param experiment name of the run's folder
+   * @param seed root of all random streams
+   * @param pin parts that a sweep over the seed does not make anew; see {@link Seeds}
+   * @param pinSeed seed of what is pinned
+   * @param threads workers; 0 for one a processor
+   * @param corpus text
+   * @param policy reference policy, from which every arm starts
+   * @param reward gold and proxies, see {@link RewardSpec}
+   * @param prompts of the evaluation
+   * @param pool of the reference: what policies are measured against, and Best-of-n itself
+   * @param objective of every arm that has none of its own
+   * @param anchor of every arm that has none of its own
+   * @param proxy that is optimised, {@code SIZE-PAIRS}, by arms that name none
+   * @param training of every arm, but for what an arm changes
+   * @param teacher an earlier arm whose trained policy arms with {@code objective = gkd} imitate
+   * @param evaluation of every arm
+   * @param seeds of the trainings, one training per arm and seed; the root seed by default
+   * @param arms see {@link Arms}
+   * @param axes see {@link Arms}
+   * @param varied what a notebook's sweep varies, by its own names; no part of the computation
+   */
+  record Settings(
+      String study,
+      Optional<String> experiment,
+      long seed,
+      List<String> pin,
+      long pinSeed,
+      int threads,
+      CorpusSpec corpus,
+      PolicySpec policy,
+      Config reward,
+      PromptSpec prompts,
+      PoolCurves.Settings pool,
+      Config objective,
+      Config anchor,
+      String proxy,
+      Config training,
+      Optional<String> teacher,
+      EvaluationSuite.Settings evaluation,
+      List<Long> seeds,
+      List<Config> arms,
+      Config axes,
+      Config varied) {
+
+    private static final String WHOLE =
+        " where a policy is trained: it comes to draw tokens outside of the reference's cut law, where"
+            + " weights and divergences are infinite";
+
+    public Settings {
+      new Seeds(seed, pin, pinSeed);
+      new Check("bond")
+          .that(policy.topK() == 0, "policy.top_k", policy.topK(), "must be 0" + WHOLE)
+          .that(policy.topP() == 1, "policy.top_p", policy.topP(), "must be 1" + WHOLE)
+          .notEmpty("seeds", seeds)
+          .that(seeds.stream().distinct().count() == seeds.size(), "seeds", seeds, "must differ")
+          .atMost(
+              "evaluation.reference",
+              evaluation.reference(),
+              pool.samples(),
+              "they are the first of the pool's; pool.samples = " + pool.samples())
+          .done();
     }
   }
 }

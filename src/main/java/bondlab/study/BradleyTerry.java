@@ -1,8 +1,19 @@
 package bondlab.study;
 
 import bondlab.config.Check;
+import bondlab.model.Decoder;
+import bondlab.model.DecoderShape;
+import bondlab.model.DecoderWeights;
+import bondlab.reward.RewardModel;
+import bondlab.reward.TextView;
+import bondlab.stats.RandomStream;
+import bondlab.tensor.FloatArray;
+import bondlab.training.PreferenceTraining;
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigUtil;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +36,7 @@ record BradleyTerry(
     int replicates,
     int heldOut,
     List<String> only,
-    PreferenceTrainingSpec training)
+    Comparisons.Training training)
     implements RewardEntry.Known {
 
   BradleyTerry {
@@ -47,7 +58,7 @@ record BradleyTerry(
   }
 
   @Override
-  public List<List<RewardName>> names() {
+  public List<List<RewardEntry.Name>> names() {
     return bySize().stream()
         .flatMap(
             size ->
@@ -55,7 +66,7 @@ record BradleyTerry(
                     .sorted()
                     .map(n -> size + "-" + n)
                     .filter(setting -> only.isEmpty() || only.contains(setting)))
-        .map(setting -> RewardName.replicates(setting, replicates))
+        .map(setting -> RewardEntry.Name.replicates(setting, replicates))
         .toList();
   }
 
@@ -68,20 +79,50 @@ record BradleyTerry(
   }
 
   @Override
-  public StudyReward make(RewardName name, RewardWorkshop workshop) {
+  public RewardEntry.Made make(RewardEntry.Name name, RewardEntry.Workshop workshop) {
+    StudyArtifacts artifacts = workshop.artifacts();
     Cell cell = cell(name);
-    int most = pairs.stream().mapToInt(n -> n).max().orElseThrow();
-    Config labelled = Comparisons.madeOf(workshop, replicates * most, heldOut);
-    Comparisons comparisons = Comparisons.get(workshop, replicates * most, heldOut, labelled);
-    return ProxyReward.get(
-        workshop,
-        cell,
-        training,
-        comparisons,
-        ProxyReward.madeOf(labelled, workshop.settings(), cell));
+    int total = replicates * pairs.stream().mapToInt(n -> n).max().orElseThrow();
+    Config labelled = Comparisons.madeOf(workshop, total, heldOut);
+    Comparisons comparisons = Comparisons.get(workshop, total, heldOut, labelled);
+    Config madeOf = cell.madeOf(labelled, workshop.settings());
+    DecoderShape shape = cell.network().shape(artifacts.tokenizer().size(), artifacts.context());
+    String proxy = name.name();
+    Map<String, FloatArray> arrays =
+        artifacts.cached(
+            "proxy",
+            "proxy " + proxy,
+            madeOf,
+            budget -> train(cell, shape, artifacts, comparisons));
+    long weights = shape.parameters() + shape.width();
+    return new RewardEntry.Made(
+        RewardModel.of(proxy, shape, TextView.SAME_TOKENS, "cache", arrays),
+        RewardRow.trained(proxy, cell.size(), weights, cell.pairs(), name.replicate(), arrays),
+        madeOf);
   }
 
-  private Cell cell(RewardName name) {
+  /** Trains one proxy, and measures it on the held-out comparisons (Gao et al. 2022, §2.2). */
+  private Map<String, FloatArray> train(
+      Cell cell, DecoderShape shape, StudyArtifacts artifacts, Comparisons comparisons) {
+    String name = cell.name().name();
+    RandomStream stream = artifacts.seeds().stream(Seeds.Part.PROXIES).at("proxy").at(name);
+    Decoder decoder = new Decoder(DecoderWeights.initial(shape, stream.at("weights")));
+    try (RewardModel proxy =
+        new RewardModel(name, decoder, new float[shape.width()], TextView.SAME_TOKENS)) {
+      training.train(
+          "training proxy " + name,
+          proxy,
+          comparisons.of(cell.name(), cell.pairs()),
+          stream.at("order"),
+          artifacts.progress());
+      Map<String, FloatArray> arrays = new LinkedHashMap<>(proxy.values());
+      double[] margins = PreferenceTraining.margins(proxy, comparisons.heldOut());
+      arrays.put(RewardRow.CORRECT, RewardRow.correct(margins));
+      return arrays;
+    }
+  }
+
+  private Cell cell(RewardEntry.Name name) {
     for (Map.Entry<String, NetworkSpec> size : sizes.entrySet()) {
       for (int n : pairs) {
         if (name.setting().equals(size.getKey() + "-" + n)) {
@@ -100,5 +141,15 @@ record BradleyTerry(
    * @param pairs comparisons
    * @param name its own
    */
-  record Cell(String size, NetworkSpec network, int pairs, RewardName name) {}
+  private record Cell(String size, NetworkSpec network, int pairs, RewardEntry.Name name) {
+
+    /** Everything that decides it: the comparisons, its sizes, and how it is trained. */
+    Config madeOf(Config comparisons, Config settings) {
+      return comparisons
+          .withValue("network", settings.getConfig("sizes").getValue(ConfigUtil.quoteString(size)))
+          .withValue("training", settings.getValue("training"))
+          .withFallback(
+              ConfigFactory.parseMap(Map.of("pairs", pairs, "replicate", name.replicate())));
+    }
+  }
 }

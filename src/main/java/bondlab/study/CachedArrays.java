@@ -10,24 +10,32 @@ import com.typesafe.config.Config;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A part of a study that is made once: named arrays, and what they cost.
+ * A part of a study that is made once and then read from the cache: named arrays, and what they
+ * cost.
  *
- * @param arrays as written
- * @param cost when they were made
+ * @param arrays by name, as written
+ * @param cost of the making
  */
 record CachedArrays(Map<String, FloatArray> arrays, CostRow cost) {
   private static final String ARRAYS = "arrays.safetensors";
   private static final String COST = "cost.csv";
 
-  /** Makes the arrays of a part, spending a budget that counts. */
+  /** Makes the arrays of a part and counts what they cost on a budget. */
   interface Maker {
     Map<String, FloatArray> make(Budget budget);
   }
 
+  /**
+   * Reads a part from the cache; makes it first if the cache does not hold it.
+   *
+   * @param madeOf everything that decides the arrays
+   */
   static CachedArrays get(ArtifactCache cache, String part, Config madeOf, Maker maker) {
     Path folder =
         cache.get(
@@ -50,5 +58,49 @@ record CachedArrays(Map<String, FloatArray> arrays, CostRow cost) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Values as an array [B], in single precision. */
+  static FloatArray values(double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return new FloatArray(floats, floats.length);
+  }
+
+  /**
+   * Token sequences as one array [B, T], the shorter ones padded with −1. Exact, because ids are
+   * far below 2²⁴.
+   */
+  static FloatArray tokens(List<int[]> sequences) {
+    int longest = sequences.stream().mapToInt(s -> s.length).max().orElse(0);
+    float[] values = new float[sequences.size() * longest];
+    Arrays.fill(values, -1);
+    for (int b = 0; b < sequences.size(); b++) {
+      int[] sequence = sequences.get(b);
+      for (int t = 0; t < sequence.length; t++) {
+        values[b * longest + t] = sequence[t];
+      }
+    }
+    return new FloatArray(values, sequences.size(), longest);
+  }
+
+  /** The sequences that {@link #tokens} packed. */
+  static List<int[]> sequences(FloatArray tokens) {
+    int longest = (int) tokens.shape()[1];
+    List<int[]> sequences = new ArrayList<>();
+    for (int b = 0; b < tokens.shape()[0]; b++) {
+      int length = 0;
+      while (length < longest && tokens.values()[b * longest + length] >= 0) {
+        length++;
+      }
+      int[] sequence = new int[length];
+      for (int t = 0; t < length; t++) {
+        sequence[t] = (int) tokens.values()[b * longest + t];
+      }
+      sequences.add(sequence);
+    }
+    return sequences;
   }
 }

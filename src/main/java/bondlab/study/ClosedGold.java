@@ -5,10 +5,12 @@ import bondlab.reward.HumanContinuations;
 import bondlab.reward.HumanLikeness;
 import bondlab.reward.InformationRate;
 import bondlab.reward.Reward;
+import bondlab.tensor.FloatArray;
 import bondlab.text.Document;
 import bondlab.text.Tokenizer;
 import com.typesafe.config.Config;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Golds in closed form, which are fitted to the training documents in seconds and trained nowhere:
@@ -32,34 +34,33 @@ final class ClosedGold {
     }
 
     @Override
-    public List<List<RewardName>> names() {
+    public List<List<RewardEntry.Name>> names() {
       return single("typicality");
     }
 
     @Override
-    public StudyReward make(RewardName name, RewardWorkshop workshop) {
+    public RewardEntry.Made make(RewardEntry.Name name, RewardEntry.Workshop workshop) {
       Config madeOf = workshop.madeOf();
       Fitting fitting = new Fitting(workshop, vocabulary, continuations);
-      CachedArrays kept =
-          CachedArrays.get(
-              workshop.artifacts().cache(),
-              "gold",
-              madeOf,
-              budget -> {
-                var whole =
-                    bondlab.reward.Typicality.fit(
-                        name.name(),
-                        fitting.counts(),
-                        fitting.people(),
-                        fitting.lengths(),
-                        workshop.artifacts().tokenizer(),
-                        fitting.own());
-                return (repetition ? whole : whole.rateAlone()).values();
-              });
-      workshop.artifacts().costs().add(kept.cost());
-      Reward made =
-          bondlab.reward.Typicality.of(name.name(), "cache", fitting.own(), kept.arrays());
-      return new StudyReward(made, RewardRow.brought(name.name()), madeOf);
+      Map<String, FloatArray> arrays =
+          workshop
+              .artifacts()
+              .cached(
+                  "gold",
+                  madeOf,
+                  budget -> {
+                    var whole =
+                        bondlab.reward.Typicality.fit(
+                            name.name(),
+                            fitting.counts(),
+                            fitting.people(),
+                            fitting.lengths(),
+                            workshop.artifacts().tokenizer(),
+                            fitting.own());
+                    return (repetition ? whole : whole.rateAlone()).values();
+                  });
+      Reward made = bondlab.reward.Typicality.of(name.name(), "cache", fitting.own(), arrays);
+      return new RewardEntry.Made(made, RewardRow.brought(name.name()), madeOf);
     }
   }
 
@@ -75,12 +76,12 @@ final class ClosedGold {
     }
 
     @Override
-    public List<List<RewardName>> names() {
+    public List<List<RewardEntry.Name>> names() {
       return single("human-text");
     }
 
     @Override
-    public StudyReward make(RewardName name, RewardWorkshop workshop) {
+    public RewardEntry.Made make(RewardEntry.Name name, RewardEntry.Workshop workshop) {
       Fitting fitting = new Fitting(workshop, vocabulary, continuations);
       InformationRate rate = InformationRate.fit(fitting.counts(), fitting.own());
       Reward made =
@@ -89,7 +90,7 @@ final class ClosedGold {
               rate,
               HumanLikeness.ENGLISH,
               fitting.lengths().of(fitting.people(), workshop.artifacts().tokenizer()));
-      return new StudyReward(made, RewardRow.brought(name.name()), workshop.madeOf());
+      return new RewardEntry.Made(made, RewardRow.brought(name.name()), workshop.madeOf());
     }
   }
 
@@ -100,12 +101,12 @@ final class ClosedGold {
         .done();
   }
 
-  private static List<List<RewardName>> single(String name) {
-    return List.of(List.of(RewardName.single(name)));
+  private static List<List<RewardEntry.Name>> single(String name) {
+    return List.of(List.of(RewardEntry.Name.single(name)));
   }
 
   /** The two halves of the training documents and the tokenizer that both are read in. */
-  private record Fitting(RewardWorkshop workshop, int vocabulary, int continuations) {
+  private record Fitting(RewardEntry.Workshop workshop, int vocabulary, int continuations) {
     List<Document> counts() {
       List<Document> all = workshop.artifacts().text().split().train();
       return all.subList(0, all.size() / 2);
@@ -117,11 +118,11 @@ final class ClosedGold {
     }
 
     Tokenizer own() {
-      return workshop.artifacts().ownTokenizer(vocabulary);
+      return workshop.artifacts().text().ownTokenizer(vocabulary);
     }
 
     HumanContinuations lengths() {
-      return workshop.artifacts().lengths(continuations);
+      return workshop.artifacts().text().lengths(continuations);
     }
   }
 }

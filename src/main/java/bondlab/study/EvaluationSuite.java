@@ -1,5 +1,6 @@
 package bondlab.study;
 
+import bondlab.config.Check;
 import bondlab.policy.Completion;
 import bondlab.policy.LanguageModelPolicy;
 import bondlab.policy.TrainablePolicy;
@@ -22,17 +23,51 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What trained policies are measured by: gold, the proxies, and samples of the reference with the
- * scores of each. Owns the rewards' networks; close it.
+ * Measures trained policies by gold, by the proxies, and against samples of the reference. Uses the
+ * networks of the rewards, which it does not close.
  */
-final class EvaluationSuite implements AutoCloseable {
+final class EvaluationSuite {
   private final StudyArtifacts artifacts;
-  private final BondSpec spec;
-  private final Pool pool;
   private final Rewards rewards;
+  private final Pool pool;
+  private final Settings settings;
+  private final PoolCurves curves;
   private final double[][] goldScores;
   private final Map<String, Proxy> proxies = new LinkedHashMap<>();
   private final int[][] validation;
+
+  /**
+   * How trained policies are measured.
+   *
+   * @param samples responses per prompt
+   * @param reference responses of the reference per prompt that they are measured against, the
+   *     first of the pool's
+   * @param bestOfN N of the Best-of-N that KLs are taken to, where the objective has none of its
+   *     own
+   * @param beta weight of the backward KL in Jeffreys' divergence, where the objective has none
+   * @param completions prompts of which a response is kept to read at every evaluation
+   */
+  record Settings(int samples, int reference, int bestOfN, double beta, int completions) {
+    Settings {
+      new Check("evaluation")
+          .atLeast("samples", samples, 1)
+          .atLeast("reference", reference, 2)
+          .atLeast("best_of_n", bestOfN, 1)
+          .within("beta", beta, 0, 1)
+          .atLeast("completions", completions, 0)
+          .done();
+    }
+
+    /** N of the Best-of-N that an arm's policy is measured against. */
+    int targetN(Arm arm) {
+      return (int) arm.n().orElse(bestOfN);
+    }
+
+    /** Weight of the backward KL in the Jeffreys divergence that is measured. */
+    double targetBeta(Arm arm) {
+      return arm.objective().jeffreys().orElse(beta);
+    }
+  }
 
   /**
    * A proxy as it is optimised, in units of its spread within prompts under the reference, so that
@@ -42,8 +77,8 @@ final class EvaluationSuite implements AutoCloseable {
    * @param reward it, in sd
    * @param scores of the pool, in sd [U, M]
    */
-  private record Proxy(StudyReward made, Reward reward, double[][] scores) {
-    static Proxy of(StudyReward made, double[][] raw, Pool pool) {
+  private record Proxy(RewardEntry.Made made, Reward reward, double[][] scores) {
+    static Proxy of(RewardEntry.Made made, double[][] raw, Pool pool) {
       double[] flat = Arrays.stream(raw).flatMapToDouble(Arrays::stream).toArray();
       double sd = ReferencePool.of(pool.completions(), flat).withinPromptSd();
       double[][] scores =
@@ -55,41 +90,42 @@ final class EvaluationSuite implements AutoCloseable {
   }
 
   /**
-   * Trains and scores what the cache does not hold.
+   * Scores the pool by gold and proxies; trains what the cache does not hold.
    *
    * @param names the proxies that the study's arms optimise
    */
   EvaluationSuite(
       StudyArtifacts artifacts,
-      BondSpec spec,
-      RewardSpec asked,
+      Rewards rewards,
+      Pool pool,
       Set<String> names,
-      Brought brought) {
+      Settings settings,
+      PoolCurves curves) {
     this.artifacts = artifacts;
-    this.spec = spec;
-    this.pool = Pool.get(artifacts, spec.pool().samples());
-    this.rewards = new Rewards(artifacts, asked, brought, pool);
+    this.rewards = rewards;
+    this.pool = pool;
+    this.settings = settings;
+    this.curves = curves;
     this.goldScores = scores(rewards.goldMade());
-    this.validation = Text.encoded(artifacts.text().split().validation(), artifacts.tokenizer());
-    asked.names().stream()
-        .flatMap(List::stream)
-        .filter(name -> names.contains(name.name()))
-        .forEach(name -> proxies.put(name.name(), proxyOf(rewards.made(name.name()))));
+    this.validation = artifacts.text().encoded(artifacts.text().split().validation());
+    for (String name : rewards.names()) {
+      if (names.contains(name)) {
+        RewardEntry.Made made = rewards.made(name);
+        proxies.put(name, Proxy.of(made, scores(made), pool));
+      }
+    }
   }
 
-  private Proxy proxyOf(StudyReward made) {
-    return Proxy.of(made, scores(made), pool);
-  }
-
-  private double[][] scores(StudyReward made) {
+  private double[][] scores(RewardEntry.Made made) {
     return pool.scores(artifacts, made.reward(), made.madeOf());
   }
 
+  /** The proxy of a name, in units of its spread. */
   Reward proxy(String name) {
     return proxies.get(name).reward();
   }
 
-  /** What decides a training, its arm's own settings apart. */
+  /** Everything that decides a training by a proxy, its arm's own settings apart. */
   Config madeOf(String proxy) {
     return proxies
         .get(proxy)
@@ -99,27 +135,26 @@ final class EvaluationSuite implements AutoCloseable {
             ConfigFactory.parseMap(
                 Map.of(
                     "pool", pool.madeOf().root().unwrapped(),
-                    "evaluation_seed", spec.seed(),
+                    "evaluation_seed", artifacts.seeds().seed(),
                     "measured_by", rewards.goldMade().madeOf().root().unwrapped(),
                     "reward_unit", "sd",
                     "evaluated",
                         Map.of(
-                            "samples", spec.evaluation().samples(),
-                            "reference", spec.evaluation().reference(),
-                            "best_of_n", spec.evaluation().bestOfN(),
-                            "beta", spec.evaluation().beta(),
-                            "completions", spec.evaluation().completions()))));
+                            "samples", settings.samples(),
+                            "reference", settings.reference(),
+                            "best_of_n", settings.bestOfN(),
+                            "beta", settings.beta(),
+                            "completions", settings.completions()))));
   }
 
-  /** What policies are evaluated on. */
+  /** The prompts that policies are evaluated on. */
   List<Prompt> prompts() {
     return pool.openings().stream().map(Opening::prompt).toList();
   }
 
   /** How an arm's policy is evaluated. */
-  Evaluation evaluation(ArmSpec arm) {
-    EvaluationSpec e = spec.evaluation();
-    int each = e.reference();
+  Evaluation evaluation(Arm arm) {
+    int each = settings.reference();
     double[][] proxyScores = proxies.get(arm.proxy()).scores();
     List<Completion> completions = new ArrayList<>();
     double[] proxy = new double[goldScores.length * each];
@@ -130,12 +165,16 @@ final class EvaluationSuite implements AutoCloseable {
       System.arraycopy(goldScores[u], 0, golden, u * each, each);
     }
     return new Evaluation(
-        new Evaluation.Settings(e.samples(), arm.targetN(e), arm.targetBeta(e), e.completions()),
+        new Evaluation.Settings(
+            settings.samples(),
+            settings.targetN(arm),
+            settings.targetBeta(arm),
+            settings.completions()),
         new EvaluationPool(completions, proxy, golden, each),
         proxy(arm.proxy()),
         rewards.gold(),
         this::heldOutLoss,
-        RandomStream.of(spec.seed()).at("evaluation"));
+        RandomStream.of(artifacts.seeds().seed()).at("evaluation"));
   }
 
   private double heldOutLoss(TrainablePolicy policy) {
@@ -145,25 +184,16 @@ final class EvaluationSuite implements AutoCloseable {
 
   /** Best-of-n by one proxy, prompt by prompt, at the pool's n. */
   PoolCurves.Curves bestOfN(String proxy) {
-    return curves().curves(PoolScores.of(proxies.get(proxy).scores()), PoolScores.of(goldScores));
-  }
-
-  private PoolCurves curves() {
-    return new PoolCurves(spec.pool(), RandomStream.of(spec.seed()).at("intervals"));
+    return curves.curves(PoolScores.of(proxies.get(proxy).scores()), PoolScores.of(goldScores));
   }
 
   /** Best-of-n by gold itself and by each proxy on the pool, with Gao's fit of each. */
   PoolResults bestOfN() {
-    PoolResults found =
-        new PoolResults(curves(), PoolScores.of(goldScores), rewards.goldMade().row());
+    PoolResults results =
+        new PoolResults(curves, PoolScores.of(goldScores), rewards.goldMade().row());
     proxies.forEach(
         (name, proxy) ->
-            found.add(name, List.of(proxy.made().row()), List.of(PoolScores.of(proxy.scores()))));
-    return found;
-  }
-
-  @Override
-  public void close() {
-    rewards.close();
+            results.add(name, List.of(proxy.made().row()), List.of(PoolScores.of(proxy.scores()))));
+    return results;
   }
 }

@@ -5,10 +5,13 @@ import bondlab.experiment.Run;
 import bondlab.experiment.Study;
 import bondlab.stats.RandomStream;
 import bondlab.tensor.Torch;
+import bondlab.text.CorpusSpec;
 import com.typesafe.config.Config;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reward over-optimization of Best-of-n (Gao et al. 2022, arXiv 2210.10760, Fig. 1a): a gold reward
@@ -21,18 +24,18 @@ public final class OveroptimizationStudy implements Study {
 
   private static final int PROMPTS_TO_READ = 4;
 
-  private final Brought brought;
+  private final NotebookRegistry registry;
 
-  /** Without rewards of a notebook. */
+  /** Knows no rewards of a notebook. */
   public OveroptimizationStudy() {
-    this(new Brought());
+    this(new NotebookRegistry());
   }
 
   /**
-   * @param brought what a notebook brings
+   * @param registry what cells of a notebook have made
    */
-  public OveroptimizationStudy(Brought brought) {
-    this.brought = brought;
+  public OveroptimizationStudy(NotebookRegistry registry) {
+    this.registry = registry;
   }
 
   @Override
@@ -42,55 +45,97 @@ public final class OveroptimizationStudy implements Study {
 
   @Override
   public void validate(Config config) {
-    OveroptimizationSpec spec = Bind.to(OveroptimizationSpec.class, config);
-    RewardSpec.of(config).requireHere(brought);
-    CorpusCheck.require(spec.corpus(), config);
-    TextInputs.requirePrompts(config);
+    Bind.to(Settings.class, config);
+    RewardSpec.of(config).requireHere(registry);
+    TextInputs.requireReadable(config);
   }
 
   @Override
   public Map<String, String> inputs(Config config) {
-    return TextInputs.of(config, RewardSpec.of(config));
+    return TextInputs.fingerprints(config);
   }
 
   @Override
   public void run(Run run) {
-    OveroptimizationSpec spec = Bind.to(OveroptimizationSpec.class, run.config());
+    Settings settings = Bind.to(Settings.class, run.config());
     Torch.setThreads(run.threads());
-    try (StudyArtifacts artifacts = new StudyArtifacts(run, spec.text(), spec.roots())) {
-      measure(run, spec, artifacts);
+    try (StudyArtifacts artifacts = StudyArtifacts.of(run.config(), run.cache(), run.progress())) {
+      run.table("losses", LossRow.class, LossRow.of(artifacts));
+      Pool pool = Pool.get(artifacts, settings.pool().samples());
+      RewardSpec asked = RewardSpec.of(run.config());
+      try (Rewards rewards = new Rewards(artifacts, asked, registry, pool)) {
+        measure(run, settings, artifacts, pool, asked, rewards);
+      }
+      run.table("cost", CostRow.class, artifacts.costs());
     }
   }
 
-  private void measure(Run run, OveroptimizationSpec spec, StudyArtifacts artifacts) {
-    artifacts.policy();
-    run.table("losses", LossRow.class, PolicyTables.losses(artifacts));
-    Pool pool = Pool.get(artifacts, spec.pool().samples());
-    RewardSpec asked = RewardSpec.of(run.config());
-    try (Rewards rewards = new Rewards(artifacts, asked, brought, pool)) {
-      StudyReward goldMade = rewards.goldMade();
-      double[][] goldScores = pool.scores(artifacts, goldMade.reward(), goldMade.madeOf());
-      PoolScores gold = PoolScores.of(goldScores);
-      run.table(
-          "samples", SampleRow.class, PolicyTables.samples(artifacts, pool, gold, PROMPTS_TO_READ));
-      PoolCurves curves = new PoolCurves(spec.pool(), RandomStream.of(spec.seed()).at("intervals"));
-      PoolResults found = new PoolResults(curves, gold, goldMade.row());
-      PoolTable exported = new PoolTable(pool, goldScores);
-      for (List<RewardName> replicates : asked.names()) {
-        List<RewardRow> rows = new ArrayList<>();
-        List<PoolScores> scores = new ArrayList<>();
-        for (RewardName name : replicates) {
-          StudyReward made = rewards.made(name.name());
-          double[][] raw = pool.scores(artifacts, made.reward(), made.madeOf());
-          rows.add(made.row());
-          scores.add(PoolScores.of(raw));
-          exported.add(name.name(), raw);
-        }
-        found.add(replicates.get(0).setting(), rows, scores);
+  /** Scores the pool by gold and by every proxy, and reads gold where each of them selects. */
+  private static void measure(
+      Run run,
+      Settings settings,
+      StudyArtifacts artifacts,
+      Pool pool,
+      RewardSpec asked,
+      Rewards rewards) {
+    RewardEntry.Made goldMade = rewards.goldMade();
+    double[][] goldScores = pool.scores(artifacts, goldMade.reward(), goldMade.madeOf());
+    PoolScores gold = PoolScores.of(goldScores);
+    run.table(
+        "samples",
+        SampleRow.class,
+        SampleRow.of(artifacts.tokenizer(), pool, gold, PROMPTS_TO_READ));
+    RandomStream stream = RandomStream.of(settings.seed()).at("intervals");
+    PoolResults results =
+        new PoolResults(new PoolCurves(settings.pool(), stream), gold, goldMade.row());
+    Map<String, double[][]> proxyScores = new LinkedHashMap<>();
+    for (List<RewardEntry.Name> replicates : asked.names()) {
+      List<RewardRow> rows = new ArrayList<>();
+      List<PoolScores> scores = new ArrayList<>();
+      for (RewardEntry.Name name : replicates) {
+        RewardEntry.Made made = rewards.made(name.name());
+        double[][] raw = pool.scores(artifacts, made.reward(), made.madeOf());
+        rows.add(made.row());
+        scores.add(PoolScores.of(raw));
+        proxyScores.put(name.name(), raw);
       }
-      found.write(run);
-      exported.write(run);
+      results.add(replicates.get(0).setting(), rows, scores);
     }
-    run.table("cost", CostRow.class, artifacts.costs());
+    results.write(run);
+    pool.write(run, goldScores, proxyScores);
+  }
+
+  /**
+   * Everything that {@code study = overoptimization} is set by; the defaults stand in {@code
+   * experiments/}.
+   *
+   * @param study its name
+   * @param experiment name of the run's folder
+   * @param seed root of all random streams
+   * @param pin parts that a sweep over the seed does not make anew; see {@link Seeds}
+   * @param pinSeed seed of what is pinned
+   * @param threads workers; 0 for one a processor
+   * @param corpus text
+   * @param policy reference policy
+   * @param reward gold and proxies, see {@link RewardSpec}
+   * @param prompts of the study
+   * @param pool samples and curves
+   */
+  record Settings(
+      String study,
+      Optional<String> experiment,
+      long seed,
+      List<String> pin,
+      long pinSeed,
+      int threads,
+      CorpusSpec corpus,
+      PolicySpec policy,
+      Config reward,
+      PromptSpec prompts,
+      PoolCurves.Settings pool) {
+
+    public Settings {
+      new Seeds(seed, pin, pinSeed);
+    }
   }
 }

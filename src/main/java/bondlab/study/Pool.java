@@ -1,25 +1,34 @@
 package bondlab.study;
 
+import bondlab.experiment.Run;
 import bondlab.policy.Completion;
 import bondlab.reward.Reward;
 import bondlab.stats.RandomStream;
+import bondlab.table.Kind;
+import bondlab.table.Schema;
+import bondlab.table.Tables;
 import bondlab.tensor.FloatArray;
 import bondlab.text.Opening;
 import bondlab.text.Prompt;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.Table;
 
 /**
- * Samples of the reference policy, as many for each prompt: drawn once, scored by every reward.
+ * Samples of the reference policy, the same number for each prompt: drawn once, scored by every
+ * reward.
  *
- * @param openings of the prompts [U]
- * @param completions the M of the first prompt first, [U·M]
- * @param samples M
- * @param madeOf what decides it
+ * @param openings the prompts [U]
+ * @param completions [U·M], all of the first prompt first
+ * @param samples M, per prompt
+ * @param madeOf everything that decides the pool
  */
 public record Pool(
     List<Opening> openings, List<Completion> completions, int samples, Config madeOf) {
@@ -30,7 +39,7 @@ public record Pool(
    * @param each samples per prompt
    */
   static Pool get(StudyArtifacts artifacts, int each) {
-    return get(artifacts, artifacts.studyOpenings(), each);
+    return get(artifacts, artifacts.text().studyOpenings(), each);
   }
 
   /** Samples for these prompts. */
@@ -45,27 +54,27 @@ public record Pool(
                     Map.of(
                         "pool",
                         Map.of(
-                            "prompts", StudyArtifacts.fingerprint(openings),
+                            "prompts", StudyText.fingerprint(openings),
                             "samples", each,
                             "seed", seed))));
-    CachedArrays kept =
-        CachedArrays.get(
-            artifacts.cache(),
+    Map<String, FloatArray> arrays =
+        artifacts.cached(
             "pool",
             madeOf,
             budget -> {
               List<Completion> drawn =
                   artifacts.sample(
                       "sampling the pool", prompts, each, RandomStream.of(seed).at("pool"), budget);
-              Map<String, FloatArray> arrays = new LinkedHashMap<>();
-              arrays.put("tokens", TokenArrays.of(drawn.stream().map(Completion::tokens).toList()));
-              arrays.put(
-                  "log_probs", floats(drawn.stream().mapToDouble(Completion::logProb).toArray()));
-              return arrays;
+              Map<String, FloatArray> made = new LinkedHashMap<>();
+              made.put(
+                  "tokens", CachedArrays.tokens(drawn.stream().map(Completion::tokens).toList()));
+              made.put(
+                  "log_probs",
+                  CachedArrays.values(drawn.stream().mapToDouble(Completion::logProb).toArray()));
+              return made;
             });
-    artifacts.costs().add(kept.cost());
-    List<int[]> tokens = TokenArrays.sequences(kept.arrays().get("tokens"));
-    float[] logProbs = kept.arrays().get("log_probs").values();
+    List<int[]> tokens = CachedArrays.sequences(arrays.get("tokens"));
+    float[] logProbs = arrays.get("log_probs").values();
     List<Completion> completions = new ArrayList<>();
     for (int i = 0; i < logProbs.length; i++) {
       completions.add(new Completion(prompts.get(i / each), tokens.get(i), logProbs[i]));
@@ -73,20 +82,20 @@ public record Pool(
     return new Pool(openings, completions, each, madeOf);
   }
 
-  /** The reward's scores [U, M], kept under what made the pool and the reward. */
+  /** The reward's scores [U, M], kept in the cache by what made the pool and the reward. */
   double[][] scores(StudyArtifacts artifacts, Reward reward, Config rewardMadeOf) {
-    CachedArrays kept =
-        CachedArrays.get(
-            artifacts.cache(),
+    String what = "by " + reward.name();
+    Map<String, FloatArray> arrays =
+        artifacts.cached(
             "scores",
+            "scores " + what,
             rewardMadeOf.withValue("scored", madeOf.root()),
-            budget -> {
-              double[] scores =
-                  artifacts.score("scoring by " + reward.name(), reward, completions, budget);
-              return Map.of("scores", floats(scores));
-            });
-    artifacts.costs().add(kept.cost().named("scores by " + reward.name()));
-    float[] flat = kept.arrays().get("scores").values();
+            budget ->
+                Map.of(
+                    "scores",
+                    CachedArrays.values(
+                        artifacts.score("scoring " + what, reward, completions, budget))));
+    float[] flat = arrays.get("scores").values();
     double[][] rows = new double[openings.size()][samples];
     for (int i = 0; i < flat.length; i++) {
       rows[i / samples][i % samples] = flat[i];
@@ -94,11 +103,42 @@ public record Pool(
     return rows;
   }
 
-  private static FloatArray floats(double[] values) {
-    float[] floats = new float[values.length];
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = (float) values[i];
+  /**
+   * Writes the table {@code pool}, which {@code ./bondlab analyze} reads: a row per sample, with
+   * every reward's own score beside its log-probability.
+   *
+   * @param gold scores [U, M]
+   * @param proxies scores by name; those of {@code w16-250} are the column {@code w16_250}
+   */
+  void write(Run run, double[][] gold, Map<String, double[][]> proxies) {
+    List<Schema.Field> fields = new ArrayList<>();
+    List<double[]> columns = new ArrayList<>();
+    fields.add(new Schema.Field("prompt", Kind.INT, "", "id of the prompt"));
+    fields.add(new Schema.Field("sample", Kind.INT, "", "number of the sample, from 0"));
+    String logProb = "log-probability of the response under the reference";
+    fields.add(new Schema.Field("log_prob", Kind.DOUBLE, "nats", logProb));
+    columns.add(completions.stream().mapToDouble(Completion::logProb).toArray());
+    fields.add(new Schema.Field("gold", Kind.DOUBLE, "reward", "gold's own score"));
+    columns.add(flat(gold));
+    proxies.forEach(
+        (name, scores) -> {
+          String meaning = "score of proxy " + name;
+          fields.add(new Schema.Field(name.replace('-', '_'), Kind.DOUBLE, "reward", meaning));
+          columns.add(flat(scores));
+        });
+    Schema schema = new Schema(fields);
+    Table table = Tables.empty("pool", schema);
+    for (int i = 0; i < completions.size(); i++) {
+      ((IntColumn) table.column(0)).append(completions.get(i).prompt().id());
+      ((IntColumn) table.column(1)).append(i % samples);
+      for (int c = 0; c < columns.size(); c++) {
+        ((DoubleColumn) table.column(c + 2)).append(columns.get(c)[i]);
+      }
     }
-    return new FloatArray(floats, floats.length);
+    run.table(table, schema);
+  }
+
+  private static double[] flat(double[][] rows) {
+    return Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
   }
 }

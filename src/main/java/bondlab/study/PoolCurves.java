@@ -1,5 +1,6 @@
 package bondlab.study;
 
+import bondlab.config.Check;
 import bondlab.stats.BestOfN;
 import bondlab.stats.BestOfNCurve;
 import bondlab.stats.Bootstrap;
@@ -24,15 +25,15 @@ public final class PoolCurves {
   /** Each resample solves for a root; 200 give its interval to a few percent. */
   private static final int HEDGE_RESAMPLES = 200;
 
-  private final CurveSpec spec;
+  private final Settings spec;
   private final int[] ns;
   private final double[] distance;
   private final RandomStream stream;
 
-  public PoolCurves(CurveSpec spec, RandomStream stream) {
+  public PoolCurves(Settings spec, RandomStream stream) {
     this.spec = spec;
     this.stream = stream;
-    this.ns = spec.ns().stream().sorted().distinct().mapToInt(n -> n).toArray();
+    this.ns = spec.ascending();
     this.distance =
         Arrays.stream(ns).mapToDouble(n -> Math.sqrt(BestOfN.klUpperBound(n))).toArray();
   }
@@ -135,8 +136,8 @@ public final class PoolCurves {
             spec.level(),
             spec.resamples(),
             stream.at("fit"));
-    double[] falls = HalfSplit.falls(curves.gold());
-    Interval fall = Bootstrap.mean(falls, spec.level(), spec.resamples(), stream.at("fall"));
+    double[] falls = falls(curves.gold());
+    Interval fall = spec.interval(falls, stream.at("fall"));
     OveroptimizationFit best = fit.fit();
     int last = ns.length - 1;
     Map<String, Object> cells = new LinkedHashMap<>();
@@ -167,6 +168,35 @@ public final class PoolCurves {
     return Tables.row(FitRow.class, cells);
   }
 
+  /**
+   * How far each prompt's curve falls from its best point to the last. The best point of one half
+   * of the prompts is chosen on the other half: chosen on its own it would show a fall in pure
+   * noise.
+   *
+   * @param curves [P][K]
+   * @return last minus best [P]
+   */
+  static double[] falls(double[][] curves) {
+    int points = curves[0].length;
+    double[] falls = new double[curves.length];
+    for (int half = 0; half < 2; half++) {
+      int best = 0;
+      double[] mean = new double[points];
+      for (int u = 1 - half; u < curves.length; u += 2) {
+        for (int i = 0; i < points; i++) {
+          mean[i] += curves[u][i];
+        }
+      }
+      for (int i = 1; i < points; i++) {
+        best = mean[i] > mean[best] ? i : best;
+      }
+      for (int u = half; u < curves.length; u += 2) {
+        falls[u] = curves[u][points - 1] - curves[u][best];
+      }
+    }
+    return falls;
+  }
+
   private static void put(Map<String, Object> cells, String name, double value, Interval interval) {
     cells.put(name, value);
     cells.put(name + "_low", interval.low());
@@ -191,5 +221,48 @@ public final class PoolCurves {
         spec.level(),
         Math.min(HEDGE_RESAMPLES, spec.resamples()),
         stream.at("hedge"));
+  }
+
+  /**
+   * How curves are estimated.
+   *
+   * @param samples pool of each prompt, M
+   * @param ns the n of Best-of-n
+   * @param resamples bootstrap resamples of prompts
+   * @param level of intervals
+   */
+  public record Settings(int samples, List<Integer> ns, int resamples, double level) {
+    public Settings {
+      Check check =
+          new Check("pool")
+              .atLeast("samples", samples, 2)
+              .notEmpty("ns", ns)
+              .atLeast("resamples", resamples, 10)
+              .that(level > 0 && level < 1, "level", level, "must be between 0 and 1");
+      check.that(
+          ns.stream().filter(n -> n > 1).distinct().count() >= 2,
+          "ns",
+          ns,
+          "must hold two different values above 1: the fit has two coefficients");
+      for (int n : ns) {
+        check.within(
+            "ns",
+            n,
+            1,
+            samples,
+            "Best-of-n needs a pool of n samples or more; pool.samples = " + samples);
+      }
+      check.done();
+    }
+
+    /** Every n once, ascending. */
+    int[] ascending() {
+      return ns.stream().sorted().distinct().mapToInt(n -> n).toArray();
+    }
+
+    /** The bootstrap interval of a mean over prompts. */
+    Interval interval(double[] values, RandomStream stream) {
+      return Bootstrap.mean(values, level, resamples, stream);
+    }
   }
 }

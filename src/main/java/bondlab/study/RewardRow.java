@@ -1,6 +1,11 @@
 package bondlab.study;
 
+import bondlab.stats.Bootstrap;
+import bondlab.stats.Interval;
+import bondlab.stats.RandomStream;
 import bondlab.table.Column;
+import bondlab.tensor.FloatArray;
+import java.util.Map;
 
 /** A reward model and how well it orders held-out pairs. */
 public record RewardRow(
@@ -16,8 +21,55 @@ public record RewardRow(
         double accuracyHigh,
     @Column(unit = "comparisons", meaning = "held-out pairs") int n) {
 
+  /** Name of the cached array that {@link #correct} makes. */
+  static final String CORRECT = "held_out_correct";
+
+  private static final int RESAMPLES = 1000;
+
   /** A reward that was not trained here: nothing is known of how it orders held-out pairs. */
   public static RewardRow brought(String name) {
     return new RewardRow(name, "own", 0, 0, 1, Double.NaN, Double.NaN, Double.NaN, 0);
+  }
+
+  /**
+   * A reward that was trained here.
+   *
+   * @param arrays kept of it, {@link #CORRECT} among them
+   */
+  static RewardRow trained(
+      String name,
+      String size,
+      long weights,
+      int pairs,
+      int replicate,
+      Map<String, FloatArray> arrays) {
+    float[] stored = arrays.get(CORRECT).values();
+    double[] correct = new double[stored.length];
+    double sum = 0;
+    for (int i = 0; i < correct.length; i++) {
+      correct[i] = stored[i];
+      sum += stored[i];
+    }
+    Interval interval =
+        Bootstrap.mean(correct, 0.95, RESAMPLES, RandomStream.of(0).at("accuracy").at(name));
+    return new RewardRow(
+        name,
+        size,
+        weights,
+        pairs,
+        replicate,
+        sum / correct.length,
+        interval.low(),
+        interval.high(),
+        correct.length);
+  }
+
+  /** 1, ½ or 0 for each margin of the preferred response over the other. */
+  static FloatArray correct(double[] margins) {
+    float[] values = new float[margins.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) ((1 + Math.signum(margins[i])) / 2);
+    }
+    return new FloatArray(values, values.length);
   }
 }

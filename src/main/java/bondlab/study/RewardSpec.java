@@ -2,8 +2,11 @@ package bondlab.study;
 
 import bondlab.config.BadInput;
 import bondlab.config.Bind;
+import bondlab.config.Check;
 import bondlab.config.ProjectHome;
+import bondlab.reward.Reward;
 import bondlab.reward.RewardFactories;
+import bondlab.reward.RewardSetting;
 import bondlab.reward.RewardSources;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -91,7 +94,7 @@ record RewardSpec(Entry gold, List<Entry> proxies) {
   private static void requireDifferent(List<Entry> proxies, List<String> problems) {
     Set<String> seen = new HashSet<>();
     for (Entry entry : proxies) {
-      for (RewardName name : flat(entry.entry.names())) {
+      for (RewardEntry.Name name : flat(entry.entry.names())) {
         if (!seen.add(name.name())) {
           problems.add("reward.proxies: two are named " + name.name() + "; name one otherwise");
         }
@@ -126,7 +129,7 @@ record RewardSpec(Entry gold, List<Entry> proxies) {
     Object name = object.containsKey("name") ? object.get("name").unwrapped() : "";
     RewardFactories factories = RewardFactories.installed();
     if (factories.names().contains(String.valueOf(name))) {
-      return new BroughtReward(
+      return new External(
           factories.bind(object, key, RewardSources.none().folder(ProjectHome.find())));
     }
     try {
@@ -146,9 +149,9 @@ record RewardSpec(Entry gold, List<Entry> proxies) {
    *
    * @throws BadInput naming what is not
    */
-  RewardSpec requireHere(Brought brought) {
-    gold.entry.requireHere(brought);
-    proxies.forEach(proxy -> proxy.entry.requireHere(brought));
+  RewardSpec requireHere(NotebookRegistry registry) {
+    gold.entry.requireHere(registry);
+    proxies.forEach(proxy -> proxy.entry.requireHere(registry));
     return this;
   }
 
@@ -161,24 +164,82 @@ record RewardSpec(Entry gold, List<Entry> proxies) {
     List<Entry> all = new ArrayList<>(proxies);
     all.add(gold);
     for (Entry entry : all) {
-      if (entry.entry instanceof BroughtReward brought) {
-        inputs.put("reward " + brought.setting().label(), brought.setting().fingerprint(sources));
+      if (entry.entry instanceof External external) {
+        inputs.put("reward " + external.setting().label(), external.setting().fingerprint(sources));
       }
     }
     return inputs;
   }
 
   /** The names of all proxies, the replicates of a setting together. */
-  List<List<RewardName>> names() {
+  List<List<RewardEntry.Name>> names() {
     return proxies.stream().flatMap(e -> e.entry.names().stream()).toList();
   }
 
   /** The names of all proxies. */
   List<String> proxyNames() {
-    return flat(names()).stream().map(RewardName::name).toList();
+    return flat(names()).stream().map(RewardEntry.Name::name).toList();
   }
 
-  private static List<RewardName> flat(List<List<RewardName>> settings) {
+  private static List<RewardEntry.Name> flat(List<List<RewardEntry.Name>> settings) {
     return settings.stream().flatMap(List::stream).toList();
+  }
+
+  /**
+   * A reward that a user brings from outside of this process or in a jar: a program, a server, a
+   * class, or several of them together.
+   *
+   * @param setting bound and checked
+   */
+  record External(RewardSetting setting) implements RewardEntry {
+
+    @Override
+    public List<List<RewardEntry.Name>> names() {
+      return List.of(List.of(RewardEntry.Name.single(setting.label())));
+    }
+
+    @Override
+    public RewardEntry.Made make(RewardEntry.Name name, RewardEntry.Workshop workshop) {
+      RewardSources sources = workshop.sources();
+      return new RewardEntry.Made(
+          setting.reward(sources),
+          RewardRow.brought(setting.label()),
+          workshop
+              .artifacts()
+              .policyMadeOf()
+              .withFallback(
+                  ConfigFactory.parseMap(
+                      Map.of("brought", setting.identity(sources).root().unwrapped())))
+              .withFallback(workshop.madeWith()));
+    }
+  }
+
+  /**
+   * A reward that was made in a notebook's cell.
+   *
+   * @param own its name
+   * @param fingerprint a hash of its scores of fixed responses
+   */
+  record Own(String own, String fingerprint) implements RewardEntry.Known {
+    Own {
+      new Check("reward").notBlank("own", own).notBlank("fingerprint", fingerprint).done();
+    }
+
+    @Override
+    public List<List<RewardEntry.Name>> names() {
+      return List.of(List.of(RewardEntry.Name.single(own)));
+    }
+
+    @Override
+    public void requireHere(NotebookRegistry registry) {
+      registry.reward(own, fingerprint);
+    }
+
+    @Override
+    public RewardEntry.Made make(RewardEntry.Name name, RewardEntry.Workshop workshop) {
+      Reward reward = workshop.registry().reward(own, fingerprint);
+      Reward kept = completions -> reward.score(completions); // the cell that made it closes it
+      return new RewardEntry.Made(kept.named(own), RewardRow.brought(own), workshop.madeOf());
+    }
   }
 }

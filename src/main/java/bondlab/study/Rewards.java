@@ -21,30 +21,30 @@ import java.util.function.Supplier;
 public final class Rewards implements AutoCloseable {
   private final StudyArtifacts artifacts;
   private final RewardSpec spec;
-  private final Brought brought;
+  private final NotebookRegistry registry;
   private final Supplier<List<Completion>> reference;
   private final Config referenceMadeOf;
-  private final Map<String, StudyReward> made = new HashMap<>();
-  private StudyReward gold;
+  private final Map<String, RewardEntry.Made> made = new HashMap<>();
+  private RewardEntry.Made gold;
 
   /**
-   * @param brought what a notebook brings
+   * @param registry what cells of a notebook have made
    * @param reference responses of the reference policy, that a reward may be normalised over
    */
-  Rewards(StudyArtifacts artifacts, RewardSpec spec, Brought brought, Pool reference) {
-    this(artifacts, spec, brought, reference::completions, reference.madeOf());
+  Rewards(StudyArtifacts artifacts, RewardSpec spec, NotebookRegistry registry, Pool reference) {
+    this(artifacts, spec, registry, reference::completions, reference.madeOf());
   }
 
   private Rewards(
       StudyArtifacts artifacts,
       RewardSpec spec,
-      Brought brought,
+      NotebookRegistry registry,
       Supplier<List<Completion>> reference,
       Config referenceMadeOf) {
     this.referenceMadeOf = referenceMadeOf;
     this.artifacts = artifacts;
     this.spec = spec;
-    this.brought = brought;
+    this.registry = registry;
     this.reference = reference;
   }
 
@@ -53,7 +53,7 @@ public final class Rewards implements AutoCloseable {
     return new Rewards(
         artifacts,
         RewardSpec.of(study),
-        new Brought(),
+        new NotebookRegistry(),
         artifacts::reference,
         artifacts.policyMadeOf());
   }
@@ -73,25 +73,25 @@ public final class Rewards implements AutoCloseable {
     return made(name).reward();
   }
 
-  StudyReward goldMade() {
+  RewardEntry.Made goldMade() {
     if (gold == null) {
       RewardSpec.Entry entry = spec.gold();
-      RewardName name = entry.entry().names().get(0).get(0);
+      RewardEntry.Name name = entry.entry().names().get(0).get(0);
       gold = entry.entry().make(name, workshop(entry, null, null));
     }
     return gold;
   }
 
-  StudyReward made(String name) {
-    StudyReward known = made.get(name);
+  RewardEntry.Made made(String name) {
+    RewardEntry.Made known = made.get(name);
     if (known != null) {
       return known;
     }
     for (RewardSpec.Entry entry : spec.proxies()) {
-      for (List<RewardName> setting : entry.entry().names()) {
-        for (RewardName one : setting) {
+      for (List<RewardEntry.Name> setting : entry.entry().names()) {
+        for (RewardEntry.Name one : setting) {
           if (one.name().equals(name)) {
-            StudyReward fresh =
+            RewardEntry.Made fresh =
                 entry.entry().make(one, workshop(entry, gold(), goldMade().madeOf()));
             made.put(name, fresh);
             return fresh;
@@ -102,18 +102,19 @@ public final class Rewards implements AutoCloseable {
     throw new IllegalArgumentException(name + " is none of " + spec.proxyNames());
   }
 
-  private RewardWorkshop workshop(RewardSpec.Entry entry, Reward labels, Config labelsMadeOf) {
+  private RewardEntry.Workshop workshop(
+      RewardSpec.Entry entry, Reward labels, Config labelsMadeOf) {
     RewardSources sources = sources(artifacts).reference(reference);
     Config madeWith = ConfigFactory.empty().withValue("reference", referenceMadeOf.root());
-    if (entry.entry() instanceof BroughtReward) {
+    if (entry.entry() instanceof RewardSpec.External) {
       for (String member : members(entry.settings(), spec.proxyNames())) {
-        StudyReward its = made(member);
+        RewardEntry.Made its = made(member);
         sources = sources.knowing(member, its.reward());
         madeWith = madeWith.withValue(ConfigUtil.joinPath("members", member), its.madeOf().root());
       }
     }
-    return new RewardWorkshop(
-        artifacts, entry.settings(), labels, labelsMadeOf, brought, sources, madeWith);
+    return new RewardEntry.Workshop(
+        artifacts, entry.settings(), labels, labelsMadeOf, registry, sources, madeWith);
   }
 
   static RewardSources sources(StudyArtifacts artifacts) {
@@ -138,6 +139,6 @@ public final class Rewards implements AutoCloseable {
     if (gold != null) {
       gold.close();
     }
-    made.values().forEach(StudyReward::close);
+    made.values().forEach(RewardEntry.Made::close);
   }
 }

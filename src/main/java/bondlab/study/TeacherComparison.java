@@ -1,12 +1,12 @@
 package bondlab.study;
 
-import bondlab.objective.ObjectiveSpec;
 import bondlab.policy.Completion;
 import bondlab.policy.LanguageModelPolicy;
 import bondlab.stats.Bootstrap;
 import bondlab.stats.Interval;
 import bondlab.stats.RandomStream;
 import bondlab.text.Prompt;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -24,51 +24,72 @@ final class TeacherComparison {
   private static final double LEVEL = 0.95;
   private static final int RESAMPLES = 1000;
 
-  private final List<Prompt> prompts;
+  private final EvaluationSuite evaluation;
   private final int each;
   private final RandomStream stream;
 
   /**
-   * @param each responses a prompt
+   * @param each responses per prompt of the evaluation
    */
-  TeacherComparison(List<Prompt> prompts, int each, RandomStream stream) {
-    this.prompts = prompts;
+  TeacherComparison(EvaluationSuite evaluation, int each, RandomStream stream) {
+    this.evaluation = evaluation;
     this.each = each;
     this.stream = stream;
   }
 
   /**
-   * One policy against the teacher.
+   * Compares every arm with the teacher of the same seed; the teacher itself is left out.
    *
-   * @param towards what it was trained towards
-   * @param teacherArm the teacher's arm
-   * @param generatedTokens what the policy's training drew
+   * @param teacher name of the teacher's arm
+   * @param trained the outcomes of all arms and seeds
    */
-  StudentRow row(
-      ArmId id,
-      ObjectiveSpec towards,
+  List<StudentRow> rows(
+      String teacher,
+      List<Arm> arms,
+      List<Long> seeds,
+      ArmTables trained,
+      StudyArtifacts artifacts) {
+    List<StudentRow> rows = new ArrayList<>();
+    for (long seed : seeds) {
+      try (LanguageModelPolicy taught =
+          artifacts.trained(trained.outcome(teacher, seed).policy())) {
+        for (Arm arm : arms) {
+          if (!arm.name().equals(teacher)) {
+            ArmOutcome outcome = trained.outcome(arm.name(), seed);
+            try (LanguageModelPolicy policy = artifacts.trained(outcome.policy())) {
+              rows.add(row(arm, outcome, policy, teacher, taught));
+            }
+          }
+        }
+      }
+    }
+    return rows;
+  }
+
+  private StudentRow row(
+      Arm arm,
+      ArmOutcome outcome,
       LanguageModelPolicy policy,
       String teacherArm,
-      LanguageModelPolicy teacher,
-      long generatedTokens) {
+      LanguageModelPolicy teacher) {
     double[] to = kl(policy, teacher);
     double[] from = kl(teacher, policy);
     Interval toEnds = interval(to);
     Interval fromEnds = interval(from);
     return new StudentRow(
-        id.arm(),
-        id.objective(),
+        arm.name(),
+        outcome.id().objective(),
         teacherArm,
-        id.seed(),
-        towards.backwardWeight().orElse(Double.NaN),
-        towards.ownShare().orElse(Double.NaN),
+        outcome.id().seed(),
+        arm.objective().backwardWeight().orElse(Double.NaN),
+        arm.objective().ownShare().orElse(Double.NaN),
         Arrays.stream(to).average().orElseThrow(),
         toEnds.low(),
         toEnds.high(),
         Arrays.stream(from).average().orElseThrow(),
         fromEnds.low(),
         fromEnds.high(),
-        generatedTokens);
+        outcome.last().cost().generatedTokens());
   }
 
   private Interval interval(double[] values) {
@@ -77,6 +98,7 @@ final class TeacherComparison {
 
   /** KL(first‖second), prompt by prompt [U]. */
   private double[] kl(LanguageModelPolicy first, LanguageModelPolicy second) {
+    List<Prompt> prompts = evaluation.prompts();
     List<Completion> samples = first.sample(prompts, each, stream.at("responses"));
     double[] sums = first.compare(second, samples).raoBlackwell();
     double[] means = new double[prompts.size()];

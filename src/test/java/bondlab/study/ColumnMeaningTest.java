@@ -9,10 +9,10 @@ import bondlab.table.Kind;
 import bondlab.table.Schema;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -65,13 +65,20 @@ class ColumnMeaningTest {
     return rows;
   }
 
+  /** Whether all components are cells, or rows in turn, and some are said to be columns. */
   private static boolean isRow(Class<?> type) {
-    return type.getSimpleName().endsWith("Row")
-        || Arrays.stream(type.getRecordComponents())
-            .anyMatch(
-                part ->
-                    part.isAnnotationPresent(Column.class)
-                        || part.getType().isRecord() && isRow(part.getType()));
+    List<RecordComponent> parts = List.of(type.getRecordComponents());
+    return parts.stream().allMatch(part -> isCell(part.getType()) || isPart(part))
+        && (type.getSimpleName().endsWith("Row")
+            || parts.stream().anyMatch(p -> p.isAnnotationPresent(Column.class) || isPart(p)));
+  }
+
+  private static boolean isPart(RecordComponent component) {
+    return component.getType().isRecord() && isRow(component.getType());
+  }
+
+  private static boolean isCell(Class<?> type) {
+    return type.isPrimitive() || type.isEnum() || type == String.class;
   }
 
   @Test

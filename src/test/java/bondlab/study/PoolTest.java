@@ -25,9 +25,9 @@ class PoolTest {
   @Test
   void tokensOfAnyLengthComeBack() {
     List<int[]> sequences = List.of(new int[] {0, 5, 1023}, new int[] {7}, new int[] {});
-    FloatArray packed = TokenArrays.of(sequences);
+    FloatArray packed = CachedArrays.tokens(sequences);
     assertArrayEquals(new long[] {3, 3}, packed.shape());
-    List<int[]> back = TokenArrays.sequences(packed);
+    List<int[]> back = CachedArrays.sequences(packed);
     for (int i = 0; i < sequences.size(); i++) {
       assertArrayEquals(sequences.get(i), back.get(i));
     }
@@ -50,7 +50,8 @@ class PoolTest {
 
   @Test
   void aTurnOfGoldIsFoundAndNoiseIsNot() {
-    CurveSpec spec = new CurveSpec(256, List.of(1, 2, 4, 8, 16, 32, 64), 200, 0.95);
+    PoolCurves.Settings spec =
+        new PoolCurves.Settings(256, List.of(1, 2, 4, 8, 16, 32, 64), 200, 0.95);
     PoolCurves measure = new PoolCurves(spec, RandomStream.of(1));
     RewardRow row = new RewardRow("p", "w", 1, 1, 1, 0.5, 0.4, 0.6, 10);
     PoolScores[] turning = turning(100, 256);
@@ -95,7 +96,9 @@ class PoolTest {
 
   @Test
   void tooFewValuesOfNForTheFitAreRefusedBeforeAnyWork() {
-    BadInput e = assertThrows(BadInput.class, () -> new CurveSpec(16, List.of(1, 2, 2), 100, 0.95));
+    BadInput e =
+        assertThrows(
+            BadInput.class, () -> new PoolCurves.Settings(16, List.of(1, 2, 2), 100, 0.95));
     assertTrue(e.getMessage().contains("two different values above 1"), e.getMessage());
   }
 }

@@ -7,15 +7,15 @@ import bondlab.objective.ExactGradients;
 import bondlab.objective.Gkd;
 import bondlab.objective.JBond;
 import bondlab.objective.LossReduction;
+import bondlab.objective.Objective;
 import bondlab.objective.Objective.SampleBudget;
 import bondlab.objective.Objective.Sources;
-import bondlab.objective.Objective;
 import bondlab.objective.ObjectiveInputs;
 import bondlab.objective.PolicyGradient.Reinforce;
 import bondlab.objective.PolicyGradient.Rloo;
+import bondlab.objective.QuantileEstimator;
 import bondlab.objective.QuantileEstimator.Enumerated;
 import bondlab.objective.QuantileEstimator.TwoSample;
-import bondlab.objective.QuantileEstimator;
 import bondlab.objective.Update;
 import bondlab.policy.Completion;
 import bondlab.policy.Policy;
@@ -126,8 +126,8 @@ final class GradientAnswers {
   }
 
   /**
-   * The expectation of an objective's gradient: its step is run once for every tuple of outcomes that
-   * policy and anchor may draw, and each gradient counts with the tuple's probability.
+   * The expectation of an objective's gradient: its step is run once for every tuple of outcomes
+   * that policy and anchor may draw, and each gradient counts with the tuple's probability.
    *
    * @param policy whose gradient it is
    * @param anchor of the objective

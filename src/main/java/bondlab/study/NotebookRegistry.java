@@ -7,11 +7,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Rewards and objectives that exist in this process alone, made in a cell of a notebook. A
+ * Rewards and objectives that were made in a notebook's cells and exist in this process alone. A
  * configuration refers to them by name and fingerprint ({@code name = own}), so that a run's
- * identity holds what they do.
+ * identity says what they do.
  */
-public final class Brought {
+public final class NotebookRegistry {
   private final Map<String, Reward> rewards = new HashMap<>();
   private final Map<String, OwnObjective> objectives = new HashMap<>();
 

@@ -6,16 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.stats.RandomStream;
+import bondlab.table.Schema;
+import bondlab.table.Tables;
+import bondlab.training.EvaluationRow;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Statistics of arms whose curves are given by a formula, so that the answers are known. */
-class ArmStatisticsTest {
+/**
+ * The tables that compare arms, of arms whose curves are given by a formula, so that the answers
+ * are known.
+ */
+class ArmTablesTest {
   private static final int PROMPTS = 8;
   private static final int POINTS = 9;
-  private static final CurveSpec SPEC = new CurveSpec(64, List.of(1, 4, 16), 200, 0.95);
-  private static final ArmStatistics STATISTICS = new ArmStatistics(SPEC, RandomStream.of(1));
+  private static final PoolCurves.Settings SETTINGS =
+      new PoolCurves.Settings(64, List.of(1, 4, 16), 200, 0.95);
 
   /**
    * KL t at evaluation t; gold peaks at KL 4 where {@code falls}, each prompt off by a constant.
@@ -43,20 +51,25 @@ class ArmStatisticsTest {
         kl);
   }
 
+  private static ArmFitRow fit(ArmPrompts arm) {
+    return ArmFitRow.of(arm, SETTINGS, RandomStream.of(1)).orElseThrow();
+  }
+
   @Test
   void aFallIsSeenAndAnAlarmGivenOnlyWhereGoldFalls() {
-    ArmFitRow falling = STATISTICS.fit(arm("falls", 0.1, true)).get(0);
+    ArmFitRow falling = fit(arm("falls", 0.1, true));
     assertTrue(falling.fallHigh() < 0, falling::toString);
     assertEquals(8, falling.klLast());
-    assertTrue(STATISTICS.alarms(arm("falls", 0.1, true)).stream().anyMatch(AlarmRow::alarm));
-    ArmFitRow rising = STATISTICS.fit(arm("rises", 0.1, false)).get(0);
+    assertTrue(AlarmRow.of(arm("falls", 0.1, true)).stream().anyMatch(AlarmRow::alarm));
+    ArmFitRow rising = fit(arm("rises", 0.1, false));
     assertEquals(0, rising.fall());
-    assertTrue(STATISTICS.alarms(arm("rises", 0.1, false)).stream().noneMatch(AlarmRow::alarm));
+    assertTrue(AlarmRow.of(arm("rises", 0.1, false)).stream().noneMatch(AlarmRow::alarm));
   }
 
   @Test
   void differencesAreReadAtEqualKlAndEqualTokens() {
-    List<MatchedRow> rows = STATISTICS.compare(arm("a", 0.3, false), arm("b", 0.1, false));
+    List<MatchedRow> rows =
+        MatchedRow.of(arm("a", 0.3, false), arm("b", 0.1, false), SETTINGS, RandomStream.of(1));
     MatchedRow atHalf = rows.get(0);
     assertEquals(0.5, atHalf.at());
     double mean =
@@ -77,5 +90,33 @@ class ArmStatisticsTest {
     assertArrayEquals(new double[] {1, 2}, ArmPrompts.at(new double[] {0, 1, 3}, 0.5, values));
     assertArrayEquals(new double[] {4, 6}, ArmPrompts.at(new double[] {0, 1, 3}, 2, values));
     assertNull(ArmPrompts.at(new double[] {0, 1, 3}, 4, values));
+  }
+
+  private static EvaluationRow evaluation(double gold) {
+    Map<String, Object> cells = new HashMap<>();
+    for (Schema.Field field : Schema.of(EvaluationRow.class).columns()) {
+      Object any =
+          switch (field.type().toString()) {
+            case "double" -> 1.0;
+            case "int" -> 1;
+            case "long" -> 1L;
+            case "boolean" -> true;
+            default -> "";
+          };
+      cells.put(field.name(), any);
+    }
+    cells.put("gold", gold);
+    return Tables.row(EvaluationRow.class, cells);
+  }
+
+  @Test
+  void theRangeOfOneSeedIsMissingAndNotOfNoWidth() {
+    ArmRow one = ArmRow.of("bond", List.of(evaluation(2)));
+    assertEquals(2, one.gold());
+    assertTrue(Double.isNaN(one.goldLeast()) && Double.isNaN(one.goldMost()));
+    ArmRow three = ArmRow.of("bond", List.of(evaluation(2), evaluation(5), evaluation(-1)));
+    assertEquals(2, three.gold());
+    assertEquals(-1, three.goldLeast());
+    assertEquals(5, three.goldMost());
   }
 }

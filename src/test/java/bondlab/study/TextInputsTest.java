@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A corpus that cannot be used is told before anything is written, whatever the study. */
-class CorpusCheckTest {
+class TextInputsTest {
   @TempDir Path home;
 
   private BadInput refused(String experiment, String... more) {

@@ -1,0 +1,156 @@
+package bondlab.study;
+
+import bondlab.config.BadInput;
+import bondlab.config.Bind;
+import bondlab.config.Check;
+import bondlab.objective.AnchorSchedule;
+import bondlab.objective.ObjectiveSpec;
+import bondlab.training.TrainerSettings;
+import com.typesafe.config.Config;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * One arm of a study: a training that the study compares with others, once per seed. It answers for
+ * everything that the study, its tables and its evaluation must know of it.
+ *
+ * @param name unique in the study
+ * @param settings bound and checked
+ * @param written the same as the configuration has them, and nothing else
+ */
+record Arm(String name, Settings settings, Config written) {
+
+  /**
+   * The keys of an arm.
+   *
+   * @param objective what the policy is trained towards
+   * @param anchor how the anchor follows
+   * @param proxy that is optimised
+   * @param training steps, optimiser, evaluation, checkpoints
+   * @param teacher an earlier arm whose trained policy is imitated
+   */
+  private record Settings(
+      ObjectiveSpec objective,
+      AnchorSchedule anchor,
+      String proxy,
+      Training training,
+      Optional<String> teacher) {}
+
+  /**
+   * How a policy is trained, whatever its objective.
+   *
+   * @param steps of the optimiser
+   * @param prompts per step
+   * @param optimizer and its rate
+   * @param evaluateEvery steps between evaluations
+   * @param checkpointEvery steps between checkpoints; 0 for none by steps
+   * @param checkpointSeconds between checkpoints; 0 for none by time
+   * @param stopKl nats of KL to the reference at which the training ends; 0 for none
+   * @param best what the kept checkpoint is best by
+   */
+  record Training(
+      int steps,
+      int prompts,
+      OptimizerSpec optimizer,
+      int evaluateEvery,
+      int checkpointEvery,
+      double checkpointSeconds,
+      double stopKl,
+      TrainerSettings.BestBy best) {
+
+    Training {
+      new Check("training").atLeast("steps", steps, 1).done();
+      new TrainerSettings(
+          optimizer.over(steps),
+          prompts,
+          evaluateEvery,
+          checkpointEvery,
+          checkpointSeconds,
+          stopKl,
+          best);
+    }
+
+    TrainerSettings forTrainer() {
+      return new TrainerSettings(
+          optimizer.over(steps),
+          prompts,
+          evaluateEvery,
+          checkpointEvery,
+          checkpointSeconds,
+          stopKl,
+          best);
+    }
+  }
+
+  /**
+   * Binds an arm.
+   *
+   * @param written the keys of an arm, and nothing else
+   * @throws BadInput with everything that is wrong with it
+   */
+  static Arm of(String name, Config written) {
+    return new Arm(name, Bind.to(Settings.class, written), written);
+  }
+
+  ObjectiveSpec objective() {
+    return settings.objective();
+  }
+
+  AnchorSchedule anchor() {
+    return settings.anchor();
+  }
+
+  /** The name of the proxy that is optimised. */
+  String proxy() {
+    return settings.proxy();
+  }
+
+  Training training() {
+    return settings.training();
+  }
+
+  /** The name of the earlier arm that is imitated; empty for an objective without a teacher. */
+  Optional<String> teacher() {
+    return objective().isTaught() ? settings.teacher() : Optional.empty();
+  }
+
+  /** N of the Best-of-N that a step distils; empty for an objective that distils none. */
+  OptionalDouble n() {
+    return objective().n() > 1 ? OptionalDouble.of(objective().n()) : OptionalDouble.empty();
+  }
+
+  /** Whether the objective's N is a key of the arm, rather than a property of the objective. */
+  boolean setsN() {
+    return written.hasPath("objective.n");
+  }
+
+  /** The training of this arm with a seed, as tables name it. */
+  ArmId id(long seed) {
+    return new ArmId(
+        name,
+        nameOf(written),
+        written.getString("anchor.name"),
+        proxy(),
+        n().orElse(Double.NaN),
+        objective().anchorKlCoef().orElse(Double.NaN),
+        objective().referenceKlCoef().orElse(Double.NaN),
+        anchor().averagingRate().orElse(Double.NaN),
+        seed);
+  }
+
+  /** The name of an objective as written; of one from a notebook, the name it was given there. */
+  static String nameOf(Config written) {
+    return written.getString(written.hasPath("objective.own") ? "objective.own" : "objective.name");
+  }
+
+  /**
+   * The settings that decide what comes of a training: all but how often it is saved and the name
+   * of its teacher.
+   */
+  Config deciding() {
+    return written
+        .withoutPath("training.checkpoint_every")
+        .withoutPath("training.checkpoint_seconds")
+        .withoutPath("teacher");
+  }
+}

@@ -1,0 +1,247 @@
+package bondlab.study;
+
+import bondlab.config.BadInput;
+import bondlab.experiment.ArtifactCache;
+import bondlab.experiment.Fingerprint;
+import bondlab.policy.Completion;
+import bondlab.progress.Progress;
+import bondlab.reward.HumanContinuations;
+import bondlab.stats.RandomStream;
+import bondlab.study.Seeds.Part;
+import bondlab.text.BytePairTokenizer;
+import bondlab.text.Corpus;
+import bondlab.text.CorpusSpec;
+import bondlab.text.Document;
+import bondlab.text.Opening;
+import bondlab.text.Openings;
+import bondlab.text.Prompt;
+import bondlab.text.PromptTexts;
+import bondlab.text.Split;
+import bondlab.text.Tokenizer;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The text of a study: its documents, the tokenizers that are trained on them, and the prompts that
+ * are taken from them. Owns the tokenizers; close it.
+ */
+final class StudyText implements AutoCloseable {
+  private final ArtifactCache cache;
+  private final Progress progress;
+  private final PromptSpec prompts;
+  private final Seeds seeds;
+  private final Split split;
+  private final Config madeOf;
+  private final Tokenizer tokenizer;
+  private final Map<Integer, Tokenizer> others = new HashMap<>();
+
+  /**
+   * Reads the corpus and trains the policy's tokenizer unless the cache holds it.
+   *
+   * @param corpus the corpus's settings as written
+   * @param vocabulary most tokens of the policy's tokenizer
+   */
+  StudyText(
+      ArtifactCache cache,
+      Progress progress,
+      CorpusSpec spec,
+      Config corpus,
+      int vocabulary,
+      PromptSpec prompts,
+      Seeds seeds) {
+    this.cache = cache;
+    this.progress = progress;
+    this.prompts = prompts;
+    this.seeds = seeds;
+    Corpus all = Corpus.read(spec);
+    all.notes().forEach(note -> progress.say(spec.source() + ": " + note));
+    long seed = seeds.of(Part.CORPUS);
+    this.split = Split.of(all, spec, seed);
+    this.madeOf =
+        ConfigFactory.parseMap(
+            Map.of(
+                "corpus", corpus.withoutPath("source").root(),
+                "text", all.fingerprint(),
+                "seeds.corpus", seed));
+    this.tokenizer = trained(vocabulary);
+  }
+
+  private Tokenizer trained(int size) {
+    Config of = madeOf.withFallback(ConfigFactory.parseMap(Map.of("vocabulary", size)));
+    return BytePairTokenizer.read(
+        cache
+            .get(
+                "tokenizer",
+                of,
+                folder ->
+                    BytePairTokenizer.train(split.train(), size)
+                        .save(folder.resolve("tokenizer.json")))
+            .resolve("tokenizer.json"));
+  }
+
+  /** The documents by what they are for. */
+  Split split() {
+    return split;
+  }
+
+  /** Everything that decides the documents. */
+  Config madeOf() {
+    return madeOf;
+  }
+
+  /** The policy's byte-pair tokenizer. */
+  Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  /** A tokenizer of a reward's own, trained on the training documents. */
+  Tokenizer ownTokenizer(int vocabulary) {
+    return others.computeIfAbsent(vocabulary, this::trained);
+  }
+
+  /** Whole documents in the policy's tokens. */
+  int[][] encoded(List<Document> documents) {
+    return tokenizer.encodeAll(documents.stream().map(Document::text).toList());
+  }
+
+  /** Human continuations as long as the study's prompts and responses. */
+  HumanContinuations lengths(int most) {
+    return new HumanContinuations(prompts.tokens(), prompts.response(), most);
+  }
+
+  /**
+   * The study's prompts: those that a user brings, or openings of documents that nothing is trained
+   * on.
+   *
+   * @throws BadInput if a prompt is too long, or there are too few
+   */
+  List<Opening> studyOpenings() {
+    return openings(prompts);
+  }
+
+  /** The prompts that other settings ask for. */
+  List<Opening> openings(PromptSpec asked) {
+    return asked
+        .brought()
+        .map(this::encoded)
+        .orElseGet(
+            () ->
+                Openings.choose(
+                    "prompts.count",
+                    asked.count(),
+                    Openings.byDocument(
+                        split.prompts(), tokenizer, asked.tokens(), asked.response()),
+                    seeds.stream(Part.POOL).at("prompts")));
+  }
+
+  /** The prompts to train policies on: those that a user brings, or all training documents'. */
+  List<Opening> trainingOpenings() {
+    return prompts.training().brought().map(this::encoded).orElseGet(() -> openings(split.train()));
+  }
+
+  private List<Opening> encoded(PromptTexts texts) {
+    texts.notes().forEach(progress::say);
+    return texts.encode(tokenizer, prompts.mostTokens(), prompts.response()).openings();
+  }
+
+  private List<Opening> openings(List<Document> documents) {
+    return Openings.byDocument(documents, tokenizer, prompts.tokens(), prompts.response()).stream()
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** Human continuations of the first openings of the training documents. */
+  List<Completion> human(int most) {
+    return human(openings(split.train()).stream().limit(most).toList());
+  }
+
+  /** Human continuations of these openings, of unknown probability. */
+  static List<Completion> human(List<Opening> openings) {
+    return openings.stream().map(o -> new Completion(o.prompt(), o.human(), Double.NaN)).toList();
+  }
+
+  /**
+   * Openings to compare samples on; they repeat if the documents hold fewer than asked for.
+   *
+   * @throws BadInput if the documents hold none
+   */
+  List<Opening> openings(List<Document> documents, int count, RandomStream order) {
+    return repeated(openings(documents), count, order);
+  }
+
+  /**
+   * Passages that start every {@code stride} tokens, wherever in a sentence: many more than
+   * openings.
+   *
+   * @throws BadInput if the documents hold none
+   */
+  List<Opening> passages(List<Document> documents, int stride, int count, RandomStream order) {
+    int whole = prompts.tokens() + prompts.response();
+    List<Opening> passages = new ArrayList<>();
+    for (int[] document : encoded(documents)) {
+      for (int from = 0; from + whole <= document.length; from += stride) {
+        int middle = from + prompts.tokens();
+        passages.add(
+            new Opening(
+                new Prompt(passages.size(), Arrays.copyOfRange(document, from, middle), tokenizer),
+                Arrays.copyOfRange(document, middle, from + whole)));
+      }
+    }
+    return repeated(passages, count, order);
+  }
+
+  private List<Opening> repeated(List<Opening> found, int count, RandomStream order) {
+    if (found.isEmpty()) {
+      throw new BadInput(
+          "corpus: no opening of "
+              + prompts.tokens()
+              + " + "
+              + prompts.response()
+              + " tokens; shorten prompts.tokens or prompts.response, or give a longer text");
+    }
+    List<Opening> chosen = new ArrayList<>();
+    for (int round = 0; chosen.size() < count; round++) {
+      for (int i : order.at(round).permutation(found.size())) {
+        if (chosen.size() < count) {
+          chosen.add(found.get(i));
+        }
+      }
+    }
+    return chosen;
+  }
+
+  /**
+   * The prompts of these openings with the ids 0, 1, …, so that an opening that comes twice draws
+   * two different samples.
+   */
+  static List<Prompt> numbered(List<Opening> openings) {
+    List<Prompt> prompts = new ArrayList<>();
+    for (int i = 0; i < openings.size(); i++) {
+      prompts.add(openings.get(i).prompt().numbered(i));
+    }
+    return prompts;
+  }
+
+  /** A hash of the prompts' ids, their tokens and their human continuations. */
+  static String fingerprint(List<Opening> openings) {
+    StringBuilder all = new StringBuilder();
+    for (Opening opening : openings) {
+      all.append(opening.prompt().id())
+          .append(Arrays.toString(opening.prompt().tokens()))
+          .append(opening.continuation().map(Arrays::toString).orElse(""))
+          .append('\n');
+    }
+    return Fingerprint.ofText(all.toString());
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+    others.values().forEach(Tokenizer::close);
+  }
+}
