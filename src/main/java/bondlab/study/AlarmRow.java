@@ -4,7 +4,10 @@ import bondlab.stats.HackingAlarm;
 import bondlab.table.Column;
 import java.util.List;
 
-/** One window of the hacking alarm on a training: slopes of both rewards against KL. */
+/**
+ * One window of the hacking alarm: the slopes of both rewards against KL over a few evaluations of
+ * an arm.
+ */
 public record AlarmRow(
     @Column(meaning = "name of the arm") String arm,
     @Column(meaning = "reward that is optimised") String optimised,
@@ -22,7 +25,9 @@ public record AlarmRow(
         double goldSlopeLow,
     @Column(unit = "sd/nat", meaning = "upper end of its interval over prompts")
         double goldSlopeHigh,
-    @Column(meaning = "whether KL rises and the proxy surely rises with it while gold surely falls")
+    @Column(
+            meaning =
+                "whether KL rises and the proxy significantly rises with it while gold significantly falls")
         boolean alarm) {
   /** Evaluations in a window. */
   private static final int WINDOW = 4;

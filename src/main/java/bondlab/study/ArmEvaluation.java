@@ -4,7 +4,7 @@ import bondlab.logger.SeriesRow;
 import bondlab.training.EvaluationRow;
 
 /**
- * An evaluation of one arm's policy.
+ * One evaluation of a training.
  *
  * @param id which training
  * @param row what was measured

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 
 /**
  * Gao's form for trained policies, R = d(α − β log d), fitted to one arm's gold against d = √KL
- * (Gao et al. 2022, Eq. 2), and whether gold falls before the training ends.
+ * (Gao et al. 2022, Eq. 2), and how far gold falls before the training ends.
  */
 public record ArmFitRow(
     @Column(meaning = "name of the arm") String arm,

@@ -4,7 +4,7 @@ import bondlab.table.Column;
 import java.util.Locale;
 
 /**
- * Which training a row is of: what the arms of a study differ by. NaN where an arm has no such
+ * Names one training of a study by what the arms of a study differ in. NaN where an arm has no such
  * setting.
  */
 public record ArmId(
@@ -21,7 +21,7 @@ public record ArmId(
     @Column(meaning = "seed of the training; the networks that it starts from have the corpus's")
         long seed) {
 
-  /** Arm and seed as a name for files and curves. */
+  /** A name for files and curves, made of arm and seed. */
   String slug() {
     return arm.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9=.]+", "-") + "-seed" + seed;
   }

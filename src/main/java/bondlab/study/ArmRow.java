@@ -8,7 +8,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 
-/** An arm after its last step: means over seeds, and the smallest and largest of the seeds. */
+/** An arm after its last step: means over seeds, and the range of gold over them. */
 public record ArmRow(
     @Column(meaning = "name of the arm in the study") String arm,
     @Column(unit = "seeds", meaning = "trainings averaged over") int seeds,
@@ -63,7 +63,7 @@ public record ArmRow(
         mean(rows, row -> row.cost().seconds()));
   }
 
-  /** An end of gold's range over seeds; one seed has none, rather than one of no width. */
+  /** One end of gold's range over seeds; missing for one seed, whose range would have no width. */
   private static double ofSeveral(
       List<EvaluationRow> rows, Function<DoubleStream, OptionalDouble> end) {
     DoubleStream gold = rows.stream().mapToDouble(EvaluationRow::gold);

@@ -17,17 +17,17 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Proxies that see a response as a bag of tokens, {@link BagOfTokens}: named by kind and data size,
- * such as {@code linear-4000}.
+ * Proxy rewards that see a response as a bag of tokens, {@link BagOfTokens}. Their names are kind
+ * and data size, such as {@code linear-4000}.
  *
  * @param kinds linear, hidden or both
  * @param pairs gold-labelled comparisons that each is trained on
  * @param replicates independent draws of comparisons and initial weights
  * @param heldOut comparisons from validation documents that accuracy is measured on
- * @param only trains these alone, each {@code KIND-PAIRS}; empty for all
+ * @param only the ones to train, each {@code KIND-PAIRS}; empty for all
  * @param l2 weight of ½|w|² beside the sum of losses, of linear ones; the smaller, the further a
  *     proxy extrapolates
- * @param hidden how hidden ones are trained; epochs are multiplied by √(250 / pairs)
+ * @param hidden training of the hidden ones; its epochs are multiplied by √(250 / pairs)
  */
 record Bags(
     List<Kind> kinds,
@@ -37,9 +37,9 @@ record Bags(
     List<String> only,
     double l2,
     BagOfTokens.Training hidden)
-    implements RewardEntry.Known {
+    implements RewardSpec.Known {
 
-  /** What a bag is scored by. */
+  /** How a bag is scored. */
   enum Kind {
     /** A weight per token. */
     LINEAR,
@@ -156,7 +156,7 @@ record Bags(
             + 1;
   }
 
-  /** The comparisons without their prompts, which a bag does not see. */
+  /** Cuts off the prompts, which a bag does not see. */
   private static BagOfTokens.Pairs responses(
       RewardEntry.Workshop workshop, PreferenceTraining.Pairs pairs) {
     int prompt = workshop.artifacts().promptTokens();

@@ -20,15 +20,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Trains policies towards one objective or several, from one reference on one text, and measures
- * each by proxy, gold and divergences as it goes (BOND, Sessa et al., arXiv 2407.14622, §5-6, with
- * a gold reward as in Gao et al., arXiv 2210.10760).
+ * Trains policies from one reference on one text, one arm per objective, and measures each by
+ * proxy, gold and divergences as it goes (BOND, Sessa et al., arXiv 2407.14622, §5-6, with a gold
+ * reward as in Gao et al., arXiv 2210.10760).
  */
 public final class BondStudy implements Study {
   /** The value of the key {@code study}. */
   public static final String NAME = "bond";
 
-  /** What the key {@code figures} may name. */
+  /** The names that the key {@code figures} may list. */
   public static final List<String> FIGURES =
       List.of(
           "frontier",
@@ -202,23 +202,25 @@ public final class BondStudy implements Study {
   }
 
   /**
-   * Everything that {@code study = bond} is set by; the defaults stand in {@code experiments/}.
+   * The settings of {@code study = bond}; their defaults stand in {@code experiments/}.
    *
    * @param study its name
    * @param experiment name of the run's folder
    * @param seed root of all random streams
-   * @param pin parts that a sweep over the seed does not make anew; see {@link Seeds}
+   * @param pin parts that a sweep over the seed does not make again; see {@link Seeds}
    * @param pinSeed seed of what is pinned
-   * @param threads workers; 0 for one a processor
+   * @param threads workers; 0 for one per processor
    * @param corpus text
    * @param policy reference policy, from which every arm starts
    * @param reward gold and proxies, see {@link RewardSpec}
    * @param prompts of the evaluation
-   * @param pool of the reference: what policies are measured against, and Best-of-n itself
+   * @param pool samples of the reference, which policies are measured against, and Best-of-n of
+   *     them
    * @param objective of every arm that has none of its own
    * @param anchor of every arm that has none of its own
-   * @param proxy that is optimised, {@code SIZE-PAIRS}, by arms that name none
-   * @param training of every arm, but for what an arm changes
+   * @param proxy name of the proxy that arms optimise, such as {@code w16-250}, unless they name
+   *     their own
+   * @param training of every arm, except for what an arm changes
    * @param teacher an earlier arm whose trained policy arms with {@code objective = gkd} imitate
    * @param evaluation of every arm
    * @param seeds of the trainings, one training per arm and seed; the root seed by default
@@ -250,7 +252,7 @@ public final class BondStudy implements Study {
       Config varied) {
 
     private static final String WHOLE =
-        " where a policy is trained: it comes to draw tokens outside of the reference's cut law, where"
+        " where a policy is trained: it learns to draw tokens outside of the reference's truncated law, where"
             + " weights and divergences are infinite";
 
     public Settings {

@@ -20,14 +20,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Proxy rewards: Bradley-Terry models of several sizes and data sizes, in the policy's tokens.
+ * Proxy rewards: Bradley-Terry models in the policy's tokens, one for each network size and data
+ * size.
  *
  * @param sizes networks by the name that tables show
  * @param pairs gold-labelled comparisons that each size is trained on
  * @param replicates independent draws of comparisons and initial weights
  * @param heldOut comparisons from validation documents that accuracy is measured on
- * @param only trains these alone, each {@code SIZE-PAIRS}; empty for every size with every data
- *     size
+ * @param only the ones to train, each {@code SIZE-PAIRS}; empty for every size with every data size
  * @param training of each
  */
 record BradleyTerry(
@@ -37,7 +37,7 @@ record BradleyTerry(
     int heldOut,
     List<String> only,
     Comparisons.Training training)
-    implements RewardEntry.Known {
+    implements RewardSpec.Known {
 
   BradleyTerry {
     Check check =

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Golds in closed form, which are fitted to the training documents in seconds and trained nowhere:
- * counts come from one half of the documents, what is measured of people from the other.
+ * Gold rewards in closed form, which are fitted to the training documents in seconds instead of
+ * being trained: token counts come from one half of the documents, human statistics from the other.
  */
 final class ClosedGold {
   private ClosedGold() {}
@@ -28,7 +28,7 @@ final class ClosedGold {
    * @param repetition whether repetition counts too
    */
   record Typicality(int vocabulary, int continuations, boolean repetition)
-      implements RewardEntry.Known {
+      implements RewardSpec.Known {
     Typicality {
       check(vocabulary, continuations);
     }
@@ -70,7 +70,7 @@ final class ClosedGold {
    * @param vocabulary tokens of its own tokenizer
    * @param continuations of people, at most
    */
-  record HumanText(int vocabulary, int continuations) implements RewardEntry.Known {
+  record HumanText(int vocabulary, int continuations) implements RewardSpec.Known {
     HumanText {
       check(vocabulary, continuations);
     }

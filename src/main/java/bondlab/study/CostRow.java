@@ -3,10 +3,7 @@ package bondlab.study;
 import bondlab.policy.Cost;
 import bondlab.table.Column;
 
-/**
- * What a part of the study cost when it was made; parts taken from the cache keep the cost of their
- * making.
- */
+/** The cost of a part of a study when it was made; a part that comes from the cache keeps it. */
 public record CostRow(
     @Column(meaning = "part of the study") String part,
     @Column(unit = "samples", meaning = "responses drawn") long samples,

@@ -3,8 +3,8 @@ package bondlab.study;
 import bondlab.table.Column;
 
 /**
- * One n of the Best-of-n curve of one proxy. Rewards are centred per prompt, in within-prompt sd
- * under the reference.
+ * One n of a Best-of-n curve. Rewards are centred on each prompt, in standard deviations within
+ * prompts under the reference.
  */
 public record CurveRow(
     @Column(meaning = "what selects: a proxy, or gold itself") String selector,

@@ -3,7 +3,7 @@ package bondlab.study;
 import bondlab.table.Column;
 
 /**
- * Gao's Best-of-n form fitted to the gold curve of one proxy, where gold peaks, and whether it
+ * Gao's Best-of-n form fitted to the gold curve of one proxy: where gold peaks, and how far it
  * falls after that.
  */
 public record FitRow(

@@ -44,7 +44,7 @@ record Judge(
     int pairs,
     int heldOut,
     Comparisons.Training training)
-    implements RewardEntry.Known {
+    implements RewardSpec.Known {
 
   Judge {
     new Check("gold")

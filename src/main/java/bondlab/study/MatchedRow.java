@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Two ways to optimise one reward, read where they have spent the same. */
+/** Two ways to optimise one reward, compared where both have spent the same. */
 public record MatchedRow(
     @Column(meaning = "reward that is optimised") String optimised,
     @Column(meaning = "name of the arm") String arm,
@@ -30,7 +30,7 @@ public record MatchedRow(
   private static final String TOKENS = "generated_tokens";
 
   /**
-   * What a way to optimise has spent after each of T evaluations, and both rewards there.
+   * One way to optimise: what it has spent at each of T evaluations, and both rewards there.
    *
    * @param spent grows from 0 [T]
    * @param gold [T][P]
@@ -59,7 +59,7 @@ public record MatchedRow(
   }
 
   /**
-   * Sets two arms with one proxy side by side at equal KL and at equal generated tokens.
+   * Compares two arms with one proxy at equal KL and at equal generated tokens.
    *
    * @param settings level and resamples of the intervals
    */
@@ -81,7 +81,7 @@ public record MatchedRow(
   }
 
   /**
-   * Sets an arm beside Best-of-n by the same proxy at equal KL.
+   * Compares an arm with Best-of-n by the same proxy at equal KL.
    *
    * @param ns of the curves [K], ascending from 1
    * @param curves of Best-of-n by the arm's proxy, prompt by prompt [P][K]

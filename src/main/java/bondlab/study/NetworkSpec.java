@@ -4,7 +4,7 @@ import bondlab.config.Check;
 import bondlab.model.DecoderShape;
 
 /**
- * The sizes of a network but for its vocabulary and context, which its text decides.
+ * The sizes of a network, except for its vocabulary and context, which the text decides.
  *
  * @param width C
  * @param layers L

@@ -6,7 +6,7 @@ import bondlab.training.GradientDescent;
 import bondlab.training.GradientDescent.LearningRate;
 
 /**
- * AdamW and its learning rate.
+ * The settings of AdamW and of its learning rate.
  *
  * @param learningRate peak
  * @param warmup steps of linear rise

@@ -106,15 +106,14 @@ public final class OveroptimizationStudy implements Study {
   }
 
   /**
-   * Everything that {@code study = overoptimization} is set by; the defaults stand in {@code
-   * experiments/}.
+   * The settings of {@code study = overoptimization}; their defaults stand in {@code experiments/}.
    *
    * @param study its name
    * @param experiment name of the run's folder
    * @param seed root of all random streams
-   * @param pin parts that a sweep over the seed does not make anew; see {@link Seeds}
+   * @param pin parts that a sweep over the seed does not make again; see {@link Seeds}
    * @param pinSeed seed of what is pinned
-   * @param threads workers; 0 for one a processor
+   * @param threads workers; 0 for one per processor
    * @param corpus text
    * @param policy reference policy
    * @param reward gold and proxies, see {@link RewardSpec}

@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Best-of-n of one selector on a pool of samples: its own reward and gold's against n, without
+ * Measures Best-of-n on a pool of samples: the selector's own reward and gold against n, without
  * bias, and Gao's form fitted to gold (Gao et al. 2022, §3).
  */
 public final class PoolCurves {
@@ -68,7 +68,7 @@ public final class PoolCurves {
     }
   }
 
-  /** Without bias for every n: see {@link BestOfNCurve}. */
+  /** Estimates the curves of one selector, without bias for every n; see {@link BestOfNCurve}. */
   public Curves curves(PoolScores selector, PoolScores gold) {
     double[] kl = Arrays.stream(ns).mapToDouble(n -> klPool(selector.values(), n)).toArray();
     return new Curves(
@@ -87,7 +87,7 @@ public final class PoolCurves {
     return sum / selector.length;
   }
 
-  /** One row an n. */
+  /** One row per n, with intervals over prompts. */
   public List<CurveRow> rows(String selector, int replicate, Curves curves) {
     BestOfNCurve own = intervals(curves.own());
     BestOfNCurve gold = intervals(curves.gold());
@@ -119,7 +119,10 @@ public final class PoolCurves {
     return BestOfNCurve.overPrompts(curves, ns, spec.level(), spec.resamples(), stream.at("curve"));
   }
 
-  /** Gao's Best-of-n form fitted to gold, with what the pools themselves say of the best n. */
+  /**
+   * Fits Gao's Best-of-n form to gold, and sets it beside the best n that the pools themselves
+   * show.
+   */
   public FitRow fit(
       String selector,
       RewardRow reward,
@@ -136,10 +139,6 @@ public final class PoolCurves {
             spec.level(),
             spec.resamples(),
             stream.at("fit"));
-    double[] falls = falls(curves.gold());
-    Interval fall = spec.interval(falls, stream.at("fall"));
-    OveroptimizationFit best = fit.fit();
-    int last = ns.length - 1;
     Map<String, Object> cells = new LinkedHashMap<>();
     cells.put("selector", selector);
     cells.put("size", reward.size());
@@ -147,6 +146,22 @@ public final class PoolCurves {
     cells.put("pairs", reward.pairs());
     cells.put("replicate", replicate);
     cells.put("accuracy", accuracy);
+    put(cells, fit);
+    cells.put("hedge_n", hedge.n());
+    cells.put("hedge_n_low", hedge.lower());
+    cells.put("hedge_n_high", hedge.upper());
+    cells.put("hedge_found", hedge.found().name().toLowerCase(Locale.ROOT));
+    int last = ns.length - 1;
+    double[] ends = Arrays.stream(curves.gold()).mapToDouble(row -> row[last]).toArray();
+    cells.put("gold_last", mean(ends));
+    double[] falls = falls(curves.gold());
+    put(cells, "fall", mean(falls), spec.interval(falls, stream.at("fall")));
+    cells.put("prompts", falls.length);
+    return Tables.row(FitRow.class, cells);
+  }
+
+  private void put(Map<String, Object> cells, FitIntervals fit) {
+    OveroptimizationFit best = fit.fit();
     put(cells, "alpha", best.alpha(), fit.alpha());
     put(cells, "beta", best.beta(), fit.beta());
     cells.put("peak_n", OveroptimizationFit.readableN(best.peakN()));
@@ -157,15 +172,6 @@ public final class PoolCurves {
     cells.put("aic", best.comparison().aic());
     cells.put("aic_linear", best.linear().aic());
     cells.put("aic_zero", best.zero().aic());
-    cells.put("hedge_n", hedge.n());
-    cells.put("hedge_n_low", hedge.lower());
-    cells.put("hedge_n_high", hedge.upper());
-    cells.put("hedge_found", hedge.found().name().toLowerCase(Locale.ROOT));
-    double[] ends = Arrays.stream(curves.gold()).mapToDouble(row -> row[last]).toArray();
-    cells.put("gold_last", mean(ends));
-    put(cells, "fall", mean(falls), fall);
-    cells.put("prompts", falls.length);
-    return Tables.row(FitRow.class, cells);
   }
 
   /**
@@ -207,7 +213,10 @@ public final class PoolCurves {
     return Arrays.stream(values).average().orElseThrow();
   }
 
-  /** HedgeTune's n on pools of one selector or of several replicates, each prompt of each a row. */
+  /**
+   * HedgeTune's n on the pools of one selector or of several replicates; each prompt of each is a
+   * row.
+   */
   public ChooseN hedge(List<PoolScores> selectors, PoolScores gold) {
     List<double[]> own = new ArrayList<>();
     List<double[]> golden = new ArrayList<>();
@@ -224,9 +233,9 @@ public final class PoolCurves {
   }
 
   /**
-   * How curves are estimated.
+   * The settings of the pool and of its curves.
    *
-   * @param samples pool of each prompt, M
+   * @param samples M, the pool of each prompt
    * @param ns the n of Best-of-n
    * @param resamples bootstrap resamples of prompts
    * @param level of intervals

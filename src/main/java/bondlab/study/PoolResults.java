@@ -9,9 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import tech.tablesaw.api.Table;
 
-/**
- * Collects what a study of over-optimization measures, selector by selector, and writes its tables.
- */
+/** Collects the curves and fits of a pool, selector by selector, and writes their tables. */
 final class PoolResults {
   private final PoolCurves curves;
   private final PoolScores gold;
@@ -27,7 +25,7 @@ final class PoolResults {
   }
 
   /**
-   * Measures one setting of a proxy: its mean over replicates and, if there are several, each of
+   * Adds one setting of a proxy: the mean over its replicates and, if there are several, each of
    * them.
    *
    * @param setting name of size and data size
@@ -67,7 +65,7 @@ final class PoolResults {
     run.table("fits", FitRow.class, fits);
   }
 
-  /** What is printed at the end: one line a setting. */
+  /** The table that is printed at the end: one line per setting. */
   private String summary() {
     List<SummaryRow> rows =
         fits.stream().filter(f -> f.replicate() == 0).map(SummaryRow::of).toList();

@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the policy is asked: openings of the corpus's documents, or prompts that a user brings.
+ * The settings of the prompts: openings of the corpus's documents, or prompts that a user brings.
  *
- * @param count openings of documents that nothing is trained on; brought prompts are all taken
- * @param tokens of an opening, and those that a brought prompt has room for
+ * @param count openings of documents that nothing is trained on; a user's prompts are all taken
+ * @param tokens of an opening; a user's prompt may have as many and a few more
  * @param response most tokens of a response
- * @param texts brought prompts themselves
- * @param source a file of brought prompts, as in {@link PromptSource}
+ * @param texts a user's prompts
+ * @param source a file of a user's prompts, as in {@link PromptSource}
  * @param column of the file, that holds the prompts
  * @param idColumn of the file, that names each prompt
  * @param continuationColumn of the file, that holds how a person went on
- * @param training what policies are trained on
+ * @param training prompts that policies are trained on
  */
 public record PromptSpec(
     int count,
@@ -46,8 +46,8 @@ public record PromptSpec(
   /**
    * Prompts to train on; openings of the training documents if neither texts nor a source is given.
    *
-   * @param texts brought prompts themselves
-   * @param source a file of brought prompts
+   * @param texts a user's prompts
+   * @param source a file of a user's prompts
    * @param column of the file, that holds the prompts
    * @param idColumn of the file, that names each prompt
    * @param continuationColumn of the file, that holds how a person went on
@@ -65,7 +65,7 @@ public record PromptSpec(
       new PromptSource(source, column, idColumn, continuationColumn);
     }
 
-    /** Whether it is known how people went on. */
+    /** Whether every prompt has a human continuation. */
     boolean isContinued() {
       return texts.isEmpty() && (source.isEmpty() || continuationColumn.isPresent());
     }
@@ -92,7 +92,7 @@ public record PromptSpec(
     return from.source().isPresent() ? Optional.of(PromptTexts.read(from)) : Optional.empty();
   }
 
-  /** Tokens of a brought prompt that leave room for a response. */
+  /** Tokens that a user's prompt may have and leave room for a response. */
   int mostTokens() {
     return context() - response;
   }

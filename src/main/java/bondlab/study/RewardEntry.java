@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * What the key {@code reward.gold}, or one element of {@code reward.proxies}, asks for: one reward
- * or, of a grid, several. The key {@code name} says which kind.
+ * An entry under {@code reward.gold} or {@code reward.proxies}: it asks for one reward or, as a
+ * grid, for several. Its key {@code name} says of which kind.
  */
 interface RewardEntry {
 
-  /** The names of its rewards, the replicates of a setting together. */
+  /** The names of its rewards; the replicates of a setting form one list. */
   List<List<Name>> names();
 
   /**
@@ -25,20 +25,11 @@ interface RewardEntry {
   default void requireHere(NotebookRegistry registry) {}
 
   /**
-   * Makes one of them, or takes it from the cache.
+   * Makes one of its rewards, or reads it from the cache.
    *
    * @param name one of {@link #names}
    */
   Made make(Name name, Workshop workshop);
-
-  /** The kinds that studies make themselves. */
-  sealed interface Known extends RewardEntry
-      permits Judge,
-          BradleyTerry,
-          ClosedGold.Typicality,
-          ClosedGold.HumanText,
-          Bags,
-          RewardSpec.Own {}
 
   /**
    * The name of a reward in a study.
@@ -64,14 +55,14 @@ interface RewardEntry {
   }
 
   /**
-   * What a reward of a study is made with.
+   * What an entry makes its rewards with.
    *
    * @param artifacts text, policy, cache
-   * @param settings what the configuration says of the reward
+   * @param settings the entry as the configuration has it
    * @param gold that labels comparisons; null while gold itself is made
    * @param goldMadeOf what decides gold; null while gold itself is made
    * @param registry what cells of a notebook have made
-   * @param sources what rewards from outside are made with
+   * @param sources what external rewards are made with
    * @param madeWith what decides the sources: reference responses, members of an ensemble
    */
   record Workshop(
@@ -83,7 +74,7 @@ interface RewardEntry {
       RewardSources sources,
       Config madeWith) {
 
-    /** What decides a reward that is made of the policy's samples and these settings alone. */
+    /** Everything that decides a reward made from the policy's samples and these settings alone. */
     Config madeOf() {
       return artifacts
           .policyMadeOf()
@@ -94,11 +85,11 @@ interface RewardEntry {
   }
 
   /**
-   * A reward of a study. Owns what scores; close it.
+   * A reward of a study. Owns its networks; close it.
    *
-   * @param reward scores
-   * @param row what is known of it, for the table
-   * @param madeOf what decides its scores, for the cache
+   * @param reward in its own unit
+   * @param row for the table of rewards
+   * @param madeOf everything that decides its scores
    */
   record Made(Reward reward, RewardRow row, Config madeOf) implements AutoCloseable {
     @Override

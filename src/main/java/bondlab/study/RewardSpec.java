@@ -21,31 +21,35 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Gold and proxies as the key {@code reward} has them: {@code gold} is one entry, {@code proxies} a
- * single one, a list, or {@code { name = several, of = [ … ] }}; {@code more} lists others beside.
+ * The rewards under the key {@code reward}: {@code gold} is one entry; {@code proxies} is an entry,
+ * a list of them, or {@code { name = several, of = [ … ] }}; {@code more} lists further proxies.
  *
- * @param gold stands in for people
- * @param proxies are optimised
+ * @param gold the reward that stands in for people
+ * @param proxies the rewards that are optimised
  */
 record RewardSpec(Entry gold, List<Entry> proxies) {
   private static final String PROXIES = "reward.proxies";
 
-  /** A list of proxies beside those of the group. */
+  /** The key of proxies beside those of the group. */
   private static final String MORE = "reward.more";
 
   /** Its list stands under the key {@code of}: a command line changes no object into a list. */
   private static final String SEVERAL = "several";
 
+  /** The kinds that studies make themselves. */
+  sealed interface Known extends RewardEntry
+      permits Judge, BradleyTerry, ClosedGold.Typicality, ClosedGold.HumanText, Bags, Own {}
+
   /**
-   * An entry and its settings as they are written, which decide it.
+   * An entry with its settings as they are written, which identify it.
    *
-   * @param entry what it asks for
+   * @param entry bound and checked
    * @param settings as written
    */
   record Entry(RewardEntry entry, Config settings) {}
 
   /**
-   * Reads a study's configuration.
+   * Reads the rewards of a study's configuration.
    *
    * @throws BadInput with everything that is wrong with gold and each proxy, and if two proxies
    *     have one name
@@ -123,7 +127,7 @@ record RewardSpec(Entry gold, List<Entry> proxies) {
     }
   }
 
-  /** One that a study makes itself, or else one that a user brings. */
+  /** An entry of a kind that studies make themselves, or one for an external reward. */
   private static RewardEntry bound(ConfigObject object, String key) {
     Config at = ConfigFactory.empty().withValue("entry", object);
     Object name = object.containsKey("name") ? object.get("name").unwrapped() : "";
@@ -133,7 +137,7 @@ record RewardSpec(Entry gold, List<Entry> proxies) {
           factories.bind(object, key, RewardSources.none().folder(ProjectHome.find())));
     }
     try {
-      return Bind.to(RewardEntry.Known.class, at, "entry");
+      return Bind.to(Known.class, at, "entry");
     } catch (BadInput e) {
       String others = "; or one of " + String.join(", ", factories.names());
       throw new BadInput(
@@ -145,8 +149,9 @@ record RewardSpec(Entry gold, List<Entry> proxies) {
   }
 
   /**
-   * The same, with everything from a notebook's cell in this process.
+   * Requires everything that was made in a notebook's cell to be in this process.
    *
+   * @return this
    * @throws BadInput naming what is not
    */
   RewardSpec requireHere(NotebookRegistry registry) {
@@ -155,10 +160,7 @@ record RewardSpec(Entry gold, List<Entry> proxies) {
     return this;
   }
 
-  /**
-   * Fingerprints of what brought rewards are made of, such as the files of a program, by the key
-   * that asks for them.
-   */
+  /** Fingerprints of what external rewards are made of, such as the files of a program. */
   Map<String, String> inputs(RewardSources sources) {
     Map<String, String> inputs = new TreeMap<>();
     List<Entry> all = new ArrayList<>(proxies);
@@ -171,7 +173,7 @@ record RewardSpec(Entry gold, List<Entry> proxies) {
     return inputs;
   }
 
-  /** The names of all proxies, the replicates of a setting together. */
+  /** The names of all proxies; the replicates of a setting form one list. */
   List<List<RewardEntry.Name>> names() {
     return proxies.stream().flatMap(e -> e.entry.names().stream()).toList();
   }
@@ -186,8 +188,7 @@ record RewardSpec(Entry gold, List<Entry> proxies) {
   }
 
   /**
-   * A reward that a user brings from outside of this process or in a jar: a program, a server, a
-   * class, or several of them together.
+   * An external reward: a program, a server, a class in a user's jar, or a combination of them.
    *
    * @param setting bound and checked
    */
@@ -220,7 +221,7 @@ record RewardSpec(Entry gold, List<Entry> proxies) {
    * @param own its name
    * @param fingerprint a hash of its scores of fixed responses
    */
-  record Own(String own, String fingerprint) implements RewardEntry.Known {
+  record Own(String own, String fingerprint) implements Known {
     Own {
       new Check("reward").notBlank("own", own).notBlank("fingerprint", fingerprint).done();
     }

@@ -15,9 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/**
- * Gold and proxies, made now unless the cache holds them, each once. Owns what it made; close it.
- */
+/** Makes gold and proxies, each once, or reads them from the cache. Owns what it made; close it. */
 public final class Rewards implements AutoCloseable {
   private final StudyArtifacts artifacts;
   private final RewardSpec spec;
@@ -29,7 +27,7 @@ public final class Rewards implements AutoCloseable {
 
   /**
    * @param registry what cells of a notebook have made
-   * @param reference responses of the reference policy, that a reward may be normalised over
+   * @param reference responses of the reference policy, which a reward may be normalised over
    */
   Rewards(StudyArtifacts artifacts, RewardSpec spec, NotebookRegistry registry, Pool reference) {
     this(artifacts, spec, registry, reference::completions, reference.madeOf());
@@ -48,7 +46,7 @@ public final class Rewards implements AutoCloseable {
     this.reference = reference;
   }
 
-  /** Those of a study's whole configuration, without anything of a notebook. */
+  /** The rewards of a study's whole configuration, without anything from a notebook. */
   public static Rewards of(StudyArtifacts artifacts, Config study) {
     return new Rewards(
         artifacts,
@@ -63,7 +61,7 @@ public final class Rewards implements AutoCloseable {
     return spec.proxyNames();
   }
 
-  /** What stands in for people. */
+  /** The reward that stands in for people. */
   public Reward gold() {
     return goldMade().reward();
   }

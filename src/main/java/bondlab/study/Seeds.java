@@ -11,16 +11,16 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Where each part of a study takes its randomness from: the root seed, or for a pinned part a seed
- * of its own, so that a sweep over {@code seed} makes everything anew but what is pinned by name.
+ * The seed of each part of a study: the root seed, or for a pinned part a seed of its own, so that
+ * a sweep over {@code seed} makes everything again except what is pinned by name.
  *
- * @param seed root of all that is not pinned
+ * @param seed root of every part that is not pinned
  * @param pin names of pinned parts
- * @param pinSeed root of what is pinned
+ * @param pinSeed root of the pinned parts
  */
 public record Seeds(long seed, List<String> pin, long pinSeed) {
 
-  /** What can be pinned; a part is made of those before it as {@link #madeOf} says. */
+  /** The parts that can be pinned. {@link #madeOf} says which of the others a part is made of. */
   public enum Part {
     /** The deal of documents to training, validation and prompts. */
     CORPUS,
@@ -33,7 +33,7 @@ public record Seeds(long seed, List<String> pin, long pinSeed) {
     /** The study's prompts and the samples drawn for them. */
     POOL;
 
-    /** As the configuration has it. */
+    /** The name in the configuration. */
     String key() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -49,8 +49,8 @@ public record Seeds(long seed, List<String> pin, long pinSeed) {
   }
 
   /**
-   * @throws bondlab.config.BadInput if a name is no part, or a pinned part is made of one that is
-   *     not: it would be another with every seed all the same
+   * @throws bondlab.config.BadInput if a name is not that of a part, or a pinned part is made of
+   *     one that is not pinned and would change with every seed
    */
   public Seeds {
     pin = List.copyOf(pin);

@@ -2,7 +2,7 @@ package bondlab.study;
 
 import bondlab.table.Column;
 
-/** How far a trained policy ended from the policy that was held up to it as teacher. */
+/** How far a trained policy ended from the study's teacher. */
 public record StudentRow(
     @Column(meaning = "name of the arm in the study") String arm,
     @Column(meaning = "objective") String objective,

@@ -11,14 +11,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Measures trained policies against a teacher, whatever they were trained towards, by both KLs of
- * whole responses, each on responses of its first law:
+ * Compares trained policies with a teacher, whatever their objective, by both KLs of whole
+ * responses, each on responses of its first law:
  *
  * <pre>
  *   KL(π‖teacher) = E_{y~π} Σ_t KL(π_t‖teacher_t),   KL(teacher‖π) = E_{y~teacher} Σ_t KL(teacher_t‖π_t)
  * </pre>
  *
- * <p>The same prompts and random numbers for every policy, so that rows differ by the policy alone.
+ * <p>Every policy gets the same prompts and random numbers, so that rows differ by the policy
+ * alone.
  */
 final class TeacherComparison {
   private static final double LEVEL = 0.95;

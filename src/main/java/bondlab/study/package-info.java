@@ -1,15 +1,18 @@
 /**
- * The named studies, and the public pieces that they and notebooks are built from. {@link
- * bondlab.study.StudyArtifacts} makes the parts of a study on text, each kept in the cache under
- * the hash of what made it: tokenizer, policy, prompts, a {@link bondlab.study.Pool} of samples.
- * {@link bondlab.study.Rewards} makes gold and proxies, trained or brought; {@link
- * bondlab.study.Seeds} says where each part takes its randomness from.
+ * The studies on text, and the pieces that they and notebooks are built from. Start with {@link
+ * bondlab.study.BondStudy}, or with {@link bondlab.study.OveroptimizationStudy}, which trains no
+ * policies; their {@code run} methods name every step.
  *
- * <p>{@link bondlab.study.OveroptimizationStudy} measures Best-of-n in {@link
- * bondlab.study.PoolCurves}. {@link bondlab.study.BondStudy} trains policies: {@link
- * bondlab.study.ArmSpec} is one training, and what comes of them is set side by side at equal KL
- * and equal cost. The records named {@code …Spec} are the keys of {@code experiments/}, those named
- * {@code …Row} the columns of the tables. Studies without a network are in {@code
- * bondlab.study.exact}.
+ * <p>Parts, each made once and cached: {@link bondlab.study.StudyArtifacts} (text, reference
+ * policy), {@link bondlab.study.Pool} (its samples), {@link bondlab.study.Rewards} (gold and
+ * proxies). {@link bondlab.study.Seeds} gives each part its randomness.
+ *
+ * <p>Measures: {@link bondlab.study.PoolCurves} for Best-of-n, {@code EvaluationSuite} for trained
+ * policies. An {@code Arm} is one training that a study compares; {@code ArmTraining} gives its
+ * {@link bondlab.study.ArmOutcome}, and {@code ArmTables} compares the arms.
+ *
+ * <p>Records named {@code …Spec} or {@code Settings} are keys of {@code experiments/}; a record
+ * named {@code …Row} is a row of a table and holds how it is computed. Studies without a network
+ * are in {@link bondlab.study.exact}.
  */
 package bondlab.study;

@@ -8,7 +8,7 @@ import bondlab.study.exact.KnownAnswers.KnownAnswerRow;
 import java.util.Arrays;
 import java.util.List;
 
-/** What is known of the Best-of-N law (BOND, Eqs. 2-8 and 16) and of divergences. */
+/** Known answers on the Best-of-N law (BOND, Eqs. 2-8 and 16) and of divergences. */
 final class BestOfNAnswers {
   /** Its atoms, 1/K each, move the values below in the fifth decimal or later. */
   private static final ToyLaw FINE = ToyLaw.fine(1 << 18);

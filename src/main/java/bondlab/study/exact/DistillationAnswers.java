@@ -13,8 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What is known of distillation to Best-of-N, once and again, of anchors, and of the estimators of
- * a KL. All gradients are exact.
+ * Known answers on distillation to Best-of-N, single and iterated, on anchors, and on the
+ * estimators of a KL. All gradients are exact.
  */
 final class DistillationAnswers {
   private static final int OUTCOMES = 12;

@@ -28,9 +28,9 @@ import bondlab.text.Prompt;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Every objective's expected gradient, all draws enumerated, against the exact one. */
+/** Compares every objective's expected gradient, all draws enumerated, with the exact one. */
 final class GradientAnswers {
-  /** Gradients are handed over in single precision. */
+  /** Gradients are in single precision. */
   private static final double SINGLE = 1e-6;
 
   private static final double KL = .3;
@@ -137,7 +137,7 @@ final class GradientAnswers {
   private record ExpectedGradient(
       TabularPolicy policy, TabularPolicy anchor, TabularPolicy reference, Reward reward) {
 
-    /** A policy that draws what it is told. */
+    /** A policy that draws the responses of a script. */
     private static final class Scripted implements Policy {
       private final TabularPolicy law;
       private final List<Completion> outcomes;

@@ -11,7 +11,7 @@ import bondlab.study.exact.KnownAnswers.KnownAnswerRow;
 import java.util.Arrays;
 import java.util.List;
 
-/** What is known of J-BOND (BOND, Algorithm 2, Eqs. 17-19) on equally likely outcomes. */
+/** Known answers on J-BOND (BOND, Algorithm 2, Eqs. 17-19) on equally likely outcomes. */
 final class JBondAnswers {
   private static final ToyLaw FINE = ToyLaw.fine(20_000);
   private static final ToyLaw DRIFTING = ToyLaw.fine(64);

@@ -9,7 +9,7 @@ public final class KnownAnswers {
   private final List<KnownAnswerRow> rows = new ArrayList<>();
   private String source = "";
 
-  /** Says where the answers that follow are known from. */
+  /** Names the source of the answers that follow. */
   KnownAnswers from(String paper) {
     source = paper;
     return this;
@@ -24,7 +24,7 @@ public final class KnownAnswers {
     return List.copyOf(rows);
   }
 
-  /** One number that is known, and what the library computes for it now. */
+  /** A known number, and what the library computes for it. */
   public record KnownAnswerRow(
       @Column(meaning = "what is computed") String name,
       @Column(meaning = "the known value") double expected,

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Compares the library with numbers that are known from the papers or by derivation: a row a check,
- * each value computed by the library when the study runs. Fails if one is off.
+ * Compares the library with numbers that are known from the papers or by derivation: one row per
+ * check, each value computed when the study runs. Fails if one is off.
  */
 public final class KnownAnswersStudy implements Study {
 
@@ -21,7 +21,7 @@ public final class KnownAnswersStudy implements Study {
   public static final String NAME = "known-answers";
 
   /**
-   * Everything that {@code study = known-answers} is set by: nothing but where its files go.
+   * The settings of {@code study = known-answers}: only where its files go.
    *
    * @param study its name
    * @param experiment name of the run's folder
@@ -32,7 +32,7 @@ public final class KnownAnswersStudy implements Study {
 
   private final Supplier<List<KnownAnswerRow>> answers;
 
-  /** All that is known. */
+  /** Checks every known answer. */
   public KnownAnswersStudy() {
     this(KnownAnswersStudy::all);
   }
@@ -41,7 +41,7 @@ public final class KnownAnswersStudy implements Study {
     this.answers = answers;
   }
 
-  /** Computes every answer anew. */
+  /** Computes every answer. */
   public static List<KnownAnswerRow> all() {
     return Stream.of(
             BestOfNAnswers.rows(),

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Everything that {@code study = mode-covering} is set by.
+ * The settings of {@code study = mode-covering}.
  *
  * @param study its name
  * @param experiment name of the run's folder
@@ -96,7 +96,7 @@ public record ModeCoveringSpec(
   }
 
   /**
-   * A reward: a sum of hills, rounded.
+   * A reward that is a sum of hills, rounded.
    *
    * @param hills one or more
    * @param step rewards are rounded to multiples of it, so that outcomes tie; 0 rounds nothing

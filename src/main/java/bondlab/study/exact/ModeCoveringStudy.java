@@ -20,9 +20,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Mode covering and mode seeking on an exact toy law: a reference of several modes, its Best-of-N
- * law with the parts (A) and (B) of BOND, Eqs. 2-5, and the normal law nearest to it by the
- * Jeffreys divergence for each β (Eq. 11). Nothing is drawn.
+ * Shows mode covering and mode seeking on an exact toy law: a reference of several modes, its
+ * Best-of-N law with the parts (A) and (B) of BOND, Eqs. 2-5, and the normal law nearest to it by
+ * the Jeffreys divergence for each β (Eq. 11). Nothing is drawn.
  */
 public final class ModeCoveringStudy implements Study {
   /** The value of the key {@code study}. */

@@ -2,7 +2,7 @@ package bondlab.study.exact;
 
 import bondlab.table.Column;
 
-/** What a law of {@link ModeCoveringStudy} is like: all exact sums over outcomes. */
+/** The statistics of one law of {@code study = mode-covering}, exact sums over outcomes. */
 public record OptimumRow(
     @Column(meaning = "reference, best of n, or the best normal law by a divergence") String law,
     @Column(

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
-/** What is known of over-optimization: the unbiased curve, Gao's forms, HedgeTune, the alarm. */
+/** Known answers on over-optimization: the unbiased curve, Gao's forms, HedgeTune, the alarm. */
 final class OveroptimizationAnswers {
   private static final int POOL = 4096;
 

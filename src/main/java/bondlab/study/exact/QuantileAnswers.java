@@ -6,7 +6,7 @@ import bondlab.stats.Quantiles.ZeroCounts;
 import bondlab.study.exact.KnownAnswers.KnownAnswerRow;
 import java.util.List;
 
-/** What is known of estimated quantiles (BOND, Eqs. 9 and 18). */
+/** Known answers on estimated quantiles (BOND, Eqs. 9 and 18). */
 final class QuantileAnswers {
   private QuantileAnswers() {}
 

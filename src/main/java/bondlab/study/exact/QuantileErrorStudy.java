@@ -19,26 +19,26 @@ import java.util.Optional;
 import java.util.function.DoubleFunction;
 
 /**
- * Why N cannot simply be made large: BOND's backward target p^(N−1) raises an estimated quantile to
- * a power, and its forward term draws N responses for one (BOND, §4.1). Exact, for a continuous
- * reward; nothing is drawn.
+ * Shows why N cannot simply be made large: BOND's backward target p^(N−1) raises an estimated
+ * quantile to a power, and its forward term draws N responses for one (BOND, §4.1). Exact, for a
+ * continuous reward; nothing is drawn.
  */
 public final class QuantileErrorStudy implements Study {
 
   /** The value of the key {@code study}. */
   public static final String NAME = "quantile-error";
 
-  /** Whose responses are scored at the start of training. */
+  /** The law whose responses are scored at the start of training. */
   public static final String REFERENCE = "reference";
 
-  /** Whose responses are scored at its end. */
+  /** The law whose responses are scored at its end. */
   public static final String BEST = "best_of_n";
 
   private static final String TWO_SAMPLE = "two_sample";
   private static final int TWO = 2;
 
   /**
-   * Everything that {@code study = quantile-error} is set by.
+   * The settings of {@code study = quantile-error}.
    *
    * @param study its name
    * @param experiment name of the run's folder
@@ -146,7 +146,7 @@ public final class QuantileErrorStudy implements Study {
         estimator, k, n, responses, power * error.bias(), power * error.rms(), firstOrder);
   }
 
-  /** (N−1)·sqrt(E[(1−p)/(kp)]) over Best-of-N; over the reference the mean is infinite. */
+  /** (N−1)·sqrt(E[(1−p)/(kp)]) over Best-of-N; over the reference that mean is infinite. */
   private static double firstOrder(String estimator, int k, int n) {
     return estimator.equals(TWO_SAMPLE) || k == 0 ? Double.NaN : Math.sqrt((n - 1.0) / k);
   }
@@ -210,7 +210,7 @@ public final class QuantileErrorStudy implements Study {
               meaning = "(N-1) times the root mean of (1-p)/(kp); inf: no finite mean")
           double firstOrder) {}
 
-  /** What one training response costs in reference responses, each of them scored. */
+  /** The cost of one training response in reference responses, each of them scored. */
   public record SamplingCostRow(
       @Column(unit = "samples", meaning = "N of Best-of-N") int n,
       @Column(unit = "nats", meaning = "tolerated root mean square error of (N-1) log p")

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * A law on one prompt that can be listed, with its rewards.
+ * A law of K outcomes on one prompt, with their rewards.
  *
  * @param logProbs [K]
  * @param rewards [K]
