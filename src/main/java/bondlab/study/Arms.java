@@ -158,7 +158,7 @@ final class Arms {
                   + key
                   + "\" must begin with one of "
                   + PARTS.stream().sorted().toList()
-                  + " and have one value or more");
+                  + " and have at least one value");
         }
         axes.put(key, values);
       }
@@ -191,7 +191,8 @@ final class Arms {
     List<String> twice =
         counts.entrySet().stream().filter(e -> e.getValue() > 1).map(Map.Entry::getKey).toList();
     if (!twice.isEmpty()) {
-      throw new BadInput("arms: " + twice + " stand twice; give each arm a name of its own");
+      throw new BadInput(
+          "arms: " + twice + " name more than one arm; give each arm a name of its own");
     }
   }
 }

@@ -42,7 +42,7 @@ record BradleyTerry(
   BradleyTerry {
     Check check =
         new Check("proxies")
-            .that(!sizes.isEmpty(), "sizes", sizes.keySet(), "must name one network or more")
+            .that(!sizes.isEmpty(), "sizes", sizes.keySet(), "must name at least one network")
             .notEmpty("pairs", pairs)
             .atLeast("replicates", replicates, 1)
             .atLeast("held_out", heldOut, 1);

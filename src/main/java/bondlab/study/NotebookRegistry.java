@@ -47,7 +47,7 @@ public final class NotebookRegistry {
     T found = all.get(key(name, fingerprint));
     if (found == null) {
       throw new BadInput(
-          "%s %s was made in a notebook and is not in this process; run its cell again there"
+          "%s %s was made in a notebook and does not exist in this process; run its cell again in that notebook"
               .formatted(what, name));
     }
     return found;

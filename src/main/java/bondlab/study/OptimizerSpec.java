@@ -32,8 +32,8 @@ public record OptimizerSpec(
         .within("final_share", finalShare, 0, 1)
         .atLeast("weight_decay", weightDecay, 0)
         .atLeast("clip_norm", clipNorm, 0)
-        .that(beta1 >= 0 && beta1 < 1, "beta1", beta1, "must be from 0 to below 1")
-        .that(beta2 >= 0 && beta2 < 1, "beta2", beta2, "must be from 0 to below 1")
+        .that(beta1 >= 0 && beta1 < 1, "beta1", beta1, "must be at least 0 and below 1")
+        .that(beta2 >= 0 && beta2 < 1, "beta2", beta2, "must be at least 0 and below 1")
         .done();
   }
 

@@ -34,7 +34,7 @@ public record PolicySpec(
         .atLeast("vocabulary", vocabulary, 257, "256 bytes and the end of text")
         .positive("temperature", temperature, "")
         .atLeast("top_k", topK, 0, "0 for all")
-        .that(topP > 0 && topP <= 1, "top_p", topP, "must be above 0, up to 1")
+        .that(topP > 0 && topP <= 1, "top_p", topP, "must be above 0 and at most 1")
         .done();
   }
 

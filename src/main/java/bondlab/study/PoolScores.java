@@ -41,7 +41,7 @@ public record PoolScores(double[][] values) {
     double sd = Math.sqrt(squares / degrees);
     if (Spread.isRounding(sd, largest)) {
       throw new IllegalStateException(
-          "a reward gives every sample of a prompt the same score but for rounding, so it selects nothing");
+          "a reward gives all samples of each prompt the same score up to rounding, so it cannot select among them");
     }
     for (double[] row : centred) {
       for (int m = 0; m < row.length; m++) {

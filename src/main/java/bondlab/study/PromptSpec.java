@@ -36,9 +36,13 @@ public record PromptSpec(
         .atLeast("count", count, 2, "an interval over prompts needs two")
         .atLeast("tokens", tokens, 1)
         .atLeast("response", response, 1)
-        .that(texts.isEmpty() || source.isEmpty(), "texts", texts, "must be [] beside a source")
         .that(
-            texts.size() != 1, "texts", texts, "must hold two: an interval over prompts needs them")
+            texts.isEmpty() || source.isEmpty(), "texts", texts, "must be [] if a source is given")
+        .that(
+            texts.size() != 1,
+            "texts",
+            texts,
+            "must hold two or more: an interval over prompts needs them")
         .done();
     new PromptSource(source, column, idColumn, continuationColumn);
   }
@@ -60,7 +64,11 @@ public record PromptSpec(
       Optional<String> continuationColumn) {
     public Training {
       new Check("training")
-          .that(texts.isEmpty() || source.isEmpty(), "texts", texts, "must be [] beside a source")
+          .that(
+              texts.isEmpty() || source.isEmpty(),
+              "texts",
+              texts,
+              "must be [] if a source is given")
           .done();
       new PromptSource(source, column, idColumn, continuationColumn);
     }

@@ -81,7 +81,7 @@ record RewardSpec(Entry gold, List<Entry> proxies) {
         proxies.add(entry(list.get(i), key + "." + i, problems));
       }
       if (list.isEmpty()) {
-        problems.add(key + " = []: must hold one proxy or more, each { name = … }");
+        problems.add(key + " = []: must hold at least one proxy, each { name = … }");
       }
     } else {
       proxies.add(entry(study, key, problems));
@@ -100,7 +100,8 @@ record RewardSpec(Entry gold, List<Entry> proxies) {
     for (Entry entry : proxies) {
       for (RewardEntry.Name name : flat(entry.entry.names())) {
         if (!seen.add(name.name())) {
-          problems.add("reward.proxies: two are named " + name.name() + "; name one otherwise");
+          problems.add(
+              "reward.proxies: two proxies are named " + name.name() + "; rename one of them");
         }
       }
     }

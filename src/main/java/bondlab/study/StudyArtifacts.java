@@ -79,7 +79,7 @@ public final class StudyArtifacts implements AutoCloseable {
     if (tokenizer().size() < vocabulary) {
       progress.say(
           String.format(
-              "policy.vocabulary = %d: the text gives %d different tokens, and the policy has those",
+              "policy.vocabulary = %d: the text gives only %d different tokens, so the policy has as many",
               vocabulary, tokenizer().size()));
     }
   }

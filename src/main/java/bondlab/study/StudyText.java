@@ -198,7 +198,7 @@ final class StudyText implements AutoCloseable {
   private List<Opening> repeated(List<Opening> found, int count, RandomStream order) {
     if (found.isEmpty()) {
       throw new BadInput(
-          "corpus: no opening of "
+          "corpus: the documents hold no opening of "
               + prompts.tokens()
               + " + "
               + prompts.response()

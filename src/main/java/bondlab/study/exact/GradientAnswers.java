@@ -152,7 +152,7 @@ final class GradientAnswers {
       public List<Completion> sample(List<Prompt> prompts, int each, RandomStream stream) {
         if (script.size() != each) {
           throw new IllegalStateException(
-              "the step draws " + each + " responses, it demands " + script.size());
+              "the step draws " + each + " responses, but its budget says " + script.size());
         }
         return script;
       }

@@ -11,6 +11,10 @@ import bondlab.experiment.RunFolder;
 import bondlab.experiment.Studies;
 import bondlab.progress.Progress;
 import bondlab.report.StudyReports;
+import bondlab.study.exact.ModeCoveringStudy.ModeMassRow;
+import bondlab.study.exact.ModeCoveringStudy.OutcomeRow;
+import bondlab.study.exact.QuantileErrorStudy.SamplingCostRow;
+import bondlab.study.exact.QuantileErrorStudy.TargetErrorRow;
 import bondlab.table.TableFiles;
 import bondlab.table.Tables;
 import java.nio.file.Path;
@@ -62,13 +66,10 @@ class ExactStudiesTest {
     assertTrue(normal.get(0).entropy() > best.entropy() + 1); // between the modes too
     assertEquals(best.spread(), normal.get(0).spread(), 1e-4); // forward keeps the moments
     assertTrue(normal.get(4).entropy() < best.entropy());
-    List<ModeCoveringStudy.ModeMassRow> modes =
-        rows(run, "modes", ModeCoveringStudy.ModeMassRow.class);
+    List<ModeMassRow> modes = rows(run, "modes", ModeMassRow.class);
     for (int law = 0; law < rows.size(); law++) {
       double mass =
-          modes.subList(3 * law, 3 * law + 3).stream()
-              .mapToDouble(ModeCoveringStudy.ModeMassRow::mass)
-              .sum();
+          modes.subList(3 * law, 3 * law + 3).stream().mapToDouble(ModeMassRow::mass).sum();
       assertEquals(1, mass, 1e-12);
     }
     assertEquals(List.of("against-beta.png", "law.png", "optima.png"), figures(run));
@@ -76,24 +77,20 @@ class ExactStudiesTest {
 
   @Test
   void theReferenceTimesItsPartsIsBestOfN() {
-    List<ModeCoveringStudy.OutcomeRow> rows =
-        rows(
-            run("experiment=mode-covering", "n=5.5"),
-            "outcomes",
-            ModeCoveringStudy.OutcomeRow.class);
-    for (ModeCoveringStudy.OutcomeRow row : rows) {
+    List<OutcomeRow> rows =
+        rows(run("experiment=mode-covering", "n=5.5"), "outcomes", OutcomeRow.class);
+    for (OutcomeRow row : rows) {
       double product = row.reference() * Math.exp(row.logA() + row.logB());
       assertEquals(row.bestOfN(), product, 1e-12);
     }
-    assertEquals(1, rows.stream().mapToDouble(ModeCoveringStudy.OutcomeRow::bestOfN).sum(), 1e-12);
+    assertEquals(1, rows.stream().mapToDouble(OutcomeRow::bestOfN).sum(), 1e-12);
   }
 
   @Test
   void quantileErrorGrowsWithNAndFallsWithSamples() {
     RunFolder run = run("experiment=quantile-error", "samples=[4,16]", "ns=[2,8,16]", "points=20");
-    List<QuantileErrorStudy.TargetErrorRow> rows =
-        rows(run, "targets", QuantileErrorStudy.TargetErrorRow.class);
-    for (QuantileErrorStudy.TargetErrorRow row : rows) {
+    List<TargetErrorRow> rows = rows(run, "targets", TargetErrorRow.class);
+    for (TargetErrorRow row : rows) {
       boolean known = row.estimator().equals("exact");
       assertEquals(known, row.rms() == 0, row.toString());
       if (row.estimator().equals("add_one") && row.responses().equals(QuantileErrorStudy.BEST)) {
@@ -102,11 +99,8 @@ class ExactStudiesTest {
         assertEquals(1, row.rms() / row.firstOrder(), row.samples() == 4 ? .3 : .12);
       }
     }
-    List<QuantileErrorStudy.SamplingCostRow> costs =
-        rows(run, "costs", QuantileErrorStudy.SamplingCostRow.class);
-    assertEquals(
-        List.of(2, 8, 16),
-        costs.stream().map(QuantileErrorStudy.SamplingCostRow::forward).toList());
+    List<SamplingCostRow> costs = rows(run, "costs", SamplingCostRow.class);
+    assertEquals(List.of(2, 8, 16), costs.stream().map(SamplingCostRow::forward).toList());
     assertTrue(costs.get(2).backwardStart() > 100 * costs.get(2).backwardEnd());
     assertEquals(
         List.of("log-quantile.png", "sampling-cost.png", "target-error.png"), figures(run));

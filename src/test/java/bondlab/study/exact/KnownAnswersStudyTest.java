@@ -13,6 +13,7 @@ import bondlab.experiment.Status;
 import bondlab.experiment.Studies;
 import bondlab.experiment.TrialFailed;
 import bondlab.progress.Progress;
+import bondlab.study.exact.KnownAnswers.KnownAnswerRow;
 import bondlab.table.TableFiles;
 import bondlab.table.Tables;
 import java.nio.file.Path;
@@ -33,19 +34,18 @@ class KnownAnswersStudyTest {
             Progress.SILENT);
   }
 
-  private static List<KnownAnswers.KnownAnswerRow> checks(RunFolder run) {
+  private static List<KnownAnswerRow> checks(RunFolder run) {
     return Tables.rows(
-        TableFiles.readParquet(run.tables().resolve("checks.parquet")),
-        KnownAnswers.KnownAnswerRow.class);
+        TableFiles.readParquet(run.tables().resolve("checks.parquet")), KnownAnswerRow.class);
   }
 
   @Test
   void everyAnswerIsMet() {
     RunFolder run = run(new KnownAnswersStudy());
     assertEquals(Status.State.DONE, run.status().state());
-    List<KnownAnswers.KnownAnswerRow> rows = checks(run);
+    List<KnownAnswerRow> rows = checks(run);
     Set<String> names = new HashSet<>();
-    for (KnownAnswers.KnownAnswerRow row : rows) {
+    for (KnownAnswerRow row : rows) {
       assertTrue(row.passes(), row.toString());
       assertTrue(names.add(row.name()), "twice: " + row.name());
       assertFalse(row.source().isEmpty(), row.name());
@@ -55,19 +55,16 @@ class KnownAnswersStudyTest {
 
   @Test
   void aRunFailsWithTheAnswerThatIsOffAndKeepsItsTable() {
-    KnownAnswers.KnownAnswerRow met =
-        KnownAnswers.KnownAnswerRow.of("one and one", 2, 2, 0, "by hand");
-    KnownAnswers.KnownAnswerRow off =
-        KnownAnswers.KnownAnswerRow.of("two and two", 4, 5, .5, "by hand");
-    KnownAnswers.KnownAnswerRow none =
-        KnownAnswers.KnownAnswerRow.of("no number", 0, Double.NaN, 1, "by hand");
+    KnownAnswerRow met = KnownAnswerRow.of("one and one", 2, 2, 0, "by hand");
+    KnownAnswerRow off = KnownAnswerRow.of("two and two", 4, 5, .5, "by hand");
+    KnownAnswerRow none = KnownAnswerRow.of("no number", 0, Double.NaN, 1, "by hand");
     KnownAnswersStudy study = new KnownAnswersStudy(() -> List.of(met, off, none));
     TrialFailed e = assertThrows(TrialFailed.class, () -> run(study));
-    assertTrue(
-        e.getMessage()
-            .contains(
-                "2 of 3 known answers are off: two and two: expected 4.0, got 5.0, tolerance 0.5"),
-        e.getMessage());
+    String told = e.getMessage();
+    for (String part : List.of("2 of 3", "two and two", "4.0", "5.0", "0.5", "no number")) {
+      assertTrue(told.contains(part), told);
+    }
+    assertFalse(told.contains("one and one"), told);
     assertEquals(Status.State.FAILED, e.folder().status().state());
     assertEquals(List.of(met, off), checks(e.folder()).subList(0, 2));
   }
@@ -75,8 +72,7 @@ class KnownAnswersStudyTest {
   @Test
   void aFinishedRunIsNotTakenForAnAnswer() {
     KnownAnswersStudy study =
-        new KnownAnswersStudy(
-            () -> List.of(KnownAnswers.KnownAnswerRow.of("one", 1, 1, 0, "by hand")));
+        new KnownAnswersStudy(() -> List.of(KnownAnswerRow.of("one", 1, 1, 0, "by hand")));
     assertNotEquals(run(study).path(), run(study).path());
   }
 }
