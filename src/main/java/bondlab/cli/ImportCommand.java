@@ -1,7 +1,6 @@
 package bondlab.cli;
 
 import bondlab.sharing.Import;
-import bondlab.sharing.ImportLimits;
 import bondlab.table.Json;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -35,22 +34,22 @@ final class ImportCommand implements Callable<Integer> {
   @Option(
       names = "--max-files",
       description = "Maximum number of files. Default: ${DEFAULT-VALUE}.")
-  private int files = ImportLimits.USUAL.files();
+  private int files = Import.Limits.USUAL.files();
 
   @Option(
       names = "--max-file-mib",
       description = "Maximum size of a file, unpacked. Default: ${DEFAULT-VALUE}.")
-  private int fileMib = ImportLimits.USUAL.fileMib();
+  private int fileMib = Import.Limits.USUAL.fileMib();
 
   @Option(
       names = "--max-total-mib",
       description = "Maximum size of all files, unpacked. Default: ${DEFAULT-VALUE}.")
-  private int totalMib = ImportLimits.USUAL.totalMib();
+  private int totalMib = Import.Limits.USUAL.totalMib();
 
   @Option(
       names = "--max-ratio",
       description = "Maximum compression ratio of a file over 1 MiB. Default: ${DEFAULT-VALUE}.")
-  private int ratio = ImportLimits.USUAL.ratio();
+  private int ratio = Import.Limits.USUAL.ratio();
 
   @Option(
       names = "--json",
@@ -59,7 +58,7 @@ final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ImportLimits limits = new ImportLimits(files, fileMib, totalMib, ratio);
+    Import.Limits limits = new Import.Limits(files, fileMib, totalMib, ratio);
     Import.Imported imported =
         new Import(main.workplace().home(), limits)
             .read(from, name, results.folder(main.workplace()));

@@ -1,6 +1,5 @@
 package bondlab.cli;
 
-import bondlab.sharing.Licence;
 import bondlab.sharing.Share;
 import bondlab.sharing.Terms;
 import bondlab.table.Json;
@@ -40,7 +39,7 @@ final class ShareCommand implements Callable<Integer> {
   @Option(
       names = {"--licence", "--license"},
       paramLabel = "ID",
-      defaultValue = Licence.USUAL,
+      defaultValue = Terms.Licence.USUAL,
       description =
           "CC-BY-4.0 (default), CC-BY-SA-4.0, CC0-1.0, ODC-By-1.0, ODbL-1.0, PDDL-1.0,"
               + " Apache-2.0, MIT or none.")
@@ -69,7 +68,9 @@ final class ShareCommand implements Callable<Integer> {
       return 0;
     }
     written.left().forEach(each -> main.workplace().err().println("left out: " + each));
-    main.workplace().err().println("licence: " + terms.licence().map(Licence::id).orElse("none"));
+    main.workplace()
+        .err()
+        .println("licence: " + terms.licence().map(Terms.Licence::id).orElse("none"));
     if (authors.isEmpty()) {
       main.workplace().err().println("no author is named; --author \"Given Family\" names one");
     }

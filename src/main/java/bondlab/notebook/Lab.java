@@ -26,8 +26,6 @@ import bondlab.reward.HttpReward;
 import bondlab.reward.ProgramReward;
 import bondlab.reward.Reward;
 import bondlab.sharing.Import;
-import bondlab.sharing.ImportLimits;
-import bondlab.sharing.Licence;
 import bondlab.sharing.Share;
 import bondlab.sharing.Terms;
 import bondlab.stats.RandomStream;
@@ -354,7 +352,7 @@ public final class Lab {
    */
   public static Path share(Path folder, String to, String... authors) {
     Path home = Experiments.findHome();
-    Terms terms = Terms.of("", Licence.USUAL, List.of(authors));
+    Terms terms = Terms.of("", Terms.Licence.USUAL, List.of(authors));
     return CellErrors.oneMessage(
         () ->
             new Share(home, StudyReports.installed())
@@ -385,7 +383,7 @@ public final class Lab {
     Path home = Experiments.findHome();
     return CellErrors.oneMessage(
         () ->
-            new Import(home, ImportLimits.USUAL)
+            new Import(home, Import.Limits.USUAL)
                 .read(home.resolve(from), "").runs().stream()
                     .map(run -> new LabRun(RunFolder.open(run)))
                     .toList());

@@ -27,9 +27,47 @@ import java.util.zip.ZipException;
  * @param home the project's folder
  * @param limits against files that unpack to more than one can hold
  */
-public record Import(Path home, ImportLimits limits) {
+public record Import(Path home, Limits limits) {
   private static final String RECEIPT = "imported.json";
   private static final int PROBLEMS_SHOWN = 40;
+
+  /**
+   * How much a package may hold, so that a small file cannot fill the disk or the memory.
+   *
+   * @param files in it, folders not counted
+   * @param fileMib of one file, unpacked, in MiB
+   * @param totalMib of all files, unpacked, in MiB
+   * @param ratio of a file's unpacked to its packed size, for files over 1 MiB
+   */
+  public record Limits(int files, int fileMib, int totalMib, int ratio) {
+    /** Room for a sweep of a few hundred trials. */
+    public static final Limits USUAL = new Limits(20_000, 256, 2048, 200);
+
+    public Limits {
+      List<String> problems = new ArrayList<>();
+      within(problems, "--max-files", files, Integer.MAX_VALUE);
+      within(problems, "--max-file-mib", fileMib, 2047); // a CSV is read as one text
+      within(problems, "--max-total-mib", totalMib, Integer.MAX_VALUE);
+      within(problems, "--max-ratio", ratio, Integer.MAX_VALUE);
+      if (!problems.isEmpty()) {
+        throw new BadInput(problems);
+      }
+    }
+
+    private static void within(List<String> problems, String option, int value, int most) {
+      if (value < 1 || value > most) {
+        problems.add(option + " " + value + " must be from 1 to " + most);
+      }
+    }
+
+    long fileBytes() {
+      return (long) fileMib << 20;
+    }
+
+    long totalBytes() {
+      return (long) totalMib << 20;
+    }
+  }
 
   /**
    * What became of it.
@@ -62,12 +100,12 @@ public record Import(Path home, ImportLimits limits) {
     }
     try {
       if (Files.isDirectory(from)) {
-        return read(from, Incoming.of(IncomingFolder.items(from, limits), limits), name, results);
+        return read(from, Incoming.of(Incoming.inFolder(from, limits), limits), name, results);
       }
       if (!Files.isRegularFile(from)) {
         throw new BadInput(from + " does not exist; give a folder or zip made by ./bondlab share");
       }
-      try (IncomingZip zip = new IncomingZip(from)) {
+      try (IncomingZip zip = new IncomingZip(from, limits)) {
         return read(from, Incoming.of(zip.items(limits), limits), name, results);
       }
     } catch (ZipException e) {
@@ -96,7 +134,7 @@ public record Import(Path home, ImportLimits limits) {
     Unpacking unpacking = new Unpacking(incoming, unfinished);
     unpacking.descriptor();
     refuse(from, unpacking.problems());
-    String sum = Checksum.of(unfinished.resolve(PackageFolder.DESCRIPTOR));
+    String sum = PackageFolder.sha256(unfinished.resolve(PackageFolder.DESCRIPTOR));
     Optional<Path> earlier = earlier(parent, sum);
     List<String> runs = unpacking.announced().runs();
     if (earlier.isPresent()) {

@@ -2,6 +2,12 @@ package bondlab.sharing;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,7 +46,7 @@ record Incoming(Map<String, Item> files, List<String> ignored, List<String> prob
   record Item(String path, long bytes, long packed, String flaw, Source source) {}
 
   /** Looks at everything that is announced, and reads nothing yet. */
-  static Incoming of(List<Item> items, ImportLimits limits) {
+  static Incoming of(List<Item> items, Import.Limits limits) {
     Map<String, Item> files = new TreeMap<>();
     List<String> ignored = new ArrayList<>();
     List<String> problems = new ArrayList<>();
@@ -74,7 +80,39 @@ record Incoming(Map<String, Item> files, List<String> ignored, List<String> prob
     return new Incoming(withoutTop(files), ignored, problems);
   }
 
-  private static List<String> size(Item item, ImportLimits limits) {
+  /** Lists the files of a folder; links are named, never followed. */
+  static List<Item> inFolder(Path folder, Import.Limits limits) throws IOException {
+    List<Item> items = new ArrayList<>();
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes about) {
+            items.add(item(folder, file, about));
+            return items.size() > limits.files()
+                ? FileVisitResult.TERMINATE
+                : FileVisitResult.CONTINUE;
+          }
+        });
+    return items;
+  }
+
+  private static Item item(Path folder, Path file, BasicFileAttributes about) {
+    String path =
+        folder.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
+    String flaw = "";
+    if (!about.isRegularFile()) {
+      flaw = about.isSymbolicLink() ? "is a link; send the file itself" : "is no plain file";
+    }
+    return new Item(
+        path,
+        about.size(),
+        about.size(),
+        flaw,
+        () -> Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS));
+  }
+
+  private static List<String> size(Item item, Import.Limits limits) {
     if (item.bytes() > limits.fileBytes()) {
       return List.of(
           " would unpack to %d MiB; --max-file-mib is %d"

@@ -3,18 +3,28 @@ package bondlab.sharing;
 import bondlab.table.Json;
 import bondlab.table.TableFiles;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** A package in the making: each file that is put into the folder becomes one of its resources. */
 final class PackageFolder {
   /** The descriptor, which names every other file. */
   static final String DESCRIPTOR = "datapackage.json";
+
+  /** The key that makes a data package one of ours. */
+  static final String OWN_KEY = "bondlab";
+
+  /** Of the layout of a package; a reader refuses a later one. */
+  static final int FORMAT = 1;
 
   private final Path root;
   private final List<Resource> resources = new ArrayList<>();
@@ -51,9 +61,80 @@ final class PackageFolder {
     add(path + ".parquet", title, Map.of());
   }
 
-  /** Writes the descriptor, which ends the making. */
-  void describe(Map<String, ?> descriptor) throws IOException {
-    Files.writeString(root.resolve(DESCRIPTOR), Json.page(descriptor));
+  /**
+   * Writes the descriptor: a Data Package of Frictionless Data, with a key of our own in it.
+   *
+   * @param runs the folders of runs in the package, each ending in a slash; one empty name if the
+   *     package is a run itself
+   */
+  void describe(About about, List<String> runs) throws IOException {
+    Files.writeString(root.resolve(DESCRIPTOR), Json.page(descriptor(about, runs)));
+  }
+
+  private Map<String, Object> descriptor(About about, List<String> runs) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("profile", "data-package");
+    map.put("name", about.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]", "-"));
+    map.put("title", about.title());
+    map.put("description", description(about));
+    if (about.facts().ended().matches("\\d{4}-\\d\\d-\\d\\dT.*")) {
+      map.put("created", about.facts().ended());
+    }
+    about
+        .terms()
+        .licence()
+        .ifPresent(
+            its ->
+                map.put(
+                    "licenses",
+                    List.of(Map.of("name", its.id(), "title", its.title(), "path", its.url()))));
+    map.put(
+        "contributors", about.terms().cited().stream().map(PackageFolder::contributor).toList());
+    map.put("sources", sources(about));
+    map.put("keywords", List.of("best-of-n", "reward over-optimization", "alignment"));
+    map.put("resources", resources().stream().map(Resource::toMap).toList());
+    Map<String, Object> own = new LinkedHashMap<>();
+    own.put("format", FORMAT);
+    own.put("name", about.name());
+    own.put("runs", runs);
+    own.put("command", about.command());
+    own.put("provenance", about.facts().table());
+    own.put("left_out", about.left());
+    map.put(OWN_KEY, own);
+    return map;
+  }
+
+  private static String description(About about) {
+    return "Tables and figures of an experiment on Best-of-N alignment. Made by: "
+        + about.command()
+        + ". The key unit of a field is the unit its values are measured in; logarithms are natural."
+        + " An empty cell is a missing value; inf and -inf are infinities.";
+  }
+
+  private static Map<String, Object> contributor(Terms.Author author) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("title", author.name());
+    map.put("role", "author");
+    if (!author.orcid().isEmpty()) {
+      map.put("path", "https://orcid.org/" + author.orcid());
+    }
+    return map;
+  }
+
+  /** The software that computed the numbers, and the text that they are of. */
+  private static List<Map<String, Object>> sources(About about) {
+    List<Map<String, Object>> sources = new ArrayList<>();
+    sources.add(
+        Map.of(
+            "title",
+            "Bondlab " + about.facts().version() + ", commit " + about.facts().commit(),
+            "version",
+            about.facts().version()));
+    about
+        .corpus()
+        .ifPresent(
+            corpus -> sources.add(Map.of("title", "Corpus " + corpus + " (text, not included)")));
+    return sources;
   }
 
   private Path place(String path) throws IOException {
@@ -65,6 +146,82 @@ final class PackageFolder {
 
   private void add(String path, String title, Map<String, Object> schema) throws IOException {
     Path file = root.resolve(path);
-    resources.add(new Resource(path, title, schema, Checksum.of(file), Files.size(file)));
+    resources.add(new Resource(path, title, schema, sha256(file), Files.size(file)));
+  }
+
+  /** SHA-256 of a file, as 64 hexadecimal digits. */
+  static String sha256(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return DigestUtils.sha256Hex(in);
+    }
+  }
+
+  /**
+   * One file of a package, as its descriptor names it.
+   *
+   * @param path from the package's folder, parted by slashes
+   * @param title for a reader; may be empty
+   * @param schema Table Schema of a CSV file; empty for any other file
+   * @param hash SHA-256 in hexadecimal digits
+   * @param bytes its length
+   */
+  record Resource(String path, String title, Map<String, Object> schema, String hash, long bytes) {
+    static final String HASH = "sha256:";
+
+    private static final Map<String, String> MEDIA_TYPES =
+        Map.ofEntries(
+            Map.entry("csv", "text/csv"),
+            Map.entry("parquet", "application/vnd.apache.parquet"),
+            Map.entry("json", "application/json"),
+            Map.entry("png", "image/png"),
+            Map.entry("svg", "image/svg+xml"),
+            Map.entry("html", "text/html"),
+            Map.entry("md", "text/markdown"),
+            Map.entry("conf", "text/plain"),
+            Map.entry("cff", "text/plain"),
+            Map.entry("txt", "text/plain"));
+
+    /** Whether files like this are part of packages. */
+    static boolean isKnownEnding(String path) {
+      return MEDIA_TYPES.containsKey(ending(path));
+    }
+
+    boolean isTable() {
+      return !schema.isEmpty();
+    }
+
+    /** Data Resource of Frictionless Data; a CSV table is a Tabular Data Resource. */
+    Map<String, Object> toMap() {
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put("name", name());
+      map.put("path", path);
+      if (!title.isEmpty()) {
+        map.put("title", title);
+      }
+      map.put("format", ending(path));
+      map.put("mediatype", MEDIA_TYPES.getOrDefault(ending(path), "application/octet-stream"));
+      map.put("hash", HASH + hash);
+      map.put("bytes", bytes);
+      if (isTable()) {
+        map.put("profile", "tabular-data-resource");
+        map.put("type", "table");
+        map.put("encoding", "utf-8");
+        map.put("dialect", Map.of("delimiter", ",", "lineTerminator", "\n", "header", true));
+        map.put("schema", schema);
+      } else {
+        map.put("type", "file"); // else a validator would want a plug-in to look into Parquet
+      }
+      return map;
+    }
+
+    /** Unique, in the few characters that the standard has: a table's is its own name. */
+    private String name() {
+      String lower = path.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._/-]", "-");
+      return isTable() ? lower.replaceFirst("\\.csv$", "").replaceFirst("^tables/", "") : lower;
+    }
+
+    private static String ending(String path) {
+      return path.substring(path.lastIndexOf('.') + 1);
+    }
   }
 }

@@ -8,12 +8,11 @@ import bondlab.table.Schema;
 import bondlab.table.TableFiles;
 import com.typesafe.config.ConfigException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
@@ -22,6 +21,8 @@ import tech.tablesaw.columns.Column;
 final class PartCheck {
   /** A configuration or a run's facts are some kilobytes. */
   private static final long LARGEST = 1 << 20;
+
+  private static final String LARGER = " is larger than any run writes";
 
   private PartCheck() {}
 
@@ -36,8 +37,8 @@ final class PartCheck {
     List<String> problems =
         switch (ending) {
           case "csv" -> table(part, file);
-          case "json" -> bounded(file, PartCheck::json);
-          case "conf" -> bounded(file, PartCheck::configuration);
+          case "json" -> json(file);
+          case "conf" -> configuration(file);
           case "svg" -> PictureCheck.problems(file);
           default -> List.of();
         };
@@ -88,16 +89,10 @@ final class PartCheck {
     return problems;
   }
 
-  private static List<String> bounded(Path file, Function<Path, List<String>> check)
-      throws IOException {
+  private static List<String> json(Path file) throws IOException {
     if (Files.size(file) > LARGEST) {
-      return List.of(file + " is larger than any run writes");
+      return List.of(file + LARGER);
     }
-    Optional<String> problem = JsonBounds.usual().problem(file);
-    return problem.isPresent() ? List.of(file + " " + problem.get()) : check.apply(file);
-  }
-
-  private static List<String> json(Path file) {
     try {
       Json.read(file, file.toString(), Json.Limits.foreign());
       return List.of();
@@ -106,14 +101,45 @@ final class PartCheck {
     }
   }
 
-  private static List<String> configuration(Path file) {
+  private static List<String> configuration(Path file) throws IOException {
+    if (Files.size(file) > LARGEST) {
+      return List.of(file + LARGER);
+    }
     try {
+      requireBounded(Files.readString(file));
       WrittenConfig.read(file);
       return List.of();
-    } catch (ConfigException e) {
+    } catch (CharacterCodingException e) {
+      return List.of(file + " is not UTF-8 text");
+    } catch (BadInput | ConfigException e) {
       return List.of(file + " is no resolved configuration: " + e.getMessage());
     } catch (StackOverflowError e) {
       return List.of(file + " is nested too deeply");
+    }
+  }
+
+  /** A parser of HOCON needs much memory for a short value, and a stack for each level. */
+  private static void requireBounded(String hocon) {
+    Json.Limits limits = Json.Limits.foreign();
+    long values = 0;
+    int depth = 0;
+    boolean inText = false;
+    for (int i = 0; i < hocon.length(); i++) {
+      char c = hocon.charAt(i);
+      if (inText) {
+        i += c == '\\' ? 1 : 0;
+        inText = c != '"';
+        continue;
+      }
+      inText = c == '"';
+      values += c == ',' || c == '\n' ? 1 : 0; // where HOCON begins a value
+      depth += c == '{' || c == '[' ? 1 : c == '}' || c == ']' ? -1 : 0;
+      if (depth > limits.depth()) {
+        throw new BadInput("it is nested too deeply, more than " + limits.depth() + " levels");
+      }
+      if (2 * values > limits.tokens()) {
+        throw new BadInput("it holds more values than any run writes");
+      }
     }
   }
 }

@@ -44,7 +44,7 @@ public final class PublishedRun {
             left.addAll(takeSmall(whole.resolve(folder), tooLong, unfinished));
           }
           Files.move(whole.resolve("command.txt"), unfinished.resolve("command.txt"));
-          Files.writeString(unfinished.resolve(ReadmeFile.NAME), readme(shared, left));
+          Files.writeString(unfinished.resolve(About.README), readme(shared, left));
           WholeFolder.deleteAll(whole);
         });
     return target;
@@ -81,9 +81,9 @@ public final class PublishedRun {
     return "# "
         + run.facts().experiment()
         + "\n\n"
-        + ReadmeFile.origin(run.facts().command(), "", run.facts())
-        + ReadmeFile.left(left)
+        + About.origin(run.facts().command(), "", run.facts())
+        + About.left(left)
         + "\nEach table's JSON file says its columns and the run it comes from.\n"
-        + ReadmeFile.summary(run.summary());
+        + About.summary(run.summary());
   }
 }

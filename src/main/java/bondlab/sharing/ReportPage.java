@@ -74,7 +74,7 @@ final class ReportPage {
     page.append("<meta charset=\"utf-8\">\n<title>").append(title).append("</title>\n");
     page.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     page.append("<meta http-equiv=\"Content-Security-Policy\" content=\"").append(POLICY);
-    page.append("\">\n<style>\n").append(Texts.resource("report.css")).append("</style>\n");
+    page.append("\">\n<style>\n").append(About.resource("report.css")).append("</style>\n");
     page.append("</head>\n<body>\n<header>\n<h1>").append(title).append("</h1>\n<p class=\"by\">");
     page.append(Html.escape(about.authors() + " · " + about.facts().ended().split("T", 2)[0]));
     page.append(" · licence: ").append(Html.escape(about.licence()));
@@ -125,7 +125,7 @@ final class ReportPage {
     }
     body.append("<div class=\"scroll\"><table class=\"facts\">\n");
     Map<String, String> facts = about.facts().table();
-    facts.remove(RunFacts.COMMAND);
+    facts.remove(SharedFacts.COMMAND);
     facts.forEach(this::fact);
     body.append("</table></div>\n");
     for (String each : about.left()) {

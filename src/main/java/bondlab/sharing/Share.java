@@ -61,7 +61,7 @@ public record Share(Path home, StudyReports reports) {
           target,
           unfinished -> {
             fill(unfinished, contents, paths);
-            AtomicFile.write(target, zip -> ZipFolder.write(unfinished, zip));
+            AtomicFile.write(target, zip -> WholeFolder.zip(unfinished, zip));
           });
     } else {
       WholeFolder.replace(target, unfinished -> fill(unfinished, contents, paths));
@@ -103,7 +103,7 @@ public record Share(Path home, StudyReports reports) {
             "Bondlab: " + first.facts().experiment() + ", sweep " + sweep.id(),
             named.name(),
             named,
-            RunFacts.command("sweep", sweep.overrides()),
+            SharedFacts.command("sweep", sweep.overrides()),
             first.facts(),
             sweep.tables(),
             summaries(sweep.runs()),
@@ -136,12 +136,12 @@ public record Share(Path home, StudyReports reports) {
       }
       into.text("command.txt", "Command that makes the sweep again", about.command() + "\n");
     }
-    into.text(ReadmeFile.NAME, "What is here", ReadmeFile.of(about, contents.sweep));
-    into.text(CitationFile.NAME, "How to cite", CitationFile.of(about));
+    into.text(About.README, "What is here", about.readme(contents.sweep));
+    into.text(About.CITATION, "How to cite", about.citation());
     into.text(ReportPage.NAME, "Report", ReportPage.of(about, contents.runs, contents.sweep));
     List<String> runs =
         contents.runs.stream().map(run -> contents.sweep ? run.place() + "/" : "").toList();
-    into.describe(Descriptor.of(about, runs, into.resources()));
+    into.describe(about, runs);
   }
 
   /** Only an earlier package is replaced, nothing else of the user's. */

@@ -31,7 +31,7 @@ import java.util.Set;
  */
 record SharedRun(
     RunFolder folder,
-    RunFacts facts,
+    SharedFacts facts,
     Config config,
     String summary,
     List<SharedTable> tables,
@@ -59,13 +59,13 @@ record SharedRun(
       if (withheld.contains(name)) {
         left.add("table " + name + " (quotes the corpus)");
       } else {
-        tables.add(RunTable.read(run, name, paths));
+        tables.add(SharedTable.read(run, name, paths));
       }
     }
     Config what = paths.without(new Trial(run.id(), List.of(), run.config()).what());
     return new SharedRun(
         run,
-        RunFacts.of(run, what, paths),
+        SharedFacts.of(run, what, paths),
         what,
         paths.without(run.summary()).strip(),
         tables,

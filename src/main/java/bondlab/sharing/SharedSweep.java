@@ -95,7 +95,7 @@ record SharedSweep(
   private static List<String> overrides(Path folder, LocalPaths paths) {
     try {
       Config plan = Json.config(folder.resolve("sweep.json"));
-      return RunFacts.overrides(plan.getStringList("overrides"), paths);
+      return SharedFacts.overrides(plan.getStringList("overrides"), paths);
     } catch (BadInput | ConfigException | UncheckedIOException e) {
       throw new BadInput(
           folder.resolve("sweep.json") + " is missing or damaged: " + e.getMessage());
@@ -109,10 +109,5 @@ record SharedSweep(
 
   String id() {
     return folder.toAbsolutePath().normalize().getFileName().toString();
-  }
-
-  /** One of the runs, for what all have in common. */
-  SharedRun first() {
-    return runs.get(0);
   }
 }

@@ -1,7 +1,11 @@
 package bondlab.sharing;
 
+import bondlab.config.BadInput;
+import bondlab.config.Nearest;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What the one who shares decides.
@@ -32,5 +36,136 @@ public record Terms(String name, Optional<Licence> licence, List<Author> authors
   /** Those to be cited: one that says so if nobody is named. */
   List<Author> cited() {
     return authors.isEmpty() ? List.of(Author.UNNAMED) : authors;
+  }
+
+  /**
+   * What others may do with shared tables and figures.
+   *
+   * @param id as in the SPDX list, such as {@code CC-BY-4.0}
+   * @param title for a reader
+   * @param url of the licence's text
+   */
+  public record Licence(String id, String title, String url) {
+    /** What is taken when none is asked for: free to use, with the authors named. */
+    public static final String USUAL = "CC-BY-4.0";
+
+    private static final String CREATIVE = "https://creativecommons.org/";
+    private static final String OPEN_DATA = "https://opendatacommons.org/licenses/";
+    private static final List<Licence> KNOWN =
+        List.of(
+            new Licence(
+                USUAL,
+                "Creative Commons Attribution 4.0 International",
+                CREATIVE + "licenses/by/4.0/"),
+            new Licence(
+                "CC-BY-SA-4.0",
+                "Creative Commons Attribution Share Alike 4.0 International",
+                CREATIVE + "licenses/by-sa/4.0/"),
+            new Licence(
+                "CC0-1.0",
+                "Creative Commons Zero v1.0 Universal",
+                CREATIVE + "publicdomain/zero/1.0/"),
+            new Licence(
+                "ODC-By-1.0", "Open Data Commons Attribution License v1.0", OPEN_DATA + "by/1-0/"),
+            new Licence(
+                "ODbL-1.0",
+                "Open Data Commons Open Database License v1.0",
+                OPEN_DATA + "odbl/1-0/"),
+            new Licence(
+                "PDDL-1.0",
+                "Open Data Commons Public Domain Dedication & License 1.0",
+                OPEN_DATA + "pddl/1-0/"),
+            new Licence(
+                "Apache-2.0", "Apache License 2.0", "https://www.apache.org/licenses/LICENSE-2.0"),
+            new Licence("MIT", "MIT License", "https://opensource.org/license/mit"));
+
+    /**
+     * Finds a licence by its SPDX name, case aside; {@code none} gives nothing.
+     *
+     * @throws BadInput if the name is not known
+     */
+    public static Optional<Licence> of(String id) {
+      if (id.equalsIgnoreCase("none")) {
+        return Optional.empty();
+      }
+      Optional<Licence> known = KNOWN.stream().filter(l -> l.id.equalsIgnoreCase(id)).findFirst();
+      if (known.isEmpty()) {
+        List<String> ids = KNOWN.stream().map(Licence::id).toList();
+        throw new BadInput(
+            "--licence %s is not known; allowed are %s and none%s"
+                .formatted(id, String.join(", ", ids), Nearest.hint(id, ids)));
+      }
+      return known;
+    }
+
+    @Override
+    public String toString() {
+      return id + " (" + title + ")";
+    }
+  }
+
+  /**
+   * Who is to be cited.
+   *
+   * @param given first names; empty for a group or a single name
+   * @param family last name, or the whole name of a group
+   * @param orcid such as {@code 0000-0002-1825-0097}; empty if none was told
+   */
+  public record Author(String given, String family, String orcid) {
+    /** Who stands in the citation when nobody is named. */
+    static final Author UNNAMED = new Author("", "Author not stated", "");
+
+    private static final Pattern FORM =
+        Pattern.compile("\\s*([^<>]*[^<>\\s])\\s*(?:<(?:https://orcid\\.org/)?([^<>]*)>)?\\s*");
+    private static final Pattern ORCID = Pattern.compile("(\\d{4}-){3}\\d{3}[\\dX]");
+
+    /**
+     * Reads {@code Given Family}, {@code Family, Given} or a single name, and behind it an ORCID in
+     * angle brackets.
+     *
+     * @throws BadInput if the text is blank, holds a line break, or what is in brackets is no ORCID
+     */
+    public static Author parse(String text) {
+      Matcher form = FORM.matcher(text);
+      if (!form.matches() || text.chars().anyMatch(Character::isISOControl)) {
+        throw new BadInput(
+            "--author \"%s\" is not a name; write \"Given Family\" or \"Family, Given\", and an ORCID"
+                    .formatted(text)
+                + " behind it as <0000-0002-1825-0097> if there is one");
+      }
+      String orcid = form.group(2) == null ? "" : form.group(2);
+      if (!orcid.isEmpty() && !(ORCID.matcher(orcid).matches() && isChecked(orcid))) {
+        throw new BadInput(
+            "--author \"%s\": %s is not an ORCID; its form is 0000-0002-1825-0097, the last digit"
+                    .formatted(text, orcid)
+                + " checks the others");
+      }
+      String name = form.group(1);
+      int comma = name.indexOf(',');
+      if (comma > 0) {
+        return new Author(
+            name.substring(comma + 1).strip(), name.substring(0, comma).strip(), orcid);
+      }
+      int blank = name.lastIndexOf(' ');
+      return blank < 0
+          ? new Author("", name, orcid)
+          : new Author(name.substring(0, blank).strip(), name.substring(blank + 1), orcid);
+    }
+
+    /** As in running text. */
+    public String name() {
+      return given.isEmpty() ? family : given + " " + family;
+    }
+
+    /** The last digit by ISO 7064 mod 11-2. */
+    private static boolean isChecked(String orcid) {
+      String digits = orcid.replace("-", "");
+      int total = 0;
+      for (char digit : digits.substring(0, 15).toCharArray()) {
+        total = (total + digit - '0') * 2;
+      }
+      int check = (12 - total % 11) % 11;
+      return digits.charAt(15) == (check == 10 ? 'X' : (char) ('0' + check));
+    }
   }
 }

@@ -9,9 +9,12 @@ import bondlab.table.Tables;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -60,7 +63,7 @@ final class TrialTables {
     columns.add(TRIAL);
     List<List<String>> overrides =
         sweep.outcomes().stream()
-            .map(o -> RunFacts.overrides(OverrideText.split(o.overrides()), paths))
+            .map(o -> SharedFacts.overrides(OverrideText.split(o.overrides()), paths))
             .toList();
     TrialTables joining = new TrialTables(VariedKeys.of(overrides, columns));
     List<SharedTable> tables = new ArrayList<>();
@@ -124,8 +127,106 @@ final class TrialTables {
     Integer[] numbers = new Integer[rows];
     Arrays.fill(numbers, trial);
     Table marked = Table.create(table.name()).addColumns(IntColumn.create(TRIAL, numbers));
-    varied.columns(trial, rows).forEach(marked::addColumns);
+    varied.addTo(marked, trial, rows);
     table.columns().forEach(column -> marked.addColumns(column.copy()));
     return marked;
+  }
+
+  /**
+   * In what the trials of a sweep differ, as columns before those of a table: the key {@code
+   * objective.beta} is the column {@code objective_beta}, or {@code trial_objective_beta} if some
+   * table has that column already.
+   */
+  static final class VariedKeys {
+    private final List<Map<String, String>> trials;
+    private final Map<String, Schema.Field> fields = new LinkedHashMap<>();
+
+    private VariedKeys(List<Map<String, String>> trials) {
+      this.trials = trials;
+    }
+
+    /**
+     * @param overrides of each trial, such as {@code objective.beta=0.5}
+     * @param taken names of columns that the keys may not have
+     */
+    static VariedKeys of(List<List<String>> overrides, Collection<String> taken) {
+      List<Map<String, String>> trials = overrides.stream().map(VariedKeys::values).toList();
+      VariedKeys varied = new VariedKeys(trials);
+      Set<String> keys = new LinkedHashSet<>();
+      trials.forEach(trial -> keys.addAll(trial.keySet()));
+      keys.removeIf(key -> trials.stream().map(trial -> trial.get(key)).distinct().count() == 1);
+      Set<String> names = new HashSet<>();
+      taken.forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
+      for (String key : keys) {
+        String name = free(key.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_"), names);
+        names.add(name);
+        varied.fields.put(
+            key, new Schema.Field(name, varied.kind(key), "", "value of " + key + " in the trial"));
+      }
+      return varied;
+    }
+
+    private static String free(String name, Set<String> taken) {
+      String free = taken.contains(name) ? "trial_" + name : name;
+      for (int i = 2; taken.contains(free); i++) {
+        free = "trial_" + name + "_" + i;
+      }
+      return free;
+    }
+
+    private static Map<String, String> values(List<String> overrides) {
+      Map<String, String> values = new LinkedHashMap<>();
+      for (String override : overrides) {
+        String[] parts = override.replaceFirst("^[+]+", "").split("=", 2);
+        values.put(parts[0], parts.length == 1 ? "" : unquoted(parts[1]));
+      }
+      return values;
+    }
+
+    private static String unquoted(String value) {
+      boolean quoted = value.length() > 1 && value.matches("(?s)\".*\"|'.*'");
+      return quoted ? value.substring(1, value.length() - 1) : value;
+    }
+
+    private Kind kind(String key) {
+      List<String> values =
+          trials.stream().map(trial -> trial.get(key)).filter(Objects::nonNull).toList();
+      if (values.stream().allMatch(value -> value.matches("[+-]?\\d{1,18}"))) {
+        return Kind.LONG;
+      }
+      if (values.stream()
+          .allMatch(value -> value.matches("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?"))) {
+        return Kind.DOUBLE;
+      }
+      return values.stream().allMatch(value -> value.matches("true|false"))
+          ? Kind.BOOLEAN
+          : Kind.STRING;
+    }
+
+    /** What the columns are, in the order of the keys. */
+    List<Schema.Field> fields() {
+      return List.copyOf(fields.values());
+    }
+
+    /** Adds the columns to a table of one trial that has this many rows. */
+    void addTo(Table table, int trial, int rows) {
+      fields.forEach(
+          (key, field) -> {
+            Object cell = cell(field.type(), trials.get(trial).get(key));
+            table.addColumns(Tables.column(field, Collections.nCopies(rows, cell)));
+          });
+    }
+
+    private static Object cell(Kind type, String value) {
+      if (value == null) {
+        return null;
+      }
+      return switch (type) {
+        case INT, LONG -> Long.valueOf(value);
+        case DOUBLE -> Double.valueOf(value);
+        case BOOLEAN -> Boolean.valueOf(value);
+        case STRING -> value;
+      };
+    }
   }
 }

@@ -120,7 +120,7 @@ final class Unpacking {
       return;
     }
     Path file = folder.resolve(part.path());
-    if (Files.size(file) != part.bytes() || !Checksum.of(file).equals(part.hash())) {
+    if (Files.size(file) != part.bytes() || !PackageFolder.sha256(file).equals(part.hash())) {
       problems.add(
           part.path() + " is not the file that was shared: its SHA-256 or length is another");
     } else {
@@ -175,8 +175,8 @@ final class Unpacking {
    */
   private void requireOwnConfiguration(String run, Config facts) {
     Config config = WrittenConfig.read(folder.resolve(run + "config.conf"));
-    boolean said = facts.hasPath(RunFacts.SHARED_HASH);
-    String named = facts.getString(said ? RunFacts.SHARED_HASH : "config_hash");
+    boolean said = facts.hasPath(SharedFacts.SHARED_HASH);
+    String named = facts.getString(said ? SharedFacts.SHARED_HASH : "config_hash");
     String own = ConfigHash.of(config);
     boolean older = !said && LocalPaths.isCut(ConfigText.hocon(config));
     if (!named.equals(own) && !older) {
@@ -212,7 +212,7 @@ final class Unpacking {
     Path file = folder.resolve(part.path());
     TableFiles.writeParquet(TableFiles.readCsv(folder.resolve(csv.path()), csv.schema()), file);
     Map<String, Object> json = new LinkedHashMap<>(part.json());
-    json.put("hash", Resource.HASH + Checksum.of(file));
+    json.put("hash", PackageFolder.Resource.HASH + PackageFolder.sha256(file));
     json.put("bytes", Files.size(file));
     return Optional.of(json);
   }

@@ -1,6 +1,7 @@
 package bondlab.sharing;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -9,15 +10,23 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.LocalDateTime;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 /** Makes folders that appear whole or not at all. */
 final class WholeFolder {
   private static final String UNFINISHED = ".unfinished";
   private static final Pattern OF_PROCESS = Pattern.compile("\\..*\\.(\\d{1,18})\\.unfinished");
+
+  /** The first moment that a zip can name; when files were written is no part of what is shared. */
+  private static final LocalDateTime ALWAYS = LocalDateTime.of(1980, 1, 1, 0, 0);
 
   private WholeFolder() {}
 
@@ -116,5 +125,30 @@ final class WholeFolder {
       }
     }
     Files.deleteIfExists(path);
+  }
+
+  /**
+   * Zips every file under {@code folder}, the descriptor first, the others sorted by path; equal
+   * folders give equal bytes.
+   */
+  static void zip(Path folder, Path zip) throws IOException {
+    List<String> paths =
+        files(folder).stream()
+            .map(file -> folder.relativize(file).toString().replace('\\', '/'))
+            .sorted(
+                Comparator.comparing((String path) -> !path.equals(PackageFolder.DESCRIPTOR))
+                    .thenComparing(Comparator.naturalOrder()))
+            .toList();
+    try (OutputStream out = Files.newOutputStream(zip);
+        ZipOutputStream entries = new ZipOutputStream(out)) {
+      entries.setLevel(Deflater.BEST_COMPRESSION);
+      for (String path : paths) {
+        ZipEntry entry = new ZipEntry(path);
+        entry.setTimeLocal(ALWAYS);
+        entries.putNextEntry(entry);
+        Files.copy(folder.resolve(path), entries);
+        entries.closeEntry();
+      }
+    }
   }
 }

@@ -35,10 +35,14 @@ public final class Tables {
    *     what is no text is written as JSON
    */
   public static Column<?> column(String name, List<Object> values) {
-    Kind kind = Kind.narrowest(values);
-    Column<?> column = kind.column(name);
+    return column(new Schema.Field(name, Kind.narrowest(values)), values);
+  }
+
+  /** A column of this type that holds these values; null is missing, a text column writes JSON. */
+  public static Column<?> column(Schema.Field field, List<?> values) {
+    Column<?> column = field.type().column(field.name());
     for (Object value : values) {
-      boolean written = kind == Kind.STRING && value != null && !(value instanceof String);
+      boolean written = field.type() == Kind.STRING && value != null && !(value instanceof String);
       Cells.append(column, written ? Json.line(value) : value);
     }
     return column;

@@ -63,7 +63,7 @@ class ImportTest extends Received {
     Path folder = read(shared).folder();
     for (Config part : Json.config(folder.resolve("datapackage.json")).getConfigList("resources")) {
       Path file = folder.resolve(part.getString("path"));
-      assertEquals("sha256:" + Checksum.of(file), part.getString("hash"), file.toString());
+      assertEquals("sha256:" + PackageFolder.sha256(file), part.getString("hash"), file.toString());
     }
   }
 
@@ -75,7 +75,7 @@ class ImportTest extends Received {
         new Share(temporary.resolve("theirs"), LoudStudy.REPORTS)
             .write(run.path(), TERMS, Optional.of(temporary.resolve("s.zip")))
             .path();
-    Import.Imported again = new Import(mine, ImportLimits.USUAL).read(zip, "another-name");
+    Import.Imported again = new Import(mine, Import.Limits.USUAL).read(zip, "another-name");
     assertFalse(again.isNew());
     assertEquals(folder, again.folder());
     assertTrue(Files.exists(folder.resolve("notes.txt")));
@@ -96,9 +96,9 @@ class ImportTest extends Received {
             .path();
     BadInput bad = assertThrows(BadInput.class, () -> read(another));
     assertTrue(bad.getMessage().contains("--name"), bad.getMessage());
-    Import.Imported other = new Import(mine, ImportLimits.USUAL).read(another, "second");
+    Import.Imported other = new Import(mine, Import.Limits.USUAL).read(another, "second");
     assertEquals("second", other.folder().getFileName().toString());
-    assertThrows(BadInput.class, () -> new Import(mine, ImportLimits.USUAL).read(shared, "../up"));
+    assertThrows(BadInput.class, () -> new Import(mine, Import.Limits.USUAL).read(shared, "../up"));
   }
 
   @Test

@@ -29,6 +29,6 @@ abstract class Received {
   }
 
   Import.Imported read(Path from) {
-    return new Import(mine, ImportLimits.USUAL).read(from, "");
+    return new Import(mine, Import.Limits.USUAL).read(from, "");
   }
 }

@@ -89,7 +89,7 @@ class ShareRunTest extends Sharing {
         Json.config(shared.resolve("datapackage.json")).getConfigList("resources")) {
       Path file = shared.resolve(resource.getString("path"));
       described.add(resource.getString("path"));
-      assertEquals("sha256:" + Checksum.of(file), resource.getString("hash"));
+      assertEquals("sha256:" + PackageFolder.sha256(file), resource.getString("hash"));
       assertEquals(Files.size(file), resource.getLong("bytes"));
     }
     assertEquals(files(shared), described);
@@ -216,7 +216,7 @@ class ShareRunTest extends Sharing {
       }
       assertEquals("…/own.txt", RunFolder.open(folder).config().getString("text"));
       Path mine = temporary.resolve("mine" + path.length());
-      assertTrue(new Import(mine, ImportLimits.USUAL).read(folder, "").isNew());
+      assertTrue(new Import(mine, Import.Limits.USUAL).read(folder, "").isNew());
     }
   }
 

@@ -14,16 +14,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TermsTest {
   @Test
   void readsNamesInBothOrders() {
-    assertEquals(new Author("Ada", "Lovelace", ""), Author.parse(" Ada Lovelace "));
-    assertEquals(new Author("Pier Giuseppe", "Sessa", ""), Author.parse("Pier Giuseppe Sessa"));
-    assertEquals(new Author("Flavio", "du Pin Calmon", ""), Author.parse("du Pin Calmon, Flavio"));
-    assertEquals(new Author("", "Plato", ""), Author.parse("Plato"));
-    assertEquals("Ada Lovelace", Author.parse("Lovelace, Ada").name());
+    assertEquals(new Terms.Author("Ada", "Lovelace", ""), Terms.Author.parse(" Ada Lovelace "));
+    assertEquals(
+        new Terms.Author("Pier Giuseppe", "Sessa", ""), Terms.Author.parse("Pier Giuseppe Sessa"));
+    assertEquals(
+        new Terms.Author("Flavio", "du Pin Calmon", ""),
+        Terms.Author.parse("du Pin Calmon, Flavio"));
+    assertEquals(new Terms.Author("", "Plato", ""), Terms.Author.parse("Plato"));
+    assertEquals("Ada Lovelace", Terms.Author.parse("Lovelace, Ada").name());
     // the two ORCIDs of the documentation: a digit, and X for ten
     assertEquals(
-        "0000-0002-1825-0097", Author.parse("Josiah Carberry <0000-0002-1825-0097>").orcid());
+        "0000-0002-1825-0097", Terms.Author.parse("Josiah Carberry <0000-0002-1825-0097>").orcid());
     assertEquals(
-        "0000-0002-1694-233X", Author.parse("A B <https://orcid.org/0000-0002-1694-233X>").orcid());
+        "0000-0002-1694-233X",
+        Terms.Author.parse("A B <https://orcid.org/0000-0002-1694-233X>").orcid());
   }
 
   @ParameterizedTest
@@ -38,15 +42,15 @@ class TermsTest {
         "A <b> c"
       })
   void refusesWhatIsNoName(String text) {
-    assertThrows(BadInput.class, () -> Author.parse(text));
+    assertThrows(BadInput.class, () -> Terms.Author.parse(text));
   }
 
   @Test
   void aLicenceIsKnownByItsName() {
-    assertEquals("CC0-1.0", Licence.of("cc0-1.0").orElseThrow().id());
-    assertEquals(Optional.empty(), Licence.of("none"));
-    assertTrue(Licence.of(Licence.USUAL).isPresent());
-    BadInput bad = assertThrows(BadInput.class, () -> Licence.of("CC-BY-4"));
+    assertEquals("CC0-1.0", Terms.Licence.of("cc0-1.0").orElseThrow().id());
+    assertEquals(Optional.empty(), Terms.Licence.of("none"));
+    assertTrue(Terms.Licence.of(Terms.Licence.USUAL).isPresent());
+    BadInput bad = assertThrows(BadInput.class, () -> Terms.Licence.of("CC-BY-4"));
     assertTrue(bad.getMessage().contains("did you mean CC-BY-4.0?"), bad.getMessage());
   }
 
@@ -56,6 +60,6 @@ class TermsTest {
     Terms terms = Terms.of("", "none", List.of());
     assertEquals("usual", terms.orNamed("usual").name());
     assertEquals("own", Terms.of("own", "none", List.of()).orNamed("usual").name());
-    assertEquals(List.of(Author.UNNAMED), terms.cited());
+    assertEquals(List.of(Terms.Author.UNNAMED), terms.cited());
   }
 }

@@ -6,13 +6,19 @@ import bondlab.table.Kind;
 import bondlab.table.Schema;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import tech.tablesaw.columns.Column;
+import tech.tablesaw.api.Table;
 
 class VariedKeysTest {
+  private static Table columns(TrialTables.VariedKeys varied, int trial, int rows) {
+    Table table = Table.create("t");
+    varied.addTo(table, trial, rows);
+    return table;
+  }
+
   @Test
   void aKeyIsTypedByAllItsValues() {
-    VariedKeys varied =
-        VariedKeys.of(
+    TrialTables.VariedKeys varied =
+        TrialTables.VariedKeys.of(
             List.of(
                 List.of("same=1", "n=1", "beta=1", "flag=true", "objective=bond", "+only=a"),
                 List.of("same=1", "n=-2", "beta=1e-3", "flag=false", "objective=jbond")),
@@ -25,16 +31,16 @@ class VariedKeysTest {
             new Schema.Field("objective", Kind.STRING, "", "value of objective in the trial"),
             new Schema.Field("only", Kind.STRING, "", "value of only in the trial")),
         varied.fields());
-    List<Column<?>> second = varied.columns(1, 2);
-    assertEquals(List.of(-2L, -2L), second.get(0).asList());
-    assertEquals(List.of(1e-3, 1e-3), second.get(1).asList());
-    assertEquals(2, second.get(4).countMissing());
+    Table second = columns(varied, 1, 2);
+    assertEquals(List.of(-2L, -2L), second.column(0).asList());
+    assertEquals(List.of(1e-3, 1e-3), second.column(1).asList());
+    assertEquals(2, second.column(4).countMissing());
   }
 
   @Test
   void namesThatWouldMeetAreTold() {
-    VariedKeys varied =
-        VariedKeys.of(
+    TrialTables.VariedKeys varied =
+        TrialTables.VariedKeys.of(
             List.of(List.of("a.b=1", "a_b=1", "Trial=1"), List.of("a.b=2", "a_b=2", "Trial=2")),
             List.of("trial", "trial_trial"));
     assertEquals(
@@ -44,8 +50,9 @@ class VariedKeysTest {
 
   @Test
   void quotesAreNoPartOfAValue() {
-    VariedKeys varied = VariedKeys.of(List.of(List.of("t=\"a b\""), List.of("t='c'")), List.of());
-    assertEquals(List.of("a b"), varied.columns(0, 1).get(0).asList());
-    assertEquals(List.of("c"), varied.columns(1, 1).get(0).asList());
+    TrialTables.VariedKeys varied =
+        TrialTables.VariedKeys.of(List.of(List.of("t=\"a b\""), List.of("t='c'")), List.of());
+    assertEquals(List.of("a b"), columns(varied, 0, 1).column(0).asList());
+    assertEquals(List.of("c"), columns(varied, 1, 1).column(0).asList());
   }
 }

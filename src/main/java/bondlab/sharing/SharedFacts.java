@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Where the numbers of a run come from, as people are told it: run.json without private facts. */
-final class RunFacts {
+final class SharedFacts {
   /** The key of the hash that the configuration has as it is shared. */
   static final String SHARED_HASH = "shared_config_hash";
 
@@ -24,7 +24,7 @@ final class RunFacts {
   private final Config facts;
   private final List<String> overrides;
 
-  private RunFacts(Config facts, List<String> overrides) {
+  private SharedFacts(Config facts, List<String> overrides) {
     this.facts = facts;
     this.overrides = overrides;
   }
@@ -35,7 +35,7 @@ final class RunFacts {
    * @param shared the configuration as it is shared
    * @throws bondlab.config.BadInput if run.json is missing or damaged
    */
-  static RunFacts of(RunFolder run, Config shared, LocalPaths paths) {
+  static SharedFacts of(RunFolder run, Config shared, LocalPaths paths) {
     Config told = run.provenance();
     List<String> overrides =
         told.hasPath("overrides") ? told.getStringList("overrides") : List.of();
@@ -43,7 +43,7 @@ final class RunFacts {
     Map<String, Object> facts = new LinkedHashMap<>(paths.facts(told));
     facts.put("overrides", kept);
     facts.put(SHARED_HASH, ConfigHash.of(shared));
-    return new RunFacts(ConfigValueFactory.fromMap(facts).toConfig(), kept);
+    return new SharedFacts(ConfigValueFactory.fromMap(facts).toConfig(), kept);
   }
 
   /** Overrides that decide what is computed; those that say where are nobody else's business. */
