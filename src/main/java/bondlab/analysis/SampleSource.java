@@ -2,7 +2,7 @@ package bondlab.analysis;
 
 import bondlab.config.BadInput;
 import bondlab.config.Nearest;
-import bondlab.table.CsvHeader;
+import bondlab.table.Csv;
 import bondlab.table.DuckDb;
 import bondlab.table.Schema;
 import java.io.BufferedInputStream;
@@ -241,7 +241,7 @@ record SampleSource(
           .map(name -> name.replaceAll("^\"|\"$", "").replace("\"\"", "\""))
           .toList();
     }
-    return CsvHeader.of(Files.writeString(scratch.resolve("header.csv"), line));
+    return Csv.header(Files.writeString(scratch.resolve("header.csv"), line));
   }
 
   /** A comma, or what the header has instead of any. */

@@ -1,7 +1,7 @@
 package bondlab.catalogue;
 
 import bondlab.config.BadInput;
-import bondlab.table.CsvHeader;
+import bondlab.table.Csv;
 import bondlab.table.Json;
 import bondlab.table.Kind;
 import bondlab.table.Schema;
@@ -113,7 +113,7 @@ public record StoredTable(Path folder, String name) {
   Table fromCsv() {
     Facts facts = facts();
     List<Schema.Field> fields = new ArrayList<>();
-    for (String column : CsvHeader.unique(csv())) {
+    for (String column : Csv.uniqueHeader(csv())) {
       Facts.Column known = facts.columns().get(column);
       Kind type = known == null ? null : known.type();
       if (type == null) {

@@ -1,6 +1,6 @@
 package bondlab.experiment;
 
-import bondlab.table.OnDisk;
+import bondlab.table.AtomicFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -63,7 +63,7 @@ final class Heartbeat {
           new Status(Status.State.RUNNING, "").write(folder);
           also.run();
           if (first) {
-            OnDisk.force(RunFolder.list(folder));
+            AtomicFile.force(RunFolder.list(folder));
           }
           first = false;
         } catch (UncheckedIOException e) {

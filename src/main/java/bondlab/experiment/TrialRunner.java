@@ -8,8 +8,7 @@ import bondlab.progress.Progress;
 import bondlab.progress.StoppedByUser;
 import bondlab.table.AtomicFile;
 import bondlab.table.Json;
-import bondlab.table.LibraryStart;
-import bondlab.table.OnDisk;
+import bondlab.table.Tables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -34,7 +33,7 @@ final class TrialRunner {
     this.experiments = experiments;
     this.reuse = reuse;
     this.earlier = new EarlierRuns(experiments.tell());
-    LibraryStart.tablesaw(); // before anything that can be stopped
+    Tables.startTablesaw(); // before anything that can be stopped
   }
 
   /** A trial to be run, and who hears of it. */
@@ -195,7 +194,7 @@ final class TrialRunner {
       AtomicFile.replace(file, Json.page(facts));
       folder.seal();
       heartbeat.rest();
-      OnDisk.force(folder.results());
+      AtomicFile.force(folder.results());
       heartbeat.end(Status.State.DONE, "");
       return folder;
     } catch (RuntimeException | Error e) {

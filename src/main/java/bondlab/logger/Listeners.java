@@ -1,7 +1,7 @@
 package bondlab.logger;
 
 import bondlab.config.BadInput;
-import bondlab.table.Rows;
+import bondlab.table.Tables;
 import com.typesafe.config.Config;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -75,9 +75,9 @@ public final class Listeners {
       return;
     }
     if (row instanceof SeriesRow of) {
-      row(of.series(), of.kind() + "/", Rows.toCells(of.values()));
+      row(of.series(), of.kind() + "/", Tables.cells(of.values()));
     } else {
-      row("", "", Rows.toCells(row));
+      row("", "", Tables.cells(row));
     }
   }
 

@@ -29,7 +29,7 @@ import bondlab.sharing.Import;
 import bondlab.sharing.Share;
 import bondlab.sharing.Terms;
 import bondlab.stats.RandomStream;
-import bondlab.table.LibraryStart;
+import bondlab.table.Tables;
 import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,7 +63,7 @@ import tech.tablesaw.api.Table;
  */
 public final class Lab {
   static {
-    LibraryStart.tablesaw(); // the stop button must not break it for the life of the kernel
+    Tables.startTablesaw(); // the stop button must not break it for the life of the kernel
   }
 
   private Lab() {}

@@ -2,7 +2,7 @@ package bondlab.sharing;
 
 import bondlab.config.BadInput;
 import bondlab.config.WrittenConfig;
-import bondlab.table.CsvHeader;
+import bondlab.table.Csv;
 import bondlab.table.Json;
 import bondlab.table.Schema;
 import bondlab.table.TableFiles;
@@ -53,7 +53,7 @@ final class PartCheck {
     Schema schema = part.schema();
     Table table;
     try {
-      List<String> header = CsvHeader.of(file);
+      List<String> header = Csv.header(file);
       if (!header.equals(schema.names())) {
         return List.of(
             part.path() + ":1 has the columns " + header + ", its schema says " + schema.names());

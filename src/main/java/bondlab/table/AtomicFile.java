@@ -1,13 +1,27 @@
 package bondlab.table;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
-/** Replaces a file whole or not at all. */
+/** Replaces files whole or not at all, and makes sure that they survive a power cut. */
 public final class AtomicFile {
+  /** File systems take the requests of several threads together, for the price of about one. */
+  private static final ExecutorService THREADS =
+      Executors.newFixedThreadPool(8, AtomicFile::thread);
+
   private AtomicFile() {}
 
   /** Fills a file that does not carry its final name yet. */
@@ -36,7 +50,7 @@ public final class AtomicFile {
   /**
    * The same, but the system chooses when the bytes reach the disk: a killed process loses nothing,
    * a power cut may. Forcing costs milliseconds a file, so a folder of many small ones is written
-   * like this and forced at its end, together ({@link OnDisk#force}).
+   * like this and forced at its end, together ({@link #force}).
    */
   public static void replace(Path target, Writer writer) {
     write(target, writer, false);
@@ -57,7 +71,7 @@ public final class AtomicFile {
       try {
         writer.write(unfinished);
         if (force) {
-          OnDisk.forceFile(unfinished);
+          forceFile(unfinished);
         }
         Files.move(
             unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -67,5 +81,66 @@ public final class AtomicFile {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file + ": " + e, e);
     }
+  }
+
+  /**
+   * Forces files, and the names in folders, to the disk. What is not there any more is left out. An
+   * interrupt does not break it.
+   *
+   * @throws UncheckedIOException naming the first that could not be forced, after all were tried
+   */
+  public static void force(Collection<Path> filesAndFolders) {
+    List<CompletableFuture<Void>> all = new ArrayList<>();
+    for (Path path : filesAndFolders) {
+      all.add(CompletableFuture.runAsync(() -> forceOne(path), THREADS));
+    }
+    RuntimeException failure = null;
+    for (CompletableFuture<Void> one : all) {
+      try {
+        one.join();
+      } catch (CompletionException e) {
+        failure = failure == null ? (RuntimeException) e.getCause() : failure;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private static void forceOne(Path path) {
+    try {
+      if (Files.isDirectory(path)) {
+        forceFolder(path);
+      } else if (Files.exists(path)) {
+        forceFile(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot force " + path + " to the disk: " + e, e);
+    }
+  }
+
+  /** Not by a channel, which an interrupt of the thread would close. */
+  private static void forceFile(Path path) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+      file.getFD().sync();
+    }
+  }
+
+  private static void forceFolder(Path path) throws IOException {
+    FileChannel folder;
+    try {
+      folder = FileChannel.open(path, StandardOpenOption.READ);
+    } catch (IOException e) {
+      return; // not every system opens a folder; those keep names by themselves
+    }
+    try (folder) {
+      folder.force(true);
+    }
+  }
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "on-disk");
+    thread.setDaemon(true);
+    return thread;
   }
 }

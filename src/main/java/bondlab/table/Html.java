@@ -38,12 +38,12 @@ public final class Html {
     for (int row = 0; row < shown; row++) {
       html.append("<tr>");
       for (Column<?> column : table.columns()) {
-        cell(html, "td", column, CellText.of(column, row));
+        cell(html, "td", column, Cells.text(column, row));
       }
       html.append("</tr>\n");
     }
     html.append("</tbody>\n</table>\n");
-    String cut = CellText.cut(table.rowCount(), shown);
+    String cut = Cells.cut(table.rowCount(), shown);
     return cut.isEmpty() ? html.toString() : html.append("<p>" + cut + "</p>\n").toString();
   }
 
@@ -57,7 +57,7 @@ public final class Html {
   }
 
   private static void cell(StringBuilder html, String tag, Column<?> column, String text) {
-    String side = CellText.isNumber(column) ? "right" : "left";
+    String side = Cells.isNumber(column) ? "right" : "left";
     html.append("<").append(tag).append(" style=\"text-align:").append(side).append("\">");
     html.append(escape(text)).append("</").append(tag, 0, 2).append(">");
   }

@@ -77,7 +77,7 @@ public final class JsonLines implements AutoCloseable {
 
   /** Appends a record: its components under their column names, as in a table. */
   public void append(Record row) {
-    append(Rows.toCells(row));
+    append(Cells.toMap(row));
   }
 
   @Override

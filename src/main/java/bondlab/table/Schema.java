@@ -61,8 +61,8 @@ public record Schema(List<Field> columns) {
   public static Schema of(Class<? extends Record> type) {
     List<Field> columns = new ArrayList<>();
     for (RecordComponent component : type.getRecordComponents()) {
-      if (Rows.nested(component).isPresent()) {
-        columns.addAll(of(Rows.nested(component).get()).columns());
+      if (Cells.nested(component).isPresent()) {
+        columns.addAll(of(Cells.nested(component).get()).columns());
         continue;
       }
       Column said = component.getAnnotation(Column.class);

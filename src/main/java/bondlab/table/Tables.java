@@ -17,6 +17,8 @@ import tech.tablesaw.columns.Column;
 
 /** Builds Tablesaw tables from records, and records from tables. */
 public final class Tables {
+  private static boolean started;
+
   private Tables() {}
 
   /** An empty table with these columns. */
@@ -60,7 +62,7 @@ public final class Tables {
     Table table = empty(name, Schema.of(type));
     for (R row : rows) {
       int column = 0;
-      for (Object cell : Rows.cells(row)) {
+      for (Object cell : Cells.ofRecord(row)) {
         Cells.append(table.column(column++), cell);
       }
     }
@@ -107,7 +109,7 @@ public final class Tables {
 
   /** A record's cells by column name, in order: what {@link #row} makes it of again. */
   public static Map<String, Object> cells(Record row) {
-    return Rows.toCells(row);
+    return Cells.toMap(row);
   }
 
   /**
@@ -130,12 +132,13 @@ public final class Tables {
     RecordComponent[] components = type.getRecordComponents();
     Object[] values = new Object[components.length];
     for (int i = 0; i < values.length; i++) {
-      Optional<Class<? extends Record>> nested = Rows.nested(components[i]);
+      Optional<Class<? extends Record>> nested = Cells.nested(components[i]);
       if (nested.isPresent()) {
         values[i] = row(nested.get(), cell, where);
       } else {
         String name = Schema.snakeCase(components[i].getName());
-        values[i] = Rows.fromCell(cell.apply(name), components[i].getType(), where + ", " + name);
+        values[i] =
+            Cells.toComponent(cell.apply(name), components[i].getType(), where + ", " + name);
       }
     }
     return create(constructor(type), values, where);
@@ -180,7 +183,7 @@ public final class Tables {
   private static Map<String, Integer> places(Table table, Class<? extends Record> type) {
     Map<String, Integer> places = new HashMap<>();
     for (RecordComponent component : type.getRecordComponents()) {
-      Rows.nested(component)
+      Cells.nested(component)
           .ifPresentOrElse(
               nested -> places.putAll(places(table, nested)),
               () -> places.put(Schema.snakeCase(component.getName()), place(table, component)));
@@ -224,6 +227,41 @@ public final class Tables {
       throw new IllegalArgumentException(where + ": " + e.getCause().getMessage(), e.getCause());
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("cannot construct " + from, e);
+    }
+  }
+
+  /**
+   * Initialises Tablesaw, which looks for its readers and writers on the class path. An interrupt
+   * in the middle, such as by a notebook's stop button, would break it until the process ends,
+   * since Java never initialises a class twice; so a thread that nobody interrupts does it. Call
+   * this before work that can be stopped; an interrupt is felt afterwards.
+   */
+  public static synchronized void startTablesaw() {
+    if (started) {
+      return;
+    }
+    started = true;
+    Thread thread = new Thread(Tables::initialise, "start of Tablesaw");
+    thread.start();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What fails here fails again where it is needed, and is told there. */
+  private static void initialise() {
+    try {
+      Class.forName("tech.tablesaw.api.Table", true, Tables.class.getClassLoader());
+    } catch (ClassNotFoundException | LinkageError e) {
+      return;
     }
   }
 }

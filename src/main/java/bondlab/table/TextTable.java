@@ -39,7 +39,7 @@ public final class TextTable {
       }
       text.append(row.toString().stripTrailing()).append('\n');
     }
-    String cut = CellText.cut(table.rowCount(), shown);
+    String cut = Cells.cut(table.rowCount(), shown);
     return cut.isEmpty() ? text.toString() : text.append(cut).append('\n').toString();
   }
 
@@ -52,7 +52,7 @@ public final class TextTable {
     }
     List<String> body = new ArrayList<>();
     for (int row = 0; row < shown; row++) {
-      body.add(oneLine(CellText.of(column, row)));
+      body.add(oneLine(Cells.text(column, row)));
     }
     int width = Math.max(widest(head), widest(body));
     List<String> lines = new ArrayList<>();
@@ -68,7 +68,7 @@ public final class TextTable {
 
   private static String pad(String text, int width, Column<?> column) {
     String room = " ".repeat(width - length(text));
-    return CellText.isNumber(column) ? room + text : text + room;
+    return Cells.isNumber(column) ? room + text : text + room;
   }
 
   private static int length(String text) {

@@ -2,7 +2,7 @@ package bondlab.text;
 
 import bondlab.config.BadInput;
 import bondlab.config.Nearest;
-import bondlab.table.CsvText;
+import bondlab.table.Csv;
 import bondlab.text.Utf8Lines.Allowance;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
@@ -103,10 +103,10 @@ final class TextRows {
         text.append(line).append('\n');
       }
     }
-    List<CsvText.Line> lines = CsvText.parse(text.toString(), file.toString());
+    List<Csv.Line> lines = Csv.lines(text.toString(), file.toString());
     List<String> header = lines.isEmpty() ? List.of() : lines.get(0).fields();
     int[] places = columns.stream().mapToInt(c -> place(file, c, header)).toArray();
-    for (CsvText.Line line : lines.subList(1, lines.size())) {
+    for (Csv.Line line : lines.subList(1, lines.size())) {
       String where = file + ":" + line.number();
       if (line.fields().size() != header.size()) {
         throw new BadInput(

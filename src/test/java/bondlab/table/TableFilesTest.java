@@ -138,7 +138,7 @@ class TableFilesTest {
     Path path = folder.resolve("twice.csv");
     Files.writeString(path, "n,other,n\n1,2,3\n");
     for (Runnable read :
-        List.<Runnable>of(() -> TableFiles.readCsv(path, N.class), () -> CsvHeader.unique(path))) {
+        List.<Runnable>of(() -> TableFiles.readCsv(path, N.class), () -> Csv.uniqueHeader(path))) {
       String message = assertThrows(BadInput.class, read::run).getMessage();
       assertTrue(message.contains("twice.csv:1 names the column n 2 times"), message);
       assertTrue(message.contains("[1, 3]"), message);

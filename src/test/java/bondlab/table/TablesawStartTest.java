@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process whose thread is interrupted all the time while it first uses Tablesaw. */
-class LibraryStartTest {
+class TablesawStartTest {
   @TempDir private Path folder;
 
   /** A row of a table. */
@@ -25,7 +25,7 @@ class LibraryStartTest {
       Thread main = Thread.currentThread();
       Thread impatient = new Thread(() -> interruptUntilStopped(main), "impatient");
       impatient.start();
-      LibraryStart.tablesaw();
+      Tables.startTablesaw();
       impatient.interrupt();
       join(impatient);
       if (!Thread.interrupted()) {
