@@ -1,8 +1,6 @@
 package bondlab.catalogue;
 
 import bondlab.table.DuckDb;
-import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,9 +14,6 @@ import org.duckdb.DuckDBConnection;
 
 /** The columns of Parquet files, many at a time, from their footers alone. */
 final class ParquetSchemas {
-  private static final int MAGIC = 0x50415231; // "PAR1"
-  private static final int LEAST = 12; // two magics and the footer's length
-
   /** Said where the table may be whole in its other form. */
   static final String MENDING = "; if its CSV is whole, ./bondlab report DIR writes it again";
 
@@ -70,11 +65,8 @@ final class ParquetSchemas {
         schemas.put(file, fields);
         continue;
       }
-      String stamp = memo.stamp(file);
-      if (looksWhole(file)) {
-        schemas.put(file, new ArrayList<>());
-        unread.put(file, stamp);
-      }
+      schemas.put(file, new ArrayList<>());
+      unread.put(file, memo.stamp(file));
     }
     read(List.copyOf(unread.keySet()), schemas);
     unread.forEach((file, stamp) -> keep(file, stamp, schemas.get(file)));
@@ -90,7 +82,7 @@ final class ParquetSchemas {
     }
   }
 
-  /** Halves the files until the one that DuckDB refuses is alone. */
+  /** Reads all footers at once, or if DuckDB refuses that, one after the other. */
   private void read(List<Path> files, Map<Path, List<Field>> into) throws SQLException {
     if (files.isEmpty()) {
       return;
@@ -99,13 +91,13 @@ final class ParquetSchemas {
       footers(files, into);
     } catch (SQLException e) {
       files.forEach(file -> into.get(file).clear());
-      if (files.size() == 1) {
-        damaged.accept(files.get(0), "is damaged: " + e.getMessage());
-        return;
+      for (Path file : files) {
+        try {
+          footers(List.of(file), into);
+        } catch (SQLException its) {
+          damaged.accept(file, "is damaged: " + its.getMessage() + MENDING);
+        }
       }
-      int half = files.size() / 2;
-      read(files.subList(0, half), into);
-      read(files.subList(half, files.size()), into);
     }
   }
 
@@ -132,23 +124,5 @@ final class ParquetSchemas {
         }
       }
     }
-  }
-
-  /** Cheap, and finds nearly all that a kill or a full disk leaves. */
-  private boolean looksWhole(Path path) {
-    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
-      long size = file.length();
-      if (size >= LEAST && file.readInt() == MAGIC) {
-        file.seek(size - 8);
-        int footer = Integer.reverseBytes(file.readInt());
-        if (file.readInt() == MAGIC && footer > 0 && footer <= size - LEAST) {
-          return true;
-        }
-      }
-      damaged.accept(path, "is not Parquet, or was cut off" + MENDING);
-    } catch (IOException e) {
-      damaged.accept(path, "cannot be read: " + e.getMessage());
-    }
-    return false;
   }
 }

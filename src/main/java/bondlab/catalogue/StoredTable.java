@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -73,6 +74,25 @@ public record StoredTable(Path folder, String name) {
 
   Facts facts() {
     return Facts.read(sidecar());
+  }
+
+  /**
+   * What the JSON file beside a table says: the run, and the table's columns.
+   *
+   * @param provenance of the run, as in run.json
+   */
+  public static Map<String, Object> sidecar(
+      Map<String, ?> provenance, String name, int rows, Schema schema) {
+    Map<String, Object> sidecar = new LinkedHashMap<>();
+    for (String key : List.of("run", "config_hash", "git", "seeds")) {
+      if (provenance.get(key) != null) {
+        sidecar.put(key, provenance.get(key));
+      }
+    }
+    sidecar.put("table", name);
+    sidecar.put("rows", rows);
+    sidecar.put("columns", schema.toMap());
+    return sidecar;
   }
 
   /**

@@ -7,10 +7,8 @@ import bondlab.table.Json;
 import bondlab.table.Schema;
 import bondlab.table.TableFiles;
 import bondlab.table.Tables;
-import com.typesafe.config.Config;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import tech.tablesaw.api.Table;
@@ -95,24 +93,12 @@ public record TableMending(List<String> rewritten, List<String> problems) {
     if (!table.facts().columns().isEmpty()) {
       return;
     }
-    Map<String, Object> columns = new LinkedHashMap<>();
-    Schema.of(rows)
-        .columns()
-        .forEach(
-            field ->
-                columns.put(
-                    field.name(),
-                    Map.of("type", field.type().toString(), "unit", "", "meaning", "")));
-    Map<String, Object> sidecar = new LinkedHashMap<>();
-    Config facts = RunReader.provenance(run);
-    for (String key : List.of("run", "config_hash", "git", "seeds")) {
-      if (facts.hasPath(key)) {
-        sidecar.put(key, facts.getValue(key).unwrapped());
-      }
-    }
-    sidecar.put("table", table.name());
-    sidecar.put("rows", rows.rowCount());
-    sidecar.put("columns", columns);
+    Map<String, Object> sidecar =
+        StoredTable.sidecar(
+            RunReader.provenance(run).root().unwrapped(),
+            table.name(),
+            rows.rowCount(),
+            Schema.of(rows));
     AtomicFile.write(table.sidecar(), Json.page(sidecar));
     rewritten.add(table.sidecar() + " from Parquet, without units and meanings");
   }

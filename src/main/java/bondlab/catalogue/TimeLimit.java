@@ -5,53 +5,50 @@ import bondlab.table.DuckDb;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Timer;
+import java.util.TimerTask;
 
-/** Stops what a database is at when time is up, or when its thread is interrupted. Close it. */
+/** Cancels a running statement when time is up or its thread is interrupted. Close it. */
 final class TimeLimit implements DuckDb.Watch, AutoCloseable {
   private static final long LOOK_MILLIS = 50;
 
   private final Duration limit;
   private final Thread asking = Thread.currentThread();
-  private final Thread watch;
-  private volatile boolean isUp;
-  private volatile boolean closed;
+  private final long start = System.nanoTime();
+  private final Timer timer = new Timer("time limit of a question", true);
   private volatile Statement running;
 
   /**
-   * @param limit from now on; zero for none
+   * Starts the clock.
+   *
+   * @param limit zero for none
    */
   TimeLimit(Duration limit) {
     this.limit = limit;
-    this.watch = new Thread(this::watch, "time limit of a question");
-    watch.setDaemon(true);
-    watch.start();
+    TimerTask look =
+        new TimerTask() {
+          @Override
+          public void run() {
+            cancelIfOver();
+          }
+        };
+    timer.schedule(look, LOOK_MILLIS, LOOK_MILLIS);
   }
 
-  private void watch() {
-    long start = System.nanoTime();
-    while (!closed) {
-      boolean late = !limit.isZero() && System.nanoTime() - start >= limit.toNanos();
-      isUp |= late;
-      if (late || asking.isInterrupted()) {
-        cancel(); // again and again: the next statement may just have begun
-      }
-      try {
-        Thread.sleep(LOOK_MILLIS);
-      } catch (InterruptedException e) {
-        return;
-      }
-    }
-  }
-
-  private void cancel() {
+  /** Called again and again: the next statement may just have begun. */
+  private void cancelIfOver() {
     Statement its = running;
     try {
-      if (its != null) {
+      if (its != null && isOver()) {
         its.cancel();
       }
     } catch (SQLException e) {
       return; // it has just ended
     }
+  }
+
+  private boolean isUp() {
+    return !limit.isZero() && System.nanoTime() - start >= limit.toNanos();
   }
 
   @Override
@@ -61,16 +58,18 @@ final class TimeLimit implements DuckDb.Watch, AutoCloseable {
 
   @Override
   public boolean isOver() {
-    return isUp || asking.isInterrupted();
+    return isUp() || asking.isInterrupted();
   }
 
   /**
-   * @throws BadInput if time was up
+   * Checks the clock.
+   *
+   * @throws BadInput if time is up or the thread was interrupted
    */
   void requireInTime() {
-    if (isUp) {
+    if (isUp()) {
       throw new BadInput(
-          "the question took longer than %s seconds and was stopped; ask for less, or give it more"
+          "the question took longer than %s seconds and was stopped; ask for less, or allow more"
                   .formatted(limit.toMillis() / 1000.0)
               + " time: --timeout SECONDS, 0 for no limit");
     }
@@ -81,12 +80,6 @@ final class TimeLimit implements DuckDb.Watch, AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
-    watch.interrupt();
-    try {
-      watch.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    timer.cancel();
   }
 }

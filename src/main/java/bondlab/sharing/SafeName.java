@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 final class SafeName {
   /** For messages. */
   static final String RULE =
-      "parts are letters, digits, '.', '_', '-', '+' and '=', start with one of the first two, do"
-          + " not end in a point and are no device of Windows; slashes part them";
+      "a name consists of letters, digits, '.', '_', '-', '+' and '=', starts with a letter or"
+          + " digit, does not end in a dot, and is no device name of Windows; slashes separate names";
 
   private static final int LONGEST_PART = 120;
   private static final int LONGEST_PATH = 240;
@@ -53,12 +53,7 @@ final class SafeName {
    */
   static void require(String what, String name) {
     if (!isPart(name)) {
-      throw new BadInput(
-          what
-              + " "
-              + printable(name)
-              + ": use letters, digits, '.', '_', '-', '+' and '=', starting with one of the first"
-              + " two and not ending in a point");
+      throw new BadInput(what + " " + printable(name) + ": " + RULE);
     }
   }
 
@@ -67,10 +62,7 @@ final class SafeName {
    */
   static void requirePath(String path) {
     if (!isPath(path)) {
-      throw new BadInput(
-          printable(path)
-              + " cannot be shared under this name; rename it to letters, digits, '.', '_', '-', '+'"
-              + " and '='");
+      throw new BadInput(printable(path) + " cannot be shared under this name; rename it: " + RULE);
     }
   }
 

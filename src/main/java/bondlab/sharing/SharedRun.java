@@ -13,9 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -55,7 +53,7 @@ record SharedRun(
     Set<String> withheld = reports.of(run).map(StudyReport::withheldTables).orElse(Set.of());
     List<SharedTable> tables = new ArrayList<>();
     List<String> left = new ArrayList<>();
-    for (String name : tableNames(run)) {
+    for (String name : StoredTable.announced(run.tables())) {
       if (withheld.contains(name)) {
         left.add("table " + name + " (quotes the corpus)");
       } else {
@@ -71,11 +69,6 @@ record SharedRun(
         tables,
         run.figureFiles().stream().filter(SharedRun::isPicture).toList(),
         left);
-  }
-
-  /** The names of a run's tables, sorted. */
-  static List<String> tableNames(RunFolder run) {
-    return StoredTable.announced(run.tables());
   }
 
   /** Names it for a person, and for a file. */
@@ -102,7 +95,8 @@ record SharedRun(
       into.json(
           at + "tables/" + table.name() + ".json",
           "Columns and origin of table " + table.name(),
-          sidecar(table));
+          StoredTable.sidecar(
+              facts.toMap(), table.name(), table.table().rowCount(), table.schema()));
     }
     for (Path figure : figures) {
       String name = figure.getFileName().toString();
@@ -124,21 +118,6 @@ record SharedRun(
   /** The resolved configuration as HOCON. */
   String configText() {
     return ConfigText.hocon(config);
-  }
-
-  /** What stands beside the table in the run's own folder, written from what is shared. */
-  private Map<String, Object> sidecar(SharedTable table) {
-    Map<String, Object> sidecar = new LinkedHashMap<>();
-    Map<String, Object> all = facts.toMap();
-    for (String key : List.of("run", "config_hash", "git", "seeds")) {
-      if (all.containsKey(key)) {
-        sidecar.put(key, all.get(key));
-      }
-    }
-    sidecar.put("table", table.name());
-    sidecar.put("rows", table.table().rowCount());
-    sidecar.put("columns", table.schema().toMap());
-    return sidecar;
   }
 
   /** Lines of text as a file has them. */
