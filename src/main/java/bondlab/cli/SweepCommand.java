@@ -8,9 +8,9 @@ import bondlab.experiment.Experiments;
 import bondlab.experiment.Halving;
 import bondlab.experiment.Sweep;
 import bondlab.experiment.SweepPlan;
-import bondlab.experiment.SweepWork;
 import bondlab.progress.Progress;
 import bondlab.table.Json;
+import bondlab.table.Tables;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -136,13 +136,13 @@ final class SweepCommand implements Callable<Integer> {
 
   /** One trial by its number, for a job array: any number of these work on one sweep. */
   private int runOnly(Experiments experiments, Progress progress) {
-    Sweep.Outcome outcome = SweepWork.runElsewhere(experiments, resume, only, progress);
+    Sweep.Outcome outcome = experiments.runPrepared(resume, only, progress);
     print(outcome);
     return outcome.status().equals("DONE") ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
   private void print(Sweep.Outcome outcome) {
-    main.workplace().out().println(json ? Json.line(outcome.toMap()) : outcome.toLine());
+    main.workplace().out().println(json ? Json.line(Tables.cells(outcome)) : outcome.toLine());
   }
 
   private void requireNothingElse() {

@@ -151,6 +151,18 @@ public final class OverrideText {
     return items;
   }
 
+  /** The key that an override sets, adds or removes. */
+  public static String key(String override) {
+    return override.replaceFirst("(?s)^[+~]*([^=]*).*", "$1").strip();
+  }
+
+  /** The overrides with one more at the end. */
+  public static List<String> with(List<String> overrides, String another) {
+    List<String> longer = new ArrayList<>(overrides);
+    longer.add(another);
+    return List.copyOf(longer);
+  }
+
   /**
    * Splits overrides that were joined by blanks, as in the index of a sweep, at the blanks outside
    * quotes and brackets.

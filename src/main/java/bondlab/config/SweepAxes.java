@@ -58,7 +58,7 @@ final class SweepAxes {
     for (Axis axis : axes) {
       List<String> set = axis instanceof Axis.Rows rows ? rows.rows().get(0) : List.of(axis.name());
       for (String override : set) {
-        String key = override.replaceFirst("(?s)^[+~]*([^=]*).*", "$1");
+        String key = OverrideText.key(override);
         if (!keys.add(key)) {
           throw new BadInput("%s is swept twice, by a zip and again".formatted(key));
         }

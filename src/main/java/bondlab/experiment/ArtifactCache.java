@@ -61,7 +61,7 @@ public record ArtifactCache(Path folder, int threads, Consumer<String> tell) {
       if (take(name, entry, madeOf)) {
         return entry;
       }
-      return FolderLock.hold(
+      return Folders.hold(
           entry.resolveSibling("." + hash + ".lock"),
           () -> {
             if (!take(name, entry, madeOf)) { // nobody made it while this process waited

@@ -1,6 +1,7 @@
 package bondlab.experiment;
 
 import bondlab.config.BadInput;
+import bondlab.progress.StoppedByUser;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
@@ -9,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -22,21 +24,72 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The runs of a configuration that are there already. A folder of runs is listed once in the life
- * of this object; what any process begins after that is found by the names that are noted beside
+ * Finds the runs of a configuration that exist already. A folder of runs is listed once in the life
+ * of this object; runs that any process begins later are found by the names that are noted beside
  * the configuration's lock, so that the thousandth trial of a sweep costs no more than the first.
  */
 final class EarlierRuns {
   /** What a process that was killed while it began a run may have left there, and no more. */
   private static final Set<String> BEFORE_THE_BEGINNING = Set.of("config.conf", "overrides.txt");
 
+  /** Past the silence after which a run is dead; on a shared disk the last beat is seen late. */
+  private static final Duration PATIENCE = Status.SILENCE.plusSeconds(30);
+
+  private static final Duration UNTOLD = Duration.ofSeconds(2);
+  private static final int MILLISECONDS_BETWEEN_LOOKS = 200;
+
+  /**
+   * Decides which earlier runs of the same configuration a trial may re-use.
+   *
+   * @param sweep the name of the folder of the sweep that the trial belongs to; empty for a single
+   *     run
+   * @param own true to re-use only runs that this very sweep began
+   * @param force true to re-use none
+   */
+  record Reuse(Optional<String> sweep, boolean own, boolean force) {
+
+    /** For one trial by itself. */
+    static Reuse single(boolean force) {
+      return new Reuse(Optional.empty(), false, force);
+    }
+
+    /** For the trials of a sweep. */
+    static Reuse inSweep(String sweep, boolean own) {
+      return new Reuse(Optional.of(sweep), own, false);
+    }
+
+    /**
+     * Whether a finished run of the study may be re-used at all: in a sweep always, or it would
+     * never end; a sweep of a study that runs anew re-uses its own runs only.
+     */
+    boolean finished(Study study) {
+      return sweep.isPresent() || !study.runsAnew();
+    }
+
+    /** Whether a run counts, by what its run.json says. */
+    boolean counts(Config facts) {
+      if (force) {
+        return false;
+      }
+      return !own || facts.hasPath("sweep") && facts.getString("sweep").equals(sweep.orElseThrow());
+    }
+
+    /** Whether a trial that another process runs now is waited for. */
+    boolean waits() {
+      return sweep.isPresent();
+    }
+  }
+
+  private final Reuse reuse;
   private final Consumer<String> tell;
   private final Map<Path, Map<String, Set<String>>> listed = new ConcurrentHashMap<>();
 
   /**
+   * @param reuse which runs count
    * @param tell hears of folders that are damaged
    */
-  EarlierRuns(Consumer<String> tell) {
+  EarlierRuns(Reuse reuse, Consumer<String> tell) {
+    this.reuse = reuse;
     this.tell = tell;
   }
 
@@ -51,40 +104,44 @@ final class EarlierRuns {
   }
 
   /**
-   * A run that finished, the latest first. One whose STATUS cannot be read but whose run.json says
-   * that it ended gets its STATUS again; one whose files are not those that it ended with is told
-   * and put aside as FAILED.
-   *
-   * @param counts which count; asked with what run.json says
+   * Finds a run that finished, the latest first. One whose STATUS cannot be read but whose run.json
+   * says that it ended gets its STATUS again; one whose files are not those that it ended with is
+   * reported and marked as FAILED.
    */
-  Optional<RunFolder> finished(Path parent, String hash, Predicate<Config> counts) {
+  Optional<RunFolder> finished(Path parent, String hash) {
     return named(parent, hash).stream()
         .filter(EarlierRuns::isFinished)
-        .filter(run -> counts.test(facts(run).orElse(ConfigFactory.empty())))
+        .filter(run -> reuse.counts(facts(run).orElse(ConfigFactory.empty())))
         .filter(this::isWhole) // before it is asked what it is of: that may be damaged too
-        .filter(run -> isOf(run, hash, counts))
+        .filter(run -> isOf(run, hash, reuse::counts))
         .findFirst()
         .map(this::withStatus);
   }
 
-  /** A run that was stopped or killed, the latest first. */
-  Optional<RunFolder> unfinished(Path parent, String hash, Predicate<Config> counts) {
+  /** Finds a run that was stopped or killed, the latest first. */
+  Optional<RunFolder> unfinished(Path parent, String hash) {
     return named(parent, hash).stream()
-        .filter(run -> isOf(run, hash, counts))
+        .filter(run -> isOf(run, hash, reuse::counts))
         .filter(run -> run.status().isResumable() || isWithoutStatus(run))
         .findFirst();
   }
 
-  /** Runs that say RUNNING: whoever holds the lock knows that their process is gone, or silent. */
-  List<RunFolder> running(Path parent, String hash) {
-    return named(parent, hash).stream()
-        .filter(run -> isOf(run, hash, facts -> true))
-        .filter(run -> run.status().state() == Status.State.RUNNING)
-        .toList();
+  /**
+   * Waits until no run is marked RUNNING any more; for the one process that holds the lock. The
+   * processes of such runs have died: a moment ago on this machine, or on another one, whose end
+   * shows by silence only. Without the wait, a second run would begin beside the first.
+   *
+   * @param tell hears what is waited for
+   * @throws BadInput if one is at work after all, on a machine that does not see this one's locks
+   * @throws StoppedByUser if interrupted
+   */
+  void awaitSilence(Path parent, String hash, Consumer<String> tell) {
+    awaitSilence(
+        named(parent, hash).stream().filter(run -> isOf(run, hash, facts -> true)).toList(), tell);
   }
 
   /**
-   * A folder for a new run, made now; or one that a killed process made and left with nothing in
+   * Makes the folder of a new run, or takes one that a killed process made and left with nothing in
    * it. The caller holds the lock.
    */
   RunFolder begin(Path parent, String hash) throws IOException {
@@ -101,13 +158,13 @@ final class EarlierRuns {
     return new RunFolder(path);
   }
 
-  /** Tells which folders of this configuration cannot be read. They stay as they are. */
+  /** Reports the folders of this configuration that cannot be read. They stay as they are. */
   void tellDamaged(Path parent, String hash) {
     for (RunFolder run : named(parent, hash)) {
       boolean unknown = facts(run).isEmpty() && !isByConfig(run, hash) && !isNotBegun(run);
       if (unknown || run.status().state() == Status.State.UNKNOWN && !isWithoutStatus(run)) {
         tell.accept(
-            "%s has no readable %s: it is left as it is, and the trial is run in another folder"
+            "%s has no readable %s: it is left as it is, and the trial runs in another folder"
                 .formatted(run.path(), unknown ? "run.json" : Status.FILE));
       }
     }
@@ -141,7 +198,7 @@ final class EarlierRuns {
   /** Names are {@code TIME-TIME-HASH} or {@code TIME-TIME-HASH-2}. */
   private static Map<String, Set<String>> list(Path parent) {
     Map<String, Set<String>> byHash = new HashMap<>();
-    for (Path run : RunFolder.list(parent)) {
+    for (Path run : Folders.list(parent)) {
       String[] parts = run.getFileName().toString().split("-");
       if (parts.length >= 3) {
         byHash.computeIfAbsent(parts[2], h -> new TreeSet<>()).add(run.getFileName().toString());
@@ -201,7 +258,7 @@ final class EarlierRuns {
     }
     String what = "damaged since it ended: " + String.join("; ", damages);
     tell.accept(
-        "%s is %s; it is left as it is and is run again, with what the cache has, in another folder"
+        "%s is %s; it is left as it is, and the trial runs again in another folder, from the cache where possible"
             .formatted(run.path(), what));
     write(new Status(Status.State.FAILED, what), run);
     return false;
@@ -228,6 +285,37 @@ final class EarlierRuns {
           .allMatch(name -> name.startsWith(".") || BEFORE_THE_BEGINNING.contains(name));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot list " + run.path() + ": " + e, e);
+    }
+  }
+
+  static void awaitSilence(List<RunFolder> runs, Consumer<String> tell) {
+    long began = System.nanoTime();
+    boolean told = false;
+    for (List<RunFolder> left = running(runs); !left.isEmpty(); left = running(runs)) {
+      Duration waited = Duration.ofNanos(System.nanoTime() - began);
+      if (waited.compareTo(PATIENCE) > 0) {
+        throw new BadInput(
+            left.get(0).path() + " is running now on another machine; wait for it, or stop it");
+      }
+      if (!told && waited.compareTo(UNTOLD) > 0) {
+        told = true;
+        tell.accept(
+            "%s was running on another machine; resuming it after %d s of silence"
+                .formatted(left.get(0).path(), Status.SILENCE.toSeconds()));
+      }
+      pause();
+    }
+  }
+
+  private static List<RunFolder> running(List<RunFolder> runs) {
+    return runs.stream().filter(run -> run.status().state() == Status.State.RUNNING).toList();
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(MILLISECONDS_BETWEEN_LOOKS);
+    } catch (InterruptedException e) {
+      throw new StoppedByUser("stopped while waiting for a silent run");
     }
   }
 }

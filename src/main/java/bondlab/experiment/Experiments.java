@@ -3,6 +3,7 @@ package bondlab.experiment;
 import bondlab.config.BadInput;
 import bondlab.config.Composition;
 import bondlab.config.ConfigRoot;
+import bondlab.config.OverrideText;
 import bondlab.config.ProjectHome;
 import bondlab.progress.Progress;
 import com.typesafe.config.Config;
@@ -16,19 +17,12 @@ import java.util.function.Function;
  * The verbs: plan, run, sweep, resume. The notebook, the command line and the tests call these and
  * nothing below them.
  *
- * @param home the project's folder; {@code results/} is in it unless {@code results.folder} says
- *     otherwise, and relative paths of the configuration start here
- * @param studies what the key {@code study} may name
- * @param tell hears one-line messages: a re-used run, a failing trial
+ * @param workspace the project's folder, its studies, and who hears messages
  * @param force true to run again what has finished already
  */
-public record Experiments(Path home, Studies studies, Consumer<String> tell, boolean force) {
+public record Experiments(Workspace workspace, boolean force) {
 
   private static final int MOST_TOLD = 50;
-
-  public Experiments {
-    home = home.toAbsolutePath().normalize();
-  }
 
   /** This project's own studies, in its own folder, with messages on standard error. */
   public static Experiments here() {
@@ -40,19 +34,24 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
     return ProjectHome.find();
   }
 
-  /** In {@code home}, telling nobody, re-using finished runs. */
+  /** In {@code home}, without messages, re-using finished runs. */
   public static Experiments at(Path home, Studies studies) {
-    return new Experiments(home, studies, message -> {}, false);
+    return new Experiments(new Workspace(home, studies, message -> {}), false);
   }
 
   /** The same, with messages. */
   public Experiments telling(Consumer<String> listener) {
-    return new Experiments(home, studies, listener, force);
+    return new Experiments(workspace.telling(listener), force);
   }
 
   /** The same, running again what has finished already. */
   public Experiments forced() {
-    return new Experiments(home, studies, tell, true);
+    return new Experiments(workspace, true);
+  }
+
+  /** The project's folder. */
+  public Path home() {
+    return workspace.home();
   }
 
   /**
@@ -61,30 +60,18 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
    * @throws BadInput with every problem of the configuration
    */
   public Trial trial(ConfigRoot root, List<String> overrides) {
-    return root.compose(overrides, composition -> checked(trial(composition)));
+    return root.compose(overrides, composition -> workspace.checked(trial(composition)));
   }
 
   /** A trial is named by its study where no experiment is chosen, so that is looked at first. */
   private Trial trial(Composition composition) {
-    studies.of(composition.config());
+    workspace.studies().of(composition.config());
     return Trial.of(composition);
-  }
-
-  /** Refuses what cannot be run, and looks at what it reads. */
-  private Trial checked(Trial trial) {
-    TrialCheck.require(this, trial);
-    return trial.withInputs(studies.of(trial.config()).inputs(trial.what()));
-  }
-
-  /** The same for a trial that was planned before: it must still read what it read then. */
-  private Trial unchanged(Trial trial) {
-    trial.requireInputs(checked(trial).inputs());
-    return trial;
   }
 
   /**
    * Checks a trial whose configuration was built in code, or read back from the folder of a run,
-   * and looks at what it reads; writes nothing.
+   * and fingerprints what it reads; writes nothing.
    *
    * @param experiment names the folder of its runs
    * @param overrides what was typed, for the record
@@ -92,16 +79,7 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
    * @throws BadInput with every problem of the configuration
    */
   public Trial trial(String experiment, List<String> overrides, Config config) {
-    return checked(new Trial(experiment, overrides, config));
-  }
-
-  /**
-   * Composes and checks every trial of a grid, in order; writes nothing.
-   *
-   * @throws BadInput with the problems of all trials, each said once
-   */
-  public List<Trial> plan(ConfigRoot root, List<String> overrides) {
-    return plan(root, SweepPlan.grid(root, overrides));
+    return workspace.checked(new Trial(experiment, overrides, config));
   }
 
   /**
@@ -115,6 +93,11 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
       Launchers.of(trials);
     }
     return trials;
+  }
+
+  /** The same for a grid of overrides, such as {@code n=1,2,4}. */
+  public List<Trial> plan(ConfigRoot root, List<String> overrides) {
+    return plan(root, SweepPlan.grid(root, overrides));
   }
 
   /**
@@ -133,7 +116,7 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
                   if (!composition.config().hasPath("study")) {
                     return composition;
                   }
-                  TrialCheck.require(this, trial(composition));
+                  workspace.check(trial(composition));
                   return composition.typed();
                 }));
   }
@@ -147,8 +130,8 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
     List<String> problems = all.stream().flatMap(m -> m.problems.stream()).distinct().toList();
     if (problems.size() > MOST_TOLD) {
       throw new BadInput(
-          SweepPlan.with(
-              problems.subList(0, MOST_TOLD), (problems.size() - MOST_TOLD) + " problems more"));
+          OverrideText.with(
+              problems.subList(0, MOST_TOLD), (problems.size() - MOST_TOLD) + " more problems"));
     }
     if (!problems.isEmpty()) {
       throw new BadInput(problems);
@@ -165,11 +148,11 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
   }
 
   /**
-   * Runs one trial, or finds its finished run; goes on with one that was stopped or killed.
+   * Runs one trial, finds its finished run, or resumes one that was stopped or killed.
    *
    * @throws BadInput before any work and with nothing written, if the configuration is refused
    * @throws TrialFailed if the study failed; its folder keeps the reason
-   * @throws bondlab.progress.StoppedByUser if interrupted; running it again goes on
+   * @throws bondlab.progress.StoppedByUser if interrupted; running it again resumes
    */
   public RunFolder run(ConfigRoot root, List<String> overrides, Progress progress) {
     return runChecked(trial(root, overrides), progress);
@@ -180,47 +163,53 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
    * of its run.
    */
   public RunFolder run(Trial trial, Progress progress) {
-    return runChecked(checked(trial), progress);
+    return runChecked(workspace.checked(trial), progress);
   }
 
   private RunFolder runChecked(Trial trial, Progress progress) {
-    return new TrialRunner(this, Reuse.single(force)).run(trial, trial.hash(), progress, tell);
+    return new TrialRunner(workspace, EarlierRuns.Reuse.single(force))
+        .run(trial, trial.hash(), progress, workspace.tell());
   }
 
-  /** Runs every trial of a grid: {@link #sweep(ConfigRoot, SweepPlan, Progress)}. */
+  /**
+   * Runs every trial of a sweep, where its launcher runs them. All are resolved and on disk before
+   * the first starts; a failing one is reported at once and the rest go on. A trial whose
+   * configuration has finished before, in this sweep or another, is not run again.
+   *
+   * @throws BadInput before any work and with nothing written, if a trial is refused
+   * @throws bondlab.progress.StoppedByUser if interrupted; {@link #resume} continues
+   */
+  public Sweep sweep(ConfigRoot root, SweepPlan plan, Progress progress) {
+    return SweepRun.of(workspace, made(root, plan), progress);
+  }
+
+  /** The same for a grid of overrides, such as {@code n=1,2,4}. */
   public Sweep sweep(ConfigRoot root, List<String> overrides, Progress progress) {
     return sweep(root, SweepPlan.grid(root, overrides), progress);
   }
 
   /**
-   * Runs every trial of a sweep, where its launcher runs them. All are resolved and on disk before
-   * the first starts; a failing one is told at once and the rest goes on. A trial whose
-   * configuration has finished before, in this sweep or another, is not run again.
-   *
-   * @throws BadInput before any work and with nothing written, if a trial is refused
-   * @throws bondlab.progress.StoppedByUser if interrupted; {@link #resume} goes on
-   */
-  public Sweep sweep(ConfigRoot root, SweepPlan plan, Progress progress) {
-    return SweepFolder.make(this, plan, plan(root, plan)).run(this, progress);
-  }
-
-  /**
    * The same for trials that need no configuration files, such as those of a study that a notebook
-   * cell made. Calling it again with the same trials goes on: those that finished are found.
+   * cell made. Calling it again with the same trials continues: those that finished are found.
    *
    * @param typed what the sweep was made from, for the record
    */
   public Sweep sweep(List<Trial> trials, List<String> typed, Progress progress) {
-    List<Trial> checked = all(trials, this::checked);
+    List<Trial> checked = all(trials, workspace::checked);
     if (!checked.isEmpty()) {
       Launchers.of(checked);
     }
-    return SweepFolder.make(this, typed, Optional.empty(), checked).run(this, progress);
+    SweepFolder sweep = SweepFolder.make(workspace, force, typed, Optional.empty(), checked);
+    return SweepRun.of(workspace, sweep, progress);
+  }
+
+  private SweepFolder made(ConfigRoot root, SweepPlan plan) {
+    return SweepFolder.make(workspace, force, plan.typed(), plan.halving(), plan(root, plan));
   }
 
   /**
    * Resolves and writes every trial of a sweep and runs none: for machines that take their trials
-   * themselves, by {@link SweepWork#runElsewhere}.
+   * themselves, by {@link #runPrepared}.
    *
    * @return the sweep's folder
    * @throws BadInput before anything is written, if a trial is refused, or with a halving, whose
@@ -230,12 +219,27 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
     if (plan.halving().isPresent()) {
       throw new BadInput("a halving cannot be prepared: its later rungs wait for the earlier ones");
     }
-    return SweepFolder.make(this, plan, plan(root, plan)).path();
+    return made(root, plan).path();
   }
 
   /**
-   * Goes on with a sweep that was stopped or killed, or had failing trials, which are run again.
-   * The trials are those that were resolved when it began, whatever has become of the configuration
+   * Runs one trial of a sweep that another process made, or that {@link #prepare} did, on this or
+   * another machine that sees the same folders.
+   *
+   * @param folder the sweep's
+   * @return what became of it; a failure is an outcome
+   * @throws BadInput if there is no sweep, or no trial of this number
+   * @throws bondlab.progress.StoppedByUser if interrupted
+   */
+  public Sweep.Outcome runPrepared(Path folder, int number, Progress progress) {
+    SweepFolder alone = SweepFolder.openOne(folder, number);
+    TrialRunner runner = new TrialRunner(workspace, alone.reuse());
+    return SweepWork.outcome(alone, runner, 0, progress).numbered(number);
+  }
+
+  /**
+   * Resumes a sweep that was stopped or killed, or had failing trials, which are run again. The
+   * trials are those that were resolved when it began, whatever has become of the configuration
    * files since.
    *
    * @throws BadInput if there is no sweep in {@code folder}, it is running now, or a file that a
@@ -243,29 +247,22 @@ public record Experiments(Path home, Studies studies, Consumer<String> tell, boo
    */
   public Sweep resume(Path folder, Progress progress) {
     SweepFolder sweep = SweepFolder.open(folder);
-    all(sweep.trials(), this::unchanged);
-    return sweep.run(this, progress);
+    all(
+        sweep.trials(),
+        trial -> {
+          workspace.checkUnchanged(trial);
+          return trial;
+        });
+    return SweepRun.of(workspace, sweep, progress);
   }
 
-  /** Where {@code runs/}, {@code sweeps/} and {@code cache/} are. */
-  Path results(Config config) {
-    return folder(config, "results.folder", home.resolve("results"));
-  }
-
-  /** The artifact cache: {@code cache.folder}, else BONDLAB_CACHE, else {@code results/cache}. */
+  /** The artifact cache of a configuration. */
   public ArtifactCache cache(Config config) {
-    return new ArtifactCache(cacheFolder(config), Machine.threads(config), tell);
+    return workspace.cache(config);
   }
 
-  /** Where the artifact cache of a configuration is. */
+  /** Its folder: {@code cache.folder}, else BONDLAB_CACHE, else {@code results/cache}. */
   public Path cacheFolder(Config config) {
-    String environment = System.getenv("BONDLAB_CACHE");
-    boolean none = environment == null || environment.isBlank();
-    Path usual = none ? results(config).resolve("cache") : Path.of(environment);
-    return folder(config, "cache.folder", usual);
-  }
-
-  private Path folder(Config config, String key, Path usual) {
-    return config.hasPath(key) ? ProjectHome.resolve(home, config, key) : usual;
+    return workspace.cacheFolder(config);
   }
 }

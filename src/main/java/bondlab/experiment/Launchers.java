@@ -3,8 +3,8 @@ package bondlab.experiment;
 import bondlab.config.BadInput;
 import bondlab.config.ConfigRoot;
 import bondlab.config.Nearest;
+import bondlab.config.OverrideText;
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -12,9 +12,6 @@ import java.util.TreeMap;
 
 /** The launchers on the class path: those that a jar names in {@code META-INF/services}. */
 final class Launchers {
-  /** The key that a launcher's settings stand under. */
-  static final String KEY = "launcher";
-
   private static final String USUAL = "in-process";
 
   /** An extra that a plain build does not download; a person is told how to get it. */
@@ -25,11 +22,6 @@ final class Launchers {
 
   private Launchers() {}
 
-  /** What stands under {@code launcher}; empty if nothing does. */
-  static Config settings(Config config) {
-    return config.hasPath(KEY) ? config.getConfig(KEY) : ConfigFactory.empty();
-  }
-
   /**
    * The launcher that the trials of a sweep ask for, {@code in-process} if they ask for none.
    *
@@ -37,9 +29,9 @@ final class Launchers {
    *     refused, or they differ between trials
    */
   static Launcher of(List<Trial> trials) {
-    Config settings = settings(trials.get(0).config());
+    Config settings = trials.get(0).launcher();
     for (Trial trial : trials) {
-      if (!settings(trial.config()).equals(settings)) {
+      if (!trial.launcher().equals(settings)) {
         throw new BadInput(
             "launcher differs between the trials: a sweep runs in one way; "
                 + "give launcher and each of its keys one value");
@@ -68,12 +60,16 @@ final class Launchers {
    */
   static String override(ConfigRoot root, List<String> overrides, String name) {
     installed("--launcher ", name);
-    boolean option = root.options().getOrDefault(KEY, List.of()).contains(name);
+    boolean option = root.options().getOrDefault(Trial.LAUNCHER, List.of()).contains(name);
     // without the launcher's own keys, which are there only when it is chosen
     List<String> others =
-        overrides.stream().filter(each -> !SweepPlan.key(each).startsWith(KEY)).toList();
-    boolean chosen = root.compose(others).choices().containsKey(KEY);
-    return option ? (chosen ? "" : "+") + KEY + "=" + name : "++" + KEY + ".name=" + name;
+        overrides.stream()
+            .filter(each -> !OverrideText.key(each).startsWith(Trial.LAUNCHER))
+            .toList();
+    boolean chosen = root.compose(others).choices().containsKey(Trial.LAUNCHER);
+    return option
+        ? (chosen ? "" : "+") + Trial.LAUNCHER + "=" + name
+        : "++" + Trial.LAUNCHER + ".name=" + name;
   }
 
   private static Launcher installed(String asked, String name) {

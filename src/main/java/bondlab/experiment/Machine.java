@@ -4,16 +4,19 @@ import bondlab.model.Decoder;
 import bondlab.tensor.Processor;
 import bondlab.tensor.Torch;
 import com.typesafe.config.Config;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a run was computed on, for its provenance. */
+/** Describes what a run is computed on, for its provenance, and asks it for threads and answers. */
 public final class Machine {
   /** The system property by which a launcher says how many threads a process of its own has. */
   static final String THREADS = "bondlab.threads";
@@ -91,8 +94,7 @@ public final class Machine {
 
   private static String cpuModel(Processor processor) {
     return processor.model().equals("unknown")
-        ? Command.firstLine(Path.of("."), "sysctl", "-n", "machdep.cpu.brand_string")
-            .orElse("unknown")
+        ? firstLine(Path.of("."), "sysctl", "-n", "machdep.cpu.brand_string").orElse("unknown")
         : processor.model();
   }
 
@@ -101,5 +103,29 @@ public final class Machine {
             instanceof com.sun.management.OperatingSystemMXBean bean
         ? bean.getTotalMemorySize()
         : 0;
+  }
+
+  /** The first line that the command prints; empty if it cannot be run, fails or prints nothing. */
+  static Optional<String> firstLine(Path folder, String... command) {
+    return lines(folder, command).flatMap(lines -> lines.stream().findFirst());
+  }
+
+  /** All that the command prints; empty if it cannot be run or fails. */
+  static Optional<List<String>> lines(Path folder, String... command) {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    try {
+      Process process = builder.start();
+      process.getOutputStream().close();
+      byte[] output = process.getInputStream().readAllBytes();
+      return process.waitFor() == 0
+          ? Optional.of(new String(output, StandardCharsets.UTF_8).lines().toList())
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
   }
 }

@@ -31,7 +31,7 @@ public final class Provenance {
    * no number comes, or any file in {@code src/} and {@code experiments/}.
    */
   public static Map<String, Object> git(Path folder) {
-    Optional<String> commit = Command.firstLine(folder, "git", "rev-parse", "HEAD");
+    Optional<String> commit = Machine.firstLine(folder, "git", "rev-parse", "HEAD");
     boolean dirty =
         changes(folder, "no", ".", ":(exclude)results", ":(exclude)notebooks")
             || changes(folder, "normal", "src", "experiments");
@@ -46,7 +46,7 @@ public final class Provenance {
         new ArrayList<>(
             List.of("git", "status", "--porcelain", "--untracked-files=" + untracked, "--"));
     command.addAll(List.of(paths));
-    return Command.lines(folder, command.toArray(String[]::new))
+    return Machine.lines(folder, command.toArray(String[]::new))
         .map(lines -> !lines.isEmpty())
         .orElse(false);
   }

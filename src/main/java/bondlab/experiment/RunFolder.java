@@ -136,12 +136,12 @@ public record RunFolder(Path path) {
 
   /** The figures drawn so far, by name. */
   public List<Path> figureFiles() {
-    return list(figures());
+    return Folders.list(figures());
   }
 
   /** The tables written so far, and what they are signed with, by name. */
   public List<Path> tableFiles() {
-    return list(tables());
+    return Folders.list(tables());
   }
 
   /** Writes down what the files are, to be forced to the disk with them. */
@@ -190,18 +190,6 @@ public record RunFolder(Path path) {
       return files.filter(file -> !file.startsWith(left)).toList();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot list " + path, e);
-    }
-  }
-
-  /** The visible files in {@code folder}, sorted; none if there is no such folder. */
-  static List<Path> list(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(file -> !file.getFileName().toString().startsWith(".")).sorted().toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot list " + folder, e);
     }
   }
 }

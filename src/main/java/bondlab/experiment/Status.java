@@ -2,6 +2,7 @@ package bondlab.experiment;
 
 import bondlab.table.AtomicFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +11,8 @@ import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What the file STATUS of a run or sweep says: the state on its first line, then {@code key value}
@@ -27,6 +30,14 @@ public record Status(State state, String reason) {
 
   /** A run that was silent for this long is dead, wherever it ran. */
   static final Duration SILENCE = Duration.ofMinutes(2);
+
+  private static final Path PROCESSES = Path.of("/proc");
+  private static final Path BOOT = PROCESSES.resolve("sys/kernel/random/boot_id");
+
+  /** Of the fields behind the program's name in /proc/PID/stat. */
+  private static final int START_TICKS = 19;
+
+  private static final String BIRTH = birth(ProcessHandle.current());
 
   /** What became of a run or sweep. */
   public enum State {
@@ -104,7 +115,7 @@ public record Status(State state, String reason) {
     }
     text.append("host ").append(Machine.hostName()).append('\n');
     text.append("pid ").append(ProcessHandle.current().pid()).append('\n');
-    text.append("born ").append(ProcessBirth.ofThis()).append('\n');
+    text.append("born ").append(BIRTH).append('\n');
     text.append("heartbeat ").append(Instant.now()).append('\n');
     AtomicFile.replace(file, text.toString());
   }
@@ -115,7 +126,7 @@ public record Status(State state, String reason) {
       if (Machine.hostName().equals(values.get("host"))) {
         return ProcessHandle.of(Long.parseLong(values.get("pid")))
             .filter(ProcessHandle::isAlive)
-            .filter(process -> ProcessBirth.of(process).equals(values.get("born")))
+            .filter(process -> birth(process).equals(values.get("born")))
             .isPresent();
       }
       return isRecent(Instant.parse(values.getOrDefault("heartbeat", "")), file);
@@ -139,5 +150,99 @@ public record Status(State state, String reason) {
       }
     }
     return last.plus(SILENCE).isAfter(now) && !last.isAfter(now.plus(SILENCE));
+  }
+
+  /**
+   * Tells when a process of this machine started, to know it from a later one of the same number;
+   * {@code unknown} if the system does not say. Where possible this is counted from the start of
+   * the machine: a wall clock that is set changes every start time that is told by it.
+   */
+  static String birth(ProcessHandle process) {
+    Path stat = PROCESSES.resolve(process.pid() + "/stat");
+    try {
+      if (Files.isReadable(stat) && Files.isReadable(BOOT)) {
+        String text = Files.readString(stat);
+        String[] fields = text.substring(text.lastIndexOf(')') + 1).trim().split(" ");
+        return Files.readString(BOOT).trim() + "/" + fields[START_TICKS];
+      }
+    } catch (IOException | ArrayIndexOutOfBoundsException e) {
+      return byClock(process); // it may have ended in between
+    }
+    return byClock(process);
+  }
+
+  private static String byClock(ProcessHandle process) {
+    return process.info().startInstant().map(Instant::toString).orElse("unknown");
+  }
+
+  /**
+   * Keeps {@code STATUS} of a folder at RUNNING with a fresh time, until told how it ended. A run
+   * that reaches its first heartbeat is worth resuming after a power cut, so its files are forced
+   * to the disk then.
+   */
+  static final class Heartbeat {
+    private final Path folder;
+    private final Runnable also;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Thread thread;
+
+    Heartbeat(Path folder) {
+      this(folder, () -> {});
+    }
+
+    /**
+     * @param also done at each beat
+     */
+    Heartbeat(Path folder, Runnable also) {
+      this.folder = folder;
+      this.also = also;
+      new Status(State.RUNNING, "").write(folder);
+      thread = new Thread(this::beat, "heartbeat");
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    /** Writes the last status; no beat comes after it. */
+    void end(State state, String reason) {
+      rest();
+      new Status(state, reason).write(folder);
+    }
+
+    /** Stops beating; when this returns, nothing is being written any more. */
+    void rest() {
+      ended.countDown();
+      boolean interrupted = Thread.interrupted();
+      while (thread.isAlive()) {
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    private void beat() {
+      boolean first = true;
+      try {
+        while (!ended.await(HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS)) {
+          try {
+            new Status(State.RUNNING, "").write(folder);
+            also.run();
+            if (first) {
+              AtomicFile.force(Folders.list(folder));
+            }
+            first = false;
+          } catch (UncheckedIOException e) {
+            // a full disk is the work's to report; the next beat tries again
+            continue;
+          }
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 }

@@ -3,11 +3,12 @@ package bondlab.experiment;
 import bondlab.table.TableFiles;
 import bondlab.table.Tables;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.function.Consumer;
 import tech.tablesaw.api.Table;
 
 /**
@@ -83,19 +84,6 @@ public record Sweep(Path folder, List<Outcome> outcomes) {
           Locale.ROOT, "%4d %s %.1f s  %s  %s", trial, status, seconds, overrides, what);
     }
 
-    /** For programs; the keys are the columns of index.csv. */
-    public Map<String, Object> toMap() {
-      Map<String, Object> values = new LinkedHashMap<>();
-      values.put("trial", trial);
-      values.put("status", status);
-      values.put("seconds", seconds);
-      values.put("overrides", overrides);
-      values.put("config_hash", configHash);
-      values.put("run", run);
-      values.put("reason", reason);
-      return values;
-    }
-
     Outcome done(String where, double took) {
       return new Outcome(trial, "DONE", took, overrides, configHash, where, "");
     }
@@ -123,6 +111,80 @@ public record Sweep(Path folder, List<Outcome> outcomes) {
 
     Outcome failed(String where, String why, double took) {
       return new Outcome(trial, "FAILED", took, overrides, configHash, where, why);
+    }
+  }
+
+  /**
+   * Collects what becomes of each trial, and writes it to index.csv. The file is for people and
+   * programs that look on, since a resumed sweep asks the runs themselves. So it is written now and
+   * then, in at most a twentieth of the time, and whole at the end.
+   */
+  static final class Index {
+    private static final long LEAST_PAUSE_NANOS = 1_000_000_000L;
+    private static final int SHARE = 20;
+
+    private final Path file;
+    private final Consumer<String> tell;
+    private final List<Outcome> outcomes;
+    private long next = System.nanoTime();
+    private boolean behind;
+    private boolean failed;
+
+    /**
+     * @param tell hears once if the file cannot be written
+     */
+    Index(Path file, List<Outcome> waiting, Consumer<String> tell) {
+      this.file = file;
+      this.tell = tell;
+      this.outcomes = new ArrayList<>(waiting);
+    }
+
+    synchronized List<Outcome> outcomes() {
+      return List.copyOf(outcomes);
+    }
+
+    synchronized Outcome get(int number) {
+      return outcomes.get(number);
+    }
+
+    /** Takes outcomes; the file follows when it is time. */
+    synchronized void set(List<Outcome> some) {
+      some.forEach(outcome -> outcomes.set(outcome.trial(), outcome));
+      behind = true;
+      follow();
+    }
+
+    /** Writes the file if it is behind and it is time. */
+    synchronized void follow() {
+      long start = System.nanoTime();
+      if (!behind || start - next < 0) {
+        return;
+      }
+      try {
+        TableFiles.replaceCsv(table(), file);
+        behind = false;
+      } catch (UncheckedIOException e) {
+        if (!failed) {
+          tell.accept(
+              e.getMessage() + "; the sweep goes on, and what finishes is kept in its runs");
+        }
+        failed = true;
+      }
+      long took = System.nanoTime() - start;
+      next = System.nanoTime() + Math.max(LEAST_PAUSE_NANOS, SHARE * took);
+    }
+
+    /**
+     * Writes the file now, forced to the disk.
+     *
+     * @throws UncheckedIOException if it cannot be written
+     */
+    synchronized void write() {
+      TableFiles.writeCsv(table(), file);
+    }
+
+    private Table table() {
+      return Tables.of("index", Outcome.class, outcomes);
     }
   }
 }

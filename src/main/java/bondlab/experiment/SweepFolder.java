@@ -1,7 +1,6 @@
 package bondlab.experiment;
 
 import bondlab.config.BadInput;
-import bondlab.progress.Progress;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import java.io.IOException;
@@ -19,7 +18,7 @@ import java.util.stream.IntStream;
 /** The folder of a sweep, {@code results/sweeps/ID}, and its trials, all resolved. */
 public final class SweepFolder {
   private final Path path;
-  private final Reuse reuse;
+  private final EarlierRuns.Reuse reuse;
   private final Optional<Halving> halving;
   private final List<Trial> trials;
   private final List<String> hashes;
@@ -28,7 +27,7 @@ public final class SweepFolder {
   private SweepFolder(
       Path path, boolean own, Optional<Halving> halving, List<Trial> trials, List<String> hashes) {
     this.path = path;
-    this.reuse = Reuse.inSweep(path.getFileName().toString(), own);
+    this.reuse = EarlierRuns.Reuse.inSweep(path.getFileName().toString(), own);
     this.halving = halving;
     this.trials = List.copyOf(trials);
     this.hashes = List.copyOf(hashes);
@@ -36,27 +35,31 @@ public final class SweepFolder {
     trials.forEach(trial -> common.retainAll(trial.overrides()));
   }
 
-  /** Makes the folder of what was planned. */
-  static SweepFolder make(Experiments experiments, SweepPlan plan, List<Trial> trials) {
-    return make(experiments, plan.typed(), plan.halving(), trials);
-  }
-
-  /** Makes the folder, with every trial in sweep.json. */
+  /**
+   * Makes the folder, with every trial in sweep.json.
+   *
+   * @param force true if runs of before this sweep do not count
+   * @param typed what the sweep was made from, for the record
+   */
   static SweepFolder make(
-      Experiments experiments, List<String> typed, Optional<Halving> halving, List<Trial> trials) {
+      Workspace workspace,
+      boolean force,
+      List<String> typed,
+      Optional<Halving> halving,
+      List<Trial> trials) {
     if (trials.isEmpty()) {
       throw new BadInput("the sweep has no trials: " + String.join(" ", typed));
     }
     Trial first = trials.get(0);
-    Path parent = experiments.results(first.config()).resolve("sweeps");
-    boolean own = experiments.force() || experiments.studies().of(first.config()).runsAnew();
+    Path parent = workspace.results(first.config()).resolve("sweeps");
+    boolean own = force || workspace.study(first).runsAnew();
     List<String> hashes = trials.parallelStream().map(Trial::hash).toList();
     Map<String, Object> head = new LinkedHashMap<>();
     head.put("created", Instant.now().toString());
     head.put("reuse", own ? "own" : "any");
     head.put("overrides", typed);
     halving.ifPresent(how -> head.put("halving", how.toMap()));
-    head.put("git", Provenance.git(experiments.home()));
+    head.put("git", Provenance.git(workspace.home()));
     try {
       Path path = Folders.makeUnique(parent, first.experiment());
       SweepFile.write(path.resolve("sweep.json"), head, trials, hashes);
@@ -72,7 +75,7 @@ public final class SweepFolder {
     return open(path, file, IntStream.range(0, file.size()).toArray());
   }
 
-  /** Reads one trial back; it is the only one of what is returned, and has the number 0 there. */
+  /** Opens a sweep with only this trial, as number 0. */
   static SweepFolder openOne(Path path, int number) {
     return open(path, SweepFile.read(path.resolve("sweep.json")), new int[] {number});
   }
@@ -111,9 +114,9 @@ public final class SweepFolder {
     return halving;
   }
 
-  /** What serves all its trials. */
-  TrialRunner runner(Experiments experiments) {
-    return new TrialRunner(experiments, reuse);
+  /** Which earlier runs its trials may re-use. */
+  EarlierRuns.Reuse reuse() {
+    return reuse;
   }
 
   /** The trial before anything is known of it. */
@@ -135,33 +138,10 @@ public final class SweepFolder {
     return here.relativize(run.path().toAbsolutePath().normalize()).toString();
   }
 
-  /** What to type, or to do, to go on with it. */
+  /** What to type, or to do, to resume it. */
   String goOn() {
     return Studies.isCell(trials.get(0).config())
-        ? "go on by running its cell again"
-        : "go on with: ./bondlab sweep --resume " + path;
-  }
-
-  /**
-   * Runs what is not finished.
-   *
-   * @throws BadInput if another process is at work on it
-   */
-  Sweep run(Experiments experiments, Progress progress) {
-    Launcher launcher = Launchers.of(trials);
-    try {
-      return FolderLock.ifFree(
-              path.resolve(".lock"),
-              () -> new SweepRun(experiments, this, launcher, progress).run())
-          .orElseThrow(() -> new BadInput(runningNow()));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot keep the sweep in " + path + ": " + e, e);
-    }
-  }
-
-  private String runningNow() {
-    String who = Status.who(path);
-    return "the sweep %s is running now%s; wait for it, or stop that first"
-        .formatted(path, who.isEmpty() ? "" : " (" + who + ")");
+        ? "resume it by running its cell again"
+        : "resume it with: ./bondlab sweep --resume " + path;
   }
 }

@@ -2,8 +2,8 @@ package bondlab.experiment;
 
 import bondlab.config.BadInput;
 import bondlab.config.ConfigRoot;
+import bondlab.config.OverrideText;
 import bondlab.config.SweepSampler;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -39,7 +39,9 @@ public record SweepPlan(List<String> typed, List<List<String>> each, Optional<Ha
    */
   public static SweepPlan sampled(ConfigRoot root, List<String> overrides, SweepSampler how) {
     return new SweepPlan(
-        with(overrides, how.toString()), root.sample(overrides, how), Optional.empty());
+        OverrideText.with(overrides, how.toString()),
+        root.sample(overrides, how),
+        Optional.empty());
   }
 
   /** Trials that were chosen in some other way. */
@@ -63,9 +65,11 @@ public record SweepPlan(List<String> typed, List<List<String>> each, Optional<Ha
     List<List<String>> seeded =
         each.stream()
             .flatMap(
-                one -> IntStream.rangeClosed(1, count).mapToObj(s -> with(one, SEED + "=" + s)))
+                one ->
+                    IntStream.rangeClosed(1, count)
+                        .mapToObj(s -> OverrideText.with(one, SEED + "=" + s)))
             .toList();
-    return new SweepPlan(with(typed, "seeds=" + count), seeded, halving);
+    return new SweepPlan(OverrideText.with(typed, "seeds=" + count), seeded, halving);
   }
 
   /** These as the candidates of a halving. */
@@ -81,7 +85,9 @@ public record SweepPlan(List<String> typed, List<List<String>> each, Optional<Ha
   public SweepPlan launchedBy(ConfigRoot root, String launcher) {
     String override = Launchers.override(root, each.isEmpty() ? List.of() : each.get(0), launcher);
     return new SweepPlan(
-        with(typed, override), each.stream().map(one -> with(one, override)).toList(), halving);
+        OverrideText.with(typed, override),
+        each.stream().map(one -> OverrideText.with(one, override)).toList(),
+        halving);
   }
 
   /** The overrides of every trial, all rungs of a halving included. */
@@ -90,17 +96,6 @@ public record SweepPlan(List<String> typed, List<List<String>> each, Optional<Ha
   }
 
   private static boolean setsSeed(List<String> overrides) {
-    return overrides.stream().anyMatch(override -> key(override).equals(SEED));
-  }
-
-  /** The key that an override sets, adds or removes. */
-  static String key(String override) {
-    return override.replaceFirst("^[+~]*([^=]*).*", "$1").trim();
-  }
-
-  static List<String> with(List<String> overrides, String another) {
-    List<String> longer = new ArrayList<>(overrides);
-    longer.add(another);
-    return List.copyOf(longer);
+    return overrides.stream().anyMatch(override -> OverrideText.key(override).equals(SEED));
   }
 }

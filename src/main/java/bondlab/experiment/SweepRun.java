@@ -6,7 +6,9 @@ import bondlab.progress.Progress;
 import bondlab.progress.StoppedByUser;
 import bondlab.table.TableFiles;
 import bondlab.table.Tables;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -16,37 +18,56 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * A sweep at work: finds what has finished, has the rest run, and writes down what becomes of each
- * trial. What has finished is asked of the runs, never of a file of the sweep, so that a kill at
- * any instant loses nothing.
+ * Runs a sweep: finds what has finished, has the launcher run the rest, and records what becomes of
+ * each trial. The runs themselves say what has finished, never a file of the sweep, so that a kill
+ * at any instant loses nothing.
  */
 final class SweepRun {
-  private final Experiments experiments;
+  private final Workspace workspace;
   private final SweepFolder sweep;
   private final Launcher launcher;
   private final Progress progress;
   private final TrialRunner runner;
-  private final SweepIndex index;
+  private final Sweep.Index index;
 
-  SweepRun(Experiments experiments, SweepFolder sweep, Launcher launcher, Progress progress) {
-    this.experiments = experiments;
+  private SweepRun(Workspace workspace, SweepFolder sweep, Launcher launcher, Progress progress) {
+    this.workspace = workspace;
     this.sweep = sweep;
     this.launcher = launcher;
     this.progress = progress;
-    this.runner = sweep.runner(experiments);
+    this.runner = new TrialRunner(workspace, sweep.reuse());
     List<Sweep.Outcome> waiting =
         IntStream.range(0, sweep.trials().size()).mapToObj(sweep::waiting).toList();
-    this.index = new SweepIndex(sweep.path().resolve("index.csv"), waiting, experiments.tell());
+    this.index = new Sweep.Index(sweep.path().resolve("index.csv"), waiting, workspace.tell());
   }
 
   /**
-   * Runs it.
+   * Runs what is not finished of a sweep.
    *
-   * @throws StoppedByUser if interrupted; it says how to go on
+   * @throws BadInput if another process is at work on it
+   * @throws StoppedByUser if interrupted; the message says how to resume
    */
-  Sweep run() {
-    experiments.tell().accept("sweep of " + index.outcomes().size() + " trials: " + sweep.path());
-    Heartbeat heartbeat = new Heartbeat(sweep.path(), index::follow);
+  static Sweep of(Workspace workspace, SweepFolder sweep, Progress progress) {
+    Launcher launcher = Launchers.of(sweep.trials());
+    try {
+      return Folders.ifFree(
+              sweep.path().resolve(".lock"),
+              () -> new SweepRun(workspace, sweep, launcher, progress).run())
+          .orElseThrow(() -> new BadInput(runningNow(sweep.path())));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot keep the sweep in " + sweep.path() + ": " + e, e);
+    }
+  }
+
+  private static String runningNow(Path path) {
+    String who = Status.who(path);
+    return "the sweep %s is running now%s; wait for it, or stop that first"
+        .formatted(path, who.isEmpty() ? "" : " (" + who + ")");
+  }
+
+  private Sweep run() {
+    workspace.tell().accept("sweep of " + index.outcomes().size() + " trials: " + sweep.path());
+    Status.Heartbeat heartbeat = new Status.Heartbeat(sweep.path(), index::follow);
     try {
       index.write();
       if (sweep.halving().isPresent()) {
@@ -73,7 +94,7 @@ final class SweepRun {
     return ended.isWhole() ? "" : "some of " + all + " trials have no outcome; " + sweep.goOn();
   }
 
-  private RuntimeException ended(Heartbeat heartbeat, Throwable e) {
+  private RuntimeException ended(Status.Heartbeat heartbeat, Throwable e) {
     boolean stop = Ending.of(e) == Ending.STOPPED;
     String goOn = sweep.goOn();
     try {
@@ -114,31 +135,31 @@ final class SweepRun {
       }
     }
     if (before > 0) {
-      experiments
+      workspace
           .tell()
           .accept("%d of %d trials had finished before".formatted(before, numbers.size()));
     }
     if (waiting.isEmpty()) {
       return;
     }
-    try (SweepTotals totals =
-        new SweepTotals(progress, experiments.home(), title, numbers.size() - before, before)) {
+    try (SweepProgress totals =
+        new SweepProgress(progress, workspace, title, numbers.size() - before, before)) {
       launcher.run(
           new SweepWork(
-              experiments,
+              workspace,
               sweep,
               runner,
               waiting,
-              new SweepComplaints(totals.trials(), experiments.tell()),
+              totals,
               outcome -> ended(outcome, same.get(sweep.hash(outcome.trial())), totals)));
     }
   }
 
-  private void ended(Sweep.Outcome outcome, List<Integer> same, SweepTotals totals) {
+  private void ended(Sweep.Outcome outcome, List<Integer> same, SweepProgress totals) {
     note(outcome, same);
     boolean failed = outcome.status().equals("FAILED");
     if (failed) {
-      experiments
+      workspace
           .tell()
           .accept(
               "trial %d (%s) failed: %s"
@@ -168,7 +189,7 @@ final class SweepRun {
   private void runRungs(Halving halving) {
     int candidates = sweep.trials().size() / halving.rungs().size();
     List<Integer> going = IntStream.range(0, candidates).boxed().toList();
-    List<RungRow> rows = new ArrayList<>();
+    List<Halving.RungRow> rows = new ArrayList<>();
     for (int rung = 0; rung < halving.rungs().size(); rung++) {
       int first = rung * candidates;
       List<Integer> trials = going.stream().map(candidate -> first + candidate).toList();
@@ -181,7 +202,8 @@ final class SweepRun {
       going = new ArrayList<>();
       for (Halving.Place place : places) {
         boolean goesOn = place.goesOn() && !last;
-        rows.add(RungRow.of(halving.rungs().get(rung), index.get(place.trial()), place, goesOn));
+        rows.add(
+            Halving.RungRow.of(halving.rungs().get(rung), index.get(place.trial()), place, goesOn));
         if (goesOn) {
           going.add(place.trial() - first);
         } else {
@@ -190,7 +212,7 @@ final class SweepRun {
       }
       going.sort(Comparator.naturalOrder());
       TableFiles.writeCsv(
-          Tables.of("halving", RungRow.class, rows), sweep.path().resolve("halving.csv"));
+          Tables.of("halving", Halving.RungRow.class, rows), sweep.path().resolve("halving.csv"));
     }
   }
 

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 /**
  * A sweep at work, as its launcher sees it.
  *
- * @param experiments the verbs, which know home, studies and who is told
+ * @param workspace the project's folder, its studies, and who hears messages
  * @param sweep the sweep's folder and its trials
  * @param runner runs its trials in this process
  * @param waiting the numbers of the trials to be run, in order; of trials with one configuration
@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  * @param ended takes each outcome once, from any thread, and writes it down
  */
 public record SweepWork(
-    Experiments experiments,
+    Workspace workspace,
     SweepFolder sweep,
     TrialRunner runner,
     List<Integer> waiting,
@@ -33,10 +33,12 @@ public record SweepWork(
 
   /** What stands under {@code launcher}. */
   public Config settings() {
-    return Launchers.settings(sweep.trials().get(0).config());
+    return sweep.trials().get(0).launcher();
   }
 
-  /** The sweep's folder, where another process finds the trials ({@link #runElsewhere}). */
+  /**
+   * The sweep's folder, where another process finds the trials ({@link Experiments#runPrepared}).
+   */
   public Path folder() {
     return sweep.path();
   }
@@ -57,8 +59,8 @@ public record SweepWork(
   }
 
   /**
-   * An outcome for a trial whose process died. Its run, if it had begun one, is gone on with when
-   * the sweep is.
+   * An outcome for a trial whose process died. Its run, if it had begun one, is resumed with the
+   * sweep.
    *
    * @param reason says how, and what to do
    */
@@ -79,22 +81,11 @@ public record SweepWork(
    * @throws bondlab.progress.StoppedByUser if interrupted
    */
   public Sweep.Outcome runHere(int number, Progress telling) {
-    return one(sweep, runner, number, telling);
+    return outcome(sweep, runner, number, telling);
   }
 
-  /**
-   * The same in another process or on another machine that sees the same folders.
-   *
-   * @param folder the sweep's
-   * @throws BadInput if there is no sweep, or no trial of this number
-   */
-  public static Sweep.Outcome runElsewhere(
-      Experiments experiments, Path folder, int number, Progress telling) {
-    SweepFolder alone = SweepFolder.openOne(folder, number);
-    return one(alone, alone.runner(experiments), 0, telling).numbered(number);
-  }
-
-  private static Sweep.Outcome one(
+  /** Runs trial {@code number} of {@code sweep}, or finds its finished run. */
+  static Sweep.Outcome outcome(
       SweepFolder sweep, TrialRunner runner, int number, Progress telling) {
     Sweep.Outcome waiting = sweep.waiting(number);
     long start = System.nanoTime();

@@ -25,9 +25,12 @@ import java.util.TreeSet;
  */
 public record Trial(
     String experiment, List<String> overrides, Config config, Map<String, String> inputs) {
+  /** The key that the settings of a launcher stand under. */
+  static final String LAUNCHER = "launcher";
+
   /** Keys that say where the work happens, who is told and what is drawn, not what is computed. */
   private static final List<String> WHERE =
-      List.of("cache", "figures", "launcher", "loggers", "results");
+      List.of("cache", "figures", LAUNCHER, "loggers", "results");
 
   private static final String SAFE_NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
 
@@ -68,6 +71,11 @@ public record Trial(
       what = what.withoutPath(key);
     }
     return what;
+  }
+
+  /** What stands under {@code launcher}; empty if nothing does. */
+  Config launcher() {
+    return config.hasPath(LAUNCHER) ? config.getConfig(LAUNCHER) : ConfigFactory.empty();
   }
 
   /** Whether a key, such as {@code results.folder}, is of those that {@link #what} keeps. */

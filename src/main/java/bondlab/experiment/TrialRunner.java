@@ -20,42 +20,42 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Takes trials from their configuration to folders with DONE, FAILED or STOPPED in them. One object
+ * Runs trials: from their configuration to folders marked DONE, FAILED or STOPPED. One object
  * serves all trials of a sweep: it asks git once and lists earlier runs once.
  */
 final class TrialRunner {
-  private final Experiments experiments;
-  private final Reuse reuse;
+  private final Workspace workspace;
+  private final EarlierRuns.Reuse reuse;
   private final EarlierRuns earlier;
   private Map<String, Object> git;
 
-  TrialRunner(Experiments experiments, Reuse reuse) {
-    this.experiments = experiments;
+  TrialRunner(Workspace workspace, EarlierRuns.Reuse reuse) {
+    this.workspace = workspace;
     this.reuse = reuse;
-    this.earlier = new EarlierRuns(experiments.tell());
+    this.earlier = new EarlierRuns(reuse, workspace.tell());
     Tables.startTablesaw(); // before anything that can be stopped
   }
 
-  /** A trial to be run, and who hears of it. */
+  /** A trial to be run, the folder of its runs, and who hears of it. */
   private record Job(
       Trial trial, String hash, Path parent, Progress progress, Consumer<String> tell) {}
 
   /** The finished run of a trial, if there is one that may be used. */
   Optional<RunFolder> finished(Trial trial, String hash) {
-    return reuse.finished(experiments.studies().of(trial.config()))
-        ? earlier.finished(parent(trial), hash, reuse::counts)
+    return reuse.finished(workspace.study(trial))
+        ? earlier.finished(workspace.runs(trial), hash)
         : Optional.empty();
   }
 
   /** The run that a trial began and did not finish, if there is one. */
   Optional<RunFolder> unfinished(Trial trial, String hash) {
-    return earlier.unfinished(parent(trial), hash, reuse::counts);
+    return earlier.unfinished(workspace.runs(trial), hash);
   }
 
   /**
-   * Runs a trial, or finds its finished run; one that was stopped or killed is gone on with, in its
-   * folder. If the same configuration is running in another process, a trial of a sweep waits for
-   * it and then finds what came of it.
+   * Runs a trial, finds its finished run, or resumes one that was stopped or killed, in its folder.
+   * If the same configuration is running in another process, a trial of a sweep waits for it and
+   * then finds its result.
    *
    * @param tell hears what is being done
    * @throws TrialFailed if the study throws
@@ -64,7 +64,7 @@ final class TrialRunner {
    * @throws StoppedByUser if interrupted
    */
   RunFolder run(Trial trial, String hash, Progress progress, Consumer<String> tell) {
-    Path parent = parent(trial);
+    Path parent = workspace.runs(trial);
     Path lock = EarlierRuns.lock(parent, hash);
     Job job = new Job(trial, hash, parent, progress, tell);
     Optional<RunFolder> before = reused(job); // without a lock: the folder may be read-only
@@ -72,7 +72,7 @@ final class TrialRunner {
       return before.get();
     }
     try {
-      Optional<RunFolder> now = FolderLock.ifFree(lock, () -> claimed(job));
+      Optional<RunFolder> now = Folders.ifFree(lock, () -> claimed(job));
       if (now.isPresent()) {
         return now.get();
       }
@@ -83,14 +83,10 @@ final class TrialRunner {
         throw new BadInput(running + "; wait for it, or change the seed");
       }
       tell.accept("waiting: " + running);
-      return FolderLock.hold(lock, () -> claimed(job));
+      return Folders.hold(lock, () -> claimed(job));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot keep runs in " + parent + ": " + e, e);
     }
-  }
-
-  private Path parent(Trial trial) {
-    return experiments.results(trial.config()).resolve("runs").resolve(trial.experiment());
   }
 
   private Optional<RunFolder> reused(Job job) {
@@ -111,7 +107,7 @@ final class TrialRunner {
       return finished.get();
     }
     requireInputs(job.trial);
-    Abandoned.await(earlier.running(job.parent, job.hash), job.tell);
+    earlier.awaitSilence(job.parent, job.hash, job.tell);
     Optional<RunFolder> unfinished = unfinished(job.trial, job.hash);
     earlier.tellDamaged(job.parent, job.hash);
     return unfinished.isPresent()
@@ -120,7 +116,7 @@ final class TrialRunner {
   }
 
   private void requireInputs(Trial trial) {
-    trial.requireInputs(experiments.studies().of(trial.config()).inputs(trial.what()));
+    trial.requireInputs(workspace.study(trial).inputs(trial.what()));
   }
 
   private RunFolder begin(Job job, RunFolder folder) {
@@ -152,7 +148,7 @@ final class TrialRunner {
   }
 
   private RunFolder resume(Job job, RunFolder folder) throws IOException {
-    job.tell.accept("going on with the unfinished run " + folder.path());
+    job.tell.accept("resuming the unfinished run " + folder.path());
     Folders.deleteUnfinishedFiles(folder.path());
     Folders.deleteUnfinishedFiles(folder.tables());
     folder.path().resolve("summary.txt").toFile().delete(); // it is said again at the end
@@ -160,7 +156,7 @@ final class TrialRunner {
     try {
       facts.putAll(folder.provenance().root().unwrapped());
     } catch (BadInput e) {
-      experiments.tell().accept(e.getMessage() + "; it is written anew");
+      workspace.tell().accept(e.getMessage() + "; it is written anew");
     }
     facts.putAll(origin(job, folder));
     facts
@@ -175,10 +171,10 @@ final class TrialRunner {
   private RunFolder work(Job job, RunFolder folder, Map<String, Object> facts) {
     Path file = folder.path().resolve("run.json");
     AtomicFile.replace(file, Json.page(facts));
-    Heartbeat heartbeat = new Heartbeat(folder.path());
-    Study study = experiments.studies().of(job.trial.config());
+    Status.Heartbeat heartbeat = new Status.Heartbeat(folder.path());
+    Study study = workspace.study(job.trial);
     long start = System.nanoTime();
-    ArtifactCache cache = experiments.telling(job.tell).cache(job.trial.config());
+    ArtifactCache cache = workspace.telling(job.tell).cache(job.trial.config());
     try (Run run = new Run(job.trial, folder, origin(job, folder), job.progress, cache)) {
       try {
         study.run(run);
@@ -211,7 +207,7 @@ final class TrialRunner {
     }
   }
 
-  private static RuntimeException ended(Heartbeat heartbeat, RunFolder folder, Throwable e) {
+  private static RuntimeException ended(Status.Heartbeat heartbeat, RunFolder folder, Throwable e) {
     if (Ending.of(e) == Ending.STOPPED) {
       end(heartbeat, Status.State.STOPPED, "by the user", e);
       return e instanceof StoppedByUser stop ? stop : new StoppedByUser("stopped by the user");
@@ -220,8 +216,9 @@ final class TrialRunner {
     return e instanceof BadInput bad ? bad : new TrialFailed(folder, e);
   }
 
-  /** On a full disk this fails too; the run then reads as killed, and is gone on with. */
-  private static void end(Heartbeat heartbeat, Status.State state, String reason, Throwable e) {
+  /** On a full disk this fails too; the run then reads as killed, and is resumed. */
+  private static void end(
+      Status.Heartbeat heartbeat, Status.State state, String reason, Throwable e) {
     try {
       heartbeat.end(state, reason);
     } catch (UncheckedIOException unwritten) {
@@ -240,7 +237,7 @@ final class TrialRunner {
 
   private synchronized Map<String, Object> git() {
     if (git == null) {
-      git = Provenance.git(experiments.home());
+      git = Provenance.git(workspace.home());
     }
     return git;
   }

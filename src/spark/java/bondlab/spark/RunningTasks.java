@@ -63,7 +63,7 @@ final class RunningTasks extends SparkListener {
     // YARN tells of one more than once, and in many lines
     if (!ending && lost.add(removed.executorId())) {
       String reason = removed.reason().lines().findFirst().orElse("for no reason told");
-      work.experiments()
+      work.workspace()
           .tell()
           .accept(
               "executor %s was lost (%s); its trial goes on in another"

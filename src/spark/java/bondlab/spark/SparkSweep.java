@@ -90,10 +90,10 @@ final class SparkSweep {
   }
 
   private JavaSparkContext start() {
-    work.experiments().tell().accept("starting Spark at " + settings.master());
+    work.workspace().tell().accept("starting Spark at " + settings.master());
     try {
       return new JavaSparkContext(
-          SparkConfiguration.of(settings, work.experiments().home(), work.folder()));
+          SparkConfiguration.of(settings, work.workspace().home(), work.folder()));
     } catch (Exception e) { // Scala declares nothing that it throws
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {
         if (cause instanceof InterruptedException) {
@@ -108,10 +108,10 @@ final class SparkSweep {
   private void loop(JavaSparkContext spark) throws InterruptedException {
     TrialTask task =
         new TrialTask(
-            work.experiments().home().toString(),
+            work.workspace().home().toString(),
             work.folder().toAbsolutePath().normalize().toString(),
             !settings.cluster().isThisProcess());
-    Waiting patience = new Waiting(settings, work.experiments().tell());
+    Waiting patience = new Waiting(settings, work.workspace().tell());
     for (int look = 0; !waiting.isEmpty() || !pending.isEmpty(); look++) {
       int ahead = Math.max(AHEAD, 2 * spark.defaultParallelism());
       while (!waiting.isEmpty() && pending.size() < ahead) {
@@ -147,7 +147,7 @@ final class SparkSweep {
     try {
       TrialTask.End end = job.get().get(0);
       if (!end.locked() && told.add(end.host())) {
-        work.experiments().tell().accept(WITHOUT_LOCKS.formatted(end.host()));
+        work.workspace().tell().accept(WITHOUT_LOCKS.formatted(end.host()));
       }
       return end.outcome();
     } catch (ExecutionException e) {

@@ -3,7 +3,6 @@ package bondlab.spark;
 import bondlab.experiment.Experiments;
 import bondlab.experiment.Studies;
 import bondlab.experiment.Sweep;
-import bondlab.experiment.SweepWork;
 import bondlab.progress.Progress;
 import java.io.Serializable;
 import java.nio.file.Files;
@@ -50,7 +49,7 @@ record TrialTask(String home, String sweep, boolean elsewhere)
         Experiments.at(Path.of(home), Studies.installed()).telling(System.err::println);
     boolean locked = !elsewhere || SharedLock.isSeen(folder);
     Progress telling = elsewhere ? new StandardError() : Progress.SILENT;
-    Sweep.Outcome outcome = SweepWork.runElsewhere(experiments, folder, number, telling);
+    Sweep.Outcome outcome = experiments.runPrepared(folder, number, telling);
     boolean full = outcome.reason().contains("Java heap space");
     return new End(
         full ? outcome.advised("give each executor more by launcher.memory=4g") : outcome,

@@ -45,7 +45,7 @@ class AbandonedTest {
     assertEquals(run, again);
     assertEquals(Status.State.DONE, run.status().state());
     assertEquals(1, run.provenance().getInt("resumed"));
-    assertEquals(1, RunFolder.list(run.path().getParent()).size());
+    assertEquals(1, Folders.list(run.path().getParent()).size());
   }
 
   @Test

@@ -189,7 +189,7 @@ class ArtifactCacheTest {
           throw new IllegalStateException("on purpose");
         };
     assertThrows(IllegalStateException.class, () -> cache.get("policy", config, failing));
-    assertEquals(List.of(), RunFolder.list(folder.resolve("policy")));
+    assertEquals(List.of(), Folders.list(folder.resolve("policy")));
     get("a = 1");
     assertEquals(2, made.get());
   }

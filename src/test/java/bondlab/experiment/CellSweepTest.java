@@ -118,7 +118,7 @@ class CellSweepTest {
     Path folder = sweep().folder();
     Experiments other = Experiments.at(home, Studies.of(new TrivialStudy()));
     BadInput resumed = assertThrows(BadInput.class, () -> other.resume(folder, Progress.SILENT));
-    Sweep.Outcome worker = SweepWork.runElsewhere(other, folder, 1, Progress.SILENT);
+    Sweep.Outcome worker = other.runPrepared(folder, 1, Progress.SILENT);
     for (String message : List.of(resumed.getMessage(), worker.reason())) {
       assertTrue(message.contains("made in a notebook; run its cell again"), message);
     }

@@ -74,7 +74,7 @@ class ExperimentsTest {
     assertNotEquals(first.path(), run().path());
     assertNotEquals(run().path(), run().path());
     assertNotEquals(run("seed=1").path(), run("seed=2").path());
-    assertEquals(6, RunFolder.list(first.path().getParent()).size());
+    assertEquals(6, Folders.list(first.path().getParent()).size());
   }
 
   @Test
@@ -115,14 +115,14 @@ class ExperimentsTest {
   @Test
   void badInputFoundOnTheWayFailsTheRun() {
     assertThrows(BadInput.class, () -> run("behaviour=bad"));
-    Path folder = RunFolder.list(home.resolve("results/runs/trivial")).get(0);
+    Path folder = Folders.list(home.resolve("results/runs/trivial")).get(0);
     assertEquals(new Status(Status.State.FAILED, "value = NaN on the way"), Status.of(folder));
   }
 
   @Test
   void aStoppedRunGoesOnInItsFolder() {
     assertThrows(StoppedByUser.class, () -> run("behaviour=stop"));
-    Path folder = RunFolder.list(home.resolve("results/runs/trivial")).get(0);
+    Path folder = Folders.list(home.resolve("results/runs/trivial")).get(0);
     assertEquals(Status.State.STOPPED, Status.of(folder).state());
     RunFolder run = run("behaviour=stop");
     assertEquals(folder, run.path());

@@ -23,17 +23,17 @@ class FolderLockTest {
   @Test
   void everyUserOfTheMachineMayTakeIt() throws IOException {
     Path lock = folder.resolve("in/.lock");
-    assertEquals(1, FolderLock.hold(lock, () -> 1));
+    assertEquals(1, Folders.hold(lock, () -> 1));
     assertEquals("rw-rw-rw-", PosixFilePermissions.toString(Files.getPosixFilePermissions(lock)));
     assertEquals(0, Files.size(lock));
-    assertEquals(Optional.of(2), FolderLock.ifFree(lock, () -> 2));
+    assertEquals(Optional.of(2), Folders.ifFree(lock, () -> 2));
   }
 
   @Test
   void aLinkInItsPlaceIsNotFollowed() throws IOException {
     Path other = folder.resolve("other");
     Path lock = Files.createSymbolicLink(folder.resolve(".lock"), other);
-    assertThrows(IOException.class, () -> FolderLock.hold(lock, () -> 1));
+    assertThrows(IOException.class, () -> Folders.hold(lock, () -> 1));
     assertFalse(Files.exists(other));
   }
 
@@ -43,12 +43,12 @@ class FolderLockTest {
     assertThrows(
         IllegalStateException.class,
         () ->
-            FolderLock.hold(
+            Folders.hold(
                 lock,
                 () -> {
-                  assertTrue(FolderLock.ifFree(lock, () -> 1).isEmpty(), "it is held");
+                  assertTrue(Folders.ifFree(lock, () -> 1).isEmpty(), "it is held");
                   throw new IllegalStateException();
                 }));
-    assertEquals(1, FolderLock.hold(lock, () -> 1));
+    assertEquals(1, Folders.hold(lock, () -> 1));
   }
 }

@@ -61,15 +61,17 @@ class HalvingTest {
     assertTrue(sweep.isWhole());
     assertEquals(Status.State.DONE, Status.of(sweep.folder()).state());
     assertEquals(sweep, Sweep.read(sweep.folder()));
-    List<RungRow> rows = rows(sweep);
+    List<Halving.RungRow> rows = rows(sweep);
     assertEquals(8, rows.size());
-    assertEquals(List.of(0, 2, 3, 4, 1, 5, 7, 10), rows.stream().map(RungRow::trial).toList());
-    assertEquals(3, rows.stream().filter(RungRow::wentOn).count());
+    assertEquals(
+        List.of(0, 2, 3, 4, 1, 5, 7, 10), rows.stream().map(Halving.RungRow::trial).toList());
+    assertEquals(3, rows.stream().filter(Halving.RungRow::wentOn).count());
   }
 
-  private static List<RungRow> rows(Sweep sweep) {
+  private static List<Halving.RungRow> rows(Sweep sweep) {
     return Tables.rows(
-        TableFiles.readCsv(sweep.folder().resolve("halving.csv"), RungRow.class), RungRow.class);
+        TableFiles.readCsv(sweep.folder().resolve("halving.csv"), Halving.RungRow.class),
+        Halving.RungRow.class);
   }
 
   @Test
@@ -79,7 +81,7 @@ class HalvingTest {
         () ->
             experiments.sweep(
                 root, plan("min:squares.square", "behaviour=stop", "value=1,2"), Progress.SILENT));
-    Path folder = RunFolder.list(home.resolve("results/sweeps")).get(0);
+    Path folder = Folders.list(home.resolve("results/sweeps")).get(0);
     assertEquals(6, Json.config(folder.resolve("sweep.json")).getList("trials").size());
     Sweep resumed = experiments.resume(folder, Progress.SILENT);
     assertEquals(List.of("DONE", "DONE", "DONE", "PRUNED", "DONE", "PRUNED"), statuses(resumed));

@@ -165,7 +165,7 @@ class InputsTest {
     assertTrue(e.getMessage().contains("corpus.source = \"a.txt\" has changed"), e.getMessage());
     Path waiting = here().prepare(root, SweepPlan.grid(root, List.of("seed=3,4")));
     Files.writeString(text, "abcde");
-    Sweep.Outcome worker = SweepWork.runElsewhere(here(), waiting, 1, Progress.SILENT);
+    Sweep.Outcome worker = here().runPrepared(waiting, 1, Progress.SILENT);
     assertEquals("FAILED", worker.status());
     assertTrue(worker.reason().contains("has changed since"), worker.reason());
     assertEquals(2, study.runs);
@@ -185,7 +185,7 @@ class InputsTest {
         };
     BadInput e = assertThrows(BadInput.class, this::run);
     assertTrue(e.getMessage().contains("has changed since"), e.getMessage());
-    Path folder = RunFolder.list(home.resolve("results/runs/counting")).get(0);
+    Path folder = Folders.list(home.resolve("results/runs/counting")).get(0);
     assertEquals(Status.State.FAILED, Status.of(folder).state());
   }
 
@@ -223,8 +223,7 @@ class InputsTest {
       BadInput e =
           assertThrows(BadInput.class, () -> here().resume(sweep.folder(), Progress.SILENT));
       assertTrue(e.getMessage().contains("config_hash"), e.getMessage());
-      assertThrows(
-          BadInput.class, () -> SweepWork.runElsewhere(here(), sweep.folder(), 0, Progress.SILENT));
+      assertThrows(BadInput.class, () -> here().runPrepared(sweep.folder(), 0, Progress.SILENT));
     }
     assertEquals(2, study.runs);
   }

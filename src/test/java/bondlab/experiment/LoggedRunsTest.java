@@ -41,7 +41,7 @@ class LoggedRunsTest {
   }
 
   private Path onlyRun() {
-    return RunFolder.list(home.resolve("results/runs/trivial")).get(0);
+    return Folders.list(home.resolve("results/runs/trivial")).get(0);
   }
 
   @Test

@@ -71,7 +71,7 @@ class SweepTest {
   void aStoppedSweepKeepsItsPlanAndGoesOn() {
     StoppedByUser stopped =
         assertThrows(StoppedByUser.class, () -> sweep("behaviour=stop", "value=1,2,3"));
-    Path folder = RunFolder.list(home.resolve("results/sweeps")).get(0);
+    Path folder = Folders.list(home.resolve("results/sweeps")).get(0);
     assertTrue(stopped.getMessage().contains("--resume " + folder), stopped.getMessage());
     assertEquals(Status.State.STOPPED, Status.of(folder).state());
     assertEquals(List.of("WAITING", "WAITING", "WAITING"), statuses(Sweep.read(folder)));

@@ -3,7 +3,7 @@ package bondlab.experiment.worker;
 import bondlab.experiment.Experiments;
 import bondlab.experiment.Studies;
 import bondlab.experiment.Sweep;
-import bondlab.experiment.SweepWork;
+import bondlab.progress.Progress;
 import bondlab.progress.StoppedByUser;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * The program of a worker: runs one trial of a sweep and says on its standard output what becomes
@@ -60,8 +61,7 @@ public final class WorkerMain {
       say(new WorkerMessage.Started());
       Experiments here =
           Experiments.at(Experiments.findHome(), Studies.installed()).telling(this::saySaid);
-      Sweep.Outcome outcome =
-          SweepWork.runElsewhere(here, folder, number, new WorkerProgress(this::say));
+      Sweep.Outcome outcome = here.runPrepared(folder, number, new DriverProgress(this::say));
       say(new WorkerMessage.Ended(advised(outcome)));
       return 0;
     } catch (StoppedByUser e) {
@@ -115,6 +115,71 @@ public final class WorkerMain {
       ended.await(GRACE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Progress of a worker, told to its driver twice a second. */
+  static final class DriverProgress implements Progress {
+    private static final long PAUSE_NANOS = 500_000_000L;
+
+    private final Consumer<WorkerMessage> driver;
+    private int tasks;
+
+    DriverProgress(Consumer<WorkerMessage> driver) {
+      this.driver = driver;
+    }
+
+    @Override
+    public synchronized Task start(String what, long total, String unit) {
+      return new ToldTask(tasks++, what, total, unit);
+    }
+
+    @Override
+    public void say(String line) {
+      driver.accept(new WorkerMessage.Said(line));
+    }
+
+    private final class ToldTask implements Task {
+      private final int number;
+      private final String what;
+      private final long total;
+      private final String unit;
+      private long next = System.nanoTime();
+      private boolean told;
+      private long done;
+      private String note = "";
+
+      ToldTask(int number, String what, long total, String unit) {
+        this.number = number;
+        this.what = what;
+        this.total = total;
+        this.unit = unit;
+      }
+
+      @Override
+      public void step(long units) {
+        synchronized (this) {
+          done += units;
+          if (System.nanoTime() - next >= 0) {
+            told = true;
+            driver.accept(new WorkerMessage.Working(number, what, total, unit, done, note));
+            next = System.nanoTime() + PAUSE_NANOS;
+          }
+        }
+        StoppedByUser.throwIfInterrupted();
+      }
+
+      @Override
+      public synchronized void note(String text) {
+        note = text;
+      }
+
+      @Override
+      public synchronized void close() {
+        if (told) {
+          driver.accept(new WorkerMessage.Closed(number));
+        }
+      }
     }
   }
 }

@@ -26,14 +26,14 @@ final class WorkerPool {
   private static final String LOGS = "workers";
 
   private final SweepWork work;
-  private final WorkerSettings settings;
+  private final Workers.Settings settings;
   private final int processors = Runtime.getRuntime().availableProcessors();
   private final Deque<Integer> waiting;
   private final Set<WorkerProcess> atWork = new LinkedHashSet<>();
   private final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
   private boolean anyStarted;
 
-  WorkerPool(SweepWork work, WorkerSettings settings) {
+  WorkerPool(SweepWork work, Workers.Settings settings) {
     this.work = work;
     this.settings = settings;
     this.waiting = new ArrayDeque<>(work.waiting());
@@ -70,11 +70,10 @@ final class WorkerPool {
     Path logs = work.folder().toAbsolutePath().resolve(LOGS);
     String name = "trial-" + number;
     List<String> command =
-        JavaCommand.of(
+        settings.command(
             WorkerMain.class,
-            work.experiments().home(),
+            work.workspace().home(),
             settings.threadsOn(processors),
-            settings,
             logs.resolve(name + ".crash-%p.log"));
     command.add(work.folder().toAbsolutePath().toString());
     command.add(String.valueOf(number));
@@ -108,9 +107,9 @@ final class WorkerPool {
           "launcher = workers: a worker process ended with exit code "
               + code
               + " before it began; check launcher.memory and launcher.options; it printed: "
-              + WorkerExit.last(worker.log()));
+              + WorkerProcess.last(worker.log()));
     }
-    String reason = WorkerExit.describe(code, worker.log());
+    String reason = WorkerProcess.describe(code, worker.log());
     return work.died(worker.trial(), reason, worker.seconds());
   }
 

@@ -23,19 +23,19 @@ import org.junit.jupiter.api.io.TempDir;
 class WorkerPartsTest {
   @TempDir private Path folder;
 
-  private static WorkerSettings settings(String text) {
-    return WorkerSettings.of(ConfigFactory.parseString(text));
+  private static Workers.Settings settings(String text) {
+    return Workers.Settings.of(ConfigFactory.parseString(text));
   }
 
   @Test
   void processesAndThreadsShareTheProcessors() {
-    WorkerSettings none = settings("name = workers");
+    Workers.Settings none = settings("name = workers");
     assertEquals(8, none.processesOn(8));
     assertEquals(1, none.threadsOn(8));
-    WorkerSettings two = settings("name = workers, processes = 2");
+    Workers.Settings two = settings("name = workers, processes = 2");
     assertEquals(2, two.processesOn(8));
     assertEquals(4, two.threadsOn(8));
-    WorkerSettings three = settings("threads = 3, processes = 0");
+    Workers.Settings three = settings("threads = 3, processes = 0");
     assertEquals(2, three.processesOn(8));
     assertEquals(3, three.threadsOn(8));
     assertEquals(1, settings("threads = 16").processesOn(8));
@@ -62,12 +62,8 @@ class WorkerPartsTest {
   @Test
   void aCommandHasTheSettingsLastSoThatTheyCount() {
     List<String> command =
-        JavaCommand.of(
-            WorkerMain.class,
-            folder,
-            3,
-            settings("memory = 64m, options = [-Xmx70m]"),
-            folder.resolve("crash"));
+        settings("memory = 64m, options = [-Xmx70m]")
+            .command(WorkerMain.class, folder, 3, folder.resolve("crash"));
     assertTrue(command.indexOf("-Xmx64m") < command.indexOf("-Xmx70m"), command.toString());
     assertTrue(command.contains("-Dbondlab.threads=3"));
     assertEquals(WorkerMain.class.getName(), command.get(command.size() - 1));
@@ -109,7 +105,7 @@ class WorkerPartsTest {
   @Test
   void progressIsToldNowAndThenAndEndsWhatItBegan() {
     List<WorkerMessage> told = new ArrayList<>();
-    Progress progress = new WorkerProgress(told::add);
+    Progress progress = new WorkerMain.DriverProgress(told::add);
     try (Progress.Task task = progress.start("training", 1000, "steps")) {
       for (int i = 0; i < 1000; i++) {
         task.step(1);
@@ -139,7 +135,7 @@ class WorkerPartsTest {
         #
         # If you would like to submit a bug report, please visit:
         """);
-    String told = WorkerExit.describe(134, log);
+    String told = WorkerProcess.describe(134, log);
     assertTrue(told.contains("crashed and was ended by signal 6 (SIGABRT"), told);
     assertTrue(told.contains("SIGSEGV (0xb) at pc=0x00007f, pid=1, tid=2 / C  [libtorch"), told);
     assertTrue(told.contains("workers/trial-7.log"), told);
@@ -149,14 +145,14 @@ class WorkerPartsTest {
   @Test
   void otherEndsAreToldByTheLastLines() throws IOException {
     Path log = folder.resolve("trial-1.log");
-    assertTrue(WorkerExit.describe(137, log).contains("signal 9 (SIGKILL"), "no log at all");
+    assertTrue(WorkerProcess.describe(137, log).contains("signal 9 (SIGKILL"), "no log at all");
     Files.writeString(log, "a\nb\nc\n\nd\ne\n");
-    String told = WorkerExit.describe(3, log);
+    String told = WorkerProcess.describe(3, log);
     assertTrue(
         told.contains("ended with exit code 3 without an outcome; it printed: b / c / d / e"));
     Files.write(log, new byte[] {(byte) 0xFF, (byte) 0xFE, 10, 'x'});
-    assertTrue(WorkerExit.describe(3, log).contains("x"));
+    assertTrue(WorkerProcess.describe(3, log).contains("x"));
     Files.writeString(log, "y".repeat(10_000));
-    assertTrue(WorkerExit.describe(3, log).length() < 1000);
+    assertTrue(WorkerProcess.describe(3, log).length() < 1000);
   }
 }
