@@ -1,12 +1,16 @@
 package bondlab.cli;
 
+import bondlab.catalogue.Catalogue;
+import bondlab.catalogue.Problem;
 import bondlab.config.BadInput;
 import bondlab.table.Json;
 import bondlab.table.TableFiles;
 import bondlab.table.Tables;
 import bondlab.table.TextTable;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Option;
 import tech.tablesaw.api.Table;
 
@@ -71,6 +75,38 @@ final class AnswerOptions {
   private static void check(String option, Path file) {
     if (file != null && Files.exists(file) && !Files.isRegularFile(file)) {
       throw new BadInput(option + " " + file + " is not a file; give the name of one");
+    }
+  }
+
+  /** Which results a command reads or adds to. */
+  static final class ResultsOption {
+    private static final int SHOWN = 5;
+
+    @Option(
+        names = "--results",
+        paramLabel = "DIR",
+        description = "The results folder. Default: the project's results/.")
+    private Path folder;
+
+    Catalogue open(Workplace workplace) {
+      return Catalogue.open(folder(workplace));
+    }
+
+    /** The folder given, from the working folder; or else the project's. */
+    Path folder(Workplace workplace) {
+      return folder == null ? workplace.home().resolve("results") : folder;
+    }
+
+    /** Names what was left out, on the error stream. */
+    static void tellProblems(Catalogue catalogue, PrintStream err) {
+      List<Problem> problems = catalogue.problems();
+      problems.stream().limit(SHOWN).forEach(problem -> err.println("left out: " + problem));
+      if (problems.size() > SHOWN) {
+        err.println(
+            "left out: "
+                + (problems.size() - SHOWN)
+                + " more; ./bondlab query \"select * from problems\" lists them");
+      }
     }
   }
 }

@@ -3,6 +3,10 @@ package bondlab.cli;
 import bondlab.config.BadInput;
 import bondlab.config.ConfigRoot;
 import bondlab.config.Echo;
+import bondlab.experiment.Provenance;
+import bondlab.experiment.TrialFailed;
+import bondlab.progress.StoppedByUser;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +16,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
@@ -22,7 +28,7 @@ import picocli.CommandLine.Spec;
     name = "bondlab",
     description = "Best-of-N alignment and reward over-optimization of language models.",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = Main.Version.class,
     scope = ScopeType.INHERIT,
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
@@ -41,7 +47,7 @@ import picocli.CommandLine.Spec;
       ImportCommand.class,
       AnalyzeCommand.class,
       CompletionCommand.class,
-      CompleteCommand.class,
+      CompletionCommand.CompleteCommand.class,
       BenchCommand.class
     })
 public final class Main implements Runnable {
@@ -95,7 +101,7 @@ public final class Main implements Runnable {
     line.setParameterExceptionHandler(
         (thrown, typed) -> usual.handleParseException(harmless(thrown), typed));
     line.setExecutionExceptionHandler(
-        (thrown, command, parsed) -> Failure.tell(thrown, workplace.err(), main.debug));
+        (thrown, command, parsed) -> report(thrown, workplace.err(), main.debug));
     return line.execute(arguments);
   }
 
@@ -179,5 +185,33 @@ public final class Main implements Runnable {
           }
         };
     Runtime.getRuntime().addShutdownHook(new Thread(stop, "stop"));
+  }
+
+  /** What {@code --version} says: the versions that a run's provenance names. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return Provenance.versions().entrySet().stream()
+          .map(entry -> entry.getKey() + " " + entry.getValue())
+          .toArray(String[]::new);
+    }
+  }
+
+  /** Prints the reason, and the place in the program if asked; returns the exit code. */
+  private static int report(Exception thrown, PrintStream err, boolean debug) {
+    if (thrown instanceof BadInput bad) {
+      bad.problems().forEach(problem -> err.println("error: " + problem));
+    } else if (thrown instanceof StoppedByUser) {
+      err.println(thrown.getMessage());
+    } else if (thrown instanceof TrialFailed) {
+      err.println("error: " + thrown.getMessage());
+    } else {
+      String kind = thrown.getClass().getSimpleName();
+      err.println("error: " + TrialFailed.reason(thrown) + " (" + kind + "; --debug shows where)");
+    }
+    if (debug) {
+      thrown.printStackTrace(err);
+    }
+    return thrown instanceof BadInput ? ExitCode.USAGE : ExitCode.SOFTWARE;
   }
 }

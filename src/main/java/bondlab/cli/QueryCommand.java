@@ -39,7 +39,7 @@ final class QueryCommand implements Callable<Integer> {
   private double timeout;
 
   @Mixin private AnswerOptions answer;
-  @Mixin private ResultsOption results;
+  @Mixin private AnswerOptions.ResultsOption results;
 
   @Override
   public Integer call() {
@@ -51,7 +51,7 @@ final class QueryCommand implements Callable<Integer> {
     Workplace workplace = main.workplace();
     try (Catalogue catalogue = results.open(workplace)) {
       Table table = catalogue.query(sql, limit);
-      ResultsOption.tellProblems(catalogue, workplace.err());
+      AnswerOptions.ResultsOption.tellProblems(catalogue, workplace.err());
       answer.give(table, workplace);
     }
     return 0;

@@ -33,10 +33,10 @@ public final class Listeners {
    * @param tell hears what goes wrong, from any thread
    */
   public static Listeners open(LoggedRun run, Config config, Consumer<String> tell) {
-    return open(run, config, tell, Pace.USUAL);
+    return open(run, config, tell, LoggerFeed.Pace.USUAL);
   }
 
-  static Listeners open(LoggedRun run, Config config, Consumer<String> tell, Pace pace) {
+  static Listeners open(LoggedRun run, Config config, Consumer<String> tell, LoggerFeed.Pace pace) {
     try {
       return new Listeners(
           Loggers.of(config).stream()
@@ -136,5 +136,21 @@ public final class Listeners {
   public void close() {
     feeds.forEach(LoggerFeed::end);
     feeds.forEach(LoggerFeed::awaitEnd);
+  }
+
+  /**
+   * A row of one of several series that a run writes to one log, such as the evaluations of one
+   * training among several. Loggers then show a curve for each series.
+   */
+  public interface SeriesRow {
+
+    /** The series, such as {@code bond-seed1}. */
+    String series();
+
+    /** What the values are, such as {@code evaluation}; it stands before each value's name. */
+    String kind();
+
+    /** The values, with a component {@code step}. */
+    Record values();
   }
 }

@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -220,6 +223,62 @@ final class LoggerFeed implements Runnable {
       complain(e, false);
     } finally {
       listener = null;
+    }
+  }
+
+  /**
+   * How long a logger may take.
+   *
+   * @param firstPause after a failure, before another try; doubled each time
+   * @param longestPause which it stays at
+   * @param patience of a run that has ended, for one answer
+   */
+  record Pace(Duration firstPause, Duration longestPause, Duration patience) {
+    static final Pace USUAL =
+        new Pace(Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofSeconds(5));
+
+    /** The pause after another failure. */
+    Duration longer(Duration pause) {
+      Duration twice = pause.multipliedBy(2);
+      return twice.compareTo(longestPause) < 0 ? twice : longestPause;
+    }
+  }
+
+  /** Keeps a value of a step from being told twice to one listener. */
+  static final class ToldSteps {
+    private final RunListener listener;
+    private final Map<List<String>, Long> lastSteps = new HashMap<>();
+
+    ToldSteps(RunListener listener) {
+      this.listener = listener;
+    }
+
+    /**
+     * What is new of these rows: values of a later step than the last of their series and name.
+     * They count as told from now on.
+     */
+    List<LoggedRow> fresh(List<LoggedRow> rows) {
+      List<LoggedRow> fresh = new ArrayList<>();
+      for (LoggedRow row : rows) {
+        Map<String, Double> values = new TreeMap<>();
+        row.values()
+            .forEach(
+                (name, value) -> {
+                  if (row.step() > lastStep(row.series(), name)) {
+                    values.put(name, value);
+                    lastSteps.put(List.of(row.series(), name), row.step());
+                  }
+                });
+        if (!values.isEmpty()) {
+          fresh.add(new LoggedRow(row.series(), row.step(), row.time(), values));
+        }
+      }
+      return fresh;
+    }
+
+    private long lastStep(String series, String name) {
+      return lastSteps.computeIfAbsent(
+          List.of(series, name), key -> listener.lastStep(series, name).orElse(Long.MIN_VALUE));
     }
   }
 }

@@ -1,6 +1,6 @@
 package bondlab.study;
 
-import bondlab.logger.SeriesRow;
+import bondlab.logger.Listeners;
 import bondlab.training.EvaluationRow;
 
 /**
@@ -9,7 +9,7 @@ import bondlab.training.EvaluationRow;
  * @param id which training
  * @param row what was measured
  */
-public record ArmEvaluation(ArmId id, EvaluationRow row) implements SeriesRow {
+public record ArmEvaluation(ArmId id, EvaluationRow row) implements Listeners.SeriesRow {
 
   @Override
   public String series() {

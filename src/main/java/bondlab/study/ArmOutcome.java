@@ -1,7 +1,7 @@
 package bondlab.study;
 
 import bondlab.experiment.Run;
-import bondlab.logger.SeriesRow;
+import bondlab.logger.Listeners.SeriesRow;
 import bondlab.policy.LanguageModelPolicy;
 import bondlab.table.Column;
 import bondlab.table.JsonLines;

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ListenersTest {
-  private static final Pace FAST =
-      new Pace(Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofMillis(300));
+  private static final LoggerFeed.Pace FAST =
+      new LoggerFeed.Pace(Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofMillis(300));
   private static final Config RECORDER = ConfigFactory.parseString("loggers = [recorder]");
 
   @TempDir private Path folder;
@@ -32,7 +32,7 @@ class ListenersTest {
   /** A row of one training of several. */
   private record Numbers(@Column(unit = "steps") long step, double loss, String note) {}
 
-  private record Arm(String arm, Numbers row) implements SeriesRow {
+  private record Arm(String arm, Numbers row) implements Listeners.SeriesRow {
     @Override
     public String series() {
       return arm;

@@ -93,7 +93,7 @@ class BoardTest {
   void aTerminalDrawsOverItsLinesAndMessagesScrollAboveThem() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-    TerminalLines terminal = new TerminalLines(out);
+    ConsoleProgress.TerminalLines terminal = new ConsoleProgress.TerminalLines(out);
     terminal.changed(() -> List.of("a", "b"));
     terminal.changed(() -> List.of("too", "soon"));
     terminal.say("a message");
@@ -123,7 +123,7 @@ class BoardTest {
   void aLogHasFewerAndFewerLinesAndNoneIsEndless() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-    PlainLines log = new PlainLines(out, Duration.ofHours(1));
+    ConsoleProgress.PlainLines log = new ConsoleProgress.PlainLines(out, Duration.ofHours(1));
     for (int i = 0; i < 100; i++) {
       log.changed(() -> List.of("sweep", "  part", "x".repeat(5000)));
     }

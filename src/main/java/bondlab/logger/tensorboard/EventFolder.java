@@ -2,12 +2,15 @@ package bondlab.logger.tensorboard;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,13 +19,24 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 
 /**
  * One run as TensorBoard knows runs: a folder with event files, read in the order of their names.
  * Opening it again begins a new file, because a reader may be at the torn end of the old one.
+ *
+ * <p>A file holds TensorFlow's records. A record is its length (8 bytes), the masked CRC-32C of
+ * those 8 bytes (4), the content, and its masked CRC-32C (4), all numbers little-endian. The mask
+ * is {@code ((crc >>> 15) | (crc << 17)) + 0xa282ead8}, so that a CRC stored among the bytes of
+ * another record does not look like one of its own.
+ *
+ * @see <a href="https://www.tensorflow.org/tutorials/load_data/tfrecord">TFRecords format</a>
  */
 final class EventFolder implements AutoCloseable {
   private static final Pattern NAME = Pattern.compile("events\\.out\\.tfevents\\.(\\d+)\\.bondlab");
+
+  private static final int HEAD = 12;
+  private static final int FRAME = 16;
 
   private final Path folder;
   private final Map<String, Long> lastSteps = new HashMap<>();
@@ -51,7 +65,7 @@ final class EventFolder implements AutoCloseable {
       Matcher name = NAME.matcher(each.getFileName().toString());
       if (name.matches()) {
         newest = Math.max(newest, Long.parseLong(name.group(1)));
-        for (byte[] event : TfRecords.read(each)) {
+        for (byte[] event : records(each)) {
           Events.tags(event, (tag, step) -> lastSteps.merge(tag, step, Math::max));
         }
       }
@@ -81,7 +95,7 @@ final class EventFolder implements AutoCloseable {
   }
 
   private void write(byte[] event) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(TfRecords.framed(event));
+    ByteBuffer bytes = ByteBuffer.wrap(framed(event));
     while (bytes.hasRemaining()) {
       file.write(bytes);
     }
@@ -107,5 +121,48 @@ final class EventFolder implements AutoCloseable {
     if (file != null) {
       file.close();
     }
+  }
+
+  /** A record with its frame, ready to be appended to a file. */
+  static byte[] framed(byte[] record) {
+    ByteBuffer framed = littleEndian(new byte[record.length + FRAME]);
+    framed.putLong(record.length);
+    framed.putInt(maskedCrc(framed.array(), 0, 8));
+    framed.put(record);
+    framed.putInt(maskedCrc(record, 0, record.length));
+    return framed.array();
+  }
+
+  /** The records of a file up to its end, or to the first that is torn or damaged. */
+  static List<byte[]> records(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    List<byte[]> records = new ArrayList<>();
+    for (int start = 0; bytes.length - start >= FRAME; ) {
+      ByteBuffer rest = littleEndian(bytes).position(start);
+      long length = rest.getLong();
+      boolean whole =
+          length >= 0
+              && length <= bytes.length - start - FRAME
+              && rest.getInt() == maskedCrc(bytes, start, 8)
+              && rest.position(start + HEAD + (int) length).getInt()
+                  == maskedCrc(bytes, start + HEAD, (int) length);
+      if (!whole) {
+        break;
+      }
+      records.add(Arrays.copyOfRange(bytes, start + HEAD, start + HEAD + (int) length));
+      start += FRAME + (int) length;
+    }
+    return records;
+  }
+
+  static int maskedCrc(byte[] bytes, int offset, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, offset, length);
+    int value = (int) crc.getValue();
+    return ((value >>> 15) | (value << 17)) + 0xa282ead8;
+  }
+
+  private static ByteBuffer littleEndian(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

@@ -1,6 +1,10 @@
 package bondlab.logger.tensorboard;
 
 import bondlab.logger.Ending;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 
@@ -142,6 +146,148 @@ final class Events {
           listener.tag(in.text(), step);
         }
       }
+    }
+  }
+
+  /**
+   * Walks over the fields of a message that {@link ProtoWriter} wrote:
+   *
+   * <pre>{@code
+   * for (ProtoReader in = new ProtoReader(bytes); in.next(); ) {
+   *   if (in.field() == 2) { step = in.number(); }
+   * }
+   * }</pre>
+   */
+  static final class ProtoReader {
+    private final ByteBuffer in;
+    private int field;
+    private long number;
+    private byte[] bytes;
+
+    ProtoReader(byte[] message) {
+      in = ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /**
+     * Goes to the next field; false after the last.
+     *
+     * @throws java.nio.BufferUnderflowException if the message is cut off
+     */
+    boolean next() {
+      if (!in.hasRemaining()) {
+        return false;
+      }
+      long key = varint();
+      field = (int) (key >>> 3);
+      bytes = null;
+      switch ((int) (key & 7)) {
+        case ProtoWriter.VARINT -> number = varint();
+        case ProtoWriter.FIXED64 -> number = in.getLong();
+        case ProtoWriter.FIXED32 -> number = in.getInt();
+        case ProtoWriter.LENGTH -> {
+          bytes = new byte[(int) varint()];
+          in.get(bytes);
+        }
+        default -> throw new IllegalStateException("wire type " + (key & 7) + " is never written");
+      }
+      return true;
+    }
+
+    int field() {
+      return field;
+    }
+
+    /** The value of an integer, or the bits of a real number. */
+    long number() {
+      return number;
+    }
+
+    /** The bytes of a text or of a message within. */
+    byte[] bytes() {
+      return bytes;
+    }
+
+    String text() {
+      return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private long varint() {
+      long value = 0;
+      for (int shift = 0; ; shift += 7) {
+        byte part = in.get();
+        value |= (part & 0x7FL) << shift;
+        if (part >= 0) {
+          return value;
+        }
+      }
+    }
+  }
+
+  /**
+   * Writes one message in the protocol buffers' wire format: for each field its number and wire
+   * type in one varint, then the value. TensorBoard's events need so little of it that a library
+   * and its generated classes would be the larger part.
+   *
+   * @see <a href="https://protobuf.dev/programming-guides/encoding/">Encoding</a>
+   */
+  static final class ProtoWriter {
+    static final int VARINT = 0;
+    static final int FIXED64 = 1;
+    static final int LENGTH = 2;
+    static final int FIXED32 = 5;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    /** An integer, truth value or enumeration. */
+    ProtoWriter varint(int field, long value) {
+      raw((long) field << 3 | VARINT);
+      raw(value);
+      return this;
+    }
+
+    ProtoWriter real(int field, double value) {
+      raw((long) field << 3 | FIXED64);
+      out.writeBytes(buffer(8).putDouble(value).array());
+      return this;
+    }
+
+    ProtoWriter real(int field, float value) {
+      raw((long) field << 3 | FIXED32);
+      out.writeBytes(buffer(4).putFloat(value).array());
+      return this;
+    }
+
+    ProtoWriter bytes(int field, byte[] value) {
+      raw((long) field << 3 | LENGTH);
+      raw(value.length);
+      out.writeBytes(value);
+      return this;
+    }
+
+    ProtoWriter text(int field, String value) {
+      return bytes(field, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    ProtoWriter message(int field, ProtoWriter value) {
+      return bytes(field, value.toBytes());
+    }
+
+    byte[] toBytes() {
+      return out.toByteArray();
+    }
+
+    /** Seven bits a byte, the lowest first; the eighth bit says that more follow. */
+    private void raw(long value) {
+      long rest = value;
+      while ((rest & ~0x7FL) != 0) {
+        out.write((int) (rest & 0x7F | 0x80));
+        rest >>>= 7;
+      }
+      out.write((int) rest);
+    }
+
+    private static ByteBuffer buffer(int size) {
+      return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
     }
   }
 }

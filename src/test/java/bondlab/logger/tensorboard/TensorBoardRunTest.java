@@ -31,8 +31,8 @@ class TensorBoardRunTest {
 
   private record Square(int n, int square) {}
 
-  private TensorBoardRun open() throws IOException {
-    return TensorBoardRun.open(
+  private TensorBoard.EventRun open() throws IOException {
+    return TensorBoard.EventRun.open(
         new LoggedRun(folder, "test", ConfigFactory.parseString("beta = 0.5"), Map.of()));
   }
 
@@ -50,7 +50,7 @@ class TensorBoardRunTest {
   private static List<String> told(Path folder) throws IOException {
     List<String> told = new ArrayList<>();
     for (Path file : files(folder)) {
-      for (byte[] event : TfRecords.read(file)) {
+      for (byte[] event : EventFolder.records(file)) {
         Events.tags(event, (tag, step) -> told.add(tag + " " + step));
       }
     }
@@ -59,7 +59,7 @@ class TensorBoardRunTest {
 
   @Test
   void eachSeriesHasAFolderAndTheRunItsOwn() throws IOException {
-    try (TensorBoardRun run = open()) {
+    try (TensorBoard.EventRun run = open()) {
       run.rows(List.of(row("bond-seed1", 1), row("rloo-seed1", 1), row("bond-seed1", 2)));
       run.rows(List.of(row("", 3)));
       run.ended(Ending.DONE, "");
@@ -79,15 +79,15 @@ class TensorBoardRunTest {
 
   @Test
   void aRunThatIsGoneOnWithKnowsWhatItHasAndLeavesATornFileAlone() throws IOException {
-    try (TensorBoardRun run = open()) {
+    try (TensorBoard.EventRun run = open()) {
       run.rows(List.of(row("a", 1), row("a", 2)));
     }
     Path series = folder.resolve("tensorboard").resolve("a");
     Path torn = files(series).get(0);
-    byte[] next = TfRecords.framed(Events.scalars(Instant.now(), 3, Map.of("x", 1.0)));
+    byte[] next = EventFolder.framed(Events.scalars(Instant.now(), 3, Map.of("x", 1.0)));
     Files.write(torn, Arrays.copyOf(next, 20), StandardOpenOption.APPEND);
     long size = Files.size(torn);
-    try (TensorBoardRun run = open()) {
+    try (TensorBoard.EventRun run = open()) {
       assertEquals(OptionalLong.of(2), run.lastStep("a", "evaluation/gold"));
       assertEquals(OptionalLong.empty(), run.lastStep("a", "evaluation/kl"));
       assertEquals(OptionalLong.empty(), run.lastStep("b", "evaluation/gold"));
@@ -108,7 +108,7 @@ class TensorBoardRunTest {
         folder.resolve("tables").resolve("squares.parquet"));
     Path png = new Figure("nothing").save(folder.resolve("figures"), "nothing");
     for (Ending ending : List.of(Ending.STOPPED, Ending.DONE, Ending.DONE)) {
-      try (TensorBoardRun run = open()) {
+      try (TensorBoard.EventRun run = open()) {
         run.ended(ending, "");
         if (ending == Ending.STOPPED) {
           assertFalse(told(folder.resolve("tensorboard")).contains("tables/squares 0"));
@@ -132,14 +132,14 @@ class TensorBoardRunTest {
   @Test
   void noSeriesLeavesTheRunsFolder() throws IOException {
     List<String> names = List.of("../../../out", "..", ".", "/etc/x", "a/../../b", "C:\\x", "ü b");
-    try (TensorBoardRun run = open()) {
+    try (TensorBoard.EventRun run = open()) {
       for (String name : names) {
         run.rows(List.of(row(name, 1)));
       }
     }
     Path own = folder.resolve("tensorboard");
     for (String name : names) {
-      Path series = own.resolve(TensorBoardRun.folderName(name)).normalize();
+      Path series = own.resolve(TensorBoard.EventRun.folderName(name)).normalize();
       assertEquals(own, series.getParent(), name);
       assertTrue(Files.isDirectory(series), name);
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TfRecordsTest {
+class EventFolderTest {
   @TempDir private Path folder;
 
   private static byte[] ascii(String text) {
@@ -25,7 +25,7 @@ class TfRecordsTest {
   void theChecksumIsTheMaskedCastagnoliOfTheLiterature() {
     // CRC-32C of "123456789" is e3069283, the check value of the catalogues; masked by hand:
     // rotated right by 15 bits it is 2507c60d, plus a282ead8 is c78ab0e5
-    assertEquals(0xc78ab0e5, TfRecords.maskedCrc(ascii("123456789"), 0, 9));
+    assertEquals(0xc78ab0e5, EventFolder.maskedCrc(ascii("123456789"), 0, 9));
   }
 
   @Test
@@ -33,40 +33,40 @@ class TfRecordsTest {
     // the record b"bondlab", written by RecordWriter of the Python package tensorboard 2.21.0
     assertEquals(
         "0700000000000000bbd79f11626f6e646c61629443927e",
-        HexFormat.of().formatHex(TfRecords.framed(ascii("bondlab"))));
+        HexFormat.of().formatHex(EventFolder.framed(ascii("bondlab"))));
   }
 
   @Test
   void readingStopsAtATornOrDamagedRecord() throws IOException {
-    byte[] first = TfRecords.framed(ascii("first"));
-    byte[] second = TfRecords.framed(ascii("second"));
+    byte[] first = EventFolder.framed(ascii("first"));
+    byte[] second = EventFolder.framed(ascii("second"));
     Path file = folder.resolve("records");
     for (int cut = 0; cut < second.length; cut++) {
       byte[] torn = Arrays.copyOf(first, first.length + cut);
       System.arraycopy(second, 0, torn, first.length, cut);
       Files.write(file, torn);
-      assertEquals(1, TfRecords.read(file).size(), "cut after " + cut);
+      assertEquals(1, EventFolder.records(file).size(), "cut after " + cut);
     }
     for (int at = 0; at < second.length; at++) {
       byte[] damaged = Arrays.copyOf(first, first.length + second.length);
       System.arraycopy(second, 0, damaged, first.length, second.length);
       damaged[first.length + at] ^= 0x10;
       Files.write(file, damaged);
-      assertEquals(1, TfRecords.read(file).size(), "byte " + at + " changed");
+      assertEquals(1, EventFolder.records(file).size(), "byte " + at + " changed");
     }
     Files.write(file, new byte[0]);
-    assertEquals(List.of(), TfRecords.read(file));
+    assertEquals(List.of(), EventFolder.records(file));
   }
 
   @Test
   void whatWasFramedIsReadBack() throws IOException {
     Path file = folder.resolve("records");
-    byte[] empty = TfRecords.framed(new byte[0]);
+    byte[] empty = EventFolder.framed(new byte[0]);
     byte[] large = new byte[100_000];
     Arrays.fill(large, (byte) 7);
     Files.write(file, empty);
-    Files.write(file, TfRecords.framed(large), StandardOpenOption.APPEND);
-    List<byte[]> records = TfRecords.read(file);
+    Files.write(file, EventFolder.framed(large), StandardOpenOption.APPEND);
+    List<byte[]> records = EventFolder.records(file);
     assertEquals(0, records.get(0).length);
     assertArrayEquals(large, records.get(1));
   }
