@@ -8,8 +8,16 @@ import java.util.stream.Collectors;
  * first; the command line prints them and exits with code 2.
  */
 public final class BadInput extends IllegalArgumentException {
+  /**
+   * What is wrong with one value of a record.
+   *
+   * @param key in snake_case, relative to the record
+   * @param what the value and what is allowed
+   */
+  record KeyProblem(String key, String what) {}
+
   private final List<String> problems;
-  private final transient List<Check.Problem> keyed;
+  private final transient List<KeyProblem> keyed;
 
   public BadInput(List<String> problems) {
     this(problems, List.of());
@@ -19,7 +27,7 @@ public final class BadInput extends IllegalArgumentException {
     this(List.of(problem));
   }
 
-  BadInput(List<String> problems, List<Check.Problem> keyed) {
+  BadInput(List<String> problems, List<KeyProblem> keyed) {
     super(problems.stream().map(Echo::message).collect(Collectors.joining(System.lineSeparator())));
     this.problems = problems.stream().map(Echo::message).toList();
     this.keyed = List.copyOf(keyed);
@@ -31,7 +39,7 @@ public final class BadInput extends IllegalArgumentException {
   }
 
   /** What {@link Check} found, key by key; empty if the problems came from elsewhere. */
-  List<Check.Problem> keyed() {
+  List<KeyProblem> keyed() {
     return keyed;
   }
 }

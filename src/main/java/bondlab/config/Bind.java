@@ -1,30 +1,31 @@
 package bondlab.config;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 
 /** Binds configuration to records. */
 public final class Bind {
-  private static final Pattern HUMP = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
-
-  /** As many as there are components in the program. */
-  private static final Map<String, String> KEYS = new ConcurrentHashMap<>();
-
   private static final ClassValue<RecordComponent[]> COMPONENTS =
       new ClassValue<>() {
         @Override
@@ -84,20 +85,14 @@ public final class Bind {
     return type.cast(bound);
   }
 
-  /** The key of a component: {@code learningRate} is {@code learning_rate}. */
-  static String key(String component) {
-    return KEYS.computeIfAbsent(
-        component, c -> HUMP.matcher(c).replaceAll("_").toLowerCase(java.util.Locale.ROOT));
-  }
-
   /** Adds a problem and gives the null that stands for a value not bound. */
-  Object refuse(String key, ConfigValue value, String what) {
+  private Object refuse(String key, ConfigValue value, String what) {
     problems.add(key + " at " + Origins.of(value) + ": " + what);
     return null;
   }
 
   /** Binds one object; null if something was wrong, told in {@link #problems}. */
-  Object object(Class<?> type, ConfigObject object, String prefix) {
+  private Object object(Class<?> type, ConfigObject object, String prefix) {
     return BOUND.get(type, object, () -> made(type, object, prefix));
   }
 
@@ -128,9 +123,8 @@ public final class Bind {
     RecordComponent[] components = COMPONENTS.get(type);
     Set<String> known = new LinkedHashSet<>();
     Object[] values = new Object[components.length];
-    BoundTypes types = new BoundTypes(this);
     for (int i = 0; i < components.length; i++) {
-      String name = key(components[i].getName());
+      String name = Choice.key(components[i].getName());
       known.add(name);
       ConfigValue value = object.get(name);
       if (isAbsent(value) && components[i].getType() == Optional.class) {
@@ -144,7 +138,7 @@ public final class Bind {
           problems.add(missing(join(prefix, name), value, object));
         }
       } else {
-        values[i] = types.value(components[i].getGenericType(), value, join(prefix, name));
+        values[i] = value(components[i].getGenericType(), value, join(prefix, name));
       }
     }
     // an unknown key hides no problem of the known ones: the record is still made
@@ -219,7 +213,7 @@ public final class Bind {
       throw new IllegalStateException("the constructor for " + prefix + " failed", cause);
     }
     if (cause instanceof BadInput checked && !checked.keyed().isEmpty()) {
-      for (Check.Problem problem : checked.keyed()) {
+      for (BadInput.KeyProblem problem : checked.keyed()) {
         ConfigValue value = Edits.find(object, List.of(problem.key().split("\\.")));
         String at = value == null ? "" : " at " + Origins.of(value);
         problems.add(join(prefix, problem.key()) + at + ": " + problem.what());
@@ -232,5 +226,138 @@ public final class Bind {
 
   private static String join(String prefix, String name) {
     return Edits.join(prefix, name, ".");
+  }
+
+  /** Binds one value, its elements too. */
+  private Object value(Type type, ConfigValue value, String key) {
+    if (type instanceof ParameterizedType generic) {
+      Type last = generic.getActualTypeArguments()[generic.getActualTypeArguments().length - 1];
+      if (generic.getRawType() == Optional.class) {
+        return Optional.ofNullable(value(last, value, key));
+      }
+      if (generic.getRawType() == List.class) {
+        return list(last, value, key);
+      }
+      if (generic.getRawType() == Map.class
+          && generic.getActualTypeArguments()[0] == String.class) {
+        return map(last, value, key);
+      }
+    } else if (type instanceof Class<?> plain) {
+      return simple(plain, value, key);
+    }
+    throw new IllegalStateException(key + ": Bind knows no component of type " + type);
+  }
+
+  private Object list(Type element, ConfigValue value, String key) {
+    if (!(value instanceof ConfigList list)) {
+      return refuse(key, value, expected("a list", value));
+    }
+    List<Object> bound = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      bound.add(value(element, list.get(i), key + "." + i));
+    }
+    return Collections.unmodifiableList(bound);
+  }
+
+  private Object map(Type element, ConfigValue value, String key) {
+    if (!(value instanceof ConfigObject object)) {
+      return refuse(key, value, expected("an object with keys", value));
+    }
+    Map<String, Object> bound = new LinkedHashMap<>();
+    object.forEach((name, item) -> bound.put(name, value(element, item, key + "." + name)));
+    return Collections.unmodifiableMap(bound);
+  }
+
+  private Object simple(Class<?> type, ConfigValue value, String key) {
+    if (type == int.class || type == Integer.class) {
+      Long whole = whole(value, key, Integer.MIN_VALUE, Integer.MAX_VALUE);
+      return whole == null ? null : whole.intValue();
+    }
+    if (type == long.class || type == Long.class) {
+      return whole(value, key, Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+    if (type == double.class || type == Double.class) {
+      return real(value, key);
+    }
+    if (type == boolean.class || type == Boolean.class) {
+      return value.unwrapped() instanceof Boolean truth
+          ? truth
+          : refuse(key, value, expected("true or false", value));
+    }
+    if (type == String.class || type == Path.class) {
+      return text(type, value, key);
+    }
+    if (type.isEnum()) {
+      return constant(type, value, key);
+    }
+    if (type.isRecord() || Choice.isChoice(type) || type == Config.class) {
+      if (!(value instanceof ConfigObject object)) {
+        return refuse(key, value, expected("an object with keys", value));
+      }
+      return type == Config.class ? object.toConfig() : object(type, object, key);
+    }
+    throw new IllegalStateException(key + ": Bind knows no component of " + type);
+  }
+
+  private Long whole(ConfigValue value, String key, long least, long most) {
+    if (value.unwrapped() instanceof Number number) {
+      double size = number.doubleValue();
+      if (size != Math.rint(size) || Double.isInfinite(size)) {
+        refuse(key, value, expected("a whole number", value));
+        return null;
+      }
+      long whole = number.longValue();
+      boolean cut = number instanceof Double && (size < -0x1.0p63 || size >= 0x1.0p63);
+      if (whole < least || whole > most || cut) {
+        refuse(key, value, expected("from " + least + " to " + most, value));
+        return null;
+      }
+      return whole;
+    }
+    // HOCON reads digits that fit no long as text
+    boolean large = String.valueOf(value.unwrapped()).matches("[+-]?\\d{19,}");
+    String range = "from " + least + " to " + most;
+    refuse(key, value, expected(large ? range : "a whole number", value));
+    return null;
+  }
+
+  private Object real(ConfigValue value, String key) {
+    if (value.unwrapped() instanceof Number number) {
+      return number.doubleValue();
+    }
+    if (value.unwrapped() instanceof String text
+        && text.toLowerCase(Locale.ROOT).matches("[+-]?(inf|nan)")) {
+      return ValueText.real(text);
+    }
+    return refuse(key, value, expected("a number", value));
+  }
+
+  private Object text(Class<?> type, ConfigValue value, String key) {
+    boolean container = value instanceof ConfigObject || value instanceof ConfigList;
+    if (container || value.valueType() == ConfigValueType.NULL) {
+      return refuse(key, value, expected("text", value));
+    }
+    String text = value.atKey("v").getString("v");
+    return type == Path.class ? Path.of(text) : text;
+  }
+
+  private Object constant(Class<?> type, ConfigValue value, String key) {
+    Object[] constants = type.getEnumConstants();
+    List<String> names =
+        Arrays.stream(constants).map(c -> constantName(((Enum<?>) c).name())).toList();
+    String given = String.valueOf(value.unwrapped());
+    int found = names.indexOf(constantName(given));
+    String hint = "one of " + String.join(", ", names);
+    return found >= 0
+        ? constants[found]
+        : refuse(key, value, expected(hint, value) + Nearest.hint(constantName(given), names));
+  }
+
+  private static String constantName(String constant) {
+    return constant.toLowerCase(Locale.ROOT).replace('-', '_');
+  }
+
+  private static String expected(String what, ConfigValue value) {
+    return Echo.value(value.render(ConfigRenderOptions.concise())) + ": must be " + what;
   }
 }

@@ -18,7 +18,7 @@ import java.util.List;
  */
 public final class Check {
   private final String subject;
-  private final List<Problem> problems = new ArrayList<>();
+  private final List<BadInput.KeyProblem> problems = new ArrayList<>();
 
   /**
    * Starts the checks of one record.
@@ -98,7 +98,7 @@ public final class Check {
     if (!holds) {
       String about = meaning.isEmpty() ? "" : " (" + meaning + ")";
       String shown = value instanceof Double number ? show(number) : String.valueOf(value);
-      problems.add(new Problem(key, Echo.value(shown) + ": " + allowed + about));
+      problems.add(new BadInput.KeyProblem(key, Echo.value(shown) + ": " + allowed + about));
     }
     return this;
   }
@@ -112,7 +112,7 @@ public final class Check {
   /** Every problem so far, its key with its place in the config where that has it. */
   public List<String> problems(Config config) {
     List<String> told = new ArrayList<>();
-    for (Problem problem : problems) {
+    for (BadInput.KeyProblem problem : problems) {
       ConfigValue value = Edits.find(config.root(), List.of(problem.key().split("\\.")));
       String at = value == null ? "" : " at " + Origins.of(value);
       told.add(problem.key() + at + ": " + problem.what());
@@ -143,12 +143,4 @@ public final class Check {
       throw new BadInput(told, problems);
     }
   }
-
-  /**
-   * What is wrong with one value of a record.
-   *
-   * @param key in snake_case, relative to the record
-   * @param what the value and what is allowed
-   */
-  record Problem(String key, String what) {}
 }

@@ -4,9 +4,12 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * The records that a config may choose among by the key {@code name}: those that a sealed interface
@@ -18,6 +21,11 @@ import java.util.Set;
 record Choice(Map<String, Class<?>> records) {
   static final String KEY = "name";
 
+  private static final Pattern HUMP = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
+
+  /** As many as there are components in the program. */
+  private static final Map<String, String> KEYS = new ConcurrentHashMap<>();
+
   private static final ClassValue<Choice> BUILT_IN =
       new ClassValue<>() {
         @Override
@@ -25,6 +33,12 @@ record Choice(Map<String, Class<?>> records) {
           return builtIn(type);
         }
       };
+
+  /** The key of a component: {@code learningRate} is {@code learning_rate}. */
+  static String key(String component) {
+    return KEYS.computeIfAbsent(
+        component, c -> HUMP.matcher(c).replaceAll("_").toLowerCase(Locale.ROOT));
+  }
 
   /** Whether a type is chosen by name. */
   static boolean isChoice(Class<?> type) {
@@ -47,7 +61,7 @@ record Choice(Map<String, Class<?>> records) {
     Option.Open open = type.getAnnotation(Option.Open.class);
     Map<String, Class<?>> records = new LinkedHashMap<>();
     for (Class<?> permitted : (open == null ? type : open.builtIn()).getPermittedSubclasses()) {
-      records.put(Bind.key(permitted.getSimpleName()).replace('_', '-'), record(permitted));
+      records.put(key(permitted.getSimpleName()).replace('_', '-'), record(permitted));
     }
     return new Choice(records);
   }
@@ -96,7 +110,7 @@ record Choice(Map<String, Class<?>> records) {
   private static List<String> keys(Class<?> type) {
     return Arrays.stream(type.getRecordComponents())
         .map(RecordComponent::getName)
-        .map(Bind::key)
+        .map(Choice::key)
         .toList();
   }
 }

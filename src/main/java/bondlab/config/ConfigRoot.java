@@ -1,10 +1,15 @@
 package bondlab.config;
 
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -15,12 +20,14 @@ import java.util.function.Supplier;
  * threads.
  */
 public final class ConfigRoot {
+  /** What the files alone give for some group choices. */
+  private record Base(ConfigObject content, Map<String, String> choices) {}
+
   private final ConfigFiles files;
-  private final Composer composer;
+  private final Map<List<String>, Base> bases = new ConcurrentHashMap<>();
 
   private ConfigRoot(Path folder) {
     this.files = new ConfigFiles(folder);
-    this.composer = new Composer(files);
   }
 
   public static ConfigRoot at(Path folder) {
@@ -48,7 +55,7 @@ public final class ConfigRoot {
   public <T> T compose(List<String> overrides, Function<Composition, T> maker) {
     return shallow(
         () -> {
-          Composer.Attempt attempt = composer.attempt(overrides);
+          Attempt attempt = attempt(overrides);
           List<String> problems = new ArrayList<>(attempt.problems());
           T made = null;
           if (attempt.composition() != null) {
@@ -115,5 +122,143 @@ public final class ConfigRoot {
           "the files of %s, or an override, are nested too deeply to be read"
               .formatted(files.root()));
     }
+  }
+
+  /**
+   * What can be composed of some overrides.
+   *
+   * @param composition of those that can be used; null if there is none
+   * @param problems of the others
+   */
+  private record Attempt(Composition composition, List<String> problems) {}
+
+  /** Composes what can be used of the overrides, so that the rest of the problems is found too. */
+  private Attempt attempt(List<String> overrides) {
+    List<String> problems = new ArrayList<>();
+    List<OverrideLine> lines = parse(overrides, problems);
+    ConfigFiles.ConfigFile primary = primary();
+    if (lines.size() < overrides.size() && overrides.stream().anyMatch(this::isUnreadGroup)) {
+      return new Attempt(null, problems); // without the choice, the keys that it brings are unknown
+    }
+    List<OverrideLine> groups = new ArrayList<>();
+    List<OverrideLine> values = new ArrayList<>();
+    for (OverrideLine line : lines) {
+      (isGroup(line, primary) ? groups : values).add(line);
+    }
+    try {
+      Base base = base(groups, primary);
+      ConfigObject content = applyAll(base, values, problems);
+      if (values.stream().anyMatch(line -> Substitutions.isIn(line.text()))) {
+        ConfigLimits.requireLight(content);
+      }
+      ConfigObject resolved = Lookups.resolve(content);
+      ConfigLimits.requireShallow(resolved);
+      return new Attempt(
+          new Composition(resolved.toConfig(), List.copyOf(overrides), base.choices), problems);
+    } catch (BadInput e) {
+      problems.addAll(e.problems());
+      return new Attempt(null, problems);
+    }
+  }
+
+  /** Whether an override that cannot be read would have chosen an option of a group. */
+  private boolean isUnreadGroup(String text) {
+    String key = text.replaceFirst("(?s)^[+~]*([^=@]*).*", "$1");
+    return (key.equals(ConfigFiles.EXPERIMENT) || files.isGroup(key))
+        && parse(List.of(text), new ArrayList<>()).isEmpty();
+  }
+
+  ConfigFiles.ConfigFile primary() {
+    return files
+        .load(ConfigFiles.PRIMARY)
+        .orElseThrow(
+            () ->
+                new BadInput(
+                    "%s has no %s.conf; --config-dir names the folder that holds it"
+                        .formatted(files.root(), ConfigFiles.PRIMARY)));
+  }
+
+  private static List<OverrideLine> parse(List<String> overrides, List<String> problems) {
+    List<OverrideLine> lines = new ArrayList<>();
+    for (String text : overrides) {
+      try {
+        if (text.startsWith(OverrideLine.ZIP)) {
+          throw sweepProblem(text, false);
+        }
+        OverrideLine line = OverrideLine.parse(text);
+        if (line.isSweep()) {
+          boolean bare = line.setting() instanceof Setting.Sweep sweep && sweep.bare();
+          throw sweepProblem(text, bare);
+        }
+        lines.add(line);
+      } catch (BadInput e) {
+        problems.addAll(e.problems());
+      }
+    }
+    return lines;
+  }
+
+  private static BadInput sweepProblem(String text, boolean bare) {
+    String key = text.substring(0, Math.max(0, text.indexOf('=')));
+    String value = Echo.value(text.substring(text.indexOf('=') + 1));
+    String other =
+        bare
+            ? "; for a list write %s=[%s], for text %s='%s'".formatted(key, value, key, value)
+            : "";
+    return new BadInput(
+        "override \"%s\" holds several trials: use the sweep command%s"
+            .formatted(Echo.value(text), other));
+  }
+
+  private boolean isGroup(OverrideLine line, ConfigFiles.ConfigFile primary) {
+    return files.isGroup(line.key()) && !(line.value() instanceof Map)
+        || files.choosesExperiment(line, primary);
+  }
+
+  private Base base(List<OverrideLine> groups, ConfigFiles.ConfigFile primary) {
+    List<String> key = groups.stream().map(OverrideLine::text).toList();
+    Base known = bases.get(key);
+    if (known == null) {
+      known = merged(groups, primary);
+      bases.put(key, known);
+    }
+    return known;
+  }
+
+  private Base merged(List<OverrideLine> lines, ConfigFiles.ConfigFile primary) {
+    GroupOverrides overrides = new GroupOverrides();
+    boolean listed =
+        primary.defaults().stream()
+            .anyMatch(
+                e -> e instanceof DefaultEntry.Group g && g.group().equals(ConfigFiles.EXPERIMENT));
+    for (OverrideLine line : lines) {
+      overrides.add(line, line.key().equals(ConfigFiles.EXPERIMENT) && !listed);
+    }
+    DefaultsWalk walk = new DefaultsWalk(files, overrides);
+    ConfigObject content = ConfigFactory.empty().root();
+    for (DefaultsWalk.Placed placed : walk.run()) {
+      ConfigValue embedded =
+          placed.target().isEmpty()
+              ? placed.content()
+              : Edits.set(null, List.of(placed.target().split("\\.")), placed.content());
+      content = (ConfigObject) embedded.withFallback(content);
+    }
+    ConfigLimits.requireLight(content);
+    Map<String, String> choices = new LinkedHashMap<>(walk.choices());
+    choices.values().removeIf(java.util.Objects::isNull);
+    return new Base(content, Collections.unmodifiableMap(choices));
+  }
+
+  private ConfigObject applyAll(Base base, List<OverrideLine> values, List<String> problems) {
+    ConfigObject content = base.content;
+    ValueOverrides overrides = new ValueOverrides(files, files.noneChosen(base.choices));
+    for (OverrideLine line : values) {
+      try {
+        content = overrides.apply(content, line);
+      } catch (BadInput e) {
+        problems.addAll(e.problems());
+      }
+    }
+    return content;
   }
 }

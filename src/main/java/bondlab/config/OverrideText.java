@@ -28,11 +28,6 @@ public final class OverrideText {
     return checked("+" + key + "=", plain(value));
   }
 
-  /** {@code ++key=value}: changes a key or adds it. */
-  public static String put(String key, Object value) {
-    return checked("++" + key + "=", plain(value));
-  }
-
   /** {@code ~key}: takes a key away, or a group out of the defaults list. */
   public static String remove(String key) {
     return OverrideLine.parse("~" + key).text();

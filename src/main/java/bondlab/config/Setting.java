@@ -58,6 +58,33 @@ sealed interface Setting {
       return bound < 0 ? Math.ceil(bound) : Math.floor(bound);
     }
 
+    /** The value at a share from 0 to 1: a Double, or a Long of whole numbers. */
+    Object at(double share) {
+      if (!whole) {
+        return within(log ? geometric(start, end, share) : mean(start, end, share));
+      }
+      double drawn =
+          log
+              ? Math.rint(geometric(start - 0.5, end + 0.5, share))
+              : Math.floor(mean(start, end + 1, share));
+      return (long) within(drawn);
+    }
+
+    /** start·(1 − share) + end·share, which no width overflows. */
+    private static double mean(double start, double end, double share) {
+      return start * (1 - share) + end * share;
+    }
+
+    /** By StrictMath, which has the same last digit on every machine. */
+    private static double geometric(double start, double end, double share) {
+      return StrictMath.exp(mean(StrictMath.log(start), StrictMath.log(end), share));
+    }
+
+    /** Rounding never leads past an end. */
+    private double within(double value) {
+      return Math.max(start, Math.min(end, value));
+    }
+
     Interval onLogScale() {
       return new Interval(start, end, whole, true);
     }

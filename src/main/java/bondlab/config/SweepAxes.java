@@ -176,7 +176,7 @@ final class SweepAxes {
 
       /** The override that sets it to its value at a share from 0 to 1. */
       List<String> at(double share) {
-        return set(SweepSampler.value(interval, share));
+        return set(interval.at(share));
       }
 
       /** The override that sets it to a whole number. */

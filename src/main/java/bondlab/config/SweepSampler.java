@@ -141,34 +141,4 @@ public record SweepSampler(Kind kind, int trials, long seed) {
       return drawn.whole(start + first + (long) (place.nextDouble() * (next - first)));
     };
   }
-
-  /** The value at a share from 0 to 1 of an interval: a Double, or a Long of whole numbers. */
-  static Object value(Setting.Interval interval, double share) {
-    double start = interval.start();
-    double end = interval.end();
-    if (!interval.whole()) {
-      return within(
-          interval, interval.log() ? geometric(start, end, share) : mean(start, end, share));
-    }
-    double drawn =
-        interval.log()
-            ? Math.rint(geometric(start - 0.5, end + 0.5, share))
-            : Math.floor(mean(start, end + 1, share));
-    return (long) within(interval, drawn);
-  }
-
-  /** start·(1 − share) + end·share, which no width overflows. */
-  private static double mean(double start, double end, double share) {
-    return start * (1 - share) + end * share;
-  }
-
-  /** By StrictMath, which has the same last digit on every machine. */
-  private static double geometric(double start, double end, double share) {
-    return StrictMath.exp(mean(StrictMath.log(start), StrictMath.log(end), share));
-  }
-
-  /** Rounding never leads past an end. */
-  private static double within(Setting.Interval interval, double value) {
-    return Math.max(interval.start(), Math.min(interval.end(), value));
-  }
 }

@@ -52,7 +52,7 @@ public final class Unbind {
     Map<String, Object> map = new LinkedHashMap<>();
     choice(settings).ifPresent(name -> map.put(Choice.KEY, name));
     for (RecordComponent component : settings.getClass().getRecordComponents()) {
-      map.put(Bind.key(component.getName()), value(read(settings, component)));
+      map.put(Choice.key(component.getName()), value(read(settings, component)));
     }
     return map;
   }
@@ -104,7 +104,7 @@ public final class Unbind {
     Class<?> type = settings.getClass();
     for (Class<?> direct : type.getInterfaces()) {
       if (direct.isSealed()) {
-        return Optional.of(Bind.key(type.getSimpleName()).replace('_', '-'));
+        return Optional.of(Choice.key(type.getSimpleName()).replace('_', '-'));
       }
       Option.Open open = direct.getAnnotation(Option.Open.class);
       if (open != null) {

@@ -24,11 +24,6 @@ public record Experiments(Workspace workspace, boolean force) {
 
   private static final int MOST_TOLD = 50;
 
-  /** This project's own studies, in its own folder, with messages on standard error. */
-  public static Experiments here() {
-    return at(findHome(), Studies.installed()).telling(System.err::println);
-  }
-
   /** The project's folder: {@link ProjectHome#find}. */
   public static Path findHome() {
     return ProjectHome.find();
@@ -87,17 +82,12 @@ public record Experiments(Workspace workspace, boolean force) {
    *
    * @throws BadInput with the problems of all trials, each said once
    */
-  public List<Trial> plan(ConfigRoot root, SweepPlan plan) {
+  List<Trial> plan(ConfigRoot root, SweepPlan plan) {
     List<Trial> trials = all(plan.trials(), each -> trial(root, each));
     if (!trials.isEmpty()) {
       Launchers.of(trials);
     }
     return trials;
-  }
-
-  /** The same for a grid of overrides, such as {@code n=1,2,4}. */
-  public List<Trial> plan(ConfigRoot root, List<String> overrides) {
-    return plan(root, SweepPlan.grid(root, overrides));
   }
 
   /**

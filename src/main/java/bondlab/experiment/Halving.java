@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -66,27 +67,23 @@ public record Halving(List<String> rungs, String keep, Goal best) {
    */
   public static Halving of(String budget, String keep, String best) {
     List<String> problems = new ArrayList<>();
-    List<String> rungs = List.of("budget=1", "budget=2");
-    Goal goal = new Goal(true, "table", "column");
+    List<String> rungs = valid(() -> rungs(budget), List.of("budget=1", "budget=2"), problems);
+    Goal goal = valid(() -> Goal.of(best), new Goal(true, "table", "column"), problems);
+    Halving halving = valid(() -> new Halving(rungs, keep, goal), null, problems);
+    if (!problems.isEmpty()) {
+      throw new BadInput(problems);
+    }
+    return halving;
+  }
+
+  /** What the maker makes; if it refuses, its problems are added and something else stands in. */
+  private static <T> T valid(Supplier<T> maker, T instead, List<String> problems) {
     try {
-      rungs = rungs(budget);
+      return maker.get();
     } catch (BadInput e) {
       problems.addAll(e.problems());
+      return instead;
     }
-    try {
-      goal = Goal.of(best);
-    } catch (BadInput e) {
-      problems.addAll(e.problems());
-    }
-    try {
-      Halving halving = new Halving(rungs, keep, goal);
-      if (problems.isEmpty()) {
-        return halving;
-      }
-    } catch (BadInput e) {
-      problems.addAll(e.problems());
-    }
-    throw new BadInput(problems);
   }
 
   private static List<String> rungs(String budget) {

@@ -49,7 +49,6 @@ class OverrideTextTest {
   void typedValuesAreReadBackEqual(@ForAll("values") Object value) {
     assertEquals(value, read(OverrideText.set("a.b", value)));
     assertEquals(value, read(OverrideText.add("a", value)));
-    assertEquals(value, read(OverrideText.put("a", value)));
   }
 
   @Property(tries = 300)

@@ -48,19 +48,19 @@ class SweepSamplerPropertiesTest {
     for (int i = 0; i < 1000; i++) {
       double share = stream.nextDouble();
       OverrideLine line = OverrideLine.parse(axis.at(share).get(0));
-      assertEquals(SweepSampler.value(interval, share), line.value());
+      assertEquals(interval.at(share), line.value());
     }
   }
 
   @Test
   void theEndsAreKept() {
     Setting.Interval interval = new Setting.Interval(0.1, 0.3, false, true);
-    assertEquals(0.1, (double) SweepSampler.value(interval, 0), 1e-16);
-    assertTrue((double) SweepSampler.value(interval, Math.nextDown(1.0)) <= 0.3);
+    assertEquals(0.1, (double) interval.at(0), 1e-16);
+    assertTrue((double) interval.at(Math.nextDown(1.0)) <= 0.3);
     Setting.Interval whole = new Setting.Interval(-2, 3, true, false);
-    assertEquals(-2L, SweepSampler.value(whole, 0));
-    assertEquals(3L, SweepSampler.value(whole, Math.nextDown(1.0)));
+    assertEquals(-2L, whole.at(0));
+    assertEquals(3L, whole.at(Math.nextDown(1.0)));
     Setting.Interval wide = new Setting.Interval(-Double.MAX_VALUE, Double.MAX_VALUE, false, false);
-    assertEquals(0.0, SweepSampler.value(wide, 0.5));
+    assertEquals(0.0, wide.at(0.5));
   }
 }

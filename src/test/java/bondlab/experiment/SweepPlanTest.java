@@ -67,12 +67,16 @@ class SweepPlanTest {
   @Test
   void theProblemsOfAllTrialsAreToldInTheirOrderUpToFifty() {
     BadInput bad =
-        assertThrows(BadInput.class, () -> experiments.plan(root, List.of("value=-3,-1,-3,2")));
+        assertThrows(
+            BadInput.class,
+            () -> experiments.plan(root, SweepPlan.grid(root, List.of("value=-3,-1,-3,2"))));
     assertEquals(
         List.of("value = -3.0 must be 0 or more", "value = -1.0 must be 0 or more"),
         bad.problems());
     BadInput many =
-        assertThrows(BadInput.class, () -> experiments.plan(root, List.of("value=range(-100,0)")));
+        assertThrows(
+            BadInput.class,
+            () -> experiments.plan(root, SweepPlan.grid(root, List.of("value=range(-100,0)"))));
     assertEquals(51, many.problems().size());
     assertTrue(many.problems().get(50).startsWith("50 "), many.problems().get(50));
   }
@@ -154,12 +158,12 @@ class SweepPlanTest {
     Trial odd = new Trial("odd", List.of("text=\"a, b\"", "x='y'"), config);
     Trial plain = experiments.trial(root, List.of("value=3"));
     Path file = home.resolve("sweep.json");
-    SweepFile.write(
+    SweepFolder.TrialLines.write(
         file,
         java.util.Map.of("reuse", "any"),
         List.of(plain, odd),
         List.of(plain.hash(), odd.hash()));
-    SweepFile read = SweepFile.read(file);
+    SweepFolder.TrialLines read = SweepFolder.TrialLines.read(file);
     assertEquals(2, read.size());
     assertEquals(odd.hash(), read.trial(1).hash(), "infinite numbers too");
     assertEquals(odd.overrides(), read.trial(1).overrides());

@@ -157,7 +157,8 @@ class TrialCheckTest {
   @Test
   void aSweepTellsEachProblemOnce() {
     List<String> overrides = new ArrayList<>(List.of("seed=1,2,3", "threads=-1", "value=-1"));
-    BadInput refused = assertThrows(BadInput.class, () -> experiments.plan(root, overrides));
+    BadInput refused =
+        assertThrows(BadInput.class, () -> experiments.plan(root, SweepPlan.grid(root, overrides)));
     assertEquals(2, refused.problems().size(), refused.getMessage());
   }
 }

@@ -23,19 +23,19 @@ import org.junit.jupiter.api.io.TempDir;
 class WorkerPartsTest {
   @TempDir private Path folder;
 
-  private static Workers.Settings settings(String text) {
-    return Workers.Settings.of(ConfigFactory.parseString(text));
+  private static WorkerPool.Settings settings(String text) {
+    return WorkerPool.Settings.of(ConfigFactory.parseString(text));
   }
 
   @Test
   void processesAndThreadsShareTheProcessors() {
-    Workers.Settings none = settings("name = workers");
+    WorkerPool.Settings none = settings("name = workers");
     assertEquals(8, none.processesOn(8));
     assertEquals(1, none.threadsOn(8));
-    Workers.Settings two = settings("name = workers, processes = 2");
+    WorkerPool.Settings two = settings("name = workers, processes = 2");
     assertEquals(2, two.processesOn(8));
     assertEquals(4, two.threadsOn(8));
-    Workers.Settings three = settings("threads = 3, processes = 0");
+    WorkerPool.Settings three = settings("threads = 3, processes = 0");
     assertEquals(2, three.processesOn(8));
     assertEquals(3, three.threadsOn(8));
     assertEquals(1, settings("threads = 16").processesOn(8));
