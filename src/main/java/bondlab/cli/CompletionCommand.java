@@ -64,7 +64,7 @@ final class CompletionCommand implements Callable<Integer> {
   }
 
   /**
-   * Answers a shell that wants to complete a word: one candidate a line, nothing where files are
+   * Answers a shell that wants to complete a word: one candidate per line, nothing where files are
    * meant or nothing is known. It never fails, as a half-typed line is no error.
    */
   @Command(name = "complete", hidden = true, description = "Answer the completion scripts.")

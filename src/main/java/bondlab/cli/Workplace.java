@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What the commands work with.
+ * The project, its parts, and the streams that the commands work with.
  *
  * @param home the project's folder, where {@code experiments/} and {@code results/} are
  * @param studies what can be run

@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Input that cannot be used, told before any work starts. Holds every problem found, not only the
- * first; the command line prints them and exits with code 2.
+ * Signals input that cannot be used, before any work starts. Holds every problem found, not only
+ * the first; the command line prints them and exits with code 2.
  */
 public final class BadInput extends IllegalArgumentException {
   /**
-   * What is wrong with one value of a record.
+   * A problem with one value of a record.
    *
    * @param key in snake_case, relative to the record
-   * @param what the value and what is allowed
+   * @param what the value, and what is allowed
    */
   record KeyProblem(String key, String what) {}
 
@@ -38,7 +38,7 @@ public final class BadInput extends IllegalArgumentException {
     return problems;
   }
 
-  /** What {@link Check} found, key by key; empty if the problems came from elsewhere. */
+  /** The problems that {@link Check} found, by key; empty if they came from elsewhere. */
   List<KeyProblem> keyed() {
     return keyed;
   }

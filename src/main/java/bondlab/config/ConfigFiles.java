@@ -33,7 +33,7 @@ final class ConfigFiles {
       Pattern.compile("[\\w$@+ -][\\w.$@+ -]*(/[\\w$@+ -][\\w.$@+ -]*)*");
   private static final Pattern PACKAGE_HEADER = Pattern.compile("@package\\s+(\\S+)");
 
-  /** Of one file with all that it includes, in characters; a real one has some thousands. */
+  /** The largest file with all that it includes, in characters; a real one has some thousands. */
   static final int LARGEST = 4_000_000;
 
   private static final int DEEPEST_INCLUDE = 32;

@@ -30,8 +30,8 @@ public final class ConfigText {
   }
 
   /**
-   * One JSON object, on one line. Infinite and undefined numbers, which JSON lacks, are written
-   * Infinity, -Infinity and NaN, as Python reads them.
+   * Writes one JSON object, on one line. Infinite and undefined numbers, which JSON lacks, are
+   * written Infinity, -Infinity and NaN, as Python reads them.
    */
   public static String json(Config config) {
     return json(config.root());
@@ -43,12 +43,14 @@ public final class ConfigText {
     return text.out.toString();
   }
 
-  /** HOCON, one key a line, that parses back to an equal config. */
+  /** Writes HOCON, one key per line, that parses back to an equal config. */
   public static String hocon(Config config) {
     return lines(config, false);
   }
 
-  /** HOCON as {@link #hocon}, each value with its file and line, or its override, as a comment. */
+  /**
+   * Writes HOCON as {@link #hocon} does, with the file and line, or the override, of each value.
+   */
   public static String hoconWithOrigins(Config config) {
     return lines(config, true);
   }

@@ -5,20 +5,20 @@ package bondlab.config;
  * the control characters that a terminal obeys.
  */
 public final class Echo {
-  /** Of one value, in characters. */
+  /** The longest value that is shown whole, in characters. */
   static final int LONGEST_VALUE = 200;
 
-  /** Of one whole message: lists of known names are long, values are cut before. */
+  /** The longest message, in characters: lists of known names are long, values are cut before. */
   private static final int LONGEST_MESSAGE = 8_000;
 
   private Echo() {}
 
-  /** The value, or its beginning and its length where it is longer than 200 characters. */
+  /** Gives the value, or its beginning and its length where it is longer than 200 characters. */
   public static String value(String text) {
     return cut(text, LONGEST_VALUE);
   }
 
-  /** A whole message, its control characters escaped, its end cut where nobody would read it. */
+  /** Escapes the control characters of a message and cuts it where it is too long to be read. */
   public static String message(String text) {
     return cut(harmless(text), LONGEST_MESSAGE);
   }

@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Tells where a value comes from: {@code experiments/policy/tiny.conf:12}, or its override. */
+/** Says where a value comes from: {@code experiments/policy/tiny.conf:12}, or its override. */
 final class Origins {
   private static final String MERGE = "merge of ";
 

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /** Completes an override that is being typed: a group, its option, a key of the composed config. */
 public final class OverrideCompletion {
-  /** What a shell would not take apart. */
+  /** Words that a shell leaves whole. */
   private static final Pattern PLAIN = Pattern.compile("[\\w.+-]+");
 
   private final ConfigRoot root;
@@ -26,7 +26,7 @@ public final class OverrideCompletion {
   }
 
   /**
-   * What the word may become, sorted; nothing if nothing is known.
+   * Lists what the word may become, sorted; empty if nothing is known.
    *
    * @param earlier the overrides before it, which decide what keys there are; those that cannot be
    *     used are passed over

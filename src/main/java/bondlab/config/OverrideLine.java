@@ -24,7 +24,7 @@ record OverrideLine(Kind kind, String key, String target, Setting setting, Strin
   /** How a zip starts; no key does. */
   static final String ZIP = "zip(";
 
-  /** What an override does with its key. */
+  /** The effect of an override on its key. */
   enum Kind {
     CHANGE(""),
     ADD("+"),

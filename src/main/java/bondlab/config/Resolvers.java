@@ -29,7 +29,7 @@ final class Resolvers {
   private Resolvers() {}
 
   /**
-   * What a call comes to.
+   * The result of a call.
    *
    * @param value null, text, or what a text was decoded to
    * @param variable the variable that was asked for

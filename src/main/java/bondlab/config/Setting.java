@@ -3,8 +3,8 @@ package bondlab.config;
 import java.util.List;
 
 /**
- * What stands right of an override's equals sign. Values are null, Boolean, Long, Double, String,
- * {@code List} or {@code Map} of such.
+ * The right-hand side of an override. Values are null, Boolean, Long, Double, String, {@code List}
+ * or {@code Map} of such.
  */
 sealed interface Setting {
 
@@ -12,7 +12,7 @@ sealed interface Setting {
   record Plain(Object value) implements Setting {}
 
   /**
-   * Several values, one a trial.
+   * Several values, one per trial.
    *
    * @param bare written as {@code a,b,c}, with no function around it
    */

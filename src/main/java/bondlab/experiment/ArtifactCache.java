@@ -19,14 +19,13 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Things that are costly to make (trained networks, pools of samples), each in a folder {@code
- * KIND/HASH/}, where the hash is that of the configuration that made it and of the number of
- * threads, on which rounding depends. Made once, by whoever asks first, on one machine by any
- * number of processes at a time.
+ * Keeps what is costly to make (trained networks, pools of samples), each in a folder {@code
+ * KIND/HASH/}. The hash is that of the configuration that made it and of the number of threads, on
+ * which rounding depends. The first process that asks makes an entry; others on the machine wait.
  *
- * <p>An entry is whole if its file COMPLETE, written last, agrees with size and SHA-256 of every
- * other file, which is looked at each time it is taken; anything else is told and made again.
- * Taking a whole entry needs no lock and no right to write.
+ * <p>An entry is whole if its file COMPLETE, written last, agrees with the size and SHA-256 of
+ * every other file. That is checked each time it is taken; a damaged entry is reported and made
+ * again. Taking a whole entry needs no lock and no right to write.
  *
  * @param folder the cache
  * @param threads that the makers work with
@@ -45,7 +44,7 @@ public record ArtifactCache(Path folder, int threads, Consumer<String> tell) {
   }
 
   /**
-   * The folder of an entry, made now if need be.
+   * Gives the folder of an entry, made now if need be.
    *
    * @param kind such as {@code policy}; a folder name
    * @param madeOf every value that decides the content, and nothing else: the seed, sizes, and the
@@ -127,7 +126,7 @@ public record ArtifactCache(Path folder, int threads, Consumer<String> tell) {
     }
   }
 
-  /** What is not as it was written, one line each; nothing if every byte is. */
+  /** Lists what is not as it was written; empty if every byte is. */
   private List<String> damages(Path entry, Config madeOf) throws IOException {
     return seal(entry, madeOf).damages();
   }

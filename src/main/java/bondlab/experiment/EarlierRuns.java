@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  * the configuration's lock, so that the thousandth trial of a sweep costs no more than the first.
  */
 final class EarlierRuns {
-  /** What a process that was killed while it began a run may have left there, and no more. */
+  /** The only files that a process killed while it began a run may have left there. */
   private static final Set<String> BEFORE_THE_BEGINNING = Set.of("config.conf", "overrides.txt");
 
   /** Past the silence after which a run is dead; on a shared disk the last beat is seen late. */

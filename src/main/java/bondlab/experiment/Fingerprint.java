@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * The identity of a file or folder by its content: {@code sha256:} and 64 hexadecimal digits. Equal
+ * Identifies files and folders by their content: {@code sha256:} and 64 hexadecimal digits. Equal
  * bytes give equal fingerprints, wherever they are.
  */
 public final class Fingerprint {

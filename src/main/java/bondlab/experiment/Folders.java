@@ -127,7 +127,7 @@ final class Folders {
     }
   }
 
-  /** Does {@code body} if nobody else holds the lock, else nothing. */
+  /** Does {@code body} if the lock is free, else nothing. */
   static <T> Optional<T> ifFree(Path file, Body<T> body) throws IOException {
     Semaphore turn = turnOf(file);
     if (!turn.tryAcquire()) {

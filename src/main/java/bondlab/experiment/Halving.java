@@ -58,7 +58,7 @@ public record Halving(List<String> rungs, String keep, Goal best) {
   }
 
   /**
-   * Reads it as it is typed.
+   * Reads a halving as it is typed.
    *
    * @param budget the key and its value on each rung: {@code training.steps=[20,40,80]}
    * @param keep as above
@@ -120,7 +120,7 @@ public record Halving(List<String> rungs, String keep, Goal best) {
     return rung.substring(rung.indexOf('=') + 1);
   }
 
-  /** What is not a number has an order that only the user knows. */
+  /** Values that are not numbers have an order that only the user knows. */
   private static boolean grows(String before, String after) {
     try {
       return new BigDecimal(before).compareTo(new BigDecimal(after)) < 0;
@@ -167,7 +167,7 @@ public record Halving(List<String> rungs, String keep, Goal best) {
         .toList();
   }
 
-  /** What a rung's trials came to, the best first; ties in the order of the trials. */
+  /** Ranks the trials of a rung, the best first; ties in the order of the trials. */
   List<Place> rank(List<Integer> trials, List<Double> scores) {
     List<Integer> order =
         IntStream.range(0, trials.size())
@@ -212,8 +212,7 @@ public record Halving(List<String> rungs, String keep, Goal best) {
   }
 
   /**
-   * What makes one trial better than another: the value in the last row of a column of a table that
-   * every trial writes.
+   * Ranks trials by the value in the last row of a column of a table that every trial writes.
    *
    * @param most true if more is better
    * @param table the table's name, such as {@code arms}
@@ -240,8 +239,8 @@ public record Halving(List<String> rungs, String keep, Goal best) {
     }
 
     /**
-     * What a finished run reached; NaN if the table is empty, or its last value is missing or
-     * infinite.
+     * Gives the value that a finished run reached; NaN if the table is empty, or its last value is
+     * missing or infinite.
      *
      * @throws BadInput if the run has no such table or column, or the column holds no numbers
      */

@@ -4,9 +4,9 @@ import bondlab.progress.Progress;
 import com.typesafe.config.Config;
 
 /**
- * Where the trials of a sweep run: in this process, in worker processes, on a cluster. Chosen by
+ * Runs the trials of a sweep: in this process, in worker processes, or on a cluster. Chosen by
  * {@code launcher=NAME}; its settings stand under the key {@code launcher} and are no part of a
- * trial's identity. A launcher moves trials about and computes nothing: wherever a trial runs, it
+ * trial's identity. A launcher distributes trials and computes nothing: wherever a trial runs, it
  * is {@link SweepWork#runHere} that runs it, so that the numbers are the same.
  */
 public interface Launcher {

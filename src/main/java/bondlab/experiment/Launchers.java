@@ -14,7 +14,7 @@ import java.util.TreeMap;
 final class Launchers {
   private static final String USUAL = "in-process";
 
-  /** An extra that a plain build does not download; a person is told how to get it. */
+  /** How to get Apache Spark, which a plain build does not download. */
   private static final String SPARK =
       "; Apache Spark is an extra: ./bondlab brings it along if launcher=spark is typed or"
           + " BONDLAB_SPARK=1 is set; elsewhere build it once (mvn -Pspark package) and put"

@@ -53,7 +53,8 @@ public final class Machine {
 
   /**
    * Worker threads of a trial: the key {@code threads}; where that is 0 or not there, what a
-   * launcher gave this process (system property {@code bondlab.threads}), or else one a processor.
+   * launcher gave this process (system property {@code bondlab.threads}), or else one per
+   * processor.
    */
   static int threads(Config config) {
     int asked = config.hasPath("threads") ? config.getInt("threads") : 0;

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where numbers come from: code, configuration, seeds, versions and machine. */
+/** Describes where numbers come from: the code, its seeds and its versions. */
 public final class Provenance {
   private static Map<String, Object> versions;
 
@@ -90,9 +90,7 @@ public final class Provenance {
     }
   }
 
-  /**
-   * What a sweep over the seed leaves as it is, and the seed of that; nothing if nothing is pinned.
-   */
+  /** Whether a key says what a sweep over the seed leaves as it is, or the seed of that. */
   private static boolean pins(String key, ConfigObject beside) {
     return List.of("pin", "pin_seed").contains(key)
         && beside.get("pin") instanceof ConfigList pinned

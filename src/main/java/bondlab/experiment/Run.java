@@ -28,8 +28,8 @@ import java.util.function.Consumer;
 import tech.tablesaw.api.Table;
 
 /**
- * A run at work: what a study reads its configuration from and writes its results through. Whatever
- * it writes is on disk, whole, when the method returns.
+ * A run at work: a study reads its configuration from it and writes its results through it. What is
+ * written is on disk, whole, when the method returns.
  */
 public final class Run implements AutoCloseable {
   private static final int MOST_SHOWN = 40;
@@ -66,7 +66,7 @@ public final class Run implements AutoCloseable {
     this.listeners = Listeners.open(logged, trial.config(), tell);
   }
 
-  /** What is to be computed: {@link Trial#what}. */
+  /** The configuration to compute: {@link Trial#what}. */
   public Config config() {
     return trial.what();
   }
@@ -85,15 +85,15 @@ public final class Run implements AutoCloseable {
   }
 
   /**
-   * Worker threads to use: what run.json says, so that a run that is gone on with has as many as it
-   * began with, and the same numbers.
+   * The number of worker threads to use: what run.json says, so that a resumed run has as many as
+   * it began with, and the same numbers.
    */
   public int threads() {
     Config facts = folder.provenance();
     return facts.hasPath("threads") ? facts.getInt("threads") : Machine.threads(config());
   }
 
-  /** The cache; whether an entry was made or re-used is told, and goes to the log. */
+  /** The cache; the log says whether an entry was made or re-used. */
   public ArtifactCache cache() {
     return cache;
   }
@@ -187,7 +187,7 @@ public final class Run implements AutoCloseable {
     }
   }
 
-  /** Tells a person something, and the log. */
+  /** Shows a message to the user, and logs it. */
   public void tell(String line) {
     cache.tell().accept(line);
   }

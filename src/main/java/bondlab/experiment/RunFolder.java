@@ -94,7 +94,7 @@ public record RunFolder(Path path) {
     }
   }
 
-  /** What the run had to say at its end, control characters made visible; empty if nothing. */
+  /** The run's own summary, control characters made visible; empty if there is none. */
   public String summary() {
     Path file = path.resolve("summary.txt");
     try {
@@ -158,8 +158,8 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * What is not as it was when the run ended, one line each; nothing if every byte is, or if the
-   * run is of a version that kept no checksums.
+   * Lists what is not as it was when the run ended; empty if every byte is, or if the run is of a
+   * version that kept no checksums.
    *
    * @throws UncheckedIOException if a file is there but cannot be read
    */

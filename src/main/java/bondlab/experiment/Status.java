@@ -15,14 +15,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the file STATUS of a run or sweep says: the state on its first line, then {@code key value}
- * lines.
+ * The content of the file STATUS of a run or sweep: the state on its first line, then {@code key
+ * value} lines.
  *
  * @param state what became of it; a run that is no longer alive reads as {@link State#KILLED}
  * @param reason why it failed or stopped; empty otherwise
  */
 public record Status(State state, String reason) {
-  /** A run says it is alive this often. */
+  /** How often a run says that it is alive. */
   static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
   /** The file's name. */
@@ -34,7 +34,7 @@ public record Status(State state, String reason) {
   private static final Path PROCESSES = Path.of("/proc");
   private static final Path BOOT = PROCESSES.resolve("sys/kernel/random/boot_id");
 
-  /** Of the fields behind the program's name in /proc/PID/stat. */
+  /** The index of the start time among the fields behind the program's name in /proc/PID/stat. */
   private static final int START_TICKS = 19;
 
   private static final String BIRTH = birth(ProcessHandle.current());
@@ -47,15 +47,15 @@ public record Status(State state, String reason) {
     DONE,
     /** Ended by an error; the reason is given and log.txt has the details. */
     FAILED,
-    /** Stopped by the user; running it again goes on in the same folder. */
+    /** Stopped by the user; running it again resumes in the same folder. */
     STOPPED,
-    /** Never written: RUNNING is on file but nobody is at work. It is resumed as STOPPED is. */
+    /** Never written: RUNNING is on file, but its process has died. It is resumed as STOPPED is. */
     KILLED,
     /** There is no readable STATUS. */
     UNKNOWN
   }
 
-  /** True if running it again goes on in the same folder. */
+  /** Whether running it again resumes in the same folder. */
   public boolean isResumable() {
     return state == State.STOPPED || state == State.KILLED;
   }
@@ -80,7 +80,7 @@ public record Status(State state, String reason) {
     };
   }
 
-  /** Who is at work in a folder, for a message: {@code process 123 on HOST}; empty if unknown. */
+  /** Names the process at work in a folder: {@code process 123 on HOST}; empty if unknown. */
   static String who(Path folder) {
     try {
       Map<String, String> values = values(Files.readAllLines(folder.resolve(FILE)));

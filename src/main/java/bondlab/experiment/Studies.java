@@ -82,7 +82,7 @@ public final class Studies {
           "study = "
               + CELL
               + " is not installed: it was made in a notebook; run its cell again, which finds what"
-              + " has finished and goes on with the rest");
+              + " has finished and runs the rest");
     }
     if (study == null) {
       String near = Nearest.to(name, names()).map(n -> "; did you mean " + n + "?").orElse("");

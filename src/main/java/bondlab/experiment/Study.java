@@ -35,8 +35,8 @@ public interface Study {
   }
 
   /**
-   * What the key {@code figures} may name; empty if its report draws all it has. Figures are no
-   * part of what a run computes: {@link #validate} and {@link #run} do not see the key, and a
+   * Names what the key {@code figures} may hold; empty if the report draws all figures. Figures are
+   * no part of what a run computes: {@link #validate} and {@link #run} do not see the key, and a
    * finished run is found again whatever they are.
    */
   default List<String> figures() {
@@ -44,7 +44,7 @@ public interface Study {
   }
 
   /**
-   * Whether a finished run is done again rather than found: true for a check of the program itself,
+   * Whether a finished run is repeated rather than re-used: true for a check of the program itself,
    * whose result is not decided by its configuration.
    */
   default boolean runsAnew() {

@@ -12,10 +12,10 @@ import java.util.function.Consumer;
 import tech.tablesaw.api.Table;
 
 /**
- * What became of a sweep.
+ * The outcome of a sweep.
  *
  * @param folder {@code results/sweeps/ID}, with sweep.json, index.csv and STATUS
- * @param outcomes one a trial, in order
+ * @param outcomes one per trial, in order
  */
 public record Sweep(Path folder, List<Outcome> outcomes) {
 
@@ -24,7 +24,7 @@ public record Sweep(Path folder, List<Outcome> outcomes) {
   }
 
   /**
-   * Reads what became of a sweep.
+   * Reads the outcome of a sweep.
    *
    * @throws bondlab.config.BadInput if {@code folder} has no readable index.csv
    */
@@ -38,7 +38,7 @@ public record Sweep(Path folder, List<Outcome> outcomes) {
     return outcomes.stream().filter(o -> o.status().equals("FAILED")).toList();
   }
 
-  /** The trials that a halving went on without. */
+  /** The trials that a halving dropped. */
   public List<Outcome> pruned() {
     return outcomes.stream().filter(o -> o.status().equals("PRUNED")).toList();
   }
@@ -57,10 +57,10 @@ public record Sweep(Path folder, List<Outcome> outcomes) {
   }
 
   /**
-   * What became of one trial: a row of index.csv.
+   * The outcome of one trial: a row of index.csv.
    *
    * @param trial its number, from 0
-   * @param status DONE, FAILED, WAITING, or PRUNED: a halving went on without it
+   * @param status DONE, FAILED, WAITING, or PRUNED if a halving dropped it
    * @param seconds how long it took now; 0 where a finished run was re-used
    * @param overrides what was varied, separated by spaces
    * @param configHash the trial's identity
@@ -92,7 +92,7 @@ public record Sweep(Path folder, List<Outcome> outcomes) {
       return new Outcome(trial, "PRUNED", 0, overrides, configHash, "", why);
     }
 
-    /** The same, with what to do behind the reason. */
+    /** The same, with advice appended to the reason. */
     public Outcome advised(String advice) {
       return new Outcome(
           trial, status, seconds, overrides, configHash, run, reason + "; " + advice);

@@ -50,7 +50,7 @@ public final class SweepFolder {
   /**
    * Makes the folder, with every trial in sweep.json.
    *
-   * @param force true if runs of before this sweep do not count
+   * @param force true to re-use no earlier run
    * @param typed what the sweep was made from, for the record
    */
   static SweepFolder make(
@@ -158,9 +158,9 @@ public final class SweepFolder {
   }
 
   /**
-   * The file sweep.json: one JSON object, whose last key {@code trials} has one trial a line. A
-   * worker then reads the one that it is to run without parsing ten thousand others. Each has the
-   * hash of its configuration and inputs, which must still be theirs when it is read.
+   * The file sweep.json: one JSON object, whose last key {@code trials} has one trial per line. So
+   * a worker reads the one that it is to run without parsing ten thousand others. Each has the hash
+   * of its configuration and inputs, which must still be theirs when it is read.
    */
   static final class TrialLines {
     private static final String TRIALS = "\"trials\": [";

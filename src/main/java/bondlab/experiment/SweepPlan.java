@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What a sweep is to run, before it is composed.
+ * The trials of a sweep, before they are composed.
  *
  * @param typed what was typed, for the record
  * @param each the overrides of each trial; with a halving, of each candidate
@@ -24,7 +24,7 @@ public record SweepPlan(List<String> typed, List<List<String>> each, Optional<Ha
   }
 
   /**
-   * Every combination of what is varied, the last axis fastest.
+   * Plans every combination of what is varied, the last axis fastest.
    *
    * @throws BadInput naming each override that cannot be used
    */
@@ -33,7 +33,7 @@ public record SweepPlan(List<String> typed, List<List<String>> each, Optional<Ha
   }
 
   /**
-   * Points drawn at random or in a Latin hypercube.
+   * Plans points drawn at random or in a Latin hypercube.
    *
    * @throws BadInput naming each override that cannot be used, or if nothing is varied
    */
@@ -44,13 +44,13 @@ public record SweepPlan(List<String> typed, List<List<String>> each, Optional<Ha
         Optional.empty());
   }
 
-  /** Trials that were chosen in some other way. */
+  /** Plans trials that were chosen in some other way. */
   public static SweepPlan of(List<String> typed, List<List<String>> each) {
     return new SweepPlan(typed, each, Optional.empty());
   }
 
   /**
-   * Each of these with seed 1, 2, … {@code count}; the seed changes fastest.
+   * Repeats each of these with seed 1, 2, … {@code count}; the seed changes fastest.
    *
    * @throws BadInput if the seed is set otherwise too
    */
@@ -72,7 +72,7 @@ public record SweepPlan(List<String> typed, List<List<String>> each, Optional<Ha
     return new SweepPlan(OverrideText.with(typed, "seeds=" + count), seeded, halving);
   }
 
-  /** These as the candidates of a halving. */
+  /** Takes these as the candidates of a halving. */
   public SweepPlan halved(Halving how) {
     return new SweepPlan(typed, each, Optional.of(how));
   }

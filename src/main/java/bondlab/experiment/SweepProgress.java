@@ -13,7 +13,7 @@ import java.util.Set;
  * The progress of a sweep. Its first line says how many trials have ended, the time left at their
  * rate, and how many failed, run and wait. A launcher opens a part in it for each trial at work.
  *
- * <p>What loggers complain of is told once per sweep, not on the line of a trial, which the next
+ * <p>Complaints of loggers are shown once per sweep, not on the line of a trial, which the next
  * message would write over. The log of each run has all of it.
  */
 final class SweepProgress implements Progress, AutoCloseable {

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * @param waiting the numbers of the trials to be run, in order; of trials with one configuration
  *     only the first, and none that has finished
  * @param progress tells a person; a launcher opens a part in it for each trial at work
- * @param ended takes each outcome once, from any thread, and writes it down
+ * @param ended takes each outcome once, from any thread, and records it
  */
 public record SweepWork(
     Workspace workspace,
@@ -31,7 +31,7 @@ public record SweepWork(
     waiting = List.copyOf(waiting);
   }
 
-  /** What stands under {@code launcher}. */
+  /** The settings under the key {@code launcher}. */
   public Config settings() {
     return sweep.trials().get(0).launcher();
   }
@@ -43,7 +43,7 @@ public record SweepWork(
     return sweep.path();
   }
 
-  /** What is varied in a trial, for a person. */
+  /** The overrides of a trial, for a person. */
   public String overrides(int number) {
     return String.join(" ", sweep.trials().get(number).overrides());
   }
@@ -53,7 +53,7 @@ public record SweepWork(
     return progress.part(sweep.label(number));
   }
 
-  /** Hands over what became of a trial. */
+  /** Records the outcome of a trial. */
   public void ended(Sweep.Outcome outcome) {
     ended.accept(outcome);
   }

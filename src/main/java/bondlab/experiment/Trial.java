@@ -28,7 +28,9 @@ public record Trial(
   /** The key that the settings of a launcher stand under. */
   static final String LAUNCHER = "launcher";
 
-  /** Keys that say where the work happens, who is told and what is drawn, not what is computed. */
+  /**
+   * Keys that say where the work happens, who hears of it and what is drawn, not what is computed.
+   */
   private static final List<String> WHERE =
       List.of("cache", "figures", LAUNCHER, "loggers", "results");
 
@@ -37,7 +39,7 @@ public record Trial(
   /** Something that a configuration may have: letters, digits and underscores between dots. */
   private static final String KEY = "[\\w-]+(\\.[\\w-]+)*";
 
-  /** Of which nobody has looked yet what it reads; running it, or a sweep of it, does. */
+  /** A trial without fingerprints of what it reads; running it, or a sweep of it, takes them. */
   public Trial(String experiment, List<String> overrides, Config config) {
     this(experiment, overrides, config, Map.of());
   }
@@ -62,8 +64,8 @@ public record Trial(
   }
 
   /**
-   * Every value that decides what is computed: all but those under {@code cache}, {@code figures},
-   * {@code launcher}, {@code loggers} and {@code results}.
+   * Keeps every value that decides what is computed: all but those under {@code cache}, {@code
+   * figures}, {@code launcher}, {@code loggers} and {@code results}.
    */
   public Config what() {
     Config what = config;
@@ -89,8 +91,8 @@ public record Trial(
   }
 
   /**
-   * Its identity: two trials with one hash give the same numbers. It is the hash of {@link #what},
-   * where each input's content stands in place of where it is.
+   * The identity of the trial: two trials with one hash give the same numbers. It is the hash of
+   * {@link #what}, where each input's content stands in place of where it is.
    */
   public String hash() {
     if (inputs.isEmpty()) {
@@ -106,7 +108,7 @@ public record Trial(
   }
 
   /**
-   * Refuses to go on if something it reads is not what it was.
+   * Requires that everything it reads is what it was.
    *
    * @param now {@link Study#inputs} as they are now
    * @throws BadInput naming each input that differs

@@ -1,6 +1,6 @@
 package bondlab.experiment;
 
-/** A trial ended by an error; its folder keeps what it had finished, the reason and the log. */
+/** Signals that a trial failed; its folder keeps what was finished, the reason and the log. */
 public final class TrialFailed extends RuntimeException {
   private final RunFolder folder;
 

@@ -1,18 +1,21 @@
 /**
- * Runs and what they leave behind.
+ * Runs, sweeps, and what they leave behind.
  *
- * <p>A {@link bondlab.experiment.Study} is a kind of work, such as measuring over-optimization. A
- * {@link bondlab.experiment.Trial} is one resolved configuration of it. {@link
- * bondlab.experiment.Experiments} holds the verbs that the notebook, the command line and the tests
- * call: run one trial, sweep over many, resume a sweep. {@link bondlab.experiment.Run} is what a
- * study writes through while it works, {@link bondlab.experiment.RunFolder} reads what a run left,
- * and {@link bondlab.experiment.ArtifactCache} keeps networks and pools by the hash of what made
- * them. What a study reads besides is part of a trial by its {@link
- * bondlab.experiment.Fingerprint}; what is kept is verified by checksums when it is used again.
+ * <p>Start at {@link bondlab.experiment.Experiments}, the verbs that the notebook, the command line
+ * and the tests call: run one trial, sweep over many, resume a sweep. A {@link
+ * bondlab.experiment.Study} is a kind of work; a {@link bondlab.experiment.Trial} is one resolved
+ * configuration of it, with a {@link bondlab.experiment.Fingerprint} of each file that it reads.
  *
- * <p>A {@link bondlab.experiment.SweepPlan} says which trials, {@link bondlab.experiment.Halving}
- * which of them get a larger budget, and a {@link bondlab.experiment.Launcher} where they run. What
- * has finished is asked of the runs, never of a file of the sweep, so that a kill at any instant
- * loses nothing. Start at {@code Experiments}.
+ * <p>One trial: a {@link bondlab.experiment.Workspace} checks it, {@code EarlierRuns} finds a run
+ * that it may re-use or resume, {@code TrialRunner} runs it. The study writes through a {@link
+ * bondlab.experiment.Run}; {@link bondlab.experiment.RunFolder} and {@link
+ * bondlab.experiment.Status} read what it left; {@link bondlab.experiment.ArtifactCache} keeps
+ * networks and pools by the hash of what made them.
+ *
+ * <p>Many: {@link bondlab.experiment.SweepPlan} says which, {@link bondlab.experiment.Halving}
+ * which of them get a larger budget, {@link bondlab.experiment.SweepFolder} holds them, {@code
+ * SweepRun} has a {@link bondlab.experiment.Launcher} run them, {@link bondlab.experiment.Sweep} is
+ * the outcome. The runs say what has finished, never a file of the sweep, so that a kill at any
+ * instant loses nothing.
  */
 package bondlab.experiment;

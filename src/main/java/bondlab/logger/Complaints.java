@@ -5,14 +5,14 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What is said when a logger does not do its part. */
+/** Messages about loggers that fail. */
 public final class Complaints {
   private static final Pattern KIND = Pattern.compile("logger \\S+(?::| has not taken)");
 
   private Complaints() {}
 
   /**
-   * That something went wrong, the first time.
+   * Says that something went wrong, the first time.
    *
    * @param hopeless whether it is not tried again
    */
@@ -22,15 +22,15 @@ public final class Complaints {
         .formatted(logger, reason, hopeless ? "" : ", and it is tried again until the run ends");
   }
 
-  /** That something was not logged in the end. */
+  /** Says that something was not logged in the end. */
   static String missed(String logger, long count, Path run) {
     String said =
         "logger %s has not taken %d of the rows, tables and figures of %s; its files have them, and"
-            + " the same command with --force tells them again, with networks from the cache";
+            + " the same command with --force logs them again, with networks from the cache";
     return said.formatted(logger, count, run);
   }
 
-  /** Of a complaint, what it has in common with those of other runs; empty of any other line. */
+  /** The part of a complaint that it shares with those of other runs; empty for any other line. */
   public static Optional<String> kind(String line) {
     Matcher kind = KIND.matcher(line);
     return kind.lookingAt() ? Optional.of(kind.group()) : Optional.empty();

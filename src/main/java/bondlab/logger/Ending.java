@@ -7,7 +7,7 @@ import java.nio.channels.ClosedByInterruptException;
 public enum Ending {
   /** All of it is done. */
   DONE,
-  /** By the user; it can be gone on with. */
+  /** By the user; it can be resumed. */
   STOPPED,
   /** By an error. */
   FAILED;

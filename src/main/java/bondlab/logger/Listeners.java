@@ -59,17 +59,17 @@ public final class Listeners {
     };
   }
 
-  /** Whether nobody listens. */
+  /** Whether there is no logger. */
   public boolean isEmpty() {
     return feeds.isEmpty();
   }
 
-  /** Tells the numbers of a line; {@code step} says which, else they are counted. */
+  /** Logs the numbers of a line at its {@code step}; without one, lines are counted. */
   public void row(Map<String, ?> values) {
     row("", "", values);
   }
 
-  /** Tells the numbers of a record, those of a {@link SeriesRow} as of its series. */
+  /** Logs the numbers of a record; those of a {@link SeriesRow} under its series. */
   public void row(Record row) {
     if (feeds.isEmpty()) {
       return;
@@ -108,7 +108,7 @@ public final class Listeners {
   }
 
   /**
-   * Tells a table.
+   * Logs a table.
    *
    * @param files that hold it, written already
    */
@@ -116,14 +116,13 @@ public final class Listeners {
     feeds.forEach(feed -> feed.item(listener -> listener.table(name, files)));
   }
 
-  /** Tells a figure of a finished run. */
+  /** Logs a figure of a finished run. */
   public void figure(String name, Path png) {
     feeds.forEach(feed -> feed.item(listener -> listener.figure(name, png)));
   }
 
   /**
-   * Tells the ending, and waits for the loggers to take what they were told, as long as they do
-   * take it.
+   * Logs the ending, and waits for the loggers to take what is left, as long as they do take it.
    *
    * @param reason why it failed; empty otherwise
    */
@@ -147,7 +146,7 @@ public final class Listeners {
     /** The series, such as {@code bond-seed1}. */
     String series();
 
-    /** What the values are, such as {@code evaluation}; it stands before each value's name. */
+    /** The kind of the values, such as {@code evaluation}; it stands before each value's name. */
     String kind();
 
     /** The values, with a component {@code step}. */

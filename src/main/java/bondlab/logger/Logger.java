@@ -22,8 +22,8 @@ public interface Logger {
   void validate(Config settings);
 
   /**
-   * Opens what will hear a run, the same one for a run that is gone on with. Called off the run's
-   * own thread, and again after a failure.
+   * Opens what will hear a run, the same one for a resumed run. Called off the run's own thread,
+   * and again after a failure.
    *
    * @throws IOException if it cannot be reached now; the message says what to do
    */

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 
 /**
  * Hands what a run tells to one logger, in order, in a thread of its own. After a failure the
- * logger is opened again and asked what it has; in between, what is told waits here.
+ * logger is opened again and asked what it has; in between, rows wait here.
  */
 final class LoggerFeed implements Runnable {
   /** Rows that wait at most; more are not logged. Some tens of megabytes. */
@@ -22,7 +22,7 @@ final class LoggerFeed implements Runnable {
 
   private static final int ROWS_AT_ONCE = 50;
 
-  /** What an open logger refuses this often is left out, so that the rest is told. */
+  /** What an open logger refuses this often is left out, so that the rest is logged. */
   private static final int MOST_FAILURES = 3;
 
   private final Loggers.Chosen chosen;
@@ -254,8 +254,8 @@ final class LoggerFeed implements Runnable {
     }
 
     /**
-     * What is new of these rows: values of a later step than the last of their series and name.
-     * They count as told from now on.
+     * Keeps what is new of these rows: values of a later step than the last of their series and
+     * name. They count as told from now on.
      */
     List<LoggedRow> fresh(List<LoggedRow> rows) {
       List<LoggedRow> fresh = new ArrayList<>();

@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 
 /**
  * Hears one run. Called by one thread at a time, never by the run's own. Whatever a method throws
- * is told to the user, and the listener is closed and opened again for another try; {@link
+ * is shown to the user, and the listener is closed and opened again for another try; {@link
  * #lastStep} then keeps what it has from being told twice.
  */
 public interface RunListener extends AutoCloseable {

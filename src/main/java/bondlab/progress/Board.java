@@ -7,10 +7,10 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * What is going on now, as lines of text: first the tasks inside one another, the outer first, then
- * one line for each part, such as the trials of a sweep that run side by side. Every place that
- * shows progress (a terminal, a log, a notebook cell) is a {@link Screen} of one. Safe for many
- * threads.
+ * Collects what is going on now as lines of text: first the tasks inside one another, the outer
+ * first, then one line for each part, such as the trials of a sweep that run side by side. Every
+ * place that shows progress (a terminal, a log, a notebook cell) is a {@link Screen} of one. Safe
+ * for many threads.
  */
 public final class Board implements Progress {
   private static final int MOST_PARTS = 16;

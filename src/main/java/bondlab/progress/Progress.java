@@ -1,12 +1,13 @@
 package bondlab.progress;
 
 /**
- * What a long loop tells a person, and hears from one. A loop opens a task, steps it, and stops
- * with {@link StoppedByUser} when its thread was interrupted (Ctrl-C, or a notebook's stop button).
+ * Shows the progress of a long loop, and lets a person stop it. A loop opens a task, steps it, and
+ * stops with {@link StoppedByUser} when its thread was interrupted (Ctrl-C, or a notebook's stop
+ * button).
  */
 public interface Progress {
 
-  /** Tells nobody; still stops when interrupted. */
+  /** Shows nothing; still stops when interrupted. */
   Progress SILENT = (what, total, unit) -> units -> StoppedByUser.throwIfInterrupted();
 
   /**
@@ -14,7 +15,7 @@ public interface Progress {
    *
    * @param what such as {@code "sampling the pool"}
    * @param total in units; −1 if unknown
-   * @param unit such as {@code "tokens"}; the rate is told in units a second
+   * @param unit such as {@code "tokens"}; the rate is shown in units per second
    */
   Task start(String what, long total, String unit);
 
@@ -38,8 +39,8 @@ public interface Progress {
   }
 
   /**
-   * Tells a person one line, such as that something was found again. It stays above what is drawn
-   * over; a {@link Part} shows the last one on its own line.
+   * Shows one line, such as that something was found again. It stays above what is drawn over; a
+   * {@link Part} shows the last one on its own line.
    */
   default void say(String line) {}
 

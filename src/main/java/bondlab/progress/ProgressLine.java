@@ -13,7 +13,7 @@ import java.util.Locale;
  */
 public record ProgressLine(String what, long total, String unit, long began) {
 
-  /** Of a task that begins now. */
+  /** A line for a task that begins now. */
   public ProgressLine(String what, long total, String unit) {
     this(what, total, unit, System.nanoTime());
   }

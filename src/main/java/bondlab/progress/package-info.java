@@ -1,5 +1,5 @@
 /**
- * What a long loop tells a person, and how it hears that it should stop.
+ * The progress of long loops, and how they are stopped.
  *
  * <p>{@link bondlab.progress.Progress} is the interface that loops are given, {@link
  * bondlab.progress.ConsoleProgress} shows it on standard error, {@code Progress.SILENT} shows

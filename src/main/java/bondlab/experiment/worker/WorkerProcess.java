@@ -205,7 +205,7 @@ final class WorkerProcess {
   private static final int LINES_SHOWN = 4;
   private static final int MOST_SHOWN = 600;
 
-  /** What a dying JVM says of itself. */
+  /** Lines that a dying JVM prints about its end. */
   private static final String TELLING =
       "#\\s+(SIG\\w+ .*|EXCEPTION_.*|Internal Error.*|[CVJj] +\\[.*|.*insufficient memory.*"
           + "|.*failed to (map|allocate).*)";
@@ -242,7 +242,7 @@ final class WorkerProcess {
         + (last.isEmpty() ? "" : "; it printed: " + last)
         + "; all of it is in workers/"
         + log.getFileName()
-        + "; resuming the sweep goes on with the trial";
+        + "; resuming the sweep resumes the trial";
   }
 
   /** The last lines of a log, on one line; of a crash of Java those that say what it was. */
