@@ -1,65 +1,69 @@
 package bondlab.report;
 
-import bondlab.study.ArmEvaluation;
-import bondlab.training.EvaluationRow;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 
 /**
  * One arm's evaluations in the order of its steps, each the mean over the arm's seeds.
  *
  * @param arm its name
- * @param proxy that it optimised
- * @param seeds trainings
- * @param points evaluations of the same step, one a seed
+ * @param rows of the table {@code evaluations}, those of this arm
  */
-record ArmCurve(String arm, String proxy, int seeds, List<List<EvaluationRow>> points) {
+record ArmCurve(String arm, RunTable rows) {
+  /** The columns that tell the rows of {@code evaluations} apart. */
+  static final String[] KEYS = {"arm", "seed", "step"};
 
-  /** The curves of a table, in the order of the arms in it. */
-  static List<ArmCurve> of(List<ArmEvaluation> evaluations) {
-    List<ArmCurve> curves = new ArrayList<>();
-    for (String arm : evaluations.stream().map(e -> e.id().arm()).distinct().toList()) {
-      List<ArmEvaluation> own = evaluations.stream().filter(e -> e.id().arm().equals(arm)).toList();
-      Map<Long, List<EvaluationRow>> byStep = new TreeMap<>();
-      own.forEach(
-          e -> byStep.computeIfAbsent(e.row().step(), step -> new ArrayList<>()).add(e.row()));
-      int seeds = (int) own.stream().map(e -> e.id().seed()).distinct().count();
-      curves.add(
-          new ArmCurve(arm, own.get(0).id().optimised(), seeds, List.copyOf(byStep.values())));
-    }
-    return curves;
+  /** The curves of the table {@code evaluations}, in the order of the arms in it. */
+  static List<ArmCurve> of(RunTable evaluations) {
+    return evaluations.kinds("arm").stream()
+        .map(arm -> new ArmCurve(arm, evaluations.where("arm", arm)))
+        .toList();
   }
 
-  /** The mean over seeds at each evaluation. */
-  double[] mean(ToDoubleFunction<EvaluationRow> value) {
-    return points.stream()
-        .mapToDouble(rows -> rows.stream().mapToDouble(value).average().orElseThrow())
+  /** The mean of a column over seeds at each step. */
+  double[] mean(String column) {
+    double[] steps = rows.values("step");
+    double[] values = rows.values(column);
+    TreeMap<Double, List<Double>> byStep = new TreeMap<>();
+    for (int i = 0; i < steps.length; i++) {
+      byStep.computeIfAbsent(steps[i], step -> new ArrayList<>()).add(values[i]);
+    }
+    return byStep.values().stream()
+        .mapToDouble(seeds -> seeds.stream().mapToDouble(v -> v).average().orElseThrow())
         .toArray();
   }
 
-  /** √KL to the reference, Rao-Blackwell. */
+  /** √KL to the reference, by Rao-Blackwell. */
   double[] distance() {
-    return Arrays.stream(mean(EvaluationRow::klRb)).map(kl -> Math.sqrt(Math.max(0, kl))).toArray();
+    return DoubleStream.of(mean("kl_rb")).map(kl -> Math.sqrt(Math.max(0, kl))).toArray();
   }
 
-  /** The mean over seeds at the last evaluation. */
-  double last(ToDoubleFunction<EvaluationRow> value) {
-    double[] means = mean(value);
+  /** The mean of a column over seeds at the last step. */
+  double last(String column) {
+    double[] means = mean(column);
     return means[means.length - 1];
   }
 
-  /** N of the target that it is measured against. */
-  int bestOfN() {
-    return points.get(0).get(0).bestOfN();
+  /** Trainings averaged over. */
+  int seeds() {
+    return rows.levels("seed").length;
   }
 
-  /** Named by the β of its divergence, where arms of one N differ by that alone. */
+  /** The reward that it optimised. */
+  String proxy() {
+    return rows.texts("optimised").get(0);
+  }
+
+  /** N of the target that it is measured against; 0 where a run does not say. */
+  int bestOfN() {
+    return (int) rows.first("best_of_n");
+  }
+
+  /** The same curve named by the β of its divergence, for arms of one N that differ by β alone. */
   ArmCurve namedByBeta() {
-    String beta = Double.toString(last(EvaluationRow::beta)).replaceFirst("\\.0$", "");
-    return arm.contains("beta=") ? new ArmCurve("β = " + beta, proxy, seeds, points) : this;
+    String beta = Double.toString(last("beta")).replaceFirst("\\.0$", "");
+    return arm.contains("beta=") ? new ArmCurve("β = " + beta, rows) : this;
   }
 }

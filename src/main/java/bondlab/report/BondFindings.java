@@ -4,7 +4,6 @@ import bondlab.study.AlarmRow;
 import bondlab.study.ArmEvaluation;
 import bondlab.study.ArmFitRow;
 import bondlab.study.MatchedRow;
-import bondlab.training.EvaluationRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,18 +21,18 @@ public final class BondFindings {
   /** Both KLs to the target and the log-quantile, from the start to the end, by N and β. */
   public static List<String> divergences(List<ArmEvaluation> evaluations) {
     List<String> said = new ArrayList<>();
-    for (ArmCurve arm : ArmCurve.of(evaluations)) {
+    for (ArmCurve arm : curves(evaluations)) {
       said.add(
           text(
               "N = %d, β = %.2f: backward KL %s, forward KL %s, log-quantile %s (Best-of-%d itself %.3f), gold %s sd.",
               arm.bestOfN(),
-              arm.last(EvaluationRow::beta),
-              way(arm.mean(EvaluationRow::klToBestOfN)),
-              way(arm.mean(EvaluationRow::klFromBestOfN)),
-              way(arm.mean(EvaluationRow::logQuantile)),
+              arm.last("beta"),
+              way(arm.mean("kl_to_best_of_n")),
+              way(arm.mean("kl_from_best_of_n")),
+              way(arm.mean("log_quantile")),
               arm.bestOfN(),
               -1.0 / arm.bestOfN(),
-              way(arm.mean(EvaluationRow::gold))));
+              way(arm.mean("gold"))));
     }
     return said;
   }
@@ -41,20 +40,15 @@ public final class BondFindings {
   /** How KL and reward grow over the two halves of each training. */
   public static List<String> growth(List<ArmEvaluation> evaluations) {
     List<String> said = new ArrayList<>();
-    for (ArmCurve arm : ArmCurve.of(evaluations)) {
-      double[] kl = arm.mean(EvaluationRow::klRb);
-      double[] proxy = arm.mean(EvaluationRow::proxy);
+    for (ArmCurve arm : curves(evaluations)) {
+      double[] kl = arm.mean("kl_rb");
+      double[] proxy = arm.mean("proxy");
       int half = kl.length / 2;
       int last = kl.length - 1;
       said.add(
           text(
               "%s: KL %.2f nats half-way and %.2f at the end; optimised reward %.2f and %.2f sd; gold %.2f at the end.",
-              arm.arm(),
-              kl[half],
-              kl[last],
-              proxy[half],
-              proxy[last],
-              arm.last(EvaluationRow::gold)));
+              arm.arm(), kl[half], kl[last], proxy[half], proxy[last], arm.last("gold")));
     }
     return said;
   }
@@ -148,6 +142,10 @@ public final class BondFindings {
                                 w.goldSlopeHigh()))
                     .orElse(arm + ": no alarm.")));
     return said;
+  }
+
+  private static List<ArmCurve> curves(List<ArmEvaluation> evaluations) {
+    return ArmCurve.of(RunTable.of("evaluations", ArmEvaluation.class, evaluations));
   }
 
   private static String way(double[] values) {

@@ -6,64 +6,85 @@ import bondlab.study.ArmEvaluation;
 import bondlab.study.BondStudy;
 import bondlab.study.CurveRow;
 import bondlab.study.StudentRow;
-import bondlab.table.TableFiles;
-import bondlab.table.Tables;
-import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /** The figures of a study of trained policies: those that its key {@code figures} names. */
 public final class BondReport implements StudyReport {
+  /** Colours of arms; black, the next one, is kept for Best-of-n. */
+  private static final int COLOURS = 6;
+
+  private static final String STUDENTS = "students";
+  private static final String DISTANCE = "√KL to the reference  [√nats]";
+  private static final String SD = "[sd under the reference]";
+
   @Override
   public String study() {
     return BondStudy.NAME;
   }
 
-  /** Where the key is null or not there, all that the run has tables for. */
+  /** Draws all that the run has tables for where the key is null or absent. */
   @Override
   public void draw(RunFolder run) {
-    boolean asked = run.config().hasPath("figures");
-    List<String> all = new ArrayList<>(BondStudy.FIGURES);
-    if (!Files.exists(run.tables().resolve("students.parquet"))) {
-      all.remove("students");
+    if (run.config().hasPath("figures")) {
+      draw(run, run.config().getStringList("figures"));
+      return;
     }
-    draw(run, asked ? run.config().getStringList("figures") : all);
+    List<String> all = new ArrayList<>(BondStudy.FIGURES);
+    if (!new RunTables(run).has(STUDENTS)) {
+      all.remove(STUDENTS);
+    }
+    draw(run, all);
   }
 
   @Override
   public void draw(RunFolder run, List<String> figures) {
-    List<ArmCurve> arms =
-        ArmCurve.of(
-            Tables.rows(
-                TableFiles.readParquet(run.tables().resolve("evaluations.parquet")),
-                ArmEvaluation.class));
-    Set<String> proxies = new TreeSet<>(arms.stream().map(ArmCurve::proxy).toList());
-    List<CurveRow> bestOfN =
-        Tables.rows(TableFiles.readParquet(run.tables().resolve("curves.parquet")), CurveRow.class)
-            .stream()
-            .filter(row -> proxies.contains(row.selector()))
-            .toList();
+    RunTables tables = new RunTables(run);
+    Map<String, Supplier<Drawing>> all = figures(tables);
     for (String name : figures) {
       new Check("bond").oneOf("figures", name, BondStudy.FIGURES).done();
-      Drawing drawing =
-          name.equals("students")
-              ? BondStudents.against(RunTables.rows(run, "students", StudentRow.class))
-              : draw(name, arms, bestOfN);
-      drawing.save(run.figures(), name);
+      tables.save(name, all.get(name));
     }
   }
 
-  private static Drawing draw(String name, List<ArmCurve> arms, List<CurveRow> bestOfN) {
+  /** Every figure by name. */
+  static Map<String, Supplier<Drawing>> figures(RunTables tables) {
+    Map<String, Supplier<Drawing>> figures = new LinkedHashMap<>();
+    for (String name : BondStudy.FIGURES) {
+      figures.put(name, () -> draw(name, tables));
+    }
+    return figures;
+  }
+
+  private static Drawing draw(String name, RunTables tables) {
+    if (name.equals(STUDENTS)) {
+      return students(tables.read(STUDENTS, StudentRow.class, "arm", "seed", "objective"));
+    }
+    List<ArmCurve> arms =
+        ArmCurve.of(tables.read("evaluations", ArmEvaluation.class, ArmCurve.KEYS));
+    Set<String> proxies = arms.stream().map(ArmCurve::proxy).collect(Collectors.toSet());
+    RunTable curves = tables.read("curves", CurveRow.class, "selector", "n");
+    List<RunTable> bestOfN =
+        curves.kinds("selector").stream()
+            .filter(proxies::contains)
+            .map(proxy -> curves.where("selector", proxy))
+            .toList();
     return switch (name) {
-      case "frontier" -> BondFigures.frontier(arms, bestOfN);
-      case "gold-and-proxy" -> BondFigures.goldAndProxy(arms, bestOfN);
-      case "divergences" -> BondFigures.divergences(arms);
-      case "ends" -> BondEnds.against(arms);
-      case "progress" -> BondFigures.progress(arms);
-      case "cost" -> BondFigures.cost(arms);
-      default -> BondFigures.inference(arms, bestOfN);
+      case "frontier" -> frontier(arms, bestOfN);
+      case "gold-and-proxy" -> goldAndProxy(arms, bestOfN);
+      case "divergences" -> divergences(arms);
+      case "ends" -> ends(arms);
+      case "progress" -> progress(arms);
+      case "cost" -> cost(legible(arms));
+      default -> inference(legible(arms), bestOfN);
     };
   }
 
@@ -76,5 +97,275 @@ public final class BondReport implements StudyReport {
   @Override
   public Set<String> longTables() {
     return Set.of("steps", "prompts");
+  }
+
+  /** Reward against √KL: the frontier that methods are compared by (BOND, Fig. 7). */
+  private static Drawing frontier(List<ArmCurve> arms, List<RunTable> bestOfN) {
+    return Figure.row(
+        frontier("Optimised reward", "proxy", arms, bestOfN),
+        frontier("Gold reward", "gold", arms, bestOfN));
+  }
+
+  private static Figure frontier(
+      String title, String column, List<ArmCurve> arms, List<RunTable> bestOfN) {
+    Figure figure =
+        new Figure(title)
+            .x(DISTANCE)
+            .y("reward  " + SD)
+            .caption(about(arms) + "; dotted: Best-of-n itself, n = " + range(bestOfN));
+    for (int i = 0; i < arms.size(); i++) {
+      ArmCurve arm = arms.get(i);
+      figure.line(arm.arm(), arm.distance(), arm.mean(column), style(i), colour(i));
+    }
+    addBestOfN(figure, bestOfN, "distance", column);
+    return figure.horizontal(0, "");
+  }
+
+  /** Gold solid and proxy dashed against √KL, a panel for each proxy (Gao et al. 2022, Fig. 1). */
+  private static Drawing goldAndProxy(List<ArmCurve> arms, List<RunTable> bestOfN) {
+    List<Figure> panels = new ArrayList<>();
+    for (String proxy : arms.stream().map(ArmCurve::proxy).distinct().toList()) {
+      List<ArmCurve> own = arms.stream().filter(a -> a.proxy().equals(proxy)).toList();
+      List<RunTable> curve =
+          bestOfN.stream().filter(c -> c.texts("selector").contains(proxy)).toList();
+      if (own.size() <= COLOURS) {
+        String title = proxy.isEmpty() ? "Gold and proxy" : "Optimised by proxy " + proxy;
+        panels.add(goldAndProxy(title, own, curve));
+        continue;
+      }
+      for (int n : targets(own)) {
+        panels.add(goldAndProxy("Proxy " + proxy + ", N = " + text(n), byBeta(own, n), curve));
+      }
+    }
+    return panels.size() == 1
+        ? panels.get(0)
+        : Figure.grid(Math.min(2, panels.size()), panels.toArray(Figure[]::new));
+  }
+
+  private static Figure goldAndProxy(String title, List<ArmCurve> arms, List<RunTable> bestOfN) {
+    Figure figure =
+        new Figure(title)
+            .x(DISTANCE)
+            .y("reward  " + SD)
+            .caption("gold solid, proxy dashed; bands: 95% over prompts, gold; " + about(arms));
+    for (int i = 0; i < arms.size(); i++) {
+      ArmCurve arm = arms.get(i);
+      double[] d = arm.distance();
+      figure.band(d, arm.mean("gold_low"), arm.mean("gold_high"), i);
+      figure.line(arm.arm() + " gold", d, arm.mean("gold"), Style.SOLID, i);
+      figure.line(arm.arm() + " proxy", d, arm.mean("proxy"), Style.DASHED, i);
+    }
+    for (RunTable curve : bestOfN) {
+      double[] d = curve.values("distance");
+      figure.line("Best-of-n gold", d, curve.values("gold"), Style.SOLID, COLOURS);
+      figure.line("Best-of-n proxy", d, curve.values("proxy"), Style.DASHED, COLOURS);
+    }
+    return figure.horizontal(0, "");
+  }
+
+  /** Both KLs to the Best-of-N target and the log-quantile by step, a row for each N (Fig. 2). */
+  private static Drawing divergences(List<ArmCurve> arms) {
+    List<Figure> panels = new ArrayList<>();
+    for (int n : targets(arms)) {
+      List<ArmCurve> own = byBeta(arms, n);
+      String backward = "Backward KL(π ‖ Best-of-" + text(n) + ")";
+      String forward = "Forward KL(Best-of-" + text(n) + " ‖ π)";
+      panels.add(bySteps(backward, "nats a response", own, "kl_to_best_of_n"));
+      panels.add(bySteps(forward, "nats a response", own, "kl_from_best_of_n"));
+      panels.add(bySteps("Log-quantile, N = " + text(n), "nats", own, "log_quantile"));
+    }
+    return Figure.grid(3, panels.toArray(Figure[]::new));
+  }
+
+  /** Both rewards, the KL and the loss on human text by step (BOND, Figs. 4 to 6). */
+  private static Drawing progress(List<ArmCurve> arms) {
+    return Figure.grid(
+        2,
+        bySteps("Optimised reward", "sd", arms, "proxy"),
+        bySteps("Gold reward", "sd", arms, "gold"),
+        bySteps("KL to the reference", "nats a response", arms, "kl_rb"),
+        bySteps("Loss on held-out human text", "nats a token", arms, "held_out_loss"));
+  }
+
+  private static Figure bySteps(String title, String unit, List<ArmCurve> arms, String column) {
+    Figure figure =
+        new Figure(title).x("training  [steps]").y("[" + unit + "]").caption(about(arms));
+    for (int i = 0; i < arms.size(); i++) {
+      ArmCurve arm = arms.get(i);
+      figure.line(arm.arm(), arm.mean("step"), arm.mean(column), style(i), colour(i));
+    }
+    return figure;
+  }
+
+  /** Where trainings end against the weight of the backward KL, a line for each N. */
+  private static Drawing ends(List<ArmCurve> arms) {
+    return Figure.grid(
+        2,
+        end("Backward KL to the target", "nats a response", arms, "kl_to_best_of_n"),
+        end("Forward KL from the target", "nats a response", arms, "kl_from_best_of_n"),
+        end("Log-quantile of the proxy", "nats", arms, "log_quantile"),
+        end("Gold reward", "sd under the reference", arms, "gold"));
+  }
+
+  private static Figure end(String title, String unit, List<ArmCurve> arms, String column) {
+    Figure figure =
+        new Figure(title + ", last step")
+            .x("β, weight of the backward KL")
+            .y(title + "  [" + unit + "]")
+            .caption("bars: 95% bootstrap over prompts, averaged over seeds");
+    int colour = 0;
+    for (int n : IntStream.of(targets(arms)).filter(target -> target > 0).toArray()) {
+      List<ArmCurve> own = arms.stream().filter(a -> a.bestOfN() == n).toList();
+      double[] beta = last(own, "beta");
+      double[] value = last(own, column);
+      figure.line("", beta, value, Style.SOLID, colour);
+      double[] low = last(own, column + "_low");
+      figure.errorBars("N = " + n, beta, value, low, last(own, column + "_high"), colour++);
+    }
+    return figure;
+  }
+
+  private static double[] last(List<ArmCurve> arms, String column) {
+    return arms.stream().mapToDouble(arm -> arm.last(column)).toArray();
+  }
+
+  /** Optimised reward against what the training spent. */
+  private static Drawing cost(List<ArmCurve> arms) {
+    return Figure.grid(
+        2,
+        against("tokens generated", arms, "generated_tokens"),
+        against("reward calls", arms, "reward_calls"),
+        against("responses run backward", arms, "backward_passes"),
+        against("wall time  [s]", arms, "seconds"));
+  }
+
+  private static Figure against(String spent, List<ArmCurve> arms, String column) {
+    Figure figure =
+        new Figure("Reward against " + spent.replaceFirst("  \\[.*", ""))
+            .x(spent)
+            .y("optimised reward  " + SD)
+            .caption(about(arms));
+    for (int i = 0; i < arms.size(); i++) {
+      ArmCurve arm = arms.get(i);
+      figure.line(arm.arm(), arm.mean(column), arm.mean("proxy"), style(i), colour(i));
+    }
+    return figure;
+  }
+
+  /** What one answer costs once trained, beside Best-of-n at inference, for the same reward. */
+  private static Drawing inference(List<ArmCurve> arms, List<RunTable> bestOfN) {
+    Figure figure =
+        new Figure("Optimised reward against what one answer costs")
+            .x("responses generated for one answer", Scale.LOG10)
+            .y("optimised reward  " + SD)
+            .caption(
+                "a distilled policy answers once, Best-of-n generates and scores n; last step of each training");
+    for (int i = 0; i < arms.size(); i++) {
+      double[] proxy = {arms.get(i).last("proxy")};
+      figure.points(arms.get(i).arm(), new double[] {1}, proxy, colour(i));
+    }
+    addBestOfN(figure, bestOfN, "n", "proxy");
+    return figure;
+  }
+
+  /** Both KLs between trained policies and a teacher against the weight of their divergence. */
+  private static Drawing students(RunTable students) {
+    return Figure.row(
+        students(
+            "Backward KL to the teacher",
+            "KL(π‖teacher)  [nats a response]",
+            students,
+            "kl_to_teacher"),
+        students(
+            "Forward KL from the teacher",
+            "KL(teacher‖π)  [nats a response]",
+            students,
+            "kl_from_teacher"));
+  }
+
+  private static Figure students(String title, String label, RunTable students, String column) {
+    Figure figure =
+        new Figure(title)
+            .x("weight: b of GKD, β of BOND")
+            .y(label, Scale.LOG10)
+            .caption("last step; bars: 95% bootstrap over prompts");
+    RunTable weighted = students.whereNot("weight", Double.NaN);
+    int colour = 0;
+    for (RunTable way : weighted.split(BondReport::way)) {
+      double[] x = way.values("weight");
+      double[] y = way.values(column);
+      figure.line("", x, y, Style.SOLID, colour);
+      double[] low = way.values(column + "_low");
+      figure.errorBars(way(way), x, y, low, way.values(column + "_high"), colour++);
+    }
+    return figure;
+  }
+
+  /** How the students of a table's first row were trained. */
+  private static String way(RunTable student) {
+    String objective = student.texts("objective").get(0);
+    if (!objective.equals("gkd")) {
+      return objective.toUpperCase(Locale.ROOT) + ", rewards alone";
+    }
+    double own = student.first("lmbda");
+    if (Double.isNaN(own)) {
+      return "GKD, " + student.texts("arm").get(0);
+    }
+    if (own == 0) {
+      return "GKD on human text";
+    }
+    return own == 1 ? "GKD on own responses" : "GKD, " + own + " own responses";
+  }
+
+  private static void addBestOfN(Figure figure, List<RunTable> bestOfN, String x, String y) {
+    for (int i = 0; i < bestOfN.size(); i++) {
+      RunTable curve = bestOfN.get(i);
+      boolean only = bestOfN.size() == 1;
+      String name = only ? "Best-of-n" : "Best-of-n by " + curve.texts("selector").get(0);
+      figure.line(name, curve.values(x), curve.values(y), Style.DOTTED, only ? COLOURS : i);
+    }
+  }
+
+  private static int colour(int arm) {
+    return arm % COLOURS;
+  }
+
+  private static Style style(int arm) {
+    return arm / COLOURS % 2 == 0 ? Style.SOLID : Style.DASHED;
+  }
+
+  /** N of every target that arms are measured against. */
+  private static int[] targets(List<ArmCurve> arms) {
+    return arms.stream().mapToInt(ArmCurve::bestOfN).distinct().sorted().toArray();
+  }
+
+  private static String text(int n) {
+    return n == 0 ? "?" : Integer.toString(n);
+  }
+
+  /** The arms of one target, named by β. */
+  private static List<ArmCurve> byBeta(List<ArmCurve> arms, int n) {
+    return arms.stream().filter(a -> a.bestOfN() == n).map(ArmCurve::namedByBeta).toList();
+  }
+
+  /** All arms, or those that weigh both KLs equally where there are too many for one panel. */
+  private static List<ArmCurve> legible(List<ArmCurve> arms) {
+    List<ArmCurve> equal = arms.stream().filter(a -> a.last("beta") == 0.5).toList();
+    return arms.size() <= 2 * COLOURS || equal.isEmpty() ? arms : equal;
+  }
+
+  private static String about(List<ArmCurve> arms) {
+    int seeds = arms.stream().mapToInt(ArmCurve::seeds).max().orElse(1);
+    return seeds == 1 ? "one seed" : String.format(Locale.ROOT, "means over %d seeds", seeds);
+  }
+
+  private static String range(List<RunTable> curves) {
+    int[] ns =
+        curves.stream()
+            .flatMapToDouble(curve -> DoubleStream.of(curve.values("n")))
+            .mapToInt(n -> (int) n)
+            .sorted()
+            .toArray();
+    return ns.length == 0 ? "1 … 1" : ns[0] + " … " + ns[ns.length - 1];
   }
 }

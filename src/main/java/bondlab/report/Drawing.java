@@ -12,10 +12,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import javax.imageio.ImageIO;
 
 /** A panel or a grid of them: something with a size that can be shown and saved. No display. */
-public sealed interface Drawing permits Figure, FigureGrid {
+public sealed interface Drawing permits Figure, Drawing.Grid {
   /** Pixels of a PNG file for one unit of width: sharp in print and on dense screens. */
   double PNG_SCALE = 2;
 
@@ -24,6 +26,9 @@ public sealed interface Drawing permits Figure, FigureGrid {
 
   /** In the same units. */
   int height();
+
+  /** The panels in reading order; a figure is its own only panel. */
+  List<Figure> panels();
 
   /** Draws itself with its upper left corner at the origin. */
   void paint(Graphics2D graphics);
@@ -79,5 +84,61 @@ public sealed interface Drawing permits Figure, FigureGrid {
           }
         });
     return png;
+  }
+
+  /**
+   * Panels in rows, lettered (a), (b), …; made by {@link Figure#row} and {@link Figure#grid}.
+   * Panels of a row start at one height.
+   */
+  record Grid(int columns, List<Figure> panels) implements Drawing {
+    private static final int GAP = 16;
+
+    public Grid {
+      panels = List.copyOf(panels);
+      if (panels.isEmpty() || columns < 1) {
+        throw new IllegalArgumentException(
+            "a grid needs a panel and a column or more, got " + panels.size() + " and " + columns);
+      }
+    }
+
+    @Override
+    public int width() {
+      int cells = Math.min(columns, panels.size());
+      return cells * cellWidth() + (cells - 1) * GAP;
+    }
+
+    @Override
+    public int height() {
+      int rows = (panels.size() + columns - 1) / columns;
+      return rows * cellHeight() + (rows - 1) * GAP;
+    }
+
+    @Override
+    public void paint(Graphics2D graphics) {
+      int height = cellHeight();
+      for (int first = 0; first < panels.size(); first += columns) {
+        List<FigurePainter> row = new ArrayList<>();
+        for (int i = first; i < Math.min(first + columns, panels.size()); i++) {
+          String letter = panels.size() > 1 ? "(" + (char) ('a' + i) + ") " : "";
+          row.add(new FigurePainter(panels.get(i), letter));
+        }
+        double head = row.stream().mapToDouble(FigurePainter::headHeight).max().orElse(0);
+        for (int column = 0; column < row.size(); column++) {
+          double right = column * (cellWidth() + GAP);
+          double down = first / columns * (height + GAP);
+          graphics.translate(right, down);
+          row.get(column).paint(graphics, head, height);
+          graphics.translate(-right, -down);
+        }
+      }
+    }
+
+    private int cellWidth() {
+      return panels.stream().mapToInt(Figure::width).max().orElseThrow();
+    }
+
+    private int cellHeight() {
+      return panels.stream().mapToInt(Figure::height).max().orElseThrow();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package bondlab.report;
 
+import bondlab.report.Figure.Mark;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,6 +9,7 @@ final class Extent {
   private final Figure.Axis xAxis;
   private final Figure.Axis yAxis;
   private final List<String> notes = new ArrayList<>();
+  private final List<Mark> drawn = new ArrayList<>();
   private double xMin = Double.POSITIVE_INFINITY;
   private double xMax = Double.NEGATIVE_INFINITY;
   private double yMin = Double.POSITIVE_INFINITY;
@@ -17,16 +19,8 @@ final class Extent {
     xAxis = figure.xAxis();
     yAxis = figure.yAxis();
     for (Mark mark : figure.marks()) {
-      if (mark instanceof Mark.Line line) {
-        include(line.name(), line.x(), line.y());
-      } else if (mark instanceof Mark.Band band) {
-        include("a band", band.x(), band.low(), band.high());
-      } else if (mark instanceof Mark.Points points && points.low() == null) {
-        include(points.name(), points.x(), points.y());
-      } else if (mark instanceof Mark.Points points) {
-        include(points.name(), points.x(), points.y(), points.low(), points.high());
-      } else if (mark instanceof Mark.Spot spot) {
-        include(spot.label(), new double[] {spot.x()}, new double[] {spot.y()});
+      if (include(mark)) {
+        drawn.add(mark);
       }
     }
     if (xMin > xMax) {
@@ -38,6 +32,11 @@ final class Extent {
   /** What was left out, as a sentence for the reader; empty if nothing was. */
   String note() {
     return String.join("; ", notes);
+  }
+
+  /** The lines, bands, points and spots with a value that can be drawn. */
+  List<Mark> drawn() {
+    return drawn;
   }
 
   /** Whether every value of a mark at an index can be drawn. */
@@ -70,7 +69,24 @@ final class Extent {
     return Ticks.of(yAxis.scale(), yRange());
   }
 
-  private void include(String name, double[] x, double[]... curves) {
+  /** Makes room for a mark; false if it has nothing to draw. */
+  private boolean include(Mark mark) {
+    if (mark instanceof Mark.Line line) {
+      return include(named(line.name(), "a line"), line.x(), line.y());
+    }
+    if (mark instanceof Mark.Band band) {
+      return include("a band", band.x(), band.low(), band.high());
+    }
+    if (mark instanceof Mark.Points points) {
+      boolean any = include(named(points.name(), "dots"), points.x(), points.y());
+      includeIntervals(points);
+      return any;
+    }
+    return mark instanceof Mark.Spot spot
+        && include(spot.label(), new double[] {spot.x()}, new double[] {spot.y()});
+  }
+
+  private boolean include(String name, double[] x, double[]... curves) {
     int dropped = 0;
     for (int i = 0; i < x.length; i++) {
       double[] ys = new double[curves.length];
@@ -81,12 +97,7 @@ final class Extent {
         dropped++;
         continue;
       }
-      xMin = Math.min(xMin, x[i]);
-      xMax = Math.max(xMax, x[i]);
-      for (double y : ys) {
-        yMin = Math.min(yMin, y);
-        yMax = Math.max(yMax, y);
-      }
+      reach(x[i], ys);
     }
     if (x.length == 0) {
       notes.add(name + " has no values");
@@ -95,6 +106,38 @@ final class Extent {
           String.format(
               "not drawn: %d of %d values of %s (%s)", dropped, x.length, name, reasons()));
     }
+    return dropped < x.length;
+  }
+
+  /** A dot whose interval cannot be drawn stands without one. */
+  private void includeIntervals(Mark.Points points) {
+    int without = 0;
+    for (int i = 0; points.low() != null && i < points.x().length; i++) {
+      if (shows(points.x()[i], points.low()[i], points.high()[i])) {
+        reach(points.x()[i], points.low()[i], points.high()[i]);
+      } else if (shows(points.x()[i], points.y()[i])) {
+        without++;
+      }
+    }
+    if (without > 0) {
+      notes.add(
+          String.format(
+              "no interval: %d of %d values of %s (%s)",
+              without, points.x().length, named(points.name(), "dots"), reasons()));
+    }
+  }
+
+  private void reach(double x, double... ys) {
+    xMin = Math.min(xMin, x);
+    xMax = Math.max(xMax, x);
+    for (double y : ys) {
+      yMin = Math.min(yMin, y);
+      yMax = Math.max(yMax, y);
+    }
+  }
+
+  private static String named(String name, String otherwise) {
+    return name.isEmpty() ? otherwise : name;
   }
 
   private String reasons() {

@@ -40,6 +40,25 @@ public final class Figure implements Drawing {
   private int width = 640;
   private int height = 440;
 
+  /** One thing in a panel, in data coordinates. */
+  public sealed interface Mark {
+    /** A line through points in their order; broken where a value cannot be shown. */
+    record Line(String name, double[] x, double[] y, Style style, int colour) implements Mark {}
+
+    /** The area between two curves. */
+    record Band(double[] x, double[] low, double[] high, int colour) implements Mark {}
+
+    /** Dots, with an interval each if {@code low} and {@code high} are not null. */
+    record Points(String name, double[] x, double[] y, double[] low, double[] high, int colour)
+        implements Mark {}
+
+    /** One place that the text speaks of, such as a peak. */
+    record Spot(double x, double y, String label, int colour) implements Mark {}
+
+    /** A thin grey line across the panel. */
+    record Rule(boolean vertical, double at, String label) implements Mark {}
+  }
+
   /**
    * One axis.
    *
@@ -47,7 +66,7 @@ public final class Figure implements Drawing {
    * @param min NaN to take it from the marks
    * @param max NaN to take it from the marks
    */
-  record Axis(String label, Scale scale, double min, double max) {
+  public record Axis(String label, Scale scale, double min, double max) {
     Axis range(double from, double to) {
       if (!scale.shows(from) || !scale.shows(to) || from >= to) {
         throw new IllegalArgumentException(
@@ -160,13 +179,18 @@ public final class Figure implements Drawing {
   }
 
   /** Puts panels side by side, lettered (a), (b), … */
-  public static FigureGrid row(Figure... panels) {
-    return new FigureGrid(panels.length, List.of(panels));
+  public static Drawing.Grid row(Figure... panels) {
+    return new Drawing.Grid(panels.length, List.of(panels));
   }
 
   /** Puts panels in rows of {@code columns}, lettered (a), (b), … */
-  public static FigureGrid grid(int columns, Figure... panels) {
-    return new FigureGrid(columns, List.of(panels));
+  public static Drawing.Grid grid(int columns, Figure... panels) {
+    return new Drawing.Grid(columns, List.of(panels));
+  }
+
+  @Override
+  public List<Figure> panels() {
+    return List.of(this);
   }
 
   @Override
@@ -199,24 +223,34 @@ public final class Figure implements Drawing {
     return "figure: " + title + (names.isEmpty() ? "" : " (" + String.join("; ", names) + ")");
   }
 
-  String title() {
+  /** The title above the panel. */
+  public String title() {
     return title;
   }
 
-  List<String> captions() {
-    return captions;
+  /** The lines under the title, without the note on what could not be drawn. */
+  public List<String> captions() {
+    return List.copyOf(captions);
   }
 
-  List<Mark> marks() {
-    return marks;
+  /** What is drawn, in data coordinates and in the order in which it was added. */
+  public List<Mark> marks() {
+    return List.copyOf(marks);
   }
 
-  Axis xAxis() {
+  /** The horizontal axis. */
+  public Axis xAxis() {
     return x;
   }
 
-  Axis yAxis() {
+  /** The vertical axis. */
+  public Axis yAxis() {
     return y;
+  }
+
+  /** Whether any mark has a value that can be drawn. */
+  boolean hasData() {
+    return !new Extent(this).drawn().isEmpty();
   }
 
   private static void requireSameLength(String name, double[] x, double[]... others) {

@@ -1,5 +1,6 @@
 package bondlab.report;
 
+import bondlab.report.Figure.Mark;
 import java.awt.Graphics2D;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ final class FigurePainter {
     if (!panel.note().isEmpty()) {
       captions.addAll(Ink.wrap(panel.note(), Ink.SMALL, width));
     }
-    legend = new Legend(figure.marks(), width);
+    legend = new Legend(panel.drawn(), width);
   }
 
   /** What title, caption and legend take from the height. */

@@ -4,8 +4,11 @@ import bondlab.experiment.RunFolder;
 import bondlab.study.exact.KnownAnswers.KnownAnswerRow;
 import bondlab.study.exact.KnownAnswersStudy;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /** The figure of the known answers, {@code margins}: how much of its tolerance each uses. */
 public final class KnownAnswersReport implements StudyReport {
@@ -21,40 +24,46 @@ public final class KnownAnswersReport implements StudyReport {
 
   @Override
   public void draw(RunFolder run) {
-    margins(RunTables.rows(run, "checks", KnownAnswerRow.class)).save(run.figures(), "margins");
+    RunTables tables = new RunTables(run);
+    figures(tables).forEach(tables::save);
+  }
+
+  /** The figures by name. */
+  static Map<String, Supplier<Drawing>> figures(RunTables tables) {
+    return Map.of("margins", () -> margins(tables.read("checks", KnownAnswerRow.class, "name")));
   }
 
   /** |got − expected| over the tolerance, largest first. */
-  public static Drawing margins(List<KnownAnswerRow> rows) {
+  private static Drawing margins(RunTable checks) {
+    boolean told = checks.has("got") & checks.has("expected") & checks.has("tolerance");
     double[] shares =
-        rows.stream()
-            .map(KnownAnswersReport::share)
+        IntStream.range(0, checks.size())
+            .mapToObj(i -> told ? share(checks, i) : Double.NaN)
             .sorted(Comparator.reverseOrder())
             .mapToDouble(share -> Math.max(LEAST, share))
             .toArray();
-    double[] places = new double[shares.length];
-    for (int i = 0; i < places.length; i++) {
-      places[i] = i + 1;
-    }
-    return new Figure("Known answers: " + met(rows))
+    double[] places = IntStream.rangeClosed(1, shares.length).mapToDouble(i -> i).toArray();
+    return new Figure("Known answers: " + met(checks))
         .caption("differences below 10⁻⁶ of the tolerance are drawn at that share")
         .x("check, largest difference first")
         .y("difference / tolerance", Scale.LOG10)
-        .yRange(LEAST / 2, Math.max(2, shares[0]))
+        .yRange(LEAST / 2, told ? Math.max(2, shares[0]) : 2)
         .points("", places, shares, 0)
         .horizontal(1, "tolerance");
   }
 
   /** Such as {@code 105 of 105 are met}. */
-  public static String met(List<KnownAnswerRow> rows) {
-    long met = rows.stream().filter(KnownAnswerRow::passes).count();
-    return String.format(Locale.ROOT, "%d of %d are met", met, rows.size());
+  private static String met(RunTable checks) {
+    double met = DoubleStream.of(checks.values("passes")).sum();
+    return Double.isNaN(met)
+        ? checks.size() + " checks"
+        : String.format(Locale.ROOT, "%.0f of %d are met", met, checks.size());
   }
 
   /** A tolerance of 0 is met exactly or not at all; what has no number is far off. */
-  private static double share(KnownAnswerRow row) {
-    double difference = Math.abs(row.got() - row.expected());
-    double share = difference == 0 ? 0 : difference / row.tolerance();
+  private static double share(RunTable checks, int row) {
+    double difference = Math.abs(checks.value("got", row) - checks.value("expected", row));
+    double share = difference == 0 ? 0 : difference / checks.value("tolerance", row);
     return share < MOST ? share : MOST;
   }
 }

@@ -1,5 +1,6 @@
 package bondlab.report;
 
+import bondlab.report.Figure.Mark;
 import java.awt.Graphics2D;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;

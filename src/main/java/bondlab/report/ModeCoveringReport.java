@@ -1,15 +1,14 @@
 package bondlab.report;
 
-import static bondlab.report.RunTables.column;
-
 import bondlab.experiment.RunFolder;
 import bondlab.study.exact.ModeCoveringStudy;
 import bondlab.study.exact.ModeCoveringStudy.OptimumLawRow;
 import bondlab.study.exact.ModeCoveringStudy.OutcomeRow;
 import bondlab.study.exact.OptimumRow;
 import bondlab.table.Decimals;
-import java.util.List;
-import java.util.function.ToDoubleFunction;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.DoubleStream;
 
 /**
  * The figures of an exact toy law: {@code law}, what Best-of-N makes of a reference and its parts
@@ -24,115 +23,99 @@ public final class ModeCoveringReport implements StudyReport {
 
   @Override
   public void draw(RunFolder run) {
-    List<OutcomeRow> outcomes = RunTables.rows(run, "outcomes", OutcomeRow.class);
-    List<OptimumRow> optima = RunTables.rows(run, "optima", OptimumRow.class);
-    List<OptimumLawRow> laws = RunTables.rows(run, "laws", OptimumLawRow.class);
-    law(outcomes).save(run.figures(), "law");
-    optima(outcomes, laws).save(run.figures(), "optima");
-    againstBeta(optima).save(run.figures(), "against-beta");
+    RunTables tables = new RunTables(run);
+    figures(tables).forEach(tables::save);
+  }
+
+  /** The figures by name. */
+  static Map<String, Supplier<Drawing>> figures(RunTables tables) {
+    RunTable outcomes = tables.read("outcomes", OutcomeRow.class, "y");
+    RunTable optima = tables.read("optima", OptimumRow.class, "law");
+    RunTable laws = tables.read("laws", OptimumLawRow.class, "beta", "y");
+    return Map.of(
+        "law", () -> law(outcomes),
+        "optima", () -> optima(outcomes, laws),
+        "against-beta", () -> againstBeta(optima));
   }
 
   /** The reward, the reference with its Best-of-N, and the logarithms of the parts (A) and (B). */
-  public static Drawing law(List<OutcomeRow> outcomes) {
-    double[] y = column(outcomes, OutcomeRow::y);
+  private static Drawing law(RunTable outcomes) {
+    double[] y = outcomes.values("y");
+    double logN = Math.log(outcomes.first("n"));
     Figure reward =
-        panel("Reward")
-            .y("reward")
-            .line("", y, column(outcomes, OutcomeRow::reward), Style.SOLID, 3);
+        panel("Reward").y("reward").line("", y, outcomes.values("reward"), Style.SOLID, 3);
     Figure laws =
         panel("Exact toy law of " + y.length + " outcomes")
             .y("probability of an outcome")
-            .line("reference", y, column(outcomes, OutcomeRow::reference), Style.DASHED, 6)
-            .line(bestName(outcomes), y, column(outcomes, OutcomeRow::bestOfN), Style.SOLID, 0);
+            .line("reference", y, outcomes.values("reference"), Style.DASHED, 6)
+            .line(bestName(outcomes), y, outcomes.values("best_of_n"), Style.SOLID, 0);
     Figure quality =
         panel("Part (A), exact: quantiles")
             .y("log A = (N − 1) log p≤  [nats]")
-            .line("", y, column(outcomes, OutcomeRow::logA), Style.SOLID, 1);
+            .line("", y, outcomes.values("log_a"), Style.SOLID, 1);
     Figure collisions =
         panel("Part (B), exact: collisions")
             .y("log B  [nats]")
-            .line("", y, column(outcomes, OutcomeRow::logB), Style.SOLID, 2)
-            .caption("log N where nothing ties, 0 where all at or below tie")
-            .yRange(0, 1.04 * Math.log(outcomes.get(0).n()))
-            .horizontal(Math.log(outcomes.get(0).n()), "log N");
+            .line("", y, outcomes.values("log_b"), Style.SOLID, 2)
+            .caption("log N where nothing ties, 0 where all at or below tie");
+    if (!Double.isNaN(logN)) {
+      collisions.yRange(0, 1.04 * logN).horizontal(logN, "log N");
+    }
     return Figure.grid(2, laws, reward, quality, collisions);
   }
 
   /** Best-of-N shaded, and the nearest normal law for each β. */
-  public static Drawing optima(List<OutcomeRow> outcomes, List<OptimumLawRow> laws) {
-    double[] y = column(outcomes, OutcomeRow::y);
-    double[] best = column(outcomes, OutcomeRow::bestOfN);
+  private static Drawing optima(RunTable outcomes, RunTable laws) {
+    double[] y = outcomes.values("y");
     Figure figure =
         panel("What β chooses where policies are normal laws")
             .y("probability of an outcome")
             .caption("exact toy law; filled: " + bestName(outcomes) + " of the reference")
             .caption("β = 0 is the forward KL alone, β = 1 the backward KL alone")
             .size(720, 460)
-            .band(y, new double[y.length], best, 6);
+            .band(y, new double[y.length], outcomes.values("best_of_n"), 6);
     int colour = 0;
-    for (double beta : laws.stream().mapToDouble(OptimumLawRow::beta).distinct().toArray()) {
-      List<OptimumLawRow> law = laws.stream().filter(row -> row.beta() == beta).toList();
-      figure.line(
-          "β = " + Decimals.rounded(beta, 3),
-          column(law, OptimumLawRow::y),
-          column(law, OptimumLawRow::probability),
-          Style.SOLID,
-          colour++);
+    for (double beta : DoubleStream.of(laws.values("beta")).distinct().toArray()) {
+      RunTable law = laws.where("beta", beta);
+      String name = "β = " + Decimals.rounded(beta, 3);
+      figure.line(name, law.values("y"), law.values("probability"), Style.SOLID, colour++);
     }
     return figure;
   }
 
-  /** Entropy, spread and the two KLs of the nearest normal law against β. */
-  public static Drawing againstBeta(List<OptimumRow> optima) {
-    Figure divergences =
-        beta("Divergence from " + optima.get(1).law()).y("KL  [nats]", Scale.LOG10);
-    add(
-        divergences,
-        "forward, KL(BoN‖π), by Jeffreys",
-        optima,
-        OptimumRow.BY_JEFFREYS,
-        OptimumRow::forwardKl,
-        0);
-    add(divergences, "forward, by JSD", optima, OptimumRow.BY_JSD, OptimumRow::forwardKl, 2);
-    add(
-        divergences,
-        "backward, KL(π‖BoN), by Jeffreys",
-        optima,
-        OptimumRow.BY_JEFFREYS,
-        OptimumRow::backwardKl,
-        1);
-    add(divergences, "backward, by JSD", optima, OptimumRow.BY_JSD, OptimumRow::backwardKl, 3);
+  /** Entropy, spread and the two KLs of the nearest normal law against its weight. */
+  private static Drawing againstBeta(RunTable optima) {
+    String best = optima.texts("law").get(1);
+    Figure divergences = against("Divergence from " + best).y("KL  [nats]", Scale.LOG10);
+    RunTable jeffreys = optima.where("law", OptimumRow.BY_JEFFREYS);
+    RunTable jsd = optima.where("law", OptimumRow.BY_JSD);
+    add(divergences, "forward, KL(BoN‖π), by Jeffreys", jeffreys, "forward_kl", 0);
+    add(divergences, "forward, by JSD", jsd, "forward_kl", 2);
+    add(divergences, "backward, KL(π‖BoN), by Jeffreys", jeffreys, "backward_kl", 1);
+    add(divergences, "backward, by JSD", jsd, "backward_kl", 3);
     return Figure.row(
-        withTarget("Entropy", "entropy  [nats]", optima, OptimumRow::entropy),
-        withTarget("Spread", "standard deviation of y", optima, OptimumRow::spread),
+        withTarget("Entropy", "entropy  [nats]", optima, "entropy"),
+        withTarget("Spread", "standard deviation of y", optima, "spread"),
         divergences);
   }
 
-  private static Figure withTarget(
-      String title, String label, List<OptimumRow> optima, ToDoubleFunction<OptimumRow> value) {
-    OptimumRow best = optima.get(1);
-    double[] level = {value.applyAsDouble(best), value.applyAsDouble(best)};
-    Figure figure = beta(title).y(label);
-    figure.line(best.law(), new double[] {0, 1}, level, Style.DASHED, 6);
-    add(figure, "by Jeffreys, β", optima, OptimumRow.BY_JEFFREYS, value, 0);
-    add(figure, "by JSD, b", optima, OptimumRow.BY_JSD, value, 2);
+  private static Figure withTarget(String title, String label, RunTable optima, String column) {
+    double target = optima.value(column, 1);
+    Figure figure = against(title).y(label);
+    String best = optima.texts("law").get(1);
+    figure.line(best, new double[] {0, 1}, new double[] {target, target}, Style.DASHED, 6);
+    add(figure, "by Jeffreys, β", optima.where("law", OptimumRow.BY_JEFFREYS), column, 0);
+    add(figure, "by JSD, b", optima.where("law", OptimumRow.BY_JSD), column, 2);
     return figure;
   }
 
-  private static void add(
-      Figure figure,
-      String name,
-      List<OptimumRow> optima,
-      String law,
-      ToDoubleFunction<OptimumRow> value,
-      int colour) {
-    List<OptimumRow> normal = optima.stream().filter(row -> row.law().equals(law)).toList();
-    double[] x = column(normal, OptimumRow::weight);
-    double[] y = column(normal, value);
+  private static void add(Figure figure, String name, RunTable law, String column, int colour) {
+    double[] x = law.values("weight");
+    double[] y = law.values(column);
     figure.line(name, x, y, Style.SOLID, colour).points(name, x, y, colour);
   }
 
-  private static Figure beta(String title) {
+  private static Figure against(String title) {
     return new Figure(title)
         .caption("exact toy law")
         .x("weight: β of Jeffreys, b of JSD")
@@ -143,7 +126,8 @@ public final class ModeCoveringReport implements StudyReport {
     return new Figure(title).x("outcome y").size(520, 360);
   }
 
-  private static String bestName(List<OutcomeRow> outcomes) {
-    return "Best-of-" + Decimals.rounded(outcomes.get(0).n(), 4);
+  private static String bestName(RunTable outcomes) {
+    double n = outcomes.first("n");
+    return "Best-of-" + (Double.isNaN(n) ? "N" : Decimals.rounded(n, 4));
   }
 }

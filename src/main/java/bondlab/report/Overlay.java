@@ -1,5 +1,6 @@
 package bondlab.report;
 
+import bondlab.report.Figure.Mark;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;

@@ -10,6 +10,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * What the fits of an over-optimization study say, as sentences whose every number is computed. A
@@ -24,8 +26,9 @@ public final class OveroptimizationFindings {
     List<FitRow> means = fits.stream().filter(f -> f.replicate() == 0).toList();
     List<String> said = new ArrayList<>();
     said.add(turns(means));
-    if (single(fits).size() > means.size()) {
-      said.add(oneByOne(single(fits)));
+    RunTable proxies = single(RunTable.of("fits", FitRow.class, fits));
+    if (proxies.size() > means.size()) {
+      said.add(oneByOne(proxies));
     }
     said.add(form(means));
     trend(means, FitRow::size, FitRow::pairs, "data", "data sizes", said);
@@ -66,46 +69,48 @@ public final class OveroptimizationFindings {
   }
 
   /** The fits of single proxies: the replicates, or the settings where each has but one. */
-  static List<FitRow> single(List<FitRow> fits) {
-    List<FitRow> replicates = fits.stream().filter(f -> f.replicate() > 0).toList();
+  static RunTable single(RunTable fits) {
+    RunTable replicates = fits.whereNot("replicate", 0);
     return replicates.isEmpty() ? fits : replicates;
   }
 
   /**
-   * The single proxy whose gold falls by most of its interval's half widths, if it falls beyond the
+   * The single proxy whose gold falls by most half widths of its interval, if any falls beyond its
    * interval.
    */
-  static Optional<FitRow> clearestTurn(List<FitRow> fits) {
-    return single(fits).stream()
-        .filter(f -> f.fallHigh() < 0)
+  static Optional<RunTable> clearestTurn(RunTable fits) {
+    RunTable proxies = single(fits);
+    return IntStream.range(0, proxies.size())
+        .mapToObj(proxies::row)
+        .filter(fit -> fit.first("fall_high") < 0)
         .max(Comparator.comparingDouble(OveroptimizationFindings::halfWidths));
   }
 
-  private static double halfWidths(FitRow fit) {
-    return -2 * fit.fall() / (fit.fallHigh() - fit.fallLow());
+  private static double halfWidths(RunTable fit) {
+    return -2 * fit.first("fall") / (fit.first("fall_high") - fit.first("fall_low"));
   }
 
-  private static String oneByOne(List<FitRow> proxies) {
-    List<FitRow> falling = proxies.stream().filter(f -> f.fallHigh() < 0).toList();
+  private static String oneByOne(RunTable proxies) {
+    long falling = DoubleStream.of(proxies.values("fall_high")).filter(high -> high < 0).count();
     String all =
         "Taken one by one, gold turns down beyond its interval for "
-            + falling.size()
+            + falling
             + " of "
             + proxies.size()
             + " proxies";
     return clearestTurn(proxies)
         .map(
-            f ->
+            fit ->
                 String.format(
                     Locale.ROOT,
-                    "%s; the clearest is replicate %d of %s: %.2f sd [%.2f, %.2f], %.1f half widths of its interval.",
+                    "%s; the clearest is replicate %.0f of %s: %.2f sd [%.2f, %.2f], %.1f half widths of its interval.",
                     all,
-                    f.replicate(),
-                    f.selector(),
-                    f.fall(),
-                    f.fallLow(),
-                    f.fallHigh(),
-                    halfWidths(f)))
+                    fit.first("replicate"),
+                    fit.texts("selector").get(0),
+                    fit.first("fall"),
+                    fit.first("fall_low"),
+                    fit.first("fall_high"),
+                    halfWidths(fit)))
         .orElse(all + ".");
   }
 

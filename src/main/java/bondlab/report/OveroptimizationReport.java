@@ -5,10 +5,12 @@ import bondlab.study.CurveRow;
 import bondlab.study.FitRow;
 import bondlab.study.OveroptimizationStudy;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 
 /**
@@ -29,15 +31,22 @@ public final class OveroptimizationReport implements StudyReport {
 
   @Override
   public void draw(RunFolder run) {
-    List<CurveRow> curves = RunTables.rows(run, "curves", CurveRow.class);
-    List<FitRow> fits = RunTables.rows(run, "fits", FitRow.class);
-    goldAndProxy(curves, fits).save(run.figures(), "gold-and-proxy");
-    if (fits.stream().map(FitRow::size).distinct().count() > 1) {
-      coefficients(fits).save(run.figures(), "coefficients");
+    RunTables tables = new RunTables(run);
+    figures(tables).forEach(tables::save);
+  }
+
+  /** The figures by name; those that compare sizes or show a fall only where there are some. */
+  static Map<String, Supplier<Drawing>> figures(RunTables tables) {
+    RunTable curves = tables.read("curves", CurveRow.class, "selector", "n");
+    RunTable fits = tables.read("fits", FitRow.class, "selector", "size", "pairs", "replicate");
+    Map<String, Supplier<Drawing>> figures = new LinkedHashMap<>();
+    figures.put("gold-and-proxy", () -> goldAndProxy(curves, fits));
+    if (fits.kinds("size").size() > 1) {
+      figures.put("coefficients", () -> coefficients(fits));
     }
-    if (OveroptimizationFindings.clearestTurn(fits).isPresent()) {
-      clearestTurn(curves, fits).save(run.figures(), "clearest-turn");
-    }
+    OveroptimizationFindings.clearestTurn(fits)
+        .ifPresent(turn -> figures.put("clearest-turn", () -> clearestTurn(curves, fits, turn)));
+    return figures;
   }
 
   @Override
@@ -54,136 +63,110 @@ public final class OveroptimizationReport implements StudyReport {
    * Gold solid, proxy dashed, the fit dotted, its peak marked; a panel for each data size if they
    * are many.
    */
-  public static Drawing goldAndProxy(List<CurveRow> curves, List<FitRow> fits) {
-    List<FitRow> means = means(fits);
+  private static Drawing goldAndProxy(RunTable curves, RunTable fits) {
+    RunTable means = fits.where("replicate", 0);
     if (means.size() <= MOST_A_PANEL) {
       return panel("Best-of-n against a proxy reward", curves, means);
     }
     List<Figure> panels = new ArrayList<>();
-    for (int pairs : means.stream().mapToInt(FitRow::pairs).distinct().sorted().toArray()) {
-      List<FitRow> some = means.stream().filter(f -> f.pairs() == pairs).toList();
-      panels.add(panel("Proxies of " + pairs + " comparisons", curves, some));
+    for (double pairs : means.levels("pairs")) {
+      String title = String.format(Locale.ROOT, "Proxies of %.0f comparisons", pairs);
+      panels.add(panel(title, curves, means.where("pairs", pairs)));
     }
     return Figure.grid(2, panels.toArray(Figure[]::new)); // three in a row are too small on a page
   }
 
-  /**
-   * The one proxy, of all that were trained, whose gold falls most surely.
-   *
-   * @throws java.util.NoSuchElementException if no gold falls beyond its interval
-   */
-  public static Drawing clearestTurn(List<CurveRow> curves, List<FitRow> fits) {
-    FitRow turn = OveroptimizationFindings.clearestTurn(fits).orElseThrow();
-    Figure figure =
-        panel("Where gold turns down most clearly", curves, List.of(turn))
-            .caption(
-                String.format(
-                    Locale.ROOT,
-                    "replicate %d; from its best n to the largest: %.2f sd [%.2f, %.2f]; one of %d proxies",
-                    turn.replicate(),
-                    turn.fall(),
-                    turn.fallLow(),
-                    turn.fallHigh(),
-                    OveroptimizationFindings.single(fits).size()));
-    return figure;
+  /** The one proxy, of all that were trained, whose gold falls most clearly. */
+  private static Drawing clearestTurn(RunTable curves, RunTable fits, RunTable turn) {
+    return panel("Where gold turns down most clearly", curves, turn)
+        .caption(
+            String.format(
+                Locale.ROOT,
+                "replicate %.0f; from its best n to the largest: %.2f sd [%.2f, %.2f]; one of %d proxies",
+                turn.first("replicate"),
+                turn.first("fall"),
+                turn.first("fall_low"),
+                turn.first("fall_high"),
+                OveroptimizationFindings.single(fits).size()));
   }
 
-  private static Figure panel(String title, List<CurveRow> curves, List<FitRow> fits) {
-    CurveRow any = curves.get(0);
+  private static Figure panel(String title, RunTable curves, RunTable fits) {
     Figure figure =
         new Figure(title)
             .x("sqrt(KL), KL = log n − (n−1)/n  [√nats]")
             .y("reward  [sd under the reference]")
             .caption(
-                String.format(
-                    Locale.ROOT,
-                    "gold solid, proxy dashed, fit dotted; bands: 95%% bootstrap over %d prompts × %d samples",
-                    any.prompts(),
-                    any.samples()));
+                "gold solid, proxy dashed, fit dotted; bands: 95% bootstrap over "
+                    + count(curves, "prompts")
+                    + " × "
+                    + count(curves, "samples"));
     for (int i = 0; i < fits.size(); i++) {
-      add(figure, curves, fits.get(i), i);
+      add(figure, curves, fits.row(i), i);
     }
     return figure.horizontal(0, "");
   }
 
-  private static void add(Figure figure, List<CurveRow> all, FitRow fit, int colour) {
-    List<CurveRow> curve =
-        all.stream()
-            .filter(r -> r.selector().equals(fit.selector()) && r.replicate() == fit.replicate())
-            .toList();
-    double[] d = RunTables.column(curve, CurveRow::distance);
-    figure.band(
-        d,
-        RunTables.column(curve, CurveRow::goldLow),
-        RunTables.column(curve, CurveRow::goldHigh),
-        colour);
-    figure.line(
-        fit.selector() + " gold", d, RunTables.column(curve, CurveRow::gold), Style.SOLID, colour);
-    figure.line(
-        fit.selector() + " proxy",
-        d,
-        RunTables.column(curve, CurveRow::proxy),
-        Style.DASHED,
-        colour);
-    double last = d[d.length - 1];
+  /** Such as {@code 64 prompts}, or the unit alone where the run does not say how many. */
+  private static String count(RunTable table, String unit) {
+    double count = table.first(unit);
+    return Double.isNaN(count) ? unit : String.format(Locale.ROOT, "%.0f %s", count, unit);
+  }
+
+  private static void add(Figure figure, RunTable curves, RunTable fit, int colour) {
+    String selector = fit.texts("selector").get(0);
+    RunTable curve = curve(curves, selector, fit.first("replicate"));
+    double[] d = curve.values("distance");
+    figure.band(d, curve.values("gold_low"), curve.values("gold_high"), colour);
+    figure.line(selector + " gold", d, curve.values("gold"), Style.SOLID, colour);
+    figure.line(selector + " proxy", d, curve.values("proxy"), Style.DASHED, colour);
+    double alpha = fit.first("alpha");
+    double beta = fit.first("beta");
+    double last = d.length == 0 ? Double.NaN : d[d.length - 1];
     double[] grid =
         DoubleStream.iterate(0, x -> x + last / FIT_POINTS).limit(FIT_POINTS + 1).toArray();
-    double[] fitted = DoubleStream.of(grid).map(x -> x * (fit.alpha() - fit.beta() * x)).toArray();
+    double[] fitted = DoubleStream.of(grid).map(x -> x * (alpha - beta * x)).toArray();
     figure.line("", grid, fitted, Style.DOTTED, colour);
-    double peak = fit.alpha() / (2 * fit.beta());
-    if (fit.beta() > 0 && peak <= last) {
-      figure.marker(
-          peak,
-          peak * fit.alpha() / 2,
-          String.format(Locale.ROOT, "n = %.0f", fit.peakN()),
-          colour);
+    double peak = alpha / (2 * beta);
+    if (beta > 0 && peak <= last) {
+      double n = fit.first("peak_n");
+      String label = Double.isNaN(n) ? "" : String.format(Locale.ROOT, "n = %.0f", n);
+      figure.marker(peak, peak * alpha / 2, label, colour);
     }
   }
 
-  /** α and β with their intervals against the proxy's weights, a colour for each data size. */
-  public static Drawing coefficients(List<FitRow> fits) {
-    return Figure.row(
-        coefficient(
-            "α of the fit",
-            "α  [sd/√nats]",
-            fits,
-            FitRow::alpha,
-            FitRow::alphaLow,
-            FitRow::alphaHigh),
-        coefficient(
-            "β of the fit", "β  [sd/nat]", fits, FitRow::beta, FitRow::betaLow, FitRow::betaHigh));
+  /** One selector's curve; none where the run does not say which replicate a row is of. */
+  private static RunTable curve(RunTable curves, String selector, double replicate) {
+    RunTable own = curves.where("selector", selector);
+    boolean one = !own.has("replicate") && own.levels("n").length == own.size();
+    return one ? own : own.where("replicate", replicate);
   }
 
-  private static Figure coefficient(
-      String title,
-      String label,
-      List<FitRow> fits,
-      ToDoubleFunction<FitRow> value,
-      ToDoubleFunction<FitRow> low,
-      ToDoubleFunction<FitRow> high) {
-    List<FitRow> means = means(fits);
+  /** α and β with their intervals against the proxy's weights, a colour for each data size. */
+  private static Drawing coefficients(RunTable fits) {
+    RunTable means = fits.where("replicate", 0);
+    return Figure.row(
+        coefficient("α of the fit", "α  [sd/√nats]", means, "alpha"),
+        coefficient("β of the fit", "β  [sd/nat]", means, "beta"));
+  }
+
+  private static Figure coefficient(String title, String label, RunTable means, String column) {
     Figure figure =
         new Figure(title)
             .x("proxy  [weights]", Scale.LOG10)
             .y(label)
-            .caption(
-                "R = d(α − βd); bars: 95% bootstrap over " + means.get(0).prompts() + " prompts");
+            .caption("R = d(α − βd); bars: 95% bootstrap over " + count(means, "prompts"));
     int colour = 0;
-    for (int pairs : means.stream().mapToInt(FitRow::pairs).distinct().sorted().toArray()) {
-      List<FitRow> some = means.stream().filter(f -> f.pairs() == pairs).toList();
-      double[] x = some.stream().mapToDouble(FitRow::parameters).toArray();
-      double[] y = RunTables.column(some, value);
-      String name = pairs + " comparisons";
+    for (double pairs : means.levels("pairs")) {
+      RunTable some = means.where("pairs", pairs);
+      double[] x = some.values("parameters");
+      double[] y = some.values(column);
+      String name = String.format(Locale.ROOT, "%.0f comparisons", pairs);
       if (some.size() > 1) {
         figure.line("", x, y, Style.SOLID, colour);
       }
-      figure.errorBars(
-          name, x, y, RunTables.column(some, low), RunTables.column(some, high), colour++);
+      double[] low = some.values(column + "_low");
+      figure.errorBars(name, x, y, low, some.values(column + "_high"), colour++);
     }
     return figure.horizontal(0, "");
-  }
-
-  private static List<FitRow> means(List<FitRow> fits) {
-    return fits.stream().filter(f -> f.replicate() == 0).toList();
   }
 }

@@ -1,9 +1,11 @@
 package bondlab.report;
 
+import bondlab.report.Figure.Mark;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
+import java.util.List;
 import java.util.Locale;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
@@ -44,6 +46,11 @@ final class Panel {
   /** What could not be drawn. */
   String note() {
     return extent.note();
+  }
+
+  /** The marks of which something is drawn. */
+  List<Mark> drawn() {
+    return extent.drawn();
   }
 
   void paint(Graphics2D graphics, int width, int height) {

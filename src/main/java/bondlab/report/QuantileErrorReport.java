@@ -1,7 +1,5 @@
 package bondlab.report;
 
-import static bondlab.report.RunTables.column;
-
 import bondlab.experiment.RunFolder;
 import bondlab.study.exact.QuantileErrorStudy;
 import bondlab.study.exact.QuantileErrorStudy.PointErrorRow;
@@ -9,8 +7,10 @@ import bondlab.study.exact.QuantileErrorStudy.SamplingCostRow;
 import bondlab.study.exact.QuantileErrorStudy.TargetErrorRow;
 import bondlab.table.Decimals;
 import java.util.Comparator;
-import java.util.List;
-import java.util.function.Predicate;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.DoubleStream;
 
 /**
  * The figures of estimated quantiles: {@code log-quantile}, bias and error of log p̂ against p;
@@ -31,41 +31,46 @@ public final class QuantileErrorReport implements StudyReport {
 
   @Override
   public void draw(RunFolder run) {
-    List<PointErrorRow> points = RunTables.rows(run, "points", PointErrorRow.class);
-    List<TargetErrorRow> targets = RunTables.rows(run, "targets", TargetErrorRow.class);
-    List<SamplingCostRow> costs = RunTables.rows(run, "costs", SamplingCostRow.class);
-    logQuantile(points).save(run.figures(), "log-quantile");
-    targetError(targets).save(run.figures(), "target-error");
-    samplingCost(costs).save(run.figures(), "sampling-cost");
+    RunTables tables = new RunTables(run);
+    figures(tables).forEach(tables::save);
+  }
+
+  /** The figures by name. */
+  static Map<String, Supplier<Drawing>> figures(RunTables tables) {
+    RunTable points = tables.read("points", PointErrorRow.class, "estimator", "samples", "p");
+    RunTable targets =
+        tables.read("targets", TargetErrorRow.class, "estimator", "samples", "n", "responses");
+    RunTable costs = tables.read("costs", SamplingCostRow.class, "n");
+    return Map.of(
+        "log-quantile", () -> logQuantile(points),
+        "target-error", () -> targetError(targets),
+        "sampling-cost", () -> samplingCost(costs));
   }
 
   /**
    * Bias and root mean square error of log p̂ at each p, for one k and for J-BOND's two samples.
    */
-  public static Drawing logQuantile(List<PointErrorRow> points) {
+  private static Drawing logQuantile(RunTable points) {
     int k =
-        points.stream()
-            .mapToInt(PointErrorRow::samples)
+        DoubleStream.of(points.levels("samples"))
             .filter(samples -> samples != 2)
-            .boxed()
+            .mapToObj(samples -> (int) samples)
             .min(Comparator.comparingInt(samples -> Math.abs(samples - SHOWN)))
             .orElse(2);
     Figure bias = pointwise("Bias of log p̂, k = " + k).y("E[log p̂] − log p  [nats]");
     Figure rms =
         pointwise("Error of log p̂, k = " + k).y("root mean square error  [nats]", Scale.LOG10);
     int colour = 0;
-    for (String name : points.stream().map(PointErrorRow::estimator).distinct().toList()) {
-      List<PointErrorRow> some =
-          points.stream()
-              .filter(row -> row.estimator().equals(name))
-              .filter(row -> row.samples() == k || name.equals(TWO_SAMPLE))
-              .toList();
-      double[] p = column(some, PointErrorRow::p);
-      Style style = name.equals(TWO_SAMPLE) ? Style.DASHED : Style.SOLID;
-      bias.line(label(name), p, column(some, PointErrorRow::bias), style, colour);
-      rms.line(label(name), p, column(some, PointErrorRow::rms), style, colour);
+    for (String name : points.kinds("estimator")) {
+      boolean two = name.equals(TWO_SAMPLE);
+      RunTable all = points.where("estimator", name);
+      RunTable some = two ? all : all.where("samples", k);
+      double[] p = some.values("p");
+      Style style = two ? Style.DASHED : Style.SOLID;
+      bias.line(label(name), p, some.values("bias"), style, colour);
+      rms.line(label(name), p, some.values("rms"), style, colour);
       if (name.equals(CONVENTION)) {
-        rms.line("√((1−p)/kp)", p, column(some, PointErrorRow::firstOrder), Style.DOTTED, 6);
+        rms.line("√((1−p)/kp)", p, some.values("first_order"), Style.DOTTED, 6);
       }
       colour++;
     }
@@ -73,13 +78,13 @@ public final class QuantileErrorReport implements StudyReport {
   }
 
   /** Error of (N−1)·log p̂ against N, at the start of training and at its end. */
-  public static Drawing targetError(List<TargetErrorRow> targets) {
+  private static Drawing targetError(RunTable targets) {
     return Figure.row(
         targets("Responses of the reference (start)", targets, QuantileErrorStudy.REFERENCE),
         targets("Responses of Best-of-N (end)", targets, QuantileErrorStudy.BEST));
   }
 
-  private static Figure targets(String title, List<TargetErrorRow> all, String responses) {
+  private static Figure targets(String title, RunTable all, String responses) {
     boolean end = responses.equals(QuantileErrorStudy.BEST);
     Figure figure =
         new Figure(title)
@@ -87,60 +92,52 @@ public final class QuantileErrorReport implements StudyReport {
             .x("N", Scale.LOG2)
             .y("error of (N−1) log p̂  [nats]", Scale.LOG10)
             .size(520, 400);
-    List<TargetErrorRow> some =
-        all.stream().filter(row -> row.responses().equals(responses)).toList();
+    RunTable some = all.where("responses", responses);
+    RunTable counted = some.where("estimator", CONVENTION);
     int colour = 0;
-    List<TargetErrorRow> counted =
-        some.stream().filter(row -> row.estimator().equals(CONVENTION)).toList();
-    for (int k : counted.stream().mapToInt(TargetErrorRow::samples).distinct().toArray()) {
-      add(figure, "k = " + k, counted, row -> row.samples() == k, colour);
+    for (double k : DoubleStream.of(counted.values("samples")).distinct().toArray()) {
+      RunTable line = counted.where("samples", k);
+      addError(figure, String.format(Locale.ROOT, "k = %.0f", k), line, Style.SOLID, colour);
       if (end) {
-        List<TargetErrorRow> line = counted.stream().filter(row -> row.samples() == k).toList();
-        figure.line(
-            "",
-            column(line, TargetErrorRow::n),
-            column(line, TargetErrorRow::firstOrder),
-            Style.DOTTED,
-            colour);
+        figure.line("", line.values("n"), line.values("first_order"), Style.DOTTED, colour);
       }
       colour++;
     }
-    add(figure, "two samples (J-BOND)", some, row -> row.estimator().equals(TWO_SAMPLE), 6);
+    addError(figure, label(TWO_SAMPLE), some.where("estimator", TWO_SAMPLE), Style.DASHED, 6);
     return figure.horizontal(1, "");
   }
 
-  private static void add(
-      Figure figure,
-      String name,
-      List<TargetErrorRow> rows,
-      Predicate<TargetErrorRow> which,
-      int colour) {
-    List<TargetErrorRow> some = rows.stream().filter(which).toList();
-    double[] n = column(some, TargetErrorRow::n);
-    double[] rms = column(some, TargetErrorRow::rms);
-    Style style = colour == 6 ? Style.DASHED : Style.SOLID;
+  private static void addError(Figure figure, String name, RunTable rows, Style style, int colour) {
+    double[] n = rows.values("n");
+    double[] rms = rows.values("rms");
     figure.line(name, n, rms, style, colour).points(name, n, rms, colour);
   }
 
   /** Reference responses drawn and scored for one training response, against N. */
-  public static Drawing samplingCost(List<SamplingCostRow> costs) {
-    double[] n = column(costs, SamplingCostRow::n);
-    double[] start = column(costs, SamplingCostRow::backwardStart);
-    double[] end = column(costs, SamplingCostRow::backwardEnd);
-    double[] forward = column(costs, SamplingCostRow::forward);
-    return new Figure("What one training response costs")
-        .caption(
-            "backward: samples for an error of "
-                + Decimals.rounded(costs.get(0).tolerance(), 3)
-                + " nat in (N−1) log p̂; exact, add-one")
-        .x("N", Scale.LOG2)
-        .y("responses drawn and scored", Scale.LOG10)
-        .line("backward, responses of the reference", n, start, Style.SOLID, 1)
-        .points("backward, responses of the reference", n, start, 1)
-        .line("backward, responses of Best-of-N", n, end, Style.SOLID, 2)
-        .points("backward, responses of Best-of-N", n, end, 2)
-        .line("forward, one best of N", n, forward, Style.DASHED, 0)
-        .points("forward, one best of N", n, forward, 0);
+  private static Drawing samplingCost(RunTable costs) {
+    double tolerance = costs.first("tolerance");
+    Figure figure =
+        new Figure("What one training response costs")
+            .caption(
+                "backward: samples for "
+                    + (Double.isNaN(tolerance)
+                        ? "a tolerated error"
+                        : "an error of " + Decimals.rounded(tolerance, 3) + " nat")
+                    + " in (N−1) log p̂; exact, add-one")
+            .x("N", Scale.LOG2)
+            .y("responses drawn and scored", Scale.LOG10);
+    String backward = "backward, responses of ";
+    addCost(figure, backward + "the reference", costs, "backward_start", Style.SOLID, 1);
+    addCost(figure, backward + "Best-of-N", costs, "backward_end", Style.SOLID, 2);
+    addCost(figure, "forward, one best of N", costs, "forward", Style.DASHED, 0);
+    return figure;
+  }
+
+  private static void addCost(
+      Figure figure, String name, RunTable costs, String column, Style style, int colour) {
+    double[] n = costs.values("n");
+    double[] drawn = costs.values(column);
+    figure.line(name, n, drawn, style, colour).points(name, n, drawn, colour);
   }
 
   private static Figure pointwise(String title) {

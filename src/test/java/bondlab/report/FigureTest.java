@@ -118,7 +118,7 @@ class FigureTest {
   void rowsAndGridsAddTheirSizes() {
     Figure panel = SyntheticFigures.againstN();
     assertEquals(640 * 2 + 16, Figure.row(panel, SyntheticFigures.logLog()).width());
-    FigureGrid grid = Figure.grid(2, panel, panel, panel);
+    Drawing.Grid grid = Figure.grid(2, panel, panel, panel);
     assertEquals(440 * 2 + 16, grid.height());
     assertEquals(2 * grid.width(), grid.image().getWidth());
     assertThrows(IllegalArgumentException.class, Figure::row);
