@@ -4,6 +4,7 @@ import bondlab.study.AlarmRow;
 import bondlab.study.ArmEvaluation;
 import bondlab.study.ArmFitRow;
 import bondlab.study.MatchedRow;
+import bondlab.table.Tables;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -145,7 +146,7 @@ public final class BondFindings {
   }
 
   private static List<ArmCurve> curves(List<ArmEvaluation> evaluations) {
-    return ArmCurve.of(RunTable.of("evaluations", ArmEvaluation.class, evaluations));
+    return ArmCurve.of(RunTable.of(Tables.of("evaluations", ArmEvaluation.class, evaluations)));
   }
 
   private static String way(double[] values) {

@@ -2,10 +2,7 @@ package bondlab.report;
 
 import bondlab.config.Check;
 import bondlab.experiment.RunFolder;
-import bondlab.study.ArmEvaluation;
 import bondlab.study.BondStudy;
-import bondlab.study.CurveRow;
-import bondlab.study.StudentRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,12 +63,12 @@ public final class BondReport implements StudyReport {
 
   private static Drawing draw(String name, RunTables tables) {
     if (name.equals(STUDENTS)) {
-      return students(tables.read(STUDENTS, StudentRow.class, "arm", "seed", "objective"));
+      return students(
+          tables.read(STUDENTS, "arm", "seed", "objective").renamed("on_policy", "lmbda"));
     }
-    List<ArmCurve> arms =
-        ArmCurve.of(tables.read("evaluations", ArmEvaluation.class, ArmCurve.KEYS));
+    List<ArmCurve> arms = ArmCurve.of(tables.read("evaluations", ArmCurve.KEYS));
     Set<String> proxies = arms.stream().map(ArmCurve::proxy).collect(Collectors.toSet());
-    RunTable curves = tables.read("curves", CurveRow.class, "selector", "n");
+    RunTable curves = tables.read("curves", "selector", "n");
     List<RunTable> bestOfN =
         curves.kinds("selector").stream()
             .filter(proxies::contains)

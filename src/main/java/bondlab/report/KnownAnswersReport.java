@@ -1,7 +1,6 @@
 package bondlab.report;
 
 import bondlab.experiment.RunFolder;
-import bondlab.study.exact.KnownAnswers.KnownAnswerRow;
 import bondlab.study.exact.KnownAnswersStudy;
 import java.util.Comparator;
 import java.util.Locale;
@@ -30,7 +29,7 @@ public final class KnownAnswersReport implements StudyReport {
 
   /** The figures by name. */
   static Map<String, Supplier<Drawing>> figures(RunTables tables) {
-    return Map.of("margins", () -> margins(tables.read("checks", KnownAnswerRow.class, "name")));
+    return Map.of("margins", () -> margins(tables.read("checks", "name")));
   }
 
   /** |got − expected| over the tolerance, largest first. */

@@ -2,8 +2,6 @@ package bondlab.report;
 
 import bondlab.experiment.RunFolder;
 import bondlab.study.exact.ModeCoveringStudy;
-import bondlab.study.exact.ModeCoveringStudy.OptimumLawRow;
-import bondlab.study.exact.ModeCoveringStudy.OutcomeRow;
 import bondlab.study.exact.OptimumRow;
 import bondlab.table.Decimals;
 import java.util.Map;
@@ -29,9 +27,9 @@ public final class ModeCoveringReport implements StudyReport {
 
   /** The figures by name. */
   static Map<String, Supplier<Drawing>> figures(RunTables tables) {
-    RunTable outcomes = tables.read("outcomes", OutcomeRow.class, "y");
-    RunTable optima = tables.read("optima", OptimumRow.class, "law");
-    RunTable laws = tables.read("laws", OptimumLawRow.class, "beta", "y");
+    RunTable outcomes = tables.read("outcomes", "y");
+    RunTable optima = tables.read("optima", "law");
+    RunTable laws = tables.read("laws", "beta", "y");
     return Map.of(
         "law", () -> law(outcomes),
         "optima", () -> optima(outcomes, laws),

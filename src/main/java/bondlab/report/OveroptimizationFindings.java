@@ -1,6 +1,7 @@
 package bondlab.report;
 
 import bondlab.study.FitRow;
+import bondlab.table.Tables;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,7 +27,7 @@ public final class OveroptimizationFindings {
     List<FitRow> means = fits.stream().filter(f -> f.replicate() == 0).toList();
     List<String> said = new ArrayList<>();
     said.add(turns(means));
-    RunTable proxies = single(RunTable.of("fits", FitRow.class, fits));
+    RunTable proxies = single(RunTable.of(Tables.of("fits", FitRow.class, fits)));
     if (proxies.size() > means.size()) {
       said.add(oneByOne(proxies));
     }
@@ -71,7 +72,7 @@ public final class OveroptimizationFindings {
   /** The fits of single proxies: the replicates, or the settings where each has but one. */
   static RunTable single(RunTable fits) {
     RunTable replicates = fits.whereNot("replicate", 0);
-    return replicates.isEmpty() ? fits : replicates;
+    return replicates.size() == 0 ? fits : replicates;
   }
 
   /**

@@ -1,8 +1,6 @@
 package bondlab.report;
 
 import bondlab.experiment.RunFolder;
-import bondlab.study.CurveRow;
-import bondlab.study.FitRow;
 import bondlab.study.OveroptimizationStudy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,8 +35,8 @@ public final class OveroptimizationReport implements StudyReport {
 
   /** The figures by name; those that compare sizes or show a fall only where there are some. */
   static Map<String, Supplier<Drawing>> figures(RunTables tables) {
-    RunTable curves = tables.read("curves", CurveRow.class, "selector", "n");
-    RunTable fits = tables.read("fits", FitRow.class, "selector", "size", "pairs", "replicate");
+    RunTable curves = tables.read("curves", "selector", "n");
+    RunTable fits = tables.read("fits", "selector", "size", "pairs", "replicate");
     Map<String, Supplier<Drawing>> figures = new LinkedHashMap<>();
     figures.put("gold-and-proxy", () -> goldAndProxy(curves, fits));
     if (fits.kinds("size").size() > 1) {

@@ -1,10 +1,17 @@
 package bondlab.report;
 
+import bondlab.report.Extent.Ticks;
 import bondlab.report.Figure.Mark;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
+import java.awt.Shape;
+import java.awt.geom.Ellipse2D;
+import java.awt.geom.Line2D;
+import java.awt.geom.Path2D;
+import java.awt.geom.Rectangle2D;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.knowm.xchart.XYChart;
@@ -192,5 +199,201 @@ final class Panel {
     series.setMarker(SeriesMarkers.NONE);
     series.setLineStyle(SeriesLines.NONE);
     return series;
+  }
+
+  /** Lines, intervals, rules and spots over a chart that XChart has just painted. */
+  static final class Overlay {
+    private static final BasicStroke THIN = new BasicStroke(1);
+    private static final BasicStroke SPOT = new BasicStroke(1.8f);
+    private static final BasicStroke BAR = new BasicStroke(1.2f);
+    private static final Color RULE = new Color(0x8A8A8A);
+    private static final double CAP = 3;
+    private static final double RING = 5;
+    private static final double LONE = 2;
+    private static final double LINE = 15;
+
+    private final Figure figure;
+    private final Extent extent;
+    private final XYChart chart;
+    private final Rectangle2D plot;
+    private final List<Rectangle2D> taken = new ArrayList<>();
+
+    Overlay(Figure figure, Extent extent, XYChart chart) {
+      this.figure = figure;
+      this.extent = extent;
+      this.chart = chart;
+      double[] x = extent.xRange();
+      double[] y = extent.yRange();
+      double width = (x(x[1]) - x(x[0])) / Panel.CONTENT;
+      double height = (y(y[0]) - y(y[1])) / Panel.CONTENT;
+      double rim = (1 - Panel.CONTENT) / 2;
+      plot = new Rectangle2D.Double(x(x[0]) - rim * width, y(y[1]) - rim * height, width, height);
+    }
+
+    void paint(Graphics2D graphics) {
+      Shape clip = graphics.getClip();
+      graphics.setClip(plot);
+      for (Mark mark : figure.marks()) {
+        if (mark instanceof Mark.Rule rule && isInside(rule)) {
+          paintRule(graphics, rule);
+        }
+      }
+      for (Mark mark : figure.marks()) {
+        if (mark instanceof Mark.Line line) {
+          paintLine(graphics, line);
+        } else if (mark instanceof Mark.Points points && points.low() != null) {
+          paintBars(graphics, points);
+        }
+      }
+      graphics.setClip(clip);
+      paintAxes(graphics);
+      paintLabels(graphics);
+      for (Mark mark : figure.marks()) {
+        if (mark instanceof Mark.Spot spot && shows(spot)) {
+          paintRing(graphics, spot);
+        }
+      }
+      for (Mark mark : figure.marks()) {
+        if (mark instanceof Mark.Spot spot && shows(spot)) {
+          Rectangle2D box = freeBox(spot);
+          Color colour = Palette.colour(spot.colour());
+          Ink.writeOver(graphics, spot.label(), colour, box.getMinX(), box.getMaxY() - 3);
+          taken.add(box);
+        }
+      }
+    }
+
+    private void paintAxes(Graphics2D graphics) {
+      graphics.setColor(Ink.QUIET);
+      graphics.setStroke(THIN);
+      double bottom = plot.getMaxY();
+      graphics.draw(new Line2D.Double(plot.getMinX(), bottom, plot.getMaxX(), bottom));
+      graphics.draw(new Line2D.Double(plot.getMinX(), plot.getMinY(), plot.getMinX(), bottom));
+    }
+
+    /**
+     * Names of vertical rules above the panel, each right of the one before where they would meet.
+     */
+    private void paintLabels(Graphics2D graphics) {
+      double free = plot.getMinX();
+      for (Mark mark : figure.marks()) {
+        if (mark instanceof Mark.Rule rule && isInside(rule)) {
+          double textWidth = Ink.width(rule.label(), Ink.SMALL);
+          if (rule.vertical()) {
+            double left = Ink.clamp(x(rule.at()) - textWidth / 2, textWidth, plot);
+            left = Math.max(left, free);
+            Ink.write(graphics, rule.label(), Ink.SMALL, Ink.QUIET, left, plot.getMinY() - 4);
+            free = left + textWidth + 8;
+          } else {
+            double left = plot.getMaxX() - textWidth - 4;
+            Ink.writeOver(graphics, rule.label(), Ink.QUIET, left, y(rule.at()) - 5);
+          }
+        }
+      }
+    }
+
+    private boolean isInside(Mark.Rule rule) {
+      double[] ends = rule.vertical() ? extent.xRange() : extent.yRange();
+      return rule.at() >= ends[0] && rule.at() <= ends[1];
+    }
+
+    private void paintLine(Graphics2D graphics, Mark.Line line) {
+      graphics.setColor(Palette.colour(line.colour()));
+      graphics.setStroke(line.style().stroke());
+      Path2D path = new Path2D.Double();
+      for (int i = 0; i < line.x().length; i++) {
+        if (!shows(line, i)) {
+          continue;
+        }
+        double x = x(line.x()[i]);
+        double y = y(line.y()[i]);
+        if (shows(line, i - 1)) {
+          path.lineTo(x, y);
+        } else if (shows(line, i + 1)) {
+          path.moveTo(x, y);
+        } else {
+          graphics.fill(circle(x, y, LONE)); // no segment would show it
+        }
+      }
+      graphics.draw(path);
+    }
+
+    private boolean shows(Mark.Line line, int i) {
+      return i >= 0 && i < line.x().length && extent.shows(line.x()[i], line.y()[i]);
+    }
+
+    private void paintBars(Graphics2D graphics, Mark.Points points) {
+      graphics.setColor(Palette.colour(points.colour()));
+      graphics.setStroke(BAR);
+      for (int i = 0; i < points.x().length; i++) {
+        if (extent.shows(points.x()[i], points.y()[i], points.low()[i], points.high()[i])) {
+          double x = x(points.x()[i]);
+          double low = y(points.low()[i]);
+          double high = y(points.high()[i]);
+          graphics.draw(new Line2D.Double(x, low, x, high));
+          graphics.draw(new Line2D.Double(x - CAP, low, x + CAP, low));
+          graphics.draw(new Line2D.Double(x - CAP, high, x + CAP, high));
+        }
+      }
+    }
+
+    private void paintRule(Graphics2D graphics, Mark.Rule rule) {
+      graphics.setColor(RULE);
+      graphics.setStroke(THIN);
+      if (rule.vertical()) {
+        double x = x(rule.at());
+        graphics.draw(new Line2D.Double(x, plot.getMinY(), x, plot.getMaxY()));
+      } else {
+        double y = y(rule.at());
+        graphics.draw(new Line2D.Double(plot.getMinX(), y, plot.getMaxX(), y));
+      }
+    }
+
+    private boolean shows(Mark.Spot spot) {
+      return extent.shows(spot.x(), spot.y()) && plot.contains(x(spot.x()), y(spot.y()));
+    }
+
+    private void paintRing(Graphics2D graphics, Mark.Spot spot) {
+      Shape ring = circle(x(spot.x()), y(spot.y()), RING);
+      graphics.setColor(Color.WHITE);
+      graphics.fill(ring);
+      graphics.setColor(Palette.colour(spot.colour()));
+      graphics.setStroke(SPOT);
+      graphics.draw(ring);
+      taken.add(ring.getBounds2D());
+    }
+
+    /**
+     * Where a spot's text goes: above, below, right or left, the first that meets nothing named.
+     */
+    private Rectangle2D freeBox(Mark.Spot spot) {
+      double x = x(spot.x());
+      double y = y(spot.y());
+      double width = Ink.width(spot.label(), Ink.SMALL);
+      double middle = Ink.clamp(x - width / 2, width, plot);
+      double side = y - LINE / 2;
+      double[][] corners = {
+        {middle, y - LINE - 8}, {middle, y + 8}, {x + 10, side}, {x - 10 - width, side}
+      };
+      for (double[] corner : corners) {
+        Rectangle2D box = new Rectangle2D.Double(corner[0], corner[1], width, LINE);
+        if (plot.contains(box) && taken.stream().noneMatch(box::intersects)) {
+          return box;
+        }
+      }
+      return new Rectangle2D.Double(middle, y - LINE - 8, width, LINE);
+    }
+
+    private static Shape circle(double x, double y, double radius) {
+      return new Ellipse2D.Double(x - radius, y - radius, 2 * radius, 2 * radius);
+    }
+
+    private double x(double value) {
+      return chart.getScreenXFromChart(extent.xTicks().place(value));
+    }
+
+    private double y(double value) {
+      return chart.getScreenYFromChart(extent.yTicks().place(value));
+    }
   }
 }

@@ -2,9 +2,6 @@ package bondlab.report;
 
 import bondlab.experiment.RunFolder;
 import bondlab.study.exact.QuantileErrorStudy;
-import bondlab.study.exact.QuantileErrorStudy.PointErrorRow;
-import bondlab.study.exact.QuantileErrorStudy.SamplingCostRow;
-import bondlab.study.exact.QuantileErrorStudy.TargetErrorRow;
 import bondlab.table.Decimals;
 import java.util.Comparator;
 import java.util.Locale;
@@ -37,10 +34,9 @@ public final class QuantileErrorReport implements StudyReport {
 
   /** The figures by name. */
   static Map<String, Supplier<Drawing>> figures(RunTables tables) {
-    RunTable points = tables.read("points", PointErrorRow.class, "estimator", "samples", "p");
-    RunTable targets =
-        tables.read("targets", TargetErrorRow.class, "estimator", "samples", "n", "responses");
-    RunTable costs = tables.read("costs", SamplingCostRow.class, "n");
+    RunTable points = tables.read("points", "estimator", "samples", "p");
+    RunTable targets = tables.read("targets", "estimator", "samples", "n", "responses");
+    RunTable costs = tables.read("costs", "n");
     return Map.of(
         "log-quantile", () -> logQuantile(points),
         "target-error", () -> targetError(targets),

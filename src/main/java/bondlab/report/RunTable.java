@@ -1,13 +1,8 @@
 package bondlab.report;
 
 import bondlab.config.BadInput;
-import bondlab.table.Column;
-import bondlab.table.Schema;
-import bondlab.table.Tables;
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,24 +27,20 @@ import tech.tablesaw.selection.Selection;
  */
 final class RunTable {
   private final Table table;
-  private final Schema schema;
   private final Set<String> lacking;
 
-  private RunTable(Table table, Schema schema, Set<String> lacking) {
+  private RunTable(Table table, Set<String> lacking) {
     this.table = table;
-    this.schema = schema;
     this.lacking = lacking;
   }
 
   /**
-   * Wraps a table that was read from a file, possibly of an earlier version.
+   * Wraps a table.
    *
-   * @param type the rows that today's version writes
    * @param keys columns without which the rows cannot be told apart
    * @throws BadInput if one of them is absent
    */
-  static RunTable of(Table table, Class<? extends Record> type, String... keys) {
-    rename(table, type);
+  static RunTable of(Table table, String... keys) {
     for (String key : keys) {
       if (!table.columnNames().contains(key)) {
         throw new BadInput(
@@ -58,30 +49,15 @@ final class RunTable {
                 table.name(), key, table.columnNames()));
       }
     }
-    return new RunTable(table, Schema.of(type), new TreeSet<>());
+    return new RunTable(table, new TreeSet<>());
   }
 
-  /** Wraps rows in memory. */
-  static <R extends Record> RunTable of(String name, Class<R> type, List<R> rows) {
-    return of(Tables.of(name, type, rows), type);
-  }
-
-  /** Gives columns of an earlier version the names that they have today. */
-  private static void rename(Table table, Class<? extends Record> type) {
-    Iterator<String> names = Schema.of(type).names().iterator();
-    for (RecordComponent component : type.getRecordComponents()) {
-      Column said = component.getAnnotation(Column.class);
-      if (component.getType().isRecord()) {
-        Class<? extends Record> nested = component.getType().asSubclass(Record.class);
-        rename(table, nested);
-        Schema.of(nested).names().forEach(name -> names.next());
-      } else {
-        String name = names.next();
-        if (said != null && table.columnNames().contains(said.was())) {
-          table.column(said.was()).setName(name);
-        }
-      }
+  /** The same table with today's name for a column that had another one. */
+  RunTable renamed(String was, String now) {
+    if (table.columnNames().contains(was)) {
+      table.column(was).setName(now);
     }
+    return this;
   }
 
   /** Columns that were asked for and are not there; of this table and of every part of it. */
@@ -95,10 +71,6 @@ final class RunTable {
 
   int size() {
     return table.rowCount();
-  }
-
-  boolean isEmpty() {
-    return table.isEmpty();
   }
 
   /** One number for each row, 0 and 1 for a flag; NaN where it is missing. */
@@ -184,14 +156,11 @@ final class RunTable {
   }
 
   private RunTable rows(int... rows) {
-    return new RunTable(table.where(Selection.with(rows)), schema, lacking);
+    return new RunTable(table.where(Selection.with(rows)), lacking);
   }
 
   /** Whether the table has a column; one that it lacks is remembered. */
   boolean has(String column) {
-    if (!schema.names().contains(column)) {
-      throw new IllegalArgumentException("table " + name() + " never had a column " + column);
-    }
     boolean there = table.columnNames().contains(column);
     if (!there) {
       lacking.add(column);

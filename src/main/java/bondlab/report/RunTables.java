@@ -31,17 +31,16 @@ final class RunTables {
   /**
    * Reads a table.
    *
-   * @param type the rows that today's version writes
    * @param keys columns without which the rows cannot be told apart
    * @throws BadInput naming the file that is missing or damaged, or the key that is absent
    */
-  RunTable read(String name, Class<? extends Record> type, String... keys) {
+  RunTable read(String name, String... keys) {
     if (!has(name)) {
       throw new BadInput(
           file(name) + ": no such table; the run has not finished, or this is not its folder");
     }
     return tables.computeIfAbsent(
-        name, key -> RunTable.of(TableFiles.readParquet(file(name)), type, keys));
+        name, key -> RunTable.of(TableFiles.readParquet(file(name)), keys));
   }
 
   /** Draws a figure, leaving out panels whose columns the run's tables lack. */

@@ -2,6 +2,7 @@ package bondlab.report;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -400,6 +401,9 @@ class StoredRunFiguresTest {
         .forEach(
             (name, drawing) -> {
               for (Figure panel : drawing.panels()) {
+                for (String caption : panel.captions()) {
+                  assertFalse(caption.contains(" has no "), name + ": " + caption);
+                }
                 for (Figure.Axis axis : List.of(panel.xAxis(), panel.yAxis())) {
                   boolean unit = axis.label().matches(".*\\[.+]");
                   assertTrue(unit || BARE.contains(axis.label()), name + ": " + axis.label());

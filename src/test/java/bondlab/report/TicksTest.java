@@ -3,6 +3,7 @@ package bondlab.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bondlab.report.Extent.Ticks;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Random;
