@@ -1,5 +1,7 @@
 package bondlab.analysis;
 
+import bondlab.analysis.AnalysisBuilder.AnalysisSettings;
+import bondlab.analysis.AnalysisPage.Findings;
 import bondlab.config.BadInput;
 import bondlab.report.Drawing;
 import bondlab.table.AtomicFile;
@@ -41,14 +43,14 @@ public final class Analysis {
   private final long prompts;
   private final long rows;
   private final SampleColumns columns;
-  private final Settings settings;
+  private final AnalysisSettings settings;
   private final String origin;
 
   Analysis(
       SampleAnalysis pass,
       ResultTables results,
       SampleColumns columns,
-      Settings settings,
+      AnalysisSettings settings,
       String origin) {
     this.tables = results.tables();
     this.schemas = results.schemas();

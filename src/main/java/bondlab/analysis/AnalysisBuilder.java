@@ -6,9 +6,10 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.duckdb.DuckDBConnection;
 import tech.tablesaw.api.Table;
 
@@ -27,7 +28,15 @@ public final class AnalysisBuilder {
   private String arm = "";
   private String seed = "";
   private String text = "";
-  private Settings settings = Settings.DEFAULT;
+  private List<Integer> ns = List.of();
+  private boolean standardize;
+  private List<AnalysisSettings.Ensemble> ensembles = List.of();
+  private double lambda = 1;
+  private int bins = 20;
+  private int resamples = 2000;
+  private long randomSeed = 1;
+  private boolean dropMissing;
+  private int leastSamples;
   private Progress progress = Progress.SILENT;
 
   AnalysisBuilder() {}
@@ -97,13 +106,13 @@ public final class AnalysisBuilder {
 
   /** The values of n; the powers of two up to the smallest pool if not said. */
   public AnalysisBuilder ns(int... ns) {
-    settings = settings.withNs(Arrays.stream(ns).boxed().toList());
+    this.ns = Arrays.stream(ns).boxed().toList();
     return this;
   }
 
   /** Centres scores on each prompt and divides them by their sd within prompts. */
   public AnalysisBuilder standardize(boolean standardize) {
-    settings = settings.withStandardize(standardize);
+    this.standardize = standardize;
     return this;
   }
 
@@ -114,35 +123,33 @@ public final class AnalysisBuilder {
    * @param names of {@code mean}, {@code worst}, {@code uncertainty}
    */
   public AnalysisBuilder ensembles(double lambda, String... names) {
-    List<Settings.Ensemble> all = new ArrayList<>();
-    for (String name : names) {
-      all.add(Settings.Ensemble.of(name));
-    }
-    settings = settings.withEnsembles(List.copyOf(new LinkedHashSet<>(all)), lambda);
+    ensembles = Arrays.stream(names).map(AnalysisSettings.Ensemble::of).distinct().toList();
+    this.lambda = lambda;
     return this;
   }
 
   /** Bins of the proxy's quantile; 20 if not said. */
   public AnalysisBuilder bins(int bins) {
-    settings = settings.withBins(bins);
+    this.bins = bins;
     return this;
   }
 
   /** Draws of prompts behind intervals by bootstrap, and their seed; 2000 and 1 if not said. */
   public AnalysisBuilder resamples(int resamples, long randomSeed) {
-    settings = settings.withResamples(resamples, randomSeed);
+    this.resamples = resamples;
+    this.randomSeed = randomSeed;
     return this;
   }
 
   /** Leaves rows with a missing or NaN cell out instead of refusing them. */
   public AnalysisBuilder dropMissing(boolean drop) {
-    settings = settings.withDropMissing(drop);
+    dropMissing = drop;
     return this;
   }
 
   /** Leaves pools of fewer samples out. */
   public AnalysisBuilder leastSamples(int least) {
-    settings = settings.withLeastSamples(least);
+    leastSamples = least;
     return this;
   }
 
@@ -160,6 +167,17 @@ public final class AnalysisBuilder {
   public Analysis analyze() {
     SampleColumns columns =
         new SampleColumns(prompt, proxies, gold, logPolicy, logReference, arm, seed, text);
+    AnalysisSettings settings =
+        new AnalysisSettings(
+            ns,
+            standardize,
+            ensembles,
+            lambda,
+            bins,
+            resamples,
+            randomSeed,
+            dropMissing,
+            leastSamples);
     List<String> problems = new ArrayList<>(columns.problems());
     problems.addAll(settings.problems(columns));
     if (inputs.size() > 2) {
@@ -181,7 +199,7 @@ public final class AnalysisBuilder {
             (duck, scratch) -> sources(columns, duck, scratch),
             arms,
             columns,
-            settings.dropMissing(),
+            dropMissing,
             progress)) {
       SampleAnalysis pass = SampleAnalysis.of(samples, columns, settings, progress);
       ResultTables results = new ResultTables(pass, columns, settings);
@@ -226,5 +244,101 @@ public final class AnalysisBuilder {
     }
     String name = ((Table) input).name();
     return name == null || name.isEmpty() ? "table" : name;
+  }
+
+  /**
+   * How a table of samples is analysed.
+   *
+   * @param ns values of n; empty for the powers of two up to the smallest pool
+   * @param standardize whether scores are centred on each prompt and divided by their standard
+   *     deviation within prompts
+   * @param ensembles which ensembles of all proxies are selectors too
+   * @param lambda price of variance in the uncertainty-weighted one
+   * @param bins of the proxy's quantile
+   * @param resamples draws of prompts behind an interval by bootstrap
+   * @param randomSeed of these draws
+   * @param dropMissing whether rows with a missing or NaN cell are left out
+   * @param leastSamples pools of fewer samples are left out; 0 leaves none out
+   */
+  record AnalysisSettings(
+      List<Integer> ns,
+      boolean standardize,
+      List<Ensemble> ensembles,
+      double lambda,
+      int bins,
+      int resamples,
+      long randomSeed,
+      boolean dropMissing,
+      int leastSamples) {
+
+    /** The ensembles of Coste et al., arXiv 2310.02743. */
+    enum Ensemble {
+      MEAN,
+      WORST,
+      UNCERTAINTY;
+
+      String selector() {
+        return "ensemble-" + name().toLowerCase(Locale.ROOT);
+      }
+
+      static Ensemble of(String name) {
+        for (Ensemble ensemble : values()) {
+          if (ensemble.name().equalsIgnoreCase(name)) {
+            return ensemble;
+          }
+        }
+        throw new BadInput(
+            "ensemble \"" + name + "\" is not known; allowed are mean, worst, uncertainty");
+      }
+    }
+
+    AnalysisSettings {
+      ns = List.copyOf(ns);
+      ensembles = List.copyOf(ensembles);
+    }
+
+    /** What is wrong before any file is opened. */
+    List<String> problems(SampleColumns columns) {
+      List<String> problems = new ArrayList<>();
+      ns.stream()
+          .filter(n -> n < 1)
+          .forEach(n -> problems.add("ns has " + n + "; each n must be 1 or more"));
+      if (!ensembles.isEmpty() && columns.proxies().size() < 2) {
+        problems.add("an ensemble needs two proxies or more; name them with proxy");
+      }
+      if (!(lambda >= 0) || Double.isInfinite(lambda)) {
+        problems.add("lambda is " + lambda + "; it must be a number of 0 or more");
+      }
+      if (bins < 1 || bins > 1000) {
+        problems.add("bins is " + bins + "; it must be 1 to 1000");
+      }
+      if (resamples < 100 || resamples > 100_000) {
+        problems.add("resamples is " + resamples + "; it must be 100 to 100000");
+      }
+      if (leastSamples < 0) {
+        problems.add("least-samples is " + leastSamples + "; it must be 0 or more");
+      }
+      return problems;
+    }
+
+    /**
+     * The n to use, ascending.
+     *
+     * @throws BadInput naming every n that the smallest pool cannot give
+     */
+    int[] nsUpTo(long smallest, String where) {
+      if (ns.isEmpty()) {
+        return IntStream.iterate(1, n -> n <= smallest && n > 0, n -> 2 * n).toArray();
+      }
+      List<Integer> large = ns.stream().filter(n -> n > smallest).sorted().toList();
+      if (!large.isEmpty()) {
+        throw new BadInput(
+            String.format(
+                "ns has %s, but the smallest pool has %d samples (%s); ask for n up to %d, or leave"
+                    + " small pools out with --least-samples %d",
+                large, smallest, where, smallest, large.get(large.size() - 1)));
+      }
+      return ns.stream().mapToInt(n -> n).distinct().sorted().toArray();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package bondlab.analysis;
 
+import bondlab.stats.Bootstrap;
 import bondlab.stats.ChooseN;
 import bondlab.stats.FitIntervals;
 import bondlab.stats.Interval;
@@ -9,7 +10,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.hipparchus.distribution.continuous.GammaDistribution;
 
 /** Everything that is kept of one arm while its prompts pass by. */
 final class ArmTotals {
@@ -217,5 +220,134 @@ final class ArmTotals {
         its.peakN(),
         its.peakReward(),
         its.peakShare());
+  }
+
+  /**
+   * Rows of prompts to draw from, at most so many: beyond that, groups of prompts, so that memory
+   * and the cost of a bootstrap do not grow with the number of prompts (random groups: Wolter 2007,
+   * ch. 2). Prompts come in the order of a hash, so a group is a random one. A group stands for
+   *
+   * <pre>  x̄ + (G/P)·Σ_{p in group} (x_p − x̄)</pre>
+   *
+   * <p>whose mean over the G groups is the mean over prompts, and whose variance over G is that of
+   * a prompt over P.
+   */
+  static final class PromptUnits {
+    private final long prompts;
+    private final double[][] sums; // about the first row
+    private final long[] sizes;
+    private double[] first;
+    private long seen;
+
+    PromptUnits(int width, long prompts, int most) {
+      this.prompts = prompts;
+      int groups = (int) Math.min(prompts, most);
+      sums = new double[groups][width];
+      sizes = new long[groups];
+    }
+
+    /** Adds the next prompt's row [width]. */
+    void add(double[] row) {
+      int group = (int) (seen++ % sums.length);
+      if (prompts == sums.length) {
+        sums[group] = row;
+        return;
+      }
+      first = first == null ? row.clone() : first;
+      sizes[group]++;
+      for (int j = 0; j < row.length; j++) {
+        sums[group][j] += row[j] - first[j];
+      }
+    }
+
+    /** The units [G][width]; one for each prompt if there are few enough. */
+    double[][] units() {
+      if (prompts == sums.length) {
+        return sums;
+      }
+      int groups = sums.length;
+      int width = sums[0].length;
+      double[] mean = new double[width];
+      for (double[] sum : sums) {
+        for (int j = 0; j < width; j++) {
+          mean[j] += sum[j] / prompts;
+        }
+      }
+      double[][] units = new double[groups][width];
+      double scale = (double) groups / prompts;
+      for (int g = 0; g < groups; g++) {
+        for (int j = 0; j < width; j++) {
+          units[g][j] = first[j] + mean[j] + scale * (sums[g][j] - sizes[g] * mean[j]);
+        }
+      }
+      return units;
+    }
+  }
+
+  /**
+   * Intervals of a fit over prompts and seeds, where seeds are too few to draw from.
+   *
+   * <p>α and β are linear in the curve, so each pool has its own and {@link PromptMeans} gives
+   * their means with two-way standard errors: those intervals are Student's. The peak is a ratio of
+   * the two; its interval is the percentiles of peaks at (α, β) drawn from the bivariate Student
+   * law with that covariance and the fewer degrees of freedom of the two.
+   */
+  static final class SeededFit {
+    private SeededFit() {}
+
+    /**
+     * @param fit to the mean curve
+     * @param at where α, β and α + β stand in {@code means}
+     * @param unit what a gain is divided by
+     */
+    static ArmTotals.Fit of(
+        OveroptimizationFit fit,
+        PromptMeans means,
+        int at,
+        double unit,
+        double level,
+        int draws,
+        RandomStream stream) {
+      PromptMeans.Estimate alpha = means.estimate(at).over(unit);
+      PromptMeans.Estimate beta = means.estimate(at + 1).over(unit);
+      double covariance = means.covariance(at, at + 1, at + 2) / (unit * unit);
+      double slope = alpha.se() == 0 ? 0 : covariance / (alpha.se() * alpha.se());
+      double left = Math.sqrt(Math.max(0, beta.se() * beta.se() - slope * covariance));
+      double degrees = Math.min(alpha.degrees(), beta.degrees());
+      GammaDistribution chiSquare = new GammaDistribution(degrees / 2, 2);
+      OveroptimizationFit[] drawn = new OveroptimizationFit[draws];
+      for (int b = 0; b < draws; b++) {
+        double spread =
+            Math.sqrt(degrees / chiSquare.inverseCumulativeProbability(1 - stream.nextDouble()));
+        double apart = alpha.se() * stream.nextGaussian() * spread;
+        double rest = left * stream.nextGaussian() * spread;
+        drawn[b] =
+            new OveroptimizationFit(
+                fit.form(),
+                fit.alpha() + apart,
+                fit.beta() + slope * apart + rest,
+                fit.d(),
+                fit.reward(),
+                fit.weights());
+      }
+      double peaks = Arrays.stream(drawn).filter(draw -> draw.beta() > 0).count();
+      return new ArmTotals.Fit(
+          fit,
+          interval(alpha, level),
+          interval(beta, level),
+          interval(drawn, OveroptimizationFit::peakD, level),
+          interval(drawn, OveroptimizationFit::peakN, level),
+          interval(drawn, OveroptimizationFit::peakReward, level),
+          peaks / draws);
+    }
+
+    private static Interval interval(PromptMeans.Estimate estimate, double level) {
+      return new Interval(estimate.low(level), estimate.high(level), level);
+    }
+
+    private static Interval interval(
+        OveroptimizationFit[] drawn, ToDoubleFunction<OveroptimizationFit> of, double level) {
+      return Bootstrap.percentile(Arrays.stream(drawn).mapToDouble(of).toArray(), level);
+    }
   }
 }

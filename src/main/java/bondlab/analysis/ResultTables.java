@@ -1,5 +1,6 @@
 package bondlab.analysis;
 
+import bondlab.analysis.AnalysisBuilder.AnalysisSettings;
 import bondlab.analysis.ResultRows.BinRow;
 import bondlab.analysis.ResultRows.CeilingRow;
 import bondlab.analysis.ResultRows.ChoiceRow;
@@ -11,8 +12,8 @@ import bondlab.analysis.ResultRows.KlRow;
 import bondlab.analysis.ResultRows.ScoreRow;
 import bondlab.stats.BestOfN;
 import bondlab.stats.ChooseN;
-import bondlab.stats.FitComparison;
 import bondlab.stats.OveroptimizationFit;
+import bondlab.stats.OveroptimizationFit.FitComparison;
 import bondlab.stats.RandomStream;
 import bondlab.table.Schema;
 import bondlab.table.Tables;
@@ -32,13 +33,13 @@ final class ResultTables {
   private final SampleAnalysis analysis;
   private final PoolStatistics statistics;
   private final SampleColumns columns;
-  private final Settings settings;
+  private final AnalysisSettings settings;
   private final RandomStream stream;
   private final List<String> notes;
   private final Map<String, Table> tables = new LinkedHashMap<>();
   private final Map<String, Schema> schemas = new LinkedHashMap<>();
 
-  ResultTables(SampleAnalysis analysis, SampleColumns columns, Settings settings)
+  ResultTables(SampleAnalysis analysis, SampleColumns columns, AnalysisSettings settings)
       throws SQLException {
     this.analysis = analysis;
     this.statistics = analysis.statistics();

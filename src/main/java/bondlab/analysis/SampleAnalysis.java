@@ -1,5 +1,7 @@
 package bondlab.analysis;
 
+import bondlab.analysis.AnalysisBuilder.AnalysisSettings;
+import bondlab.analysis.PoolStatistics.Selector;
 import bondlab.config.BadInput;
 import bondlab.progress.Progress;
 import bondlab.reward.Combination;
@@ -16,7 +18,7 @@ final class SampleAnalysis {
 
   private final Samples samples;
   private final SampleColumns columns;
-  private final Settings settings;
+  private final AnalysisSettings settings;
   private final List<String> notes = new ArrayList<>();
   private final PoolStatistics statistics;
   private final ArmTotals[] arms;
@@ -40,7 +42,7 @@ final class SampleAnalysis {
     }
   }
 
-  private SampleAnalysis(Samples samples, SampleColumns columns, Settings settings)
+  private SampleAnalysis(Samples samples, SampleColumns columns, AnalysisSettings settings)
       throws SQLException {
     this.samples = samples;
     this.columns = columns;
@@ -72,7 +74,7 @@ final class SampleAnalysis {
 
   /** Reads all prompts. */
   static SampleAnalysis of(
-      Samples samples, SampleColumns columns, Settings settings, Progress progress)
+      Samples samples, SampleColumns columns, AnalysisSettings settings, Progress progress)
       throws SQLException {
     SampleAnalysis analysis = new SampleAnalysis(samples, columns, settings);
     samples.forEachPrompt((prompt, pools) -> analysis.add(pools), progress);
@@ -173,13 +175,13 @@ final class SampleAnalysis {
       }
     }
     refuse(problems);
-    for (Settings.Ensemble ensemble : settings.ensembles()) {
+    for (AnalysisSettings.Ensemble ensemble : settings.ensembles()) {
       selectors.add(new Selector(ensemble.selector(), -1, combination(ensemble), mean, sd));
     }
     return selectors;
   }
 
-  private Combination combination(Settings.Ensemble ensemble) {
+  private Combination combination(AnalysisSettings.Ensemble ensemble) {
     return switch (ensemble) {
       case MEAN -> new Combination.Mean();
       case WORST -> new Combination.WorstCase();

@@ -3,6 +3,7 @@ package bondlab.bench;
 import bondlab.progress.Progress;
 import bondlab.progress.StoppedByUser;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
@@ -98,9 +99,46 @@ public record Alternation(int times, double[] ours, double[] rival, String rival
   }
 
   /** Our speed over the rival's, each run of ours with the rival's after it. */
-  public Optional<Spread> ratio() {
+  public Optional<MinMedianMax> ratio() {
     double[] ratios = new double[rival.length];
     Arrays.setAll(ratios, i -> rival[i] / ours[i]);
-    return ratios.length == 0 ? Optional.empty() : Optional.of(Spread.of(ratios));
+    return ratios.length == 0 ? Optional.empty() : Optional.of(MinMedianMax.of(ratios));
+  }
+
+  /**
+   * Another implementation of the same work.
+   *
+   * @param name its packages and their versions
+   * @param seconds does the work once and says how long it took
+   */
+  record Rival(String name, DoubleSupplier seconds) {}
+
+  /**
+   * Smallest, middle and largest of some runs.
+   *
+   * @param min smallest
+   * @param median middle, the mean of two for an even number
+   * @param max largest
+   */
+  public record MinMedianMax(double min, double median, double max) {
+
+    /** Of one value or more. */
+    public static MinMedianMax of(double[] values) {
+      double[] sorted = values.clone();
+      Arrays.sort(sorted);
+      int n = sorted.length;
+      return new MinMedianMax(sorted[0], (sorted[(n - 1) / 2] + sorted[n / 2]) / 2, sorted[n - 1]);
+    }
+
+    @Override
+    public String toString() {
+      return number(median) + " (" + number(min) + " to " + number(max) + ")";
+    }
+
+    /** Three digits or more, thousands apart. */
+    private static String number(double value) {
+      int decimals = Math.max(0, 2 - (int) Math.floor(Math.log10(Math.max(value, 1e-9))));
+      return String.format(Locale.ROOT, "%,." + Math.min(decimals, 6) + "f", value);
+    }
   }
 }

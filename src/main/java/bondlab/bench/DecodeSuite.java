@@ -1,5 +1,8 @@
 package bondlab.bench;
 
+import bondlab.bench.Alternation.Rival;
+import bondlab.bench.BenchSuite.Shapes;
+import bondlab.bench.Results.Measured;
 import bondlab.model.Decoder;
 import bondlab.model.DecoderShape;
 import bondlab.model.Generator;

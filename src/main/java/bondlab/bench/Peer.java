@@ -1,5 +1,6 @@
 package bondlab.bench;
 
+import bondlab.bench.Alternation.Rival;
 import bondlab.config.BadInput;
 import bondlab.model.DecoderShape;
 import bondlab.tensor.Torch;

@@ -1,12 +1,24 @@
 package bondlab.bench;
 
+import ai.djl.ndarray.NDArray;
+import bondlab.bench.Alternation.MinMedianMax;
+import bondlab.bench.MemorySuite.MemoryUse;
 import bondlab.experiment.Machine;
 import bondlab.table.Json;
+import bondlab.tensor.Kernel;
+import bondlab.tensor.Scope;
 import bondlab.tensor.Torch;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 
 /** Prints what was measured, for people or as one JSON object a line. */
@@ -72,9 +84,9 @@ public final class Results {
     return m.runs().ours().length;
   }
 
-  private void printRival(Measured m, Spread ratio) {
+  private void printRival(Measured m, MinMedianMax ratio) {
     print("  beside          %s", m.runs().rivalName());
-    print("  its seconds     %s", Spread.of(m.runs().rival()));
+    print("  its seconds     %s", MinMedianMax.of(m.runs().rival()));
     m.work()
         .keySet()
         .forEach(unit -> print("  its %-10s  %s a second", unit, m.rivalRate(unit).orElseThrow()));
@@ -115,7 +127,7 @@ public final class Results {
         .ifPresent(
             ratio -> {
               map.put("peer", m.runs().rivalName());
-              map.put("peer_seconds", asMap(Spread.of(m.runs().rival())));
+              map.put("peer_seconds", asMap(MinMedianMax.of(m.runs().rival())));
               m.work()
                   .keySet()
                   .forEach(
@@ -177,7 +189,7 @@ public final class Results {
     return map;
   }
 
-  private static Map<String, Object> asMap(Spread spread) {
+  private static Map<String, Object> asMap(MinMedianMax spread) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("min", spread.min());
     map.put("median", spread.median());
@@ -195,5 +207,122 @@ public final class Results {
 
   private void print(String format, Object... arguments) {
     out.println(String.format(Locale.ROOT, format, arguments));
+  }
+
+  /**
+   * One case and how long its runs took.
+   *
+   * @param suite such as {@code decode}
+   * @param name of the case, such as {@code 1m}
+   * @param what the work of one run, in words
+   * @param work what a run gets done, by unit, such as {@code tokens}
+   * @param flops floating-point operations of the matrix products that a run needs; 0 if they are
+   *     not what it does
+   * @param runs of ours and of the rival
+   * @param parts seconds of a mean run by part of the work; empty where they are not told apart
+   */
+  public record Measured(
+      String suite,
+      String name,
+      String what,
+      Map<String, Double> work,
+      double flops,
+      Alternation runs,
+      Map<String, Double> parts) {
+
+    /** Units in alphabetical order. */
+    public Measured {
+      work = Collections.unmodifiableMap(new TreeMap<>(work));
+    }
+
+    /** Our seconds a run. */
+    public MinMedianMax seconds() {
+      return MinMedianMax.of(runs.ours());
+    }
+
+    /** Our units a second. */
+    public MinMedianMax rate(String unit) {
+      return rate(unit, runs.ours());
+    }
+
+    /** The rival's units a second. */
+    public Optional<MinMedianMax> rivalRate(String unit) {
+      return runs.rival().length == 0 ? Optional.empty() : Optional.of(rate(unit, runs.rival()));
+    }
+
+    /** Our speed over the rival's. */
+    public Optional<MinMedianMax> ratio() {
+      return runs.ratio();
+    }
+
+    /** GFLOP/s of the median run; 0 where none are counted. */
+    public double gflops() {
+      return flops / seconds().median() / 1e9;
+    }
+
+    private MinMedianMax rate(String unit, double[] seconds) {
+      double units = work.get(unit);
+      return MinMedianMax.of(Arrays.stream(seconds).map(s -> units / s).toArray());
+    }
+  }
+
+  /**
+   * Work so long that it is done once.
+   *
+   * @param suite such as {@code analyze}
+   * @param name of the case
+   * @param what was done, in words
+   * @param seconds that it took
+   * @param rows that were read
+   * @param peakMb the most that the process has had resident, megabytes; NaN where unknown
+   */
+  public record OneRun(
+      String suite, String name, String what, double seconds, long rows, double peakMb) {
+    /** Rows a second. */
+    public double rate() {
+      return rows / seconds;
+    }
+  }
+
+  /**
+   * The most that float32 matrix products reach here, in GFLOP/s: what other work is a share of.
+   *
+   * @param oneThread one thread alone
+   * @param allThreads all threads at once, each with products of its own
+   */
+  public record MatmulPeak(double oneThread, double allThreads) {
+    /** Three such matrices stay in the second-level cache of most processors. */
+    private static final int SIDE = 256;
+
+    private static final int PRODUCTS = 1000;
+    private static final int RUNS = 7;
+
+    /** Measures for a second or so. */
+    public static MatmulPeak measure() {
+      return new MatmulPeak(best(1), best(Torch.threads()));
+    }
+
+    private static double best(int threads) {
+      double best = 0;
+      for (int run = 0; run < RUNS; run++) {
+        List<Callable<Boolean>> tasks = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+          tasks.add(MatmulPeak::multiply);
+        }
+        long start = System.nanoTime();
+        Torch.inParallel(tasks);
+        double flops = 2.0 * SIDE * SIDE * SIDE * PRODUCTS * threads;
+        best = Math.max(best, flops / (System.nanoTime() - start));
+      }
+      return best;
+    }
+
+    private static Boolean multiply() {
+      try (Scope scope = Scope.open()) {
+        NDArray square = scope.zeros(SIDE, SIDE);
+        Kernel.of("matmul").call(scope, "repeated", square, square, PRODUCTS);
+        return true;
+      }
+    }
   }
 }

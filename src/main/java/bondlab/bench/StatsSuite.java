@@ -1,5 +1,6 @@
 package bondlab.bench;
 
+import bondlab.bench.Results.Measured;
 import bondlab.stats.BestOfN;
 import bondlab.stats.BestOfNCurve;
 import bondlab.stats.Bootstrap;

@@ -1,5 +1,6 @@
 package bondlab.bench;
 
+import bondlab.bench.Results.Measured;
 import bondlab.config.ConfigRoot;
 import bondlab.experiment.Experiments;
 import bondlab.experiment.Run;

@@ -1,7 +1,6 @@
 package bondlab.catalogue;
 
 import bondlab.stats.Interval;
-import bondlab.stats.StudentInterval;
 import bondlab.table.IntervalCells;
 import bondlab.table.Tables;
 import bondlab.table.TextTable;
@@ -119,6 +118,6 @@ public record Leaders(Table table, List<String> notes) {
 
   private static Interval interval(double[] values) {
     boolean finite = Arrays.stream(values).allMatch(Double::isFinite);
-    return values.length < 2 || !finite ? null : StudentInterval.mean(values, LEVEL);
+    return values.length < 2 || !finite ? null : Interval.ofMean(values, LEVEL);
   }
 }

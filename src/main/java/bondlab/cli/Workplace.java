@@ -1,7 +1,6 @@
 package bondlab.cli;
 
 import bondlab.bench.BenchSuite;
-import bondlab.bench.Suites;
 import bondlab.config.Echo;
 import bondlab.experiment.Experiments;
 import bondlab.experiment.Studies;
@@ -36,7 +35,7 @@ public record Workplace(
         Experiments.findHome(),
         Studies.installed(),
         StudyReports.installed(),
-        Suites.builtIn(),
+        BenchSuite.builtIn(),
         System.out,
         System.err);
   }

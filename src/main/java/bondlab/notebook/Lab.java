@@ -87,7 +87,7 @@ public final class Lab {
    */
   public static LabPrompts prompts(String study, int count) {
     if (!study.equals("study")) {
-      throw CellErrors.bare(
+      throw CellFailed.bare(
           new BadInput("prompts(\"" + study + "\", " + count + "): \"study\" is what there is"));
     }
     return LabPrompts.study(count);
@@ -127,12 +127,12 @@ public final class Lab {
 
   /** A reward from another program, one JSON line per sample: {@code "python3 judge.py"}. */
   public static ProgramReward program(String command) {
-    return CellErrors.oneMessage(() -> Reward.program(command));
+    return CellFailed.oneMessage(() -> Reward.program(command));
   }
 
   /** A reward from a server over HTTP: {@code http("http://127.0.0.1:5000/score").batches(64)}. */
   public static HttpReward http(String url) {
-    return CellErrors.oneMessage(() -> Reward.http(url));
+    return CellFailed.oneMessage(() -> Reward.http(url));
   }
 
   /** The smallest of several rewards of one unit. */
@@ -157,27 +157,27 @@ public final class Lab {
 
   /** Begins a sweep of trainings over the values of a name. */
   public static LabVariation vary(String axis, Object... values) {
-    return CellErrors.oneMessage(() -> LabVariation.of(axis, values));
+    return CellFailed.oneMessage(() -> LabVariation.of(axis, values));
   }
 
   /** BOND: the Jeffreys divergence to the Best-of-n of the anchor, beta its backward weight. */
   public static ObjectiveSpec bond(int n, double beta) {
-    return CellErrors.oneMessage(() -> Bond.of(n, beta));
+    return CellFailed.oneMessage(() -> Bond.of(n, beta));
   }
 
   /** J-BOND; meant for a moving anchor. */
   public static ObjectiveSpec jbond(double beta, double gamma) {
-    return CellErrors.oneMessage(() -> JBond.of(beta, gamma));
+    return CellFailed.oneMessage(() -> JBond.of(beta, gamma));
   }
 
   /** The policy gradient with a leave-one-out baseline; {@code kl} prices a nat, in sd. */
   public static ObjectiveSpec rloo(double kl) {
-    return CellErrors.oneMessage(() -> Rloo.of(kl));
+    return CellFailed.oneMessage(() -> Rloo.of(kl));
   }
 
   /** Maximum likelihood on the best of n. */
   public static ObjectiveSpec bestOfNFineTuning(int n) {
-    return CellErrors.oneMessage(() -> new BonSft(n));
+    return CellFailed.oneMessage(() -> new BonSft(n));
   }
 
   /**
@@ -187,7 +187,7 @@ public final class Lab {
    * @param samples responses of the policy per prompt
    */
   public static ObjectiveSpec objective(String name, int samples, OwnObjective.Rule rule) {
-    return CellErrors.oneMessage(() -> new OwnObjective(name, samples, 0, rule));
+    return CellFailed.oneMessage(() -> new OwnObjective(name, samples, 0, rule));
   }
 
   /** An anchor that stays the reference. */
@@ -197,12 +197,12 @@ public final class Lab {
 
   /** An anchor that is a moving average of the policy. */
   public static AnchorSchedule ema(double eta) {
-    return CellErrors.oneMessage(() -> Anchor.ema(eta));
+    return CellFailed.oneMessage(() -> Anchor.ema(eta));
   }
 
   /** An anchor that becomes the policy after every so many steps. */
   public static AnchorSchedule every(int steps) {
-    return CellErrors.oneMessage(() -> Anchor.every(steps));
+    return CellFailed.oneMessage(() -> Anchor.every(steps));
   }
 
   /**
@@ -214,7 +214,7 @@ public final class Lab {
    * @param gold column of the score that is meant
    */
   public static Analysis analyze(Table table, String prompt, String proxy, String gold) {
-    return CellErrors.oneMessage(() -> Analysis.of(table, prompt, proxy, gold));
+    return CellFailed.oneMessage(() -> Analysis.of(table, prompt, proxy, gold));
   }
 
   /** Starts the analysis of a CSV, JSON-lines or Parquet file; end it with {@code analyze()}. */
@@ -229,7 +229,7 @@ public final class Lab {
 
   /** Whether policy a is better than policy b on the prompts that both have answered. */
   public static Comparison compare(Table a, Table b, String prompt, String score) {
-    return CellErrors.oneMessage(() -> Analysis.compare(a, b, prompt, score));
+    return CellFailed.oneMessage(() -> Analysis.compare(a, b, prompt, score));
   }
 
   /** Shows any value below the cell, in every kernel. */
@@ -263,7 +263,7 @@ public final class Lab {
    * @throws StoppedByUser if stopped
    */
   public static LabSweep sweep(String... overrides) {
-    return CellErrors.oneMessage(() -> sweep(SweepPlan.grid(root(), List.of(overrides))));
+    return CellFailed.oneMessage(() -> sweep(SweepPlan.grid(root(), List.of(overrides))));
   }
 
   /**
@@ -274,7 +274,7 @@ public final class Lab {
    * @throws StoppedByUser if stopped
    */
   public static LabSweep sample(SweepSampler how, String... overrides) {
-    return CellErrors.oneMessage(() -> sweep(SweepPlan.sampled(root(), List.of(overrides), how)));
+    return CellFailed.oneMessage(() -> sweep(SweepPlan.sampled(root(), List.of(overrides), how)));
   }
 
   /** Runs a plan, such as {@code SweepPlan.grid(…).seeds(3).halved(…)}. */
@@ -302,7 +302,7 @@ public final class Lab {
 
   /** Opens the folder of a run, such as {@code results/runs/overoptimization/ID}. */
   public static LabRun open(String folder) {
-    return CellErrors.oneMessage(
+    return CellFailed.oneMessage(
         () -> new LabRun(RunFolder.open(Experiments.findHome().resolve(folder))));
   }
 
@@ -313,7 +313,7 @@ public final class Lab {
    * @throws BadInput if the SQL does anything but read, or names what is not there
    */
   public static Table query(String sql) {
-    return CellErrors.oneMessage(() -> LabCatalogue.ask(catalogue -> catalogue.query(sql)));
+    return CellFailed.oneMessage(() -> LabSession.ask(catalogue -> catalogue.query(sql)));
   }
 
   /** All runs, the latest last: what each computed, from which commit, and how it ended. */
@@ -328,8 +328,8 @@ public final class Lab {
    * @throws BadInput if a mean would be over runs that differ in something that is not named
    */
   public static Leaders leaders(LeaderQuestion question) {
-    return CellErrors.oneMessage(
-        () -> LabCatalogue.ask(catalogue -> Leaders.of(catalogue, question)));
+    return CellFailed.oneMessage(
+        () -> LabSession.ask(catalogue -> Leaders.of(catalogue, question)));
   }
 
   /**
@@ -339,7 +339,7 @@ public final class Lab {
    * @param b another one
    */
   public static RunDiff diff(String a, String b) {
-    return CellErrors.oneMessage(() -> RunDiff.of(LabCatalogue.find(a), LabCatalogue.find(b)));
+    return CellFailed.oneMessage(() -> RunDiff.of(LabSession.find(a), LabSession.find(b)));
   }
 
   /**
@@ -353,7 +353,7 @@ public final class Lab {
   public static Path share(Path folder, String to, String... authors) {
     Path home = Experiments.findHome();
     Terms terms = Terms.of("", Terms.Licence.USUAL, List.of(authors));
-    return CellErrors.oneMessage(
+    return CellFailed.oneMessage(
         () ->
             new Share(home, StudyReports.installed())
                 .write(folder, terms, Optional.of(home.resolve(to)))
@@ -381,7 +381,7 @@ public final class Lab {
    */
   public static List<LabRun> takeIn(String from) {
     Path home = Experiments.findHome();
-    return CellErrors.oneMessage(
+    return CellFailed.oneMessage(
         () ->
             new Import(home, Import.Limits.USUAL)
                 .read(home.resolve(from), "").runs().stream()
@@ -391,7 +391,7 @@ public final class Lab {
 
   /** Composes a configuration without running it. */
   public static Config config(String... overrides) {
-    return CellErrors.oneMessage(() -> root().compose(List.of(overrides)).config());
+    return CellFailed.oneMessage(() -> root().compose(List.of(overrides)).config());
   }
 
   /** What can be chosen: the options of each group, and of {@code experiment}. */

@@ -2,6 +2,7 @@ package bondlab.notebook;
 
 import bondlab.config.BadInput;
 import bondlab.config.Nearest;
+import bondlab.notebook.Show.LabTable;
 import bondlab.policy.Budget;
 import bondlab.policy.Completion;
 import bondlab.policy.LanguageModelPolicy;
@@ -10,13 +11,19 @@ import bondlab.stats.RandomStream;
 import bondlab.study.Pool;
 import bondlab.study.Rewards;
 import bondlab.study.StudyArtifacts;
-import bondlab.text.Opening;
+import bondlab.study.ArmOutcome.TrainingRow;
+import bondlab.table.Column;
+import bondlab.table.Schema;
+import bondlab.table.Tables;
+import bondlab.table.TextTable;
+import bondlab.text.PromptWithContinuation;
 import bondlab.text.Tokenizer;
 import com.typesafe.config.Config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import tech.tablesaw.api.Table;
 
 /**
  * A language model in a notebook: a policy, its tokenizer, and the text that it comes from. Made by
@@ -57,19 +64,50 @@ public final class LabModel {
     return new LabModel(option, overrides, artifacts, artifacts.policy(), false);
   }
 
-  /** The same text and tokenizer with another policy, such as one that was trained. */
-  LabModel with(String as, LanguageModelPolicy other) {
-    return new LabModel(as, overrides, artifacts, other, true);
-  }
-
   /** The only policy that a run trained from this model, such as one of a sweep's. */
   public LabModel trainedBy(LabRun run) {
-    return LabSession.work(() -> LabPolicies.of(run, this));
+    List<TrainingRow> rows = run.rows("policies", TrainingRow.class);
+    if (rows.size() != 1) {
+      throw CellFailed.bare(
+          new BadInput(
+              run
+                  + " trained "
+                  + rows.size()
+                  + " policies; trainedBy(run, ARM, SEED) gives one of them"));
+    }
+    return LabSession.work(() -> trained(run, rows.get(0)));
   }
 
   /** The policy of an arm and seed that a run trained from this model. */
   public LabModel trainedBy(LabRun run, String arm, long seed) {
-    return LabSession.work(() -> LabPolicies.of(run, this, arm, seed));
+    List<TrainingRow> rows = run.rows("policies", TrainingRow.class);
+    TrainingRow row =
+        rows.stream()
+            .filter(one -> one.id().arm().equals(arm) && one.id().seed() == seed)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    CellFailed.bare(
+                        new BadInput(
+                            run
+                                + " trained no "
+                                + arm
+                                + " with seed "
+                                + seed
+                                + "; it has "
+                                + rows.stream()
+                                    .map(r -> r.id().arm() + ", " + r.id().seed())
+                                    .toList())));
+    return LabSession.work(() -> trained(run, row));
+  }
+
+  private LabModel trained(LabRun run, TrainingRow row) {
+    return new LabModel(
+        name + " by " + row.id().objective(),
+        overrides,
+        artifacts,
+        artifacts.trained(LabSession.cache(run.files().config()).folder().resolve(row.policy())),
+        true);
   }
 
   /** Its name. */
@@ -99,7 +137,9 @@ public final class LabModel {
                 artifacts.sample(
                     "sampling " + name,
                     policy,
-                    artifacts.openings(prompts.keys()).stream().map(Opening::prompt).toList(),
+                    artifacts.openings(prompts.keys()).stream()
+                        .map(PromptWithContinuation::prompt)
+                        .toList(),
                     each,
                     seed.at("sample"),
                     Budget.unlimited()),
@@ -201,7 +241,7 @@ public final class LabModel {
   /** Refuses what starts from the reference policy alone. */
   void requireReference(String verb) {
     if (trained) {
-      throw CellErrors.bare(
+      throw CellFailed.bare(
           new BadInput(
               verb
                   + "(…) starts from a reference policy, and "
@@ -228,5 +268,48 @@ public final class LabModel {
         artifacts.tokenizer().size(),
         policy.sampling().maxTokens(),
         policy.sampling().temperature());
+  }
+
+  /**
+   * Responses of a policy, in a cell.
+   *
+   * @param completions those of the first prompt first
+   * @param each per prompt
+   */
+  public record LabSamples(List<Completion> completions, int each) implements LabTable {
+    private static final int SHOWN = 12;
+
+    /** One response. */
+    public record Row(
+        @Column(meaning = "id of the prompt") int id,
+        @Column(meaning = "text of the prompt") String prompt,
+        @Column(meaning = "text of the response") String response,
+        @Column(unit = "tokens", meaning = "length of the response") int tokens,
+        @Column(unit = "nats", meaning = "log-probability of the response under its policy")
+            double logProb) {
+      static Row of(Completion c) {
+        return new Row(
+            c.prompt().id(), c.prompt().text(), c.text(), c.tokens().length, c.logProb());
+      }
+    }
+
+    public LabSamples {
+      completions = List.copyOf(completions);
+    }
+
+    @Override
+    public Table table() {
+      return Tables.of("samples", Row.class, completions.stream().map(Row::of).toList());
+    }
+
+    @Override
+    public Schema schema() {
+      return Schema.of(Row.class);
+    }
+
+    @Override
+    public String toString() {
+      return TextTable.of(table(), schema(), SHOWN);
+    }
   }
 }

@@ -29,7 +29,7 @@ public record LabPrompts(String what, Map<String, Object> keys) {
 
   static LabPrompts of(List<String> texts) {
     if (texts.isEmpty()) {
-      throw CellErrors.bare(new BadInput("prompts(): give one text or more"));
+      throw CellFailed.bare(new BadInput("prompts(): give one text or more"));
     }
     List<String> shown = texts.stream().limit(SHOWN).map(text -> '"' + text + '"').toList();
     String more = texts.size() > SHOWN ? ", …" : "";

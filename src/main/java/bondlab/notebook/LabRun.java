@@ -89,7 +89,7 @@ public record LabRun(RunFolder files) {
 
   private void requireOneOf(List<String> names, String what, String name) {
     if (!names.contains(name)) {
-      throw CellErrors.bare(
+      throw CellFailed.bare(
           new BadInput("this run has no " + what + " " + name + "; it has " + names));
     }
   }

@@ -1,11 +1,15 @@
 package bondlab.notebook;
 
+import bondlab.catalogue.Catalogue;
+import bondlab.catalogue.Problem;
 import bondlab.config.BadInput;
 import bondlab.config.ConfigRoot;
 import bondlab.experiment.ArtifactCache;
 import bondlab.experiment.Experiments;
 import bondlab.experiment.Fingerprint;
+import bondlab.experiment.RunFolder;
 import bondlab.experiment.Studies;
+import bondlab.notebook.KernelDisplay.LiveLine;
 import bondlab.objective.ObjectiveSpec;
 import bondlab.objective.OwnObjective;
 import bondlab.policy.Completion;
@@ -18,11 +22,13 @@ import bondlab.study.OveroptimizationStudy;
 import bondlab.study.StudyArtifacts;
 import bondlab.tensor.Torch;
 import com.typesafe.config.Config;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** What the cells of one kernel share: the project, its cache, and what they have made. */
@@ -31,6 +37,7 @@ final class LabSession {
   static final NotebookRegistry REGISTRY = new NotebookRegistry();
 
   private static final int FINGERPRINT = 16;
+  private static final int SHOWN = 3;
 
   /** Of rewards by the object: a cell that is run again makes another one. */
   private static final Map<Reward, String> FINGERPRINTS =
@@ -107,5 +114,31 @@ final class LabSession {
   /** Does a cell's work with a line of progress and the stop button. */
   static <T> T work(Supplier<T> work) {
     return new LabWork().quietly(work);
+  }
+
+  /** Asks the catalogue of this project's results; says below the cell what was left out. */
+  static <T> T ask(Function<Catalogue, T> question) {
+    try (Catalogue catalogue = Catalogue.open(results())) {
+      T answer = question.apply(catalogue);
+      List<Problem> problems = catalogue.problems();
+      if (!problems.isEmpty()) {
+        new LiveLine()
+            .set(
+                problems.size()
+                    + " files left out, such as "
+                    + problems.stream().limit(SHOWN).toList()
+                    + "; Lab.query(\"select * from problems\") lists them");
+      }
+      return answer;
+    }
+  }
+
+  /** The run or sweep that someone typed. */
+  static RunFolder find(String typed) {
+    return Catalogue.findRun(Experiments.findHome(), results(), typed);
+  }
+
+  private static Path results() {
+    return Experiments.findHome().resolve("results");
   }
 }

@@ -1,7 +1,16 @@
 package bondlab.notebook;
 
+import bondlab.config.BadInput;
+import bondlab.config.Nearest;
 import bondlab.config.OverrideText;
 import bondlab.experiment.Sweep;
+import bondlab.report.Drawing;
+import bondlab.report.Figure;
+import bondlab.report.Palette;
+import bondlab.report.Style;
+import bondlab.stats.Interval;
+import bondlab.study.ArmEvaluation;
+import bondlab.table.Schema;
 import bondlab.table.Tables;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,10 +22,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
@@ -149,13 +160,13 @@ public record LabSweep(Sweep sweep, List<LabRun> runs) {
   }
 
   /** Means of a metric of {@link #table()} over seeds: {@code mean("gold").by("n", "beta")}. */
-  public LabMean mean(String metric) {
-    return new LabMean(this, metric);
+  public SweepMean mean(String metric) {
+    return new SweepMean(this, metric);
   }
 
   /** A figure of every evaluation: {@code plot("kl_rb", "gold").by("beta")}. */
-  public LabPlot plot(String x, String y) {
-    return new LabPlot(this, x, y);
+  public SweepPlot plot(String x, String y) {
+    return new SweepPlot(this, x, y);
   }
 
   /** The overrides of a trial that not every trial has. */
@@ -172,5 +183,165 @@ public record LabSweep(Sweep sweep, List<LabRun> runs) {
   @Override
   public String toString() {
     return "sweep of " + sweep.outcomes().size() + " trials, " + runs.size() + " finished";
+  }
+
+  /**
+   * Means of a metric over the seeds of a sweep.
+   *
+   * @param sweep whose last evaluations are averaged
+   * @param metric a column of {@link LabSweep#table()}
+   */
+  public record SweepMean(LabSweep sweep, String metric) {
+    private static final double LEVEL = 0.95;
+
+    /**
+     * One row per combination of these columns: the mean, Student's 95% interval over seeds
+     * (missing where there is one seed), and how many seeds.
+     *
+     * @throws BadInput if a column is not there, or trainings differ in something varied that is
+     *     not named
+     */
+    public Table by(String... columns) {
+      Table table = sweep.table();
+      List<String> by = List.of(columns);
+      List<String> needed = new ArrayList<>(by);
+      needed.add(metric);
+      for (String name : needed) {
+        if (!table.columnNames().contains(name)) {
+          throw CellFailed.bare(
+              new BadInput(
+                  "there is no column %s%s; there are %s"
+                      .formatted(
+                          name, Nearest.hint(name, table.columnNames()), table.columnNames())));
+        }
+      }
+      Map<List<Object>, Map<String, Double>> groups = new LinkedHashMap<>();
+      for (int row = 0; row < table.rowCount(); row++) {
+        int at = row;
+        List<Object> key = new ArrayList<>();
+        by.forEach(name -> key.add(table.column(name).get(at)));
+        String seed = table.column("seed").getString(row);
+        Double other =
+            groups
+                .computeIfAbsent(key, k -> new LinkedHashMap<>())
+                .put(seed, table.numberColumn(metric).getDouble(row));
+        if (other != null) {
+          throw CellFailed.bare(
+              new BadInput(
+                  "several trainings have seed %s and %s = %s; name in by(…) what else they differ in"
+                      .formatted(seed, by, key)));
+        }
+      }
+      return table(by, groups);
+    }
+
+    private Table table(List<String> by, Map<List<Object>, Map<String, Double>> groups) {
+      DoubleColumn mean = DoubleColumn.create(metric);
+      DoubleColumn low = DoubleColumn.create(metric + "_low");
+      DoubleColumn high = DoubleColumn.create(metric + "_high");
+      IntColumn seeds = IntColumn.create("seeds");
+      for (Map<String, Double> group : groups.values()) {
+        double[] values = group.values().stream().mapToDouble(x -> x).toArray();
+        boolean has = values.length > 1 && Arrays.stream(values).allMatch(Double::isFinite);
+        Interval interval = has ? Interval.ofMean(values, LEVEL) : null;
+        mean.append(Arrays.stream(values).average().orElse(Double.NaN));
+        low.append(has ? interval.low() : Double.NaN);
+        high.append(has ? interval.high() : Double.NaN);
+        seeds.append(values.length);
+      }
+      Table table = Table.create("mean of " + metric + " over seeds [95%, Student's t]");
+      for (int i = 0; i < by.size(); i++) {
+        int place = i;
+        table.addColumns(
+            Tables.column(by.get(i), groups.keySet().stream().map(k -> k.get(place)).toList()));
+      }
+      return table.addColumns(mean, low, high, seeds);
+    }
+
+    @Override
+    public String toString() {
+      return "mean of " + metric + " over seeds; say by(…) what";
+    }
+  }
+
+  /**
+   * A figure of a sweep's evaluations.
+   *
+   * @param sweep whose evaluations are drawn
+   * @param x a column of its table {@code evaluations}
+   * @param y another one
+   */
+  public record SweepPlot(LabSweep sweep, String x, String y) {
+
+    /** One line per combination of these columns: means over seeds along the steps. */
+    public Drawing by(String... columns) {
+      Table table = sweep.table("evaluations");
+      // per combination, per step: x and y of every seed
+      Map<String, Map<Double, List<double[]>>> lines = new LinkedHashMap<>();
+      long most = 0;
+      for (int row = 0; row < table.rowCount(); row++) {
+        int at = row;
+        List<String> name =
+            Arrays.stream(columns).map(c -> c + " = " + shown(table, c, at)).toList();
+        Map<Double, List<double[]>> steps =
+            lines.computeIfAbsent(String.join(", ", name), k -> new TreeMap<>());
+        List<double[]> points =
+            steps.computeIfAbsent(
+                table.numberColumn("step").getDouble(row), step -> new ArrayList<>());
+        points.add(
+            new double[] {
+              table.numberColumn(x).getDouble(row), table.numberColumn(y).getDouble(row)
+            });
+        most = Math.max(most, points.size());
+      }
+      Schema schema = Schema.of(ArmEvaluation.class).describing(table);
+      Figure figure =
+          new Figure(y + " against " + x)
+              .x(label(schema, x))
+              .y(label(schema, y))
+              .caption("evaluation by evaluation, means over " + over(columns, most));
+      int line = 0;
+      for (Map.Entry<String, Map<Double, List<double[]>>> one : lines.entrySet()) {
+        List<List<double[]>> steps = List.copyOf(one.getValue().values());
+        Style style = Style.values()[line / Palette.SIZE % Style.values().length];
+        figure.line(one.getKey(), means(steps, 0), means(steps, 1), style, line++);
+      }
+      return figure;
+    }
+
+    private static String label(Schema schema, String column) {
+      return schema.columns().stream()
+          .filter(field -> field.name().equals(column))
+          .findFirst()
+          .map(Schema.Field::label)
+          .orElse(column);
+    }
+
+    /** What a point is a mean over: the seeds, and what is varied and not named. */
+    private String over(String[] columns, long most) {
+      List<String> unnamed = new ArrayList<>(sweep.variedNames());
+      unnamed.removeAll(List.of(columns));
+      unnamed.remove("seed");
+      if (unnamed.isEmpty()) {
+        return most + (most == 1 ? " training" : " trainings, one per seed");
+      }
+      return most + " trainings: seeds and " + String.join(", ", unnamed);
+    }
+
+    private static String shown(Table table, String column, int row) {
+      return table.column(column).getString(row).replaceFirst("\\.0$", "");
+    }
+
+    private static double[] means(List<List<double[]>> steps, int which) {
+      return steps.stream()
+          .mapToDouble(
+              points -> points.stream().mapToDouble(p -> p[which]).average().orElse(Double.NaN))
+          .toArray();
+    }
+
+    @Override
+    public String toString() {
+      return "figure of " + y + " against " + x + "; say by(…) what";
+    }
   }
 }

@@ -55,7 +55,7 @@ public final class LabTraining {
 
   /** Towards an objective, such as {@code bond(4, 0.5)}, or one of the cell's own. */
   public LabTraining towards(ObjectiveSpec objective) {
-    ObjectiveSpec known = CellErrors.oneMessage(() -> LabSession.known(objective));
+    ObjectiveSpec known = CellFailed.oneMessage(() -> LabSession.known(objective));
     return set("objective", Unbind.of((Record) known).root());
   }
 

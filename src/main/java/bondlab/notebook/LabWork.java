@@ -3,6 +3,7 @@ package bondlab.notebook;
 import bondlab.experiment.Experiments;
 import bondlab.experiment.RunFolder;
 import bondlab.experiment.Sweep;
+import bondlab.notebook.KernelDisplay.LiveLine;
 import bondlab.progress.ConsoleProgress;
 import bondlab.progress.Progress;
 import bondlab.progress.StoppedByUser;
@@ -109,7 +110,7 @@ final class LabWork {
   }
 
   private <T> T stoppable(Supplier<T> work) {
-    return CellErrors.oneMessage(
+    return CellFailed.oneMessage(
         () ->
             CellWork.run(
                 () -> {

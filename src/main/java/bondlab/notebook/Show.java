@@ -112,4 +112,29 @@ public final class Show {
     graphics.dispose();
     return smaller;
   }
+
+  /**
+   * An image whose text says its size alone. A kernel writes the text of what it shows into the
+   * notebook's file, which then stays the same when it is executed again.
+   */
+  static final class Picture extends BufferedImage {
+    Picture(BufferedImage image) {
+      super(image.getColorModel(), image.getRaster(), false, null);
+    }
+
+    @Override
+    public String toString() {
+      return "a figure of " + getWidth() + " x " + getHeight() + " pixels";
+    }
+  }
+
+  /** What shows itself below a cell as a table. */
+  public interface LabTable {
+
+    /** All of it, to filter, join and export. */
+    Table table();
+
+    /** Units and meanings of its columns. */
+    Schema schema();
+  }
 }

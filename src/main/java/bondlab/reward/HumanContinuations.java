@@ -4,8 +4,7 @@ import bondlab.config.BadInput;
 import bondlab.config.Check;
 import bondlab.policy.Completion;
 import bondlab.text.Document;
-import bondlab.text.Opening;
-import bondlab.text.Openings;
+import bondlab.text.PromptWithContinuation;
 import bondlab.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,8 +37,8 @@ public record HumanContinuations(int promptTokens, int responseTokens, int most)
    * @throws BadInput if the documents hold fewer than two
    */
   public List<Completion> of(List<Document> documents, Tokenizer policy) {
-    List<Opening> found =
-        Openings.byDocument(documents, policy, promptTokens, responseTokens).stream()
+    List<PromptWithContinuation> found =
+        PromptWithContinuation.byDocument(documents, policy, promptTokens, responseTokens).stream()
             .flatMap(List::stream)
             .toList();
     if (found.size() < 2) {
@@ -52,7 +51,7 @@ public record HumanContinuations(int promptTokens, int responseTokens, int most)
     int count = Math.min(most, found.size());
     List<Completion> chosen = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      Opening opening = found.get((int) ((long) i * found.size() / count));
+      PromptWithContinuation opening = found.get((int) ((long) i * found.size() / count));
       chosen.add(new Completion(opening.prompt(), opening.human(), Double.NaN));
     }
     return List.copyOf(chosen);

@@ -2,7 +2,7 @@ package bondlab.reward;
 
 import bondlab.config.BadInput;
 import bondlab.policy.Completion;
-import bondlab.stats.Spread;
+import bondlab.stats.LawSummary;
 import java.util.Arrays;
 import java.util.List;
 
@@ -38,7 +38,7 @@ public record Normalised(Reward inner, double mean, double sd) implements Reward
     double squares = Arrays.stream(scores).map(r -> (r - mean) * (r - mean)).sum();
     double sd = Math.sqrt(squares / (scores.length - 1));
     double largest = Arrays.stream(scores).map(Math::abs).max().orElse(0);
-    if (Spread.isRounding(sd, largest)) {
+    if (LawSummary.isRounding(sd, largest)) {
       throw new BadInput(
           String.format(
               "no scale for %s: normalising needs reference scores that differ by more than"

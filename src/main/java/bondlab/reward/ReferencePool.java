@@ -3,7 +3,7 @@ package bondlab.reward;
 import bondlab.config.BadInput;
 import bondlab.policy.Completion;
 import bondlab.policy.Scorer;
-import bondlab.stats.Spread;
+import bondlab.stats.LawSummary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -78,7 +78,7 @@ public final class ReferencePool {
       degrees += row.ascending.length - 1;
     }
     double sd = Math.sqrt(squares / degrees); // NaN at degrees 0, refused below
-    if (Spread.isRounding(sd, largest)) {
+    if (LawSummary.isRounding(sd, largest)) {
       throw new BadInput(
           String.format(
               "no scale: the reference scores of %d prompts, up to %s, do not vary within a prompt"

@@ -8,6 +8,8 @@ package bondlab.stats;
  * @param entropy −Σ p·log p, nats
  */
 public record LawSummary(double mean, double sd, double entropy) {
+  /** Scores come from float32 networks: seven digits, and a few units in the last one. */
+  private static final double ROUNDING = 1e-6;
 
   /**
    * Sums over all outcomes.
@@ -58,5 +60,17 @@ public record LawSummary(double mean, double sd, double entropy) {
       mass += low <= values[i] && values[i] <= high ? Math.exp(logPmf[i]) : 0;
     }
     return mass;
+  }
+
+  /**
+   * Whether a standard deviation is no more than rounding: {@code sd ≤ 1e-6 · largest}. Also true
+   * of NaN, the deviation of fewer than two values. A scale made of it would blow rounding up to a
+   * whole unit. A true but small variation on a large offset needs the offset subtracted first.
+   *
+   * @param sd standard deviation, in the unit of the values
+   * @param largest largest absolute value
+   */
+  public static boolean isRounding(double sd, double largest) {
+    return !(sd > ROUNDING * largest);
   }
 }

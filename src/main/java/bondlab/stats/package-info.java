@@ -6,10 +6,9 @@
  * {@link bondlab.stats.Divergence}. For sampled pools, {@link bondlab.stats.BestOfNCurve} estimates
  * the reward of every n without bias, {@link bondlab.stats.PoolBestOfN} the law itself, {@link
  * bondlab.stats.OveroptimizationFit} fits Gao's two forms to such a curve, {@link
- * bondlab.stats.ChooseN} finds the best n without a form, {@link bondlab.stats.PeakComparison} sets
- * the two side by side, and {@link bondlab.stats.HackingAlarm} watches a training run. {@link
- * bondlab.stats.Bootstrap} makes the intervals, always over prompts where there are prompts, from a
- * {@link bondlab.stats.RandomStream} that the caller names.
+ * bondlab.stats.ChooseN} finds the best n without a form, and {@link bondlab.stats.HackingAlarm}
+ * watches a training run. {@link bondlab.stats.Bootstrap} makes the intervals, always over prompts
+ * where there are prompts, from a {@link bondlab.stats.RandomStream} that the caller names.
  *
  * <p>Logarithms are natural, KLs are in nats. Bad values throw {@link IllegalArgumentException}.
  */

@@ -8,7 +8,7 @@ import bondlab.policy.Budget;
 import bondlab.policy.LanguageModelPolicy;
 import bondlab.progress.Progress;
 import bondlab.stats.RandomStream;
-import bondlab.text.Opening;
+import bondlab.text.PromptWithContinuation;
 import bondlab.training.EvaluationRow;
 import bondlab.training.PolicyTrainer;
 import bondlab.training.PolicyTrainer.TrainingResult;
@@ -30,7 +30,7 @@ final class ArmTraining {
   private final StudyArtifacts artifacts;
   private final EvaluationSuite evaluation;
   private final NotebookRegistry registry;
-  private final List<Opening> openings;
+  private final List<PromptWithContinuation> openings;
   private final long rootSeed;
 
   /**
@@ -100,7 +100,7 @@ final class ArmTraining {
               anchor,
               objective,
               evaluation.proxy(arm.proxy()),
-              openings.stream().map(Opening::prompt).toList(),
+              openings.stream().map(PromptWithContinuation::prompt).toList(),
               learning);
       TrainingResult result =
           new PolicyTrainer(
@@ -115,7 +115,7 @@ final class ArmTraining {
 
   private ObjectiveInputs inputs(
       LanguageModelPolicy teacher, LanguageModelPolicy reference, Budget learning) {
-    Map<Integer, Opening> byPrompt = new HashMap<>();
+    Map<Integer, PromptWithContinuation> byPrompt = new HashMap<>();
     openings.forEach(o -> byPrompt.put(o.prompt().id(), o));
     ObjectiveInputs inputs =
         ObjectiveInputs.NOTHING

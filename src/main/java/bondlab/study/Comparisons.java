@@ -8,7 +8,7 @@ import bondlab.reward.RewardModel;
 import bondlab.stats.RandomStream;
 import bondlab.tensor.FloatArray;
 import bondlab.text.Document;
-import bondlab.text.Opening;
+import bondlab.text.PromptWithContinuation;
 import bondlab.text.Split;
 import bondlab.training.PreferenceTraining;
 import bondlab.training.PreferenceTraining.Pairs;
@@ -102,7 +102,7 @@ record Comparisons(Pairs train, Pairs heldOut) {
       RandomStream stream,
       Budget budget) {
     StudyArtifacts artifacts = workshop.artifacts();
-    List<Opening> openings = artifacts.text().openings(documents, count, stream.at("openings"));
+    List<PromptWithContinuation> openings = artifacts.text().openings(documents, count, stream.at("openings"));
     List<Completion> drawn =
         artifacts.sample(
             "sampling comparisons", StudyText.numbered(openings), 2, stream.at("samples"), budget);

@@ -8,8 +8,8 @@ import bondlab.reward.Normalised;
 import bondlab.reward.ReferencePool;
 import bondlab.reward.Reward;
 import bondlab.stats.RandomStream;
-import bondlab.text.Opening;
 import bondlab.text.Prompt;
+import bondlab.text.PromptWithContinuation;
 import bondlab.training.Evaluation;
 import bondlab.training.EvaluationPool;
 import bondlab.training.LanguageModelTraining;
@@ -149,7 +149,7 @@ final class EvaluationSuite {
 
   /** The prompts that policies are evaluated on. */
   List<Prompt> prompts() {
-    return pool.openings().stream().map(Opening::prompt).toList();
+    return pool.openings().stream().map(PromptWithContinuation::prompt).toList();
   }
 
   /** How an arm's policy is evaluated. */

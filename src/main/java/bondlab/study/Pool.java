@@ -8,8 +8,8 @@ import bondlab.table.Kind;
 import bondlab.table.Schema;
 import bondlab.table.Tables;
 import bondlab.tensor.FloatArray;
-import bondlab.text.Opening;
 import bondlab.text.Prompt;
+import bondlab.text.PromptWithContinuation;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.util.ArrayList;
@@ -31,7 +31,10 @@ import tech.tablesaw.api.Table;
  * @param madeOf everything that decides the pool
  */
 public record Pool(
-    List<Opening> openings, List<Completion> completions, int samples, Config madeOf) {
+    List<PromptWithContinuation> openings,
+    List<Completion> completions,
+    int samples,
+    Config madeOf) {
 
   /**
    * Samples for the study's prompts.
@@ -43,9 +46,10 @@ public record Pool(
   }
 
   /** Samples for these prompts. */
-  public static Pool get(StudyArtifacts artifacts, List<Opening> openings, int each) {
+  public static Pool get(
+      StudyArtifacts artifacts, List<PromptWithContinuation> openings, int each) {
     long seed = artifacts.seeds().of(Seeds.Part.POOL);
-    List<Prompt> prompts = openings.stream().map(Opening::prompt).toList();
+    List<Prompt> prompts = openings.stream().map(PromptWithContinuation::prompt).toList();
     Config madeOf =
         artifacts
             .policyMadeOf()

@@ -1,6 +1,6 @@
 package bondlab.study;
 
-import bondlab.stats.Spread;
+import bondlab.stats.LawSummary;
 
 /**
  * Scores of a pool of samples, centred on each prompt and in units of the spread within prompts:
@@ -39,7 +39,7 @@ public record PoolScores(double[][] values) {
       degrees += raw[u].length - 1;
     }
     double sd = Math.sqrt(squares / degrees);
-    if (Spread.isRounding(sd, largest)) {
+    if (LawSummary.isRounding(sd, largest)) {
       throw new IllegalStateException(
           "a reward gives all samples of each prompt the same score up to rounding, so it cannot select among them");
     }

@@ -1,7 +1,7 @@
 package bondlab.study;
 
 import bondlab.table.Column;
-import bondlab.text.Opening;
+import bondlab.text.PromptWithContinuation;
 import bondlab.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ public record SampleRow(
   static List<SampleRow> of(Tokenizer tokenizer, Pool pool, PoolScores gold, int prompts) {
     List<SampleRow> rows = new ArrayList<>();
     for (int u = 0; u < Math.min(prompts, pool.openings().size()); u++) {
-      Opening opening = pool.openings().get(u);
+      PromptWithContinuation opening = pool.openings().get(u);
       int id = opening.prompt().id();
       String asked = tokenizer.decode(opening.prompt().tokens());
       double[] scores = gold.values()[u];

@@ -19,7 +19,7 @@ import bondlab.stats.RandomStream;
 import bondlab.study.Seeds.Part;
 import bondlab.tensor.FloatArray;
 import bondlab.text.CorpusSpec;
-import bondlab.text.Opening;
+import bondlab.text.PromptWithContinuation;
 import bondlab.text.Prompt;
 import bondlab.text.Tokenizer;
 import com.typesafe.config.Config;
@@ -135,7 +135,7 @@ public final class StudyArtifacts implements AutoCloseable {
    *
    * @param changed keys under {@code prompts} and their values, such as {@code texts}
    */
-  public List<Opening> openings(Map<String, ?> changed) {
+  public List<PromptWithContinuation> openings(Map<String, ?> changed) {
     Config all =
         ConfigFactory.parseMap(changed).withFallback(config.getConfig("prompts")).resolve();
     return text.openings(Bind.to(PromptSpec.class, all.atKey("prompts"), "prompts"));
@@ -148,7 +148,7 @@ public final class StudyArtifacts implements AutoCloseable {
 
   /** Some responses of the reference policy to the study's prompts, which rewards are scaled on. */
   public List<Completion> reference() {
-    List<Prompt> prompts = text.studyOpenings().stream().map(Opening::prompt).toList();
+    List<Prompt> prompts = text.studyOpenings().stream().map(PromptWithContinuation::prompt).toList();
     return sample(
         "sampling the reference",
         prompts,

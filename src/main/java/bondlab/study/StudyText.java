@@ -12,8 +12,7 @@ import bondlab.text.BytePairTokenizer;
 import bondlab.text.Corpus;
 import bondlab.text.CorpusSpec;
 import bondlab.text.Document;
-import bondlab.text.Opening;
-import bondlab.text.Openings;
+import bondlab.text.PromptWithContinuation;
 import bondlab.text.Prompt;
 import bondlab.text.PromptTexts;
 import bondlab.text.Split;
@@ -120,37 +119,37 @@ final class StudyText implements AutoCloseable {
    *
    * @throws BadInput if a prompt is too long, or there are too few
    */
-  List<Opening> studyOpenings() {
+  List<PromptWithContinuation> studyOpenings() {
     return openings(prompts);
   }
 
   /** The prompts that other settings ask for. */
-  List<Opening> openings(PromptSpec asked) {
+  List<PromptWithContinuation> openings(PromptSpec asked) {
     return asked
         .brought()
         .map(this::encoded)
         .orElseGet(
             () ->
-                Openings.choose(
+                PromptWithContinuation.choose(
                     "prompts.count",
                     asked.count(),
-                    Openings.byDocument(
+                    PromptWithContinuation.byDocument(
                         split.prompts(), tokenizer, asked.tokens(), asked.response()),
                     seeds.stream(Part.POOL).at("prompts")));
   }
 
   /** The prompts to train policies on: those that a user brings, or all training documents'. */
-  List<Opening> trainingOpenings() {
+  List<PromptWithContinuation> trainingOpenings() {
     return prompts.training().brought().map(this::encoded).orElseGet(() -> openings(split.train()));
   }
 
-  private List<Opening> encoded(PromptTexts texts) {
+  private List<PromptWithContinuation> encoded(PromptTexts texts) {
     texts.notes().forEach(progress::say);
     return texts.encode(tokenizer, prompts.mostTokens(), prompts.response()).openings();
   }
 
-  private List<Opening> openings(List<Document> documents) {
-    return Openings.byDocument(documents, tokenizer, prompts.tokens(), prompts.response()).stream()
+  private List<PromptWithContinuation> openings(List<Document> documents) {
+    return PromptWithContinuation.byDocument(documents, tokenizer, prompts.tokens(), prompts.response()).stream()
         .flatMap(List::stream)
         .toList();
   }
@@ -161,7 +160,7 @@ final class StudyText implements AutoCloseable {
   }
 
   /** Human continuations of these openings, of unknown probability. */
-  static List<Completion> human(List<Opening> openings) {
+  static List<Completion> human(List<PromptWithContinuation> openings) {
     return openings.stream().map(o -> new Completion(o.prompt(), o.human(), Double.NaN)).toList();
   }
 
@@ -170,7 +169,7 @@ final class StudyText implements AutoCloseable {
    *
    * @throws BadInput if the documents hold none
    */
-  List<Opening> openings(List<Document> documents, int count, RandomStream order) {
+  List<PromptWithContinuation> openings(List<Document> documents, int count, RandomStream order) {
     return repeated(openings(documents), count, order);
   }
 
@@ -180,14 +179,14 @@ final class StudyText implements AutoCloseable {
    *
    * @throws BadInput if the documents hold none
    */
-  List<Opening> passages(List<Document> documents, int stride, int count, RandomStream order) {
+  List<PromptWithContinuation> passages(List<Document> documents, int stride, int count, RandomStream order) {
     int whole = prompts.tokens() + prompts.response();
-    List<Opening> passages = new ArrayList<>();
+    List<PromptWithContinuation> passages = new ArrayList<>();
     for (int[] document : encoded(documents)) {
       for (int from = 0; from + whole <= document.length; from += stride) {
         int middle = from + prompts.tokens();
         passages.add(
-            new Opening(
+            new PromptWithContinuation(
                 new Prompt(passages.size(), Arrays.copyOfRange(document, from, middle), tokenizer),
                 Arrays.copyOfRange(document, middle, from + whole)));
       }
@@ -195,7 +194,7 @@ final class StudyText implements AutoCloseable {
     return repeated(passages, count, order);
   }
 
-  private List<Opening> repeated(List<Opening> found, int count, RandomStream order) {
+  private List<PromptWithContinuation> repeated(List<PromptWithContinuation> found, int count, RandomStream order) {
     if (found.isEmpty()) {
       throw new BadInput(
           "corpus: the documents hold no opening of "
@@ -204,7 +203,7 @@ final class StudyText implements AutoCloseable {
               + prompts.response()
               + " tokens; shorten prompts.tokens or prompts.response, or give a longer text");
     }
-    List<Opening> chosen = new ArrayList<>();
+    List<PromptWithContinuation> chosen = new ArrayList<>();
     for (int round = 0; chosen.size() < count; round++) {
       for (int i : order.at(round).permutation(found.size())) {
         if (chosen.size() < count) {
@@ -219,7 +218,7 @@ final class StudyText implements AutoCloseable {
    * The prompts of these openings with the ids 0, 1, …, so that an opening that comes twice draws
    * two different samples.
    */
-  static List<Prompt> numbered(List<Opening> openings) {
+  static List<Prompt> numbered(List<PromptWithContinuation> openings) {
     List<Prompt> prompts = new ArrayList<>();
     for (int i = 0; i < openings.size(); i++) {
       prompts.add(openings.get(i).prompt().numbered(i));
@@ -228,9 +227,9 @@ final class StudyText implements AutoCloseable {
   }
 
   /** A hash of the prompts' ids, their tokens and their human continuations. */
-  static String fingerprint(List<Opening> openings) {
+  static String fingerprint(List<PromptWithContinuation> openings) {
     StringBuilder all = new StringBuilder();
-    for (Opening opening : openings) {
+    for (PromptWithContinuation opening : openings) {
       all.append(opening.prompt().id())
           .append(Arrays.toString(opening.prompt().tokens()))
           .append(opening.continuation().map(Arrays::toString).orElse(""))

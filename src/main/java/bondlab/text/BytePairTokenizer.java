@@ -3,6 +3,7 @@ package bondlab.text;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import bondlab.config.BadInput;
+import bondlab.text.BytePairTrainer.Vocabulary;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;

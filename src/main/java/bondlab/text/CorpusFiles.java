@@ -27,7 +27,8 @@ final class CorpusFiles {
   private static final String COLUMN = "corpus.column";
 
   /** Prompts are numbered by thousands of a document's id, in an int. */
-  private static final int MOST_DOCUMENTS = Integer.MAX_VALUE / Openings.MOST_PER_DOCUMENT;
+  private static final int MOST_DOCUMENTS =
+      Integer.MAX_VALUE / PromptWithContinuation.MOST_PER_DOCUMENT;
 
   private static final int SHOWN = 5;
 

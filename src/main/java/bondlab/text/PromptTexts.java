@@ -120,7 +120,7 @@ public record PromptTexts(String source, List<Row> rows, boolean exact, List<Str
    * @throws BadInput naming each row whose prompt is longer, with its tokens
    */
   public Prompts encode(Tokenizer tokenizer, int most, int mostResponse) {
-    List<Opening> openings = new ArrayList<>();
+    List<PromptWithContinuation> openings = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     for (Row row : rows) {
       int[] tokens = tokenizer.encode(exact ? row.prompt() : " " + running(row.prompt()));
@@ -135,7 +135,8 @@ public record PromptTexts(String source, List<Row> rows, boolean exact, List<Str
           row.continuation()
               .map(text -> exact ? text : spaced(running(text)))
               .map(text -> tokenizer.encode(text, 0, mostResponse));
-      openings.add(new Opening(new Prompt(row.id(), tokens, tokenizer), continuation));
+      openings.add(
+          new PromptWithContinuation(new Prompt(row.id(), tokens, tokenizer), continuation));
     }
     refuse(problems);
     return new Prompts(openings, rows.stream().map(Row::name).toList());

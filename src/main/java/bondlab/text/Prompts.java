@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * @param openings prompts with their human continuations where there are any; ids differ
  * @param names the user's name of each, the id in digits where there is no other
  */
-public record Prompts(List<Opening> openings, List<String> names) {
+public record Prompts(List<PromptWithContinuation> openings, List<String> names) {
   private static final int SHOWN = 8;
 
   public Prompts {
@@ -50,7 +50,7 @@ public record Prompts(List<Opening> openings, List<String> names) {
 
   /** The prompts alone. */
   public List<Prompt> prompts() {
-    return openings.stream().map(Opening::prompt).toList();
+    return openings.stream().map(PromptWithContinuation::prompt).toList();
   }
 
   /** Whether each prompt has a human continuation. */

@@ -3,11 +3,11 @@
  *
  * <p>{@link bondlab.text.Corpus} reads documents and {@link bondlab.text.Split} deals them out to
  * training, validation, prompts and judge. {@link bondlab.text.BytePairTrainer} learns a {@link
- * bondlab.text.Vocabulary} and {@link bondlab.text.BytePairTokenizer} turns text into ids and back.
- * {@link bondlab.text.TokenWindows} cuts ids into training windows, {@link bondlab.text.Openings}
- * finds prompts with their human continuations in documents, {@link bondlab.text.PromptTexts} reads
- * those that a user brings, and {@link bondlab.text.NGram} gives the baselines that a language
- * model's loss is compared with.
+ * bondlab.text.BytePairTrainer.Vocabulary} and {@link bondlab.text.BytePairTokenizer} turns text
+ * into ids and back. {@link bondlab.text.TokenWindows} cuts ids into training windows, {@link
+ * bondlab.text.PromptWithContinuation} finds prompts with their human continuations in documents,
+ * {@link bondlab.text.PromptTexts} reads those that a user brings, and {@link bondlab.text.NGram}
+ * gives the baselines that a language model's loss is compared with.
  *
  * <p>Files of others are read by {@code Utf8Lines}, {@code TextRows} and {@code ParquetRows}, which
  * name file, line or byte of what they refuse.

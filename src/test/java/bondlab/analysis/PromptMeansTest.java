@@ -3,9 +3,9 @@ package bondlab.analysis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bondlab.analysis.ArmTotals.PromptUnits;
 import bondlab.stats.Interval;
 import bondlab.stats.RandomStream;
-import bondlab.stats.StudentInterval;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +24,7 @@ class PromptMeansTest {
     double[] values = {1, 4, 2, 2.5, -3};
     PromptMeans means =
         of(Arrays.stream(values).mapToObj(x -> new double[] {x}).toArray(double[][]::new));
-    Interval student = StudentInterval.mean(values, 0.95);
+    Interval student = Interval.ofMean(values, 0.95);
     assertEquals(student.low(), means.estimate(0).low(0.95), 1e-12);
     assertEquals(student.high(), means.estimate(0).high(0.95), 1e-12);
   }

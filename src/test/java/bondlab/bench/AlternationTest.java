@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bondlab.bench.Alternation.MinMedianMax;
+import bondlab.bench.Alternation.Rival;
+import bondlab.bench.Results.Measured;
 import bondlab.progress.Progress;
 import java.util.Map;
 import java.util.Optional;
@@ -48,10 +51,10 @@ class AlternationTest {
   void ratiosArePairByPair() {
     Alternation runs =
         new Alternation(1, new double[] {1, 2, 4}, new double[] {3, 2, 20}, "rival 1.0");
-    assertEquals(new Spread(1, 3, 5), runs.ratio().orElseThrow());
+    assertEquals(new MinMedianMax(1, 3, 5), runs.ratio().orElseThrow());
     Measured m = new Measured("suite", "case", "what", Map.of("tokens", 8.0), 4e9, runs, Map.of());
-    assertEquals(new Spread(2, 4, 8), m.rate("tokens"));
-    assertEquals(new Spread(0.4, 8.0 / 3, 4), m.rivalRate("tokens").orElseThrow());
+    assertEquals(new MinMedianMax(2, 4, 8), m.rate("tokens"));
+    assertEquals(new MinMedianMax(0.4, 8.0 / 3, 4), m.rivalRate("tokens").orElseThrow());
     assertEquals(runs.ratio(), m.ratio());
     assertEquals(2, m.gflops(), "4 GFLOP in the median run of 2 s");
   }
@@ -59,7 +62,8 @@ class AlternationTest {
   @Test
   void aSpreadHasThreeDigitsOrMore() {
     assertEquals(
-        "1,234 (0.00500 to 45.6)", new Spread(0.005, 1234.4, 45.6).toString().replace("  ", " "));
-    assertEquals(new Spread(1, 2.5, 4), Spread.of(new double[] {4, 2, 1, 3}));
+        "1,234 (0.00500 to 45.6)",
+        new MinMedianMax(0.005, 1234.4, 45.6).toString().replace("  ", " "));
+    assertEquals(new MinMedianMax(1, 2.5, 4), MinMedianMax.of(new double[] {4, 2, 1, 3}));
   }
 }

@@ -2,6 +2,7 @@ package bondlab.bench;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bondlab.bench.Results.MatmulPeak;
 import bondlab.progress.Progress;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

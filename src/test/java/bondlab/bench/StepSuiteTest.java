@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import bondlab.bench.Results.MatmulPeak;
+import bondlab.bench.StepSuite.StepCase;
 import bondlab.config.BadInput;
 import bondlab.model.DecoderShape;
 import bondlab.progress.Progress;
@@ -118,8 +120,8 @@ class StepSuiteTest {
 
   @Test
   void everySuiteHasAName() {
-    List<String> names = Suites.builtIn().stream().map(BenchSuite::name).toList();
+    List<String> names = BenchSuite.builtIn().stream().map(BenchSuite::name).toList();
     assertEquals(List.of("stats", "decode", "train", "step", "memory", "sweep", "analyze"), names);
-    assertTrue(Suites.builtIn().stream().noneMatch(suite -> suite.about().isBlank()));
+    assertTrue(BenchSuite.builtIn().stream().noneMatch(suite -> suite.about().isBlank()));
   }
 }

@@ -3,6 +3,7 @@ package bondlab.bench;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bondlab.bench.Results.MatmulPeak;
 import bondlab.experiment.Experiments;
 import bondlab.progress.Progress;
 import java.io.ByteArrayOutputStream;

@@ -3,6 +3,7 @@ package bondlab.bench;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import bondlab.bench.StepSuite.StepCase;
 import bondlab.model.DecoderShape;
 import bondlab.progress.Progress;
 import bondlab.reward.Reward;

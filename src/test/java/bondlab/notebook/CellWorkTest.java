@@ -109,7 +109,7 @@ class CellWorkTest {
         assertThrows(
             BadInput.class,
             () ->
-                CellErrors.oneMessage(
+                CellFailed.oneMessage(
                     () -> {
                       throw new BadInput(List.of("a is bad", "b is bad"));
                     }));
@@ -119,7 +119,7 @@ class CellWorkTest {
         assertThrows(
             CellFailed.class,
             () ->
-                CellErrors.oneMessage(
+                CellFailed.oneMessage(
                     () -> {
                       throw new UncheckedIOException("cannot write f: no space", new IOException());
                     }));
@@ -131,7 +131,7 @@ class CellWorkTest {
         assertThrows(
                     IllegalStateException.class,
                     () ->
-                        CellErrors.oneMessage(
+                        CellFailed.oneMessage(
                             () -> {
                               throw unexpected;
                             }))

@@ -18,6 +18,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.config.BadInput;
+import bondlab.notebook.LabModel.LabSamples;
 import bondlab.policy.Completion;
 import bondlab.reward.Reward;
 import bondlab.stats.BestOfNCurve;

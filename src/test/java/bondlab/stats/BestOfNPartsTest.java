@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bondlab.stats.BestOfN.Parts;
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class BestOfNPartsTest {
   void areTheSumOfEquationFour() {
     double[] atMost = {0.30, 0.75, 0.75, 0.87, 1, 1};
     double[] below = {0, 0.30, 0.30, 0.75, 0.87, 0.87};
-    BestOfNParts parts = BestOfNParts.of(LAW, REWARDS, 5);
+    Parts parts = Parts.of(LAW, REWARDS, 5);
     for (int y = 0; y < LAW.length; y++) {
       double sum = 0;
       for (int i = 1; i <= 5; i++) {
@@ -34,7 +35,7 @@ class BestOfNPartsTest {
     for (double n : new double[] {0.5, 1, 2, 37.5, 1e12}) {
       double[] logProbs = {Math.log1p(-1e-12), Math.log(1e-12), Math.log(1e-60)};
       double[] rewards = {0, 1, 2};
-      BestOfNParts parts = BestOfNParts.of(logProbs, rewards, n);
+      Parts parts = Parts.of(logProbs, rewards, n);
       double[] product = new double[3];
       Arrays.setAll(product, y -> logProbs[y] + parts.logA()[y] + parts.logB()[y]);
       assertArrayEquals(BestOfN.logPmf(logProbs, rewards, n), product, 1e-9);
@@ -48,7 +49,7 @@ class BestOfNPartsTest {
     Arrays.fill(fine, -Math.log(4096));
     double[] order = new double[4096];
     Arrays.setAll(order, i -> i);
-    double[] logB = BestOfNParts.of(fine, order, n).logB();
+    double[] logB = Parts.of(fine, order, n).logB();
     assertEquals(0, logB[0], 1e-12); // nothing below the worst
     assertEquals(Math.log(n), logB[4095], 2e-3); // (n−1)/2 · 1/4096 off the continuous limit
     for (double value : logB) {
@@ -59,9 +60,9 @@ class BestOfNPartsTest {
   @Test
   void impossibleOutcomesHaveNoParts() {
     double[] logProbs = {Math.log(0.5), Double.NEGATIVE_INFINITY, Math.log(0.5)};
-    BestOfNParts parts = BestOfNParts.of(logProbs, new double[] {0, 1, 2}, 3);
+    Parts parts = Parts.of(logProbs, new double[] {0, 1, 2}, 3);
     assertTrue(Double.isNaN(parts.logA()[1]) && Double.isNaN(parts.logB()[1]));
     assertThrows(
-        IllegalArgumentException.class, () -> BestOfNParts.of(logProbs, new double[] {0, 1, 2}, 0));
+        IllegalArgumentException.class, () -> Parts.of(logProbs, new double[] {0, 1, 2}, 0));
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bondlab.stats.OveroptimizationFit.FitComparison;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

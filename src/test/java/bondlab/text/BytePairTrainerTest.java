@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.config.BadInput;
+import bondlab.text.BytePairTrainer.Vocabulary;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

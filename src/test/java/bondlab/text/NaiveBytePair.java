@@ -1,5 +1,6 @@
 package bondlab.text;
 
+import bondlab.text.BytePairTrainer.Vocabulary;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -58,7 +58,8 @@ class PromptsTest {
     assertEquals(List.of("Madam President, ", "\nYes"), texts(exact));
     // the beginning of a document is encoded alike
     List<Document> documents = List.of(new Document(0, "", "I agree that it is so."));
-    Opening opening = Openings.byDocument(documents, BYTES, 13, 3).get(0).get(0);
+    PromptWithContinuation opening =
+        PromptWithContinuation.byDocument(documents, BYTES, 13, 3).get(0).get(0);
     assertArrayEquals(opening.prompt().tokens(), running.prompts().get(1).tokens());
   }
 
@@ -174,7 +175,8 @@ class PromptsTest {
     Prompts prompts = Prompts.of(BYTES, "Madam President,", "x".repeat(58) + "😀😀");
     assertTrue(prompts.toString().contains("prompt 0: \"Madam President,\""), prompts.toString());
     assertTrue(prompts.toString().endsWith("x😀 …\""), prompts.toString());
-    Opening opening = new Opening(prompts.prompts().get(0), BYTES.encode(" I agree"));
+    PromptWithContinuation opening =
+        new PromptWithContinuation(prompts.prompts().get(0), BYTES.encode(" I agree"));
     assertEquals("prompt 0: \"Madam President,\" → \"I agree\"", opening.toString());
     BadInput e = assertThrows(BadInput.class, () -> prompts.openings().get(0).human());
     assertTrue(e.getMessage().contains("prompt 0"), e.getMessage());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.config.BadInput;
 import bondlab.stats.RandomStream;
+import bondlab.text.TokenWindows.ScoredWindow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,6 @@
 package bondlab.study.exact;
 
 import bondlab.stats.BestOfN;
-import bondlab.stats.BestOfNParts;
 import bondlab.stats.Divergence;
 import bondlab.stats.Quantiles;
 import bondlab.study.exact.KnownAnswers.KnownAnswerRow;
@@ -77,7 +76,7 @@ final class BestOfNAnswers {
     double[] twice =
         BestOfN.logPmf(BestOfN.logPmf(TIED.logProbs(), TIED.rewards(), 4), TIED.rewards(), 2);
     double[] once = BestOfN.logPmf(TIED.logProbs(), TIED.rewards(), 8);
-    BestOfNParts parts = BestOfNParts.of(TIED.logProbs(), TIED.rewards(), 8);
+    BestOfN.Parts parts = BestOfN.Parts.of(TIED.logProbs(), TIED.rewards(), 8);
     double[] product = TIED.logProbs().clone();
     Arrays.setAll(product, y -> product[y] + parts.logA()[y] + parts.logB()[y]);
     double[] reference = BestOfN.logPmf(TIED.logProbs(), TIED.rewards(), 1);
@@ -138,7 +137,7 @@ final class BestOfNAnswers {
 
   /** E_π[log π − log π_ref − (N−1)·log p≤ − log B]. */
   private static double rewardForm(double[] policy, double n) {
-    BestOfNParts parts = BestOfNParts.of(TIED.logProbs(), TIED.rewards(), n);
+    BestOfN.Parts parts = BestOfN.Parts.of(TIED.logProbs(), TIED.rewards(), n);
     double[] logQuantiles = Quantiles.logAtMost(TIED.logProbs(), TIED.rewards());
     double sum = 0;
     for (int y = 0; y < policy.length; y++) {
@@ -157,7 +156,7 @@ final class BestOfNAnswers {
   }
 
   private static double top(ToyLaw law, double n) {
-    double[] logB = BestOfNParts.of(law.logProbs(), law.rewards(), n).logB();
+    double[] logB = BestOfN.Parts.of(law.logProbs(), law.rewards(), n).logB();
     return logB[logB.length - 1];
   }
 }

@@ -4,7 +4,6 @@ import bondlab.config.Bind;
 import bondlab.experiment.Run;
 import bondlab.experiment.Study;
 import bondlab.stats.BestOfN;
-import bondlab.stats.BestOfNParts;
 import bondlab.stats.Divergence;
 import bondlab.stats.LawSummary;
 import bondlab.stats.Quantiles;
@@ -96,7 +95,7 @@ public final class ModeCoveringStudy implements Study {
     }
 
     List<OutcomeRow> outcomes() {
-      BestOfNParts parts = BestOfNParts.of(reference, rewards, spec.n());
+      BestOfN.Parts parts = BestOfN.Parts.of(reference, rewards, spec.n());
       List<OutcomeRow> rows = new ArrayList<>();
       for (int i = 0; i < y.length; i++) {
         rows.add(

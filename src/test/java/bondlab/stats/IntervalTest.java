@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-class StudentIntervalTest {
+class IntervalTest {
   /** t(2, .975) is in every table of Student's law: 4.302653. */
   @Test
   void isThatOfTheTables() {
-    Interval interval = StudentInterval.mean(new double[] {1, 2, 3}, 0.95);
+    Interval interval = Interval.ofMean(new double[] {1, 2, 3}, 0.95);
     double half = 4.302652729911275 / Math.sqrt(3);
     assertEquals(2 - half, interval.low(), 1e-9); // the quantile is found to 1e-9 relative
     assertEquals(2 + half, interval.high(), 1e-9);
@@ -19,7 +19,7 @@ class StudentIntervalTest {
 
   @Test
   void equalValuesHaveNoWidth() {
-    Interval interval = StudentInterval.mean(new double[] {0.5, 0.5}, 0.95);
+    Interval interval = Interval.ofMean(new double[] {0.5, 0.5}, 0.95);
     assertEquals(0.5, interval.low());
     assertEquals(0.5, interval.high());
   }
@@ -31,7 +31,7 @@ class StudentIntervalTest {
     int draws = 4000;
     for (int i = 0; i < draws; i++) {
       double[] values = {stream.nextGaussian(), stream.nextGaussian(), stream.nextGaussian()};
-      covered += StudentInterval.mean(values, 0.95).contains(0) ? 1 : 0;
+      covered += Interval.ofMean(values, 0.95).contains(0) ? 1 : 0;
     }
     // exact for normal values; four standard errors of a share of 4000 draws are .014
     assertEquals(0.95, covered / (double) draws, 0.014);
@@ -40,14 +40,11 @@ class StudentIntervalTest {
   @Test
   void refusesOneValueAndWhatIsNotFinite() {
     String one =
-        assertThrows(
-                IllegalArgumentException.class, () -> StudentInterval.mean(new double[] {1}, 0.95))
+        assertThrows(IllegalArgumentException.class, () -> Interval.ofMean(new double[] {1}, 0.95))
             .getMessage();
     assertTrue(one.contains("at least 2"), one);
     assertThrows(
-        IllegalArgumentException.class,
-        () -> StudentInterval.mean(new double[] {1, Double.NaN}, 0.95));
-    assertThrows(
-        IllegalArgumentException.class, () -> StudentInterval.mean(new double[] {1, 2}, 1));
+        IllegalArgumentException.class, () -> Interval.ofMean(new double[] {1, Double.NaN}, 0.95));
+    assertThrows(IllegalArgumentException.class, () -> Interval.ofMean(new double[] {1, 2}, 1));
   }
 }

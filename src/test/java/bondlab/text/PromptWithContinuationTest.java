@@ -11,24 +11,27 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class OpeningsTest {
+class PromptWithContinuationTest {
   /** Bytes only: a token a character. */
   private static final Tokenizer BYTES =
       BytePairTokenizer.of(BytePairTrainer.train(List.of(), 257));
 
-  private static String text(Opening opening) {
+  private static String text(PromptWithContinuation opening) {
     return BYTES.decode(opening.prompt().tokens()) + "|" + BYTES.decode(opening.human());
   }
 
-  private static List<Opening> of(String text, int p, int t) {
-    return Openings.byDocument(List.of(new Document(7, "", text)), BYTES, p, t).get(0);
+  private static List<PromptWithContinuation> of(String text, int p, int t) {
+    return PromptWithContinuation.byDocument(List.of(new Document(7, "", text)), BYTES, p, t)
+        .get(0);
   }
 
   @Test
   void startsAtSentencesAndNeverOverlaps() {
-    List<Opening> openings = of("cut off. One two. Three. Four five six seven. No.", 4, 6);
+    List<PromptWithContinuation> openings =
+        of("cut off. One two. Three. Four five six seven. No.", 4, 6);
     assertEquals(
-        List.of(" One| two. ", " Fou|r five"), openings.stream().map(OpeningsTest::text).toList());
+        List.of(" One| two. ", " Fou|r five"),
+        openings.stream().map(PromptWithContinuationTest::text).toList());
     assertEquals(List.of(7000, 7001), openings.stream().map(o -> o.prompt().id()).toList());
   }
 
@@ -43,12 +46,13 @@ class OpeningsTest {
   void realOpeningsAreWholeUniqueAndApart() {
     List<Document> documents = Corpus.read("europarl-en").documents().subList(0, 100);
     try (Tokenizer tokenizer = BytePairTokenizer.train(documents, 500)) {
-      List<List<Opening>> found = Openings.byDocument(documents, tokenizer, 16, 24);
-      List<Opening> all = found.stream().flatMap(List::stream).toList();
+      List<List<PromptWithContinuation>> found =
+          PromptWithContinuation.byDocument(documents, tokenizer, 16, 24);
+      List<PromptWithContinuation> all = found.stream().flatMap(List::stream).toList();
       assertEquals(all.size(), all.stream().map(o -> o.prompt().id()).distinct().count());
       for (int d = 0; d < documents.size(); d++) {
         int after = 0;
-        for (Opening opening : found.get(d)) {
+        for (PromptWithContinuation opening : found.get(d)) {
           assertEquals(16, opening.prompt().tokens().length);
           assertEquals(24, opening.human().length);
           int[] both = Arrays.copyOf(opening.prompt().tokens(), 40);
@@ -69,24 +73,27 @@ class OpeningsTest {
         IntStream.range(0, 5)
             .mapToObj(i -> new Document(i, "", "Ab cd ef. Gh ij kl. Mn op qr."))
             .toList();
-    List<List<Opening>> found = Openings.byDocument(documents, BYTES, 2, 3);
-    List<Opening> chosen = Openings.choose("prompts", 12, found, RandomStream.of(1));
+    List<List<PromptWithContinuation>> found =
+        PromptWithContinuation.byDocument(documents, BYTES, 2, 3);
+    List<PromptWithContinuation> chosen =
+        PromptWithContinuation.choose("prompts", 12, found, RandomStream.of(1));
     assertEquals(12, chosen.stream().map(o -> o.prompt().id()).distinct().count());
-    List<Opening> five = chosen.subList(0, 5);
+    List<PromptWithContinuation> five = chosen.subList(0, 5);
     assertEquals(5, five.stream().map(o -> o.prompt().id() / 1000).distinct().count());
     assertEquals(
-        five.stream().map(OpeningsTest::text).toList(),
-        Openings.choose("prompts", 5, found, RandomStream.of(1)).stream()
-            .map(OpeningsTest::text)
+        five.stream().map(PromptWithContinuationTest::text).toList(),
+        PromptWithContinuation.choose("prompts", 5, found, RandomStream.of(1)).stream()
+            .map(PromptWithContinuationTest::text)
             .toList());
   }
 
   @Test
   void tooFewAreCounted() {
-    List<List<Opening>> found = List.of(of("Ab cd ef. Gh ij kl.", 2, 3));
+    List<List<PromptWithContinuation>> found = List.of(of("Ab cd ef. Gh ij kl.", 2, 3));
     var e =
         assertThrows(
-            BadInput.class, () -> Openings.choose("prompts", 9, found, RandomStream.of(1)));
+            BadInput.class,
+            () -> PromptWithContinuation.choose("prompts", 9, found, RandomStream.of(1)));
     assertTrue(e.getMessage().contains("prompts = 9: must lie in 1 … 2"), e.getMessage());
     var lengths = assertThrows(BadInput.class, () -> of("Ab", 0, -1));
     assertEquals(2, lengths.problems().size());

@@ -5,16 +5,18 @@ import bondlab.stats.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds prompts in documents: passages of P + T tokens that start where a sentence starts and do
- * not overlap, the first P tokens the prompt and the next T the human continuation.
+ * A prompt and, where it is known, how a person went on.
  *
- * <p>A passage is encoded with the space before it, as it is in running text.
+ * @param prompt P tokens. Of a corpus it is the opening of a passage and its id is stable: document
+ *     id · 1,000 + place in the document. Of a user's file see {@link PromptTexts}
+ * @param continuation tokens [T] that follow in the text; empty if no person has written any
  */
-public final class Openings {
+public record PromptWithContinuation(Prompt prompt, Optional<int[]> continuation) {
   /** Ids of prompts are numbered by as many per document. */
   static final int MOST_PER_DOCUMENT = 1000;
 
@@ -22,16 +24,51 @@ public final class Openings {
   private static final Pattern SENTENCE =
       Pattern.compile("(?:^|(?<=[.!?][\"'”’)]?))(?= [\"'“‘(]?\\p{Lu})");
 
-  private Openings() {}
+  /** Makes an opening that a person has continued. */
+  public PromptWithContinuation(Prompt prompt, int[] continuation) {
+    this(prompt, Optional.of(continuation));
+  }
 
   /**
-   * Finds all openings, in the documents' order.
+   * How a person went on [T].
+   *
+   * @throws BadInput if nobody has
+   */
+  public int[] human() {
+    return continuation.orElseThrow(
+        () ->
+            new BadInput(
+                prompt
+                    + " has no human continuation; name the column that holds it"
+                    + " (prompts.continuation_column), or choose an objective and a reward that"
+                    + " learn from none"));
+  }
+
+  /** Such as {@code prompt 7: "Madam President," → "I agree that …"}. */
+  @Override
+  public String toString() {
+    if (continuation.isEmpty()) {
+      return prompt.toString();
+    }
+    int[] tokens = continuation.get();
+    return prompt
+        + " → "
+        + (prompt.tokenizer() == null
+            ? tokens.length + " tokens"
+            : Prompt.quoted(prompt.text(tokens)));
+  }
+
+  /**
+   * Finds all prompts with their continuations in documents, in the documents' order: passages of P
+   * + T tokens that start where a sentence starts and do not overlap, the first P tokens the prompt
+   * and the next T the human continuation. A passage is encoded with the space before it, as it
+   * stands in running text.
    *
    * @param promptTokens P ≥ 1
    * @param responseTokens T ≥ 1
    * @return for each document its openings, none if it is too short
    */
-  public static List<List<Opening>> byDocument(
+  public static List<List<PromptWithContinuation>> byDocument(
       List<Document> documents, Tokenizer tokenizer, int promptTokens, int responseTokens) {
     List<String> problems = new ArrayList<>();
     if (promptTokens < 1) {
@@ -54,8 +91,8 @@ public final class Openings {
    * @param openings of each document, as {@link #byDocument} finds them
    * @throws BadInput if there are fewer than {@code count}
    */
-  public static List<Opening> choose(
-      String key, int count, List<List<Opening>> openings, RandomStream stream) {
+  public static List<PromptWithContinuation> choose(
+      String key, int count, List<List<PromptWithContinuation>> openings, RandomStream stream) {
     int found = openings.stream().mapToInt(List::size).sum();
     if (count < 1 || count > found) {
       throw new BadInput(
@@ -70,7 +107,7 @@ public final class Openings {
     for (int d : documents) {
       within[d] = stream.at(d).permutation(openings.get(d).size());
     }
-    List<Opening> chosen = new ArrayList<>();
+    List<PromptWithContinuation> chosen = new ArrayList<>();
     for (int turn = 0; chosen.size() < count; turn++) {
       for (int d : documents) {
         if (turn < within[d].length && chosen.size() < count) {
@@ -81,9 +118,10 @@ public final class Openings {
     return chosen;
   }
 
-  private static List<Opening> of(Document document, Tokenizer tokenizer, int p, int t) {
+  private static List<PromptWithContinuation> of(
+      Document document, Tokenizer tokenizer, int p, int t) {
     String text = " " + document.text();
-    List<Opening> openings = new ArrayList<>();
+    List<PromptWithContinuation> openings = new ArrayList<>();
     Matcher sentence = SENTENCE.matcher(text);
     int free = 0;
     while (openings.size() < MOST_PER_DOCUMENT && free < text.length() && sentence.find(free)) {
@@ -93,7 +131,7 @@ public final class Openings {
       }
       int id = Math.addExact(Math.multiplyExact(document.id(), MOST_PER_DOCUMENT), openings.size());
       openings.add(
-          new Opening(
+          new PromptWithContinuation(
               new Prompt(id, Arrays.copyOf(tokens, p), tokenizer),
               Arrays.copyOfRange(tokens, p, p + t)));
       free = sentence.start() + tokenizer.decode(tokens).length();
