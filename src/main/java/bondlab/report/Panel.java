@@ -37,7 +37,7 @@ final class Panel {
   /** Room for the half of the last label that stands beyond the axis. */
   private static final int RIGHT = 10;
 
-  /** What ticks, labels and padding take from an axis. */
+  /** The room that ticks, labels and padding take from an axis. */
   private static final int AROUND = 96;
 
   private static final Color GRID = new Color(0xE8E8E8);
@@ -50,7 +50,7 @@ final class Panel {
     this.extent = new Extent(figure);
   }
 
-  /** What could not be drawn. */
+  /** A note on what could not be drawn. */
   String note() {
     return extent.note();
   }
@@ -61,6 +61,13 @@ final class Panel {
   }
 
   void paint(Graphics2D graphics, int width, int height) {
+    XYChart chart = chart(width, height);
+    chart.paint(graphics, width - RIGHT, height);
+    new Overlay(figure, extent, chart).paint(graphics);
+  }
+
+  /** The axes with bands and dots, for XChart to paint. */
+  XYChart chart(int width, int height) {
     XYChart chart = new XYChart(width - RIGHT, height);
     chart.setXAxisTitle(figure.xAxis().label());
     chart.setYAxisTitle(figure.yAxis().label());
@@ -75,8 +82,7 @@ final class Panel {
         addPoints(chart, points, ++number);
       }
     }
-    chart.paint(graphics, width - RIGHT, height);
-    new Overlay(figure, extent, chart).paint(graphics);
+    return chart;
   }
 
   private void style(XYStyler styler) {
@@ -101,7 +107,7 @@ final class Panel {
     styleAxes(styler, extent.xTicks(), extent.yTicks());
   }
 
-  /** Of the usual size, or of one at which both titles stay beside their axes. */
+  /** The font of the axis titles: smaller where a title would be longer than its axis. */
   private Font titleFont(double across, double down) {
     Font usual = Ink.PLAIN.deriveFont(14f);
     double x = across / Math.max(1, Ink.width(figure.xAxis().label(), usual));
@@ -364,7 +370,7 @@ final class Panel {
     }
 
     /**
-     * Where a spot's text goes: above, below, right or left, the first that meets nothing named.
+     * Finds a place for a spot's label: above, below, right or left of it, the first that is free.
      */
     private Rectangle2D freeBox(Mark.Spot spot) {
       double x = x(spot.x());

@@ -86,7 +86,7 @@ public record BestOfNCurve(int[] ns, double[] mean, List<Interval> intervals, in
   /**
    * Averages curves over prompts, with percentile bootstrap intervals over prompts.
    *
-   * @param curves one row a prompt [P][ns.length], P ≥ 2, as {@link #estimate} gives them
+   * @param curves one row per prompt [P][ns.length], P ≥ 2, as {@link #estimate} gives them
    * @param level nominal coverage of each point's interval, such as 0.95
    */
   public static BestOfNCurve overPrompts(
@@ -100,11 +100,6 @@ public record BestOfNCurve(int[] ns, double[] mean, List<Interval> intervals, in
       }
     }
     return new BestOfNCurve(ns.clone(), mean, intervals, curves.length);
-  }
-
-  /** The axis d = sqrt(log n − (n−1)/n) of each n [K]: the bound of the KL, in √nats. */
-  public double[] boundDistance() {
-    return IntStream.of(ns).mapToDouble(n -> Math.sqrt(BestOfN.klUpperBound(n))).toArray();
   }
 
   private static void requirePools(double[][] selector, double[][] value, int[] ns) {
@@ -121,7 +116,7 @@ public record BestOfNCurve(int[] ns, double[] mean, List<Interval> intervals, in
                 + n
                 + " but the pool holds "
                 + selector[0].length
-                + " samples a prompt; ask for n up to the pool's size or draw a larger pool");
+                + " samples per prompt; ask for n up to the pool's size or draw a larger pool");
       }
     }
   }

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import org.hipparchus.distribution.continuous.NormalDistribution;
 
 /**
  * Bootstrap intervals (Efron and Tibshirani 1993): the units, here prompts, are drawn again with
@@ -25,7 +24,7 @@ public final class Bootstrap {
   /**
    * Percentile interval of the mean.
    *
-   * @param values one value a unit [P], P ≥ 2, finite
+   * @param values one value per unit [P], P ≥ 2, finite
    * @param level nominal coverage in (0, 1)
    * @param resamples number of draws, at least 2
    */
@@ -41,7 +40,7 @@ public final class Bootstrap {
    * Percentile interval of each column's mean. All columns share the draws of rows, so that a
    * curve's points are drawn together.
    *
-   * @param rows one row a unit [P][K], P ≥ 2, all of one length, finite
+   * @param rows one row per unit [P][K], P ≥ 2, all of one length, finite
    * @return K intervals
    */
   public static List<Interval> columnMeans(
@@ -67,7 +66,7 @@ public final class Bootstrap {
   /**
    * Percentile interval of any statistic of the values.
    *
-   * @param values one value a unit [P], P ≥ 2
+   * @param values one value per unit [P], P ≥ 2
    * @param statistic a pure function of P values
    */
   public static Interval percentile(
@@ -77,41 +76,6 @@ public final class Bootstrap {
       int resamples,
       RandomStream stream) {
     return percentile(replicates(values, statistic, resamples, stream), level);
-  }
-
-  /**
-   * Bias-corrected and accelerated interval (Efron 1987): as the percentile interval, at quantiles
-   * shifted for the median bias of the replicates and for the skewness of the leave-one-out values.
-   * Costs P more evaluations; worth it for skewed statistics of few units.
-   *
-   * @param values one value a unit [P], P ≥ 2
-   * @param statistic a pure function of P, or of P − 1, values
-   */
-  public static Interval bca(
-      double[] values,
-      ToDoubleFunction<double[]> statistic,
-      double level,
-      int resamples,
-      RandomStream stream) {
-    Require.level(level);
-    double[] sorted = sorted(replicates(values, statistic, resamples, stream));
-    double estimate = statistic.applyAsDouble(values.clone());
-    double below = 0;
-    for (double replicate : sorted) {
-      below += replicate < estimate ? 1 : replicate == estimate ? 0.5 : 0;
-    }
-    NormalDistribution normal = new NormalDistribution();
-    double share = Math.min(Math.max(below, 0.5), sorted.length - 0.5) / sorted.length;
-    double bias = normal.inverseCumulativeProbability(share);
-    double acceleration = acceleration(values, statistic);
-    double[] end = new double[2];
-    for (int side = 0; side < 2; side++) {
-      double tail = side == 0 ? (1 - level) / 2 : (1 + level) / 2;
-      double z = bias + normal.inverseCumulativeProbability(tail);
-      double shifted = bias + z / (1 - acceleration * z);
-      end[side] = quantile(sorted, normal.cumulativeProbability(shifted));
-    }
-    return new Interval(end[0], end[1], level);
   }
 
   /**
@@ -245,22 +209,6 @@ public final class Bootstrap {
           replicates[b] = statistic.applyAsDouble(drawn);
         });
     return replicates;
-  }
-
-  /** Σ d³ / 6(Σ d²)^1.5 of the leave-one-out values, d = mean − value; 0 where they do not vary. */
-  private static double acceleration(double[] values, ToDoubleFunction<double[]> statistic) {
-    int units = values.length;
-    double[] left = new double[units];
-    for (int i = 0; i < units; i++) {
-      double[] others = new double[units - 1];
-      System.arraycopy(values, 0, others, 0, i);
-      System.arraycopy(values, i + 1, others, i, units - 1 - i);
-      left[i] = statistic.applyAsDouble(others);
-    }
-    double mean = Arrays.stream(left).average().orElseThrow();
-    double squares = Arrays.stream(left).map(x -> (mean - x) * (mean - x)).sum();
-    double cubes = Arrays.stream(left).map(x -> Math.pow(mean - x, 3)).sum();
-    return squares == 0 ? 0 : cubes / (6 * Math.pow(squares, 1.5));
   }
 
   private static double[] sorted(double[] replicates) {

@@ -25,7 +25,7 @@ public record ChooseN(double n, Found found, Interval interval, double rootShare
   private static final long DEFAULT_SEED = 2506_19248;
   private static final int PHASES = 8; // scan points an octave of n
 
-  /** How the search for n ended. */
+  /** The outcome of the search for n. */
   public enum Found {
     /** Gold rises before n and falls after it. */
     ROOT,

@@ -35,7 +35,7 @@ public record FitIntervals(
    * Fits a form to the mean of per-prompt curves, and to each draw of prompts.
    *
    * @param d distance of each point [K], as in {@link OveroptimizationFit#fit}
-   * @param curves gold reward, 0 at d = 0, one row a prompt [P][K], P ≥ 2
+   * @param curves gold reward, 0 at d = 0, one row per prompt [P][K], P ≥ 2
    * @param weights of the points [K]; {@link OveroptimizationFit#equalWeights} for plain least
    *     squares
    * @param level nominal coverage, such as 0.95

@@ -39,7 +39,7 @@ public record HackingAlarm(List<Window> windows) {
   }
 
   /**
-   * What one window says.
+   * The slopes of one window.
    *
    * @param from first evaluation point, from 0
    * @param to last evaluation point, inclusive: where an alarm is given

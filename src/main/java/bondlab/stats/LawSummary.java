@@ -1,7 +1,7 @@
 package bondlab.stats;
 
 /**
- * What a law on numbers is like.
+ * Mean, standard deviation and entropy of a law on numbers.
  *
  * @param mean in the unit of the numbers
  * @param sd standard deviation, the spread, in the same unit

@@ -42,7 +42,7 @@ public record OveroptimizationFit(
     /** R = d(α − β·log d). */
     RL;
 
-    /** What β multiplies: −d² or −d·log d, the latter 0 at d = 0. */
+    /** The term that β multiplies: −d² or −d·log d, the latter 0 at d = 0. */
     private double curvature(double d) {
       return this == BEST_OF_N ? -d * d : d == 0 ? 0 : -d * Math.log(d);
     }
@@ -227,17 +227,16 @@ public record OveroptimizationFit(
   }
 
   /**
-   * How well a form explains points, against the number of its parameters.
+   * Scores how well a form explains points against the number of its parameters.
    *
    * <pre>
-   *   AIC = m·log(rss/m) + 2k,  AICc = AIC + 2k(k+1)/(m−k−1),  BIC = m·log(rss/m) + k·log m
+   *   AIC = m·log(rss/m) + 2k
    * </pre>
    *
    * <p>for m points with normal errors of one unknown variance, k counting the coefficients and
-   * that variance (Burnham and Anderson 2002, §2.2-2.4). Lower is better, and only differences on
-   * the same points and weights mean anything. AICc is +∞ where m ≤ k+1; all are −∞ where the fit
-   * is exact. Points of one curve share their prompts, so they are fewer than m independent ones: a
-   * small difference is no evidence.
+   * that variance (Burnham and Anderson 2002, §2.2). Lower is better, and only differences on the
+   * same points and weights mean anything; −∞ where the fit is exact. Points of one curve share
+   * their prompts, so they are fewer than m independent ones: a small difference is no evidence.
    *
    * @param form the name of the form
    * @param coefficients number of fitted coefficients
@@ -257,24 +256,12 @@ public record OveroptimizationFit(
       return points * Math.log(rss / points) + 2.0 * parameters();
     }
 
-    /** Akaike's criterion, corrected for few points. */
-    public double aicc() {
-      double k = parameters();
-      double room = points - k - 1;
-      return room > 0 ? aic() + 2 * k * (k + 1) / room : Double.POSITIVE_INFINITY;
-    }
-
-    /** Schwarz's criterion. */
-    public double bic() {
-      return points * Math.log(rss / points) + parameters() * Math.log(points);
-    }
-
     /**
      * Compares all four forms on the same points: Gao's two, the straight line through 0, and 0.
      *
      * @param d distances [m] as in {@link OveroptimizationFit}
      * @param reward gold reward [m], 0 at the reference
-     * @return lowest AIC first (AICc needs five points or more to tell Gao's forms apart)
+     * @return lowest AIC first
      */
     public static List<FitComparison> ofAllForms(double[] d, double[] reward) {
       OveroptimizationFit bestOfN = OveroptimizationFit.bestOfN(d, reward);

@@ -11,12 +11,12 @@ package bondlab.stats;
  * k: the mean of log p≤ is −1.
  */
 public final class Quantiles {
-  /** What {@link #twoSample} gives a response below both others: log 1/16, nats. */
+  /** The value of {@link #twoSample} for a response below both others: log 1/16, nats. */
   public static final double TWO_SAMPLE_PENALTY = -Math.log(16);
 
   private Quantiles() {}
 
-  /** How log p̂≤ is made of a count c out of k, finite where c = 0. */
+  /** Estimators of log p≤ from a count c out of k, finite where c = 0. */
   public enum ZeroCounts {
     /** log((c + 1)/(k + 1)): the response itself counts as one. */
     ADD_ONE,

@@ -6,12 +6,12 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * How byte-level BPE sees text (Radford et al. 2019, GPT-2): cut into words, numbers, punctuation
- * and white space, each with the space before it; each byte of UTF-8 written as a visible
- * character.
+ * The view of text of byte-level BPE (Radford et al. 2019, GPT-2): cut into words, numbers,
+ * punctuation and white space, each with the space before it; each byte of UTF-8 written as a
+ * visible character.
  */
 final class ByteAlphabet {
-  /** Of this size: one character a byte. */
+  /** The size of the alphabet: one character per byte. */
   static final int SIZE = 256;
 
   /** Matches the pieces of a text, one after the other; BPE never merges across two of them. */

@@ -121,7 +121,7 @@ public final class BytePairTrainer {
   }
 
   /**
-   * What byte-level BPE learns.
+   * The vocabulary and merges of byte-level BPE.
    *
    * @param tokens spelled in GPT-2's visible bytes; the place is the id, and 0 is the end of text
    * @param merges pairs {@code "left right"}, first learned first
@@ -170,7 +170,7 @@ public final class BytePairTrainer {
   }
 
   /**
-   * How often each pair of neighbouring symbols occurs in a weighted set of words, kept right while
+   * Counts of each pair of neighbouring symbols in a weighted set of words, kept up to date while
    * pairs are merged, and which words each pair was ever seen in. A pair is a long, left id above
    * right id.
    */

@@ -6,9 +6,9 @@ import bondlab.config.Check;
 /**
  * Which text, and how its documents are dealt out.
  *
- * @param source {@code europarl-en}, or the path of a file or folder: plain UTF-8 text (a document
- *     a paragraph of one file, a document a file of a folder), JSONL, CSV or Parquet (a document a
- *     row)
+ * @param source {@code europarl-en}, or the path of a file or folder: plain UTF-8 text (one
+ *     document per paragraph of a file, or per file of a folder), JSONL, CSV or Parquet (one
+ *     document per row)
  * @param column of JSONL, CSV and Parquet that holds the documents; {@code text} where there are no
  *     columns
  * @param validationShare share of the documents on which losses are measured, in (0, 1)

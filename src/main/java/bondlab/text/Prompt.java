@@ -4,7 +4,7 @@ import bondlab.config.BadInput;
 import java.util.Arrays;
 
 /**
- * What a policy answers, in its own tokens: the opening of a document, or a text of a user's.
+ * A prompt in the tokens of a policy: the opening of a document, or a text that a user brings.
  *
  * @param id names the prompt in tables and random streams; unique within a set of prompts
  * @param tokens token ids [P], P ≥ 0; a tabular policy's prompt has none
@@ -19,7 +19,7 @@ public record Prompt(int id, int[] tokens, Tokenizer tokenizer) {
     this(id, tokens, null);
   }
 
-  /** The same prompt under another id. */
+  /** Gives the same prompt another id. */
   public Prompt numbered(int other) {
     return new Prompt(other, tokens, tokenizer);
   }

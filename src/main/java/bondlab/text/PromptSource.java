@@ -6,12 +6,12 @@ import java.util.Optional;
 /**
  * Which prompts.
  *
- * @param source a file: plain UTF-8 text (a prompt a line), JSONL, CSV or Parquet (a prompt a row);
- *     empty for openings of the corpus's documents
+ * @param source a file: plain UTF-8 text (one prompt per line), JSONL, CSV or Parquet (one per
+ *     row); empty for openings of the corpus's documents
  * @param column of JSONL, CSV and Parquet that holds the prompts; {@code prompt} where there are no
  *     columns
  * @param idColumn that names each prompt; empty to number them as they come
- * @param continuationColumn that holds how a person went on; empty if nobody did
+ * @param continuationColumn that holds the human continuation; empty if there is none
  */
 public record PromptSource(
     Optional<String> source,

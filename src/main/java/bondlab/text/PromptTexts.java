@@ -101,7 +101,7 @@ public record PromptTexts(String source, List<Row> rows, boolean exact, List<Str
     return checked(source, raw, from.idColumn().isPresent(), from.continuationColumn().isPresent());
   }
 
-  /** The same prompts, to be encoded as they are, white space and all. */
+  /** Marks the prompts to be encoded as they are, white space included. */
   public PromptTexts asTheyAre() {
     return new PromptTexts(source, rows, true, notes);
   }

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A prompt and, where it is known, how a person went on.
+ * A prompt and, where it is known, its human continuation.
  *
  * @param prompt P tokens. Of a corpus it is the opening of a passage and its id is stable: document
  *     id · 1,000 + place in the document. Of a user's file see {@link PromptTexts}
@@ -24,13 +24,13 @@ public record PromptWithContinuation(Prompt prompt, Optional<int[]> continuation
   private static final Pattern SENTENCE =
       Pattern.compile("(?:^|(?<=[.!?][\"'”’)]?))(?= [\"'“‘(]?\\p{Lu})");
 
-  /** Makes an opening that a person has continued. */
+  /** Pairs a prompt with its human continuation. */
   public PromptWithContinuation(Prompt prompt, int[] continuation) {
     this(prompt, Optional.of(continuation));
   }
 
   /**
-   * How a person went on [T].
+   * The human continuation [T].
    *
    * @throws BadInput if nobody has
    */

@@ -1,9 +1,7 @@
 package bondlab.text;
 
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -43,7 +41,7 @@ public record Prompts(List<PromptWithContinuation> openings, List<String> names)
     return PromptTexts.read(PromptSource.of(file.toString(), column)).encode(tokenizer);
   }
 
-  /** How many. */
+  /** The number of prompts. */
   public int size() {
     return openings.size();
   }
@@ -58,16 +56,7 @@ public record Prompts(List<PromptWithContinuation> openings, List<String> names)
     return openings.stream().allMatch(opening -> opening.continuation().isPresent());
   }
 
-  /** The user's name of each prompt by its id, for tables. */
-  public Map<Integer, String> namesById() {
-    Map<Integer, String> byId = new HashMap<>();
-    for (int i = 0; i < names.size(); i++) {
-      byId.put(openings.get(i).prompt().id(), names.get(i));
-    }
-    return byId;
-  }
-
-  /** The first of them, a line each. */
+  /** The first prompts, one per line. */
   @Override
   public String toString() {
     String shown =

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How a file holds text, as the ending of its name says; {@code .gz} may follow but Parquet's. */
+/** The format of a file of text, by the ending of its name; all but Parquet may be gzipped. */
 enum TextFormat {
   /** Plain UTF-8. */
   TEXT(".txt"),

@@ -26,7 +26,7 @@ import java.util.zip.GZIPInputStream;
  * terabytes fills the memory.
  */
 final class Utf8Lines implements AutoCloseable {
-  /** How much text may still be read: one allowance for all files of a source. */
+  /** The amount of text that may still be read: one allowance for all files of a source. */
   static final class Allowance {
     private final String key;
     private final long most;

@@ -2,6 +2,7 @@ package bondlab.report;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -88,6 +89,28 @@ class FigureTest {
     assertTrue(note.contains("nothing has no values"), note);
     assertTrue(note.contains("1 of 1 values of peak"), note);
     assertEquals(2 * figure.height(), figure.image().getHeight());
+  }
+
+  @Test
+  void xChartGetsTheValuesOfBandsAndDots() {
+    double[] x = {1, 2, 4};
+    double[] low = {1, 2, 3};
+    double[] high = {2, 3, 5};
+    Figure figure =
+        new Figure("values")
+            .x("n", Scale.LOG2)
+            .y("gold")
+            .band(x, low, high, 0)
+            .errorBars("dots", x, low, low, high, 1);
+    var series = new Panel(figure).chart(640, 400).getSeriesCollection().iterator();
+    series.next(); // the frame
+    var band = series.next();
+    assertArrayEquals(new double[] {0, 1, 2, 2, 1, 0}, band.getXData(), "log2 n, out and back");
+    assertArrayEquals(new double[] {1, 2, 3, 5, 3, 2}, band.getYData());
+    var dots = series.next();
+    assertArrayEquals(new double[] {0, 1, 2}, dots.getXData());
+    assertArrayEquals(low, dots.getYData());
+    assertFalse(series.hasNext());
   }
 
   @Test

@@ -133,8 +133,6 @@ class BestOfNCurveTest {
     for (int k = 0; k < ns.length; k++) {
       assertTrue(curve.intervals().get(k).contains(curve.mean()[k]));
     }
-    assertEquals(0, curve.boundDistance()[0]);
-    assertEquals(Math.sqrt(Math.log(4) - 0.75), curve.boundDistance()[1], 1e-15);
   }
 
   @Test

@@ -36,11 +36,8 @@ class BootstrapTest {
     double se = Math.sqrt(Arrays.stream(x).map(v -> (v - mean) * (v - mean)).sum()) / 400;
     double error = 6 * se / Math.sqrt(4000); // a 2.5% quantile of 4,000 draws has 2.7 se/√4000
     Interval plain = Bootstrap.mean(x, 0.95, 4000, RandomStream.of(5));
-    Interval bca = Bootstrap.bca(x, BootstrapTest::mean, 0.95, 4000, RandomStream.of(5));
-    for (Interval interval : List.of(plain, bca)) {
-      assertEquals(mean - 1.96 * se, interval.low(), 2 * error);
-      assertEquals(mean + 1.96 * se, interval.high(), 2 * error);
-    }
+    assertEquals(mean - 1.96 * se, plain.low(), 2 * error);
+    assertEquals(mean + 1.96 * se, plain.high(), 2 * error);
   }
 
   @Test
@@ -52,15 +49,6 @@ class BootstrapTest {
       covered += Bootstrap.mean(x, 0.9, 300, stream).contains(0) ? 1 : 0;
     }
     assertEquals(0.9, covered / 400.0, 0.02 + 4 * 0.015); // its known deficit, and 4 std errors
-  }
-
-  @Test
-  void bcaMovesTowardsTheLongTail() {
-    double[] skewed = Arrays.stream(normals(6, 60)).map(Math::exp).toArray();
-    Interval plain =
-        Bootstrap.percentile(skewed, BootstrapTest::mean, 0.9, 2000, RandomStream.of(1));
-    Interval bca = Bootstrap.bca(skewed, BootstrapTest::mean, 0.9, 2000, RandomStream.of(1));
-    assertTrue(bca.low() > plain.low() && bca.high() > plain.high(), plain + " " + bca);
   }
 
   @Test

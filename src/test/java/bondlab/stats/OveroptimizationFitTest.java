@@ -112,8 +112,8 @@ class OveroptimizationFitTest {
     assertEquals("best_of_n", FitComparison.ofAllForms(D, hump).get(0).form());
     double[] line = rewards(d -> 0.5 * d + noise(d, noise));
     var fit = OveroptimizationFit.bestOfN(D, line);
-    assertTrue(fit.linear().bic() < fit.comparison().bic());
-    assertTrue(fit.linear().bic() < fit.zero().bic());
+    assertTrue(fit.linear().aic() < fit.comparison().aic());
+    assertTrue(fit.linear().aic() < fit.zero().aic());
     double[] nothing = rewards(d -> noise(d, noise));
     assertEquals("zero", FitComparison.ofAllForms(D, nothing).get(0).form());
   }
@@ -152,9 +152,6 @@ class OveroptimizationFitTest {
     var comparison = new FitComparison("any", 2, 10, 5.0);
     double deviance = 10 * Math.log(0.5);
     assertEquals(deviance + 6, comparison.aic(), EXACT);
-    assertEquals(deviance + 6 + 4, comparison.aicc(), EXACT); // 2·3·4 / (10 − 3 − 1)
-    assertEquals(deviance + 3 * Math.log(10), comparison.bic(), EXACT);
-    assertEquals(Double.POSITIVE_INFINITY, new FitComparison("any", 2, 4, 5.0).aicc());
   }
 
   @Test

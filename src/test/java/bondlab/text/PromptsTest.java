@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,7 +108,7 @@ class PromptsTest {
     String file = write("a.csv", "q,id\na,x-1\nb,2\n");
     Prompts prompts = read(file, "q", "id", null).encode(BYTES);
     assertEquals(List.of(0, 1), ids(prompts));
-    assertEquals(Map.of(0, "x-1", 1, "2"), prompts.namesById());
+    assertEquals(List.of("x-1", "2"), prompts.names());
     Prompts large = read(write("b.csv", "q,id\na,2147483648\n"), "q", "id", null).encode(BYTES);
     assertEquals(List.of(0), ids(large));
     Prompts zeros = read(write("c.csv", "q,id\na,01\nb,1\n"), "q", "id", null).encode(BYTES);
