@@ -19,8 +19,8 @@ import java.util.Optional;
 import tech.tablesaw.api.Table;
 
 /**
- * What a table of scored samples says: Best-of-n curves of each proxy, fits and their peaks, the
- * best n, gold by quantile of the proxy, KL estimators, and policies compared prompt by prompt.
+ * The analysis of a table of scored samples: Best-of-n curves of each proxy, fits and their peaks,
+ * the best n, gold by quantile of the proxy, KL estimators, and policies compared prompt by prompt.
  *
  * <pre>{@code
  * Analysis analysis = Analysis.of(table, "prompt", "proxy", "gold");
@@ -63,7 +63,7 @@ public final class Analysis {
   }
 
   /**
-   * Analyses a table with one row a sample.
+   * Analyses a table with one row per sample.
    *
    * @param prompt column of the prompt's name or number
    * @param proxy column of the score that picks
@@ -107,7 +107,7 @@ public final class Analysis {
     return prompts;
   }
 
-  /** What a reader must know beside the numbers: ties, rows left out, what could not be done. */
+  /** Notes beside the numbers: ties, rows left out, what could not be computed. */
   public List<String> notes() {
     return notes;
   }
@@ -219,16 +219,12 @@ public final class Analysis {
     return !columns.seed().isEmpty();
   }
 
-  String goldName() {
-    return columns.gold();
-  }
-
-  /** What was analysed: files or tables. */
+  /** The names of the files or tables that were analysed. */
   public String origin() {
     return origin;
   }
 
-  /** What the intervals are over, for captions. */
+  /** The level and the units of the intervals, for captions. */
   String intervals() {
     return "95% over " + prompts + " prompts" + (isSeeded() ? " and seeds (two-way)" : "");
   }

@@ -14,7 +14,7 @@ import org.duckdb.DuckDBConnection;
 import tech.tablesaw.api.Table;
 
 /**
- * Says what is what in a table of samples, then analyses it; made by {@link Analysis#table} and
+ * Names the columns of a table of samples, then analyses it; made by {@link Analysis#table} and
  * {@link Analysis#file}. Every setter returns this builder.
  */
 public final class AnalysisBuilder {
@@ -53,32 +53,33 @@ public final class AnalysisBuilder {
     return this;
   }
 
-  /** Names the arms that two tables are; their file names if not said. */
+  /** Names the arms of two tables; by default they are named after their files. */
   public AnalysisBuilder armNames(String... names) {
     armNames = List.of(names);
     return this;
   }
 
-  /** The column that says which prompt a sample answers; text or number. */
+  /** Names the column of the prompt that a sample answers; text or number. */
   public AnalysisBuilder prompt(String column) {
     prompt = column;
     return this;
   }
 
-  /** The columns of scores that pick among the samples of a prompt. */
+  /** Names the columns of the scores that select among the samples of a prompt. */
   public AnalysisBuilder proxies(String... columns) {
     proxies = Arrays.stream(columns).filter(column -> !column.isEmpty()).toList();
     return this;
   }
 
-  /** The column of the score that counts. */
+  /** Names the column of the gold score. */
   public AnalysisBuilder gold(String column) {
     gold = column;
     return this;
   }
 
   /**
-   * The columns of a response's log-probability under the policy that drew it and the reference.
+   * Names the columns of a response's log-probability under the policy that drew it and under the
+   * reference.
    */
   public AnalysisBuilder logProbabilities(String policy, String reference) {
     logPolicy = policy;
@@ -86,25 +87,25 @@ public final class AnalysisBuilder {
     return this;
   }
 
-  /** The column that says which policy drew a sample; policies are compared pair by pair. */
+  /** Names the column of the policy that drew a sample; policies are compared pair by pair. */
   public AnalysisBuilder arm(String column) {
     arm = column;
     return this;
   }
 
-  /** The column of the seed; intervals are then over prompts and seeds. */
+  /** Names the column of the seed; intervals are then over prompts and seeds. */
   public AnalysisBuilder seed(String column) {
     seed = column;
     return this;
   }
 
-  /** The column of the response, shown for a few samples. */
+  /** Names the column of the response, which is shown for a few samples. */
   public AnalysisBuilder text(String column) {
     text = column;
     return this;
   }
 
-  /** The values of n; the powers of two up to the smallest pool if not said. */
+  /** Sets the values of n; by default the powers of two up to the smallest pool. */
   public AnalysisBuilder ns(int... ns) {
     this.ns = Arrays.stream(ns).boxed().toList();
     return this;
@@ -128,32 +129,32 @@ public final class AnalysisBuilder {
     return this;
   }
 
-  /** Bins of the proxy's quantile; 20 if not said. */
+  /** Sets the number of bins of the proxy's quantile; 20 by default. */
   public AnalysisBuilder bins(int bins) {
     this.bins = bins;
     return this;
   }
 
-  /** Draws of prompts behind intervals by bootstrap, and their seed; 2000 and 1 if not said. */
+  /** Sets the number of bootstrap resamples of prompts and their seed; 2000 and 1 by default. */
   public AnalysisBuilder resamples(int resamples, long randomSeed) {
     this.resamples = resamples;
     this.randomSeed = randomSeed;
     return this;
   }
 
-  /** Leaves rows with a missing or NaN cell out instead of refusing them. */
+  /** Leaves out rows with a missing or NaN cell instead of refusing them. */
   public AnalysisBuilder dropMissing(boolean drop) {
     dropMissing = drop;
     return this;
   }
 
-  /** Leaves pools of fewer samples out. */
+  /** Leaves out pools of fewer samples. */
   public AnalysisBuilder leastSamples(int least) {
     leastSamples = least;
     return this;
   }
 
-  /** Tells how far the reading is, and stops when interrupted. */
+  /** Reports progress there, and stops when interrupted. */
   public AnalysisBuilder progress(Progress progress) {
     this.progress = progress;
     return this;
@@ -247,7 +248,7 @@ public final class AnalysisBuilder {
   }
 
   /**
-   * How a table of samples is analysed.
+   * The settings of an analysis.
    *
    * @param ns values of n; empty for the powers of two up to the smallest pool
    * @param standardize whether scores are centred on each prompt and divided by their standard
@@ -297,7 +298,7 @@ public final class AnalysisBuilder {
       ensembles = List.copyOf(ensembles);
     }
 
-    /** What is wrong before any file is opened. */
+    /** The problems that show before any file is opened. */
     List<String> problems(SampleColumns columns) {
       List<String> problems = new ArrayList<>();
       ns.stream()

@@ -98,7 +98,7 @@ final class AnalysisPage {
     page.append("</div>\n");
   }
 
-  /** The results in sentences, one a selector and one a comparison of mean scores. */
+  /** The results in sentences, one per selector and one per comparison of mean scores. */
   static final class Findings {
     private static final int DIGITS = 3;
     private static final int MOST = 40;

@@ -170,7 +170,9 @@ final class ArmTotals {
     return ChooseN.hedge(proxy, gold, level, Math.min(resamples, HEDGE_RESAMPLES), stream);
   }
 
-  /** How many cells of u {@link #chooseN} searches over: the largest n that it can give. */
+  /**
+   * The number of cells of u that {@link #chooseN} searches, which is the largest n it can return.
+   */
   int ranks() {
     return ranks;
   }

@@ -23,7 +23,7 @@ final class PoolStatistics {
   private final int width;
 
   /**
-   * Where a selector's numbers stand in the vector; K values of n, B bins of u.
+   * The places of a selector's numbers in the vector; K values of n, B bins of u.
    *
    * @param proxy the selector's own score at each n [K]
    * @param proxyGain the same less the pool's mean [K]
@@ -36,7 +36,7 @@ final class PoolStatistics {
   record Block(int proxy, int proxyGain, int gold, int goldGain, int bin, int binGain, int fit) {}
 
   /**
-   * What a pool gives beside its vector.
+   * The statistics of a pool beside its vector.
    *
    * @param vector [width]
    * @param goldByRank gold by rank of each selector, ties averaged [selectors][M]; empty without
@@ -94,17 +94,17 @@ final class PoolStatistics {
     return selectors.size() + (columns.hasGold() ? 1 : 0);
   }
 
-  /** Where the mean of gold stands. */
+  /** The place of the mean of gold. */
   int goldMean() {
     return selectors.size();
   }
 
-  /** Where k1 stands; k2 and k3 follow. */
+  /** The place of k1; k2 and k3 follow. */
   int kl() {
     return scores();
   }
 
-  /** Where the best of n by gold itself starts [K]. */
+  /** The first place of the best of n by gold itself [K]. */
   int ceiling() {
     return kl() + (columns.hasKl() ? 3 : 0);
   }
@@ -113,7 +113,7 @@ final class PoolStatistics {
     return columns.hasGold() ? ns.length : 0;
   }
 
-  /** Where a selector's numbers stand. */
+  /** The places of a selector's numbers. */
   Block block(int selector) {
     int k = ns.length;
     int withoutGold = 2 * k;
@@ -258,7 +258,7 @@ final class PoolStatistics {
   }
 
   /**
-   * What picks among the samples of a pool: one proxy, or an ensemble of all proxies, each
+   * A selector among the samples of a pool: one proxy, or an ensemble of all proxies, each
    * standardised by its mean and standard deviation over the whole table before it is combined.
    *
    * @param name the proxy's column, or {@code ensemble-…}

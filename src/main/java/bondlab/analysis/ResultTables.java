@@ -60,7 +60,7 @@ final class ResultTables {
     return schemas;
   }
 
-  /** What a reader must know beside the numbers. */
+  /** Notes beside the numbers. */
   List<String> notes() {
     return notes;
   }
@@ -354,7 +354,7 @@ final class ResultTables {
   private void examples(int number, int s, List<ExampleRow> rows) throws SQLException {
     ArmTotals arm = analysis.arm(number);
     if (arm.rows() == arm.means().prompts() * analysis.seeds()) {
-      return; // one sample a pool: a favourite is no choice
+      return; // one sample per pool: there is nothing to choose from
     }
     List<ArmTotals.Example> examples = arm.examples(s);
     Map<Long, String> texts =

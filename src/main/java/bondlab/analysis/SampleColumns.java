@@ -74,7 +74,7 @@ record SampleColumns(
     return wanted;
   }
 
-  /** What is wrong before any file is opened. */
+  /** The problems that show before any file is opened. */
   List<String> problems() {
     List<String> problems = new ArrayList<>();
     if (prompt.isEmpty()) {
@@ -103,7 +103,7 @@ record SampleColumns(
                                 + other
                                 + " and as "
                                 + option
-                                + "; a column has one part to play");
+                                + "; use each column once");
                       }
                     }));
     return problems;
@@ -217,7 +217,7 @@ record SampleColumns(
           source.name(), column, what, found[0], found[0] == 1 ? "row" : "rows", found[1]);
     }
 
-    /** How many rows fulfil a condition, and the first of them. */
+    /** Counts the rows that fulfil a condition, and finds the first of them. */
     private long[] find(String rows, String where, String line) throws SQLException {
       try (Statement statement = duck.createStatement();
           ResultSet row =

@@ -69,7 +69,7 @@ record SampleSource(
     }
     try {
       if (Files.size(file) == 0) {
-        throw new BadInput(file + " is empty; it needs one row a sample");
+        throw new BadInput(file + " is empty; it needs one row per sample");
       }
       byte[] start = start(file);
       String first = new String(start, StandardCharsets.UTF_8).stripLeading();
@@ -79,7 +79,7 @@ record SampleSource(
       boolean mark = !first.isEmpty() && first.charAt(0) == BOM;
       String text = mark ? first.substring(1).stripLeading() : first;
       if (text.isEmpty()) {
-        throw new BadInput(file + " is empty; it needs one row a sample");
+        throw new BadInput(file + " is empty; it needs one row per sample");
       }
       String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
       boolean csv = name.matches(".*\\.(csv|tsv)(\\.gz)?");
@@ -88,7 +88,7 @@ record SampleSource(
       }
       if (!csv && text.startsWith("[")) {
         throw new BadInput(
-            file + " holds a JSON array; write one JSON object a line (JSONL), or Parquet");
+            file + " holds a JSON array; write one JSON object per line (JSONL), or Parquet");
       }
       return csv(file, scratch);
     } catch (IOException e) {

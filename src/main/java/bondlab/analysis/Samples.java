@@ -49,7 +49,7 @@ final class Samples implements AutoCloseable {
   private long dropped;
   private long prompts;
 
-  /** What a reader does with each prompt: its pools by arm and seed, null where it has none. */
+  /** Receives each prompt's pools by arm and seed, null where it has none. */
   interface Reader {
     /**
      * @param prompt number of the prompt in its order
@@ -70,7 +70,7 @@ final class Samples implements AutoCloseable {
     }
   }
 
-  /** Where the pools of an arm stand in size. */
+  /** The sizes of an arm's pools. */
   record Sizes(long cells, long smallest, long largest) {}
 
   private Samples(DuckDBConnection duck, Path scratch, SampleColumns columns) {
@@ -211,7 +211,7 @@ final class Samples implements AutoCloseable {
     if (rows == 0) {
       throw new BadInput(
           dropped == 0
-              ? "the table has a header and no rows; it needs one row a sample"
+              ? "the table has a header and no rows; it needs one row per sample"
               : "all " + dropped + " rows have a missing cell; nothing is left");
     }
     prompts = number("SELECT count(DISTINCT prompt) FROM samples");
@@ -303,7 +303,7 @@ final class Samples implements AutoCloseable {
     }
   }
 
-  /** How many pools have fewer samples. */
+  /** The number of pools with fewer samples. */
   long poolsBelow(long least) throws SQLException {
     return number(
         "SELECT count(*) FROM (SELECT count(*) AS n FROM samples GROUP BY prompt, arm, seed)"
@@ -334,7 +334,7 @@ final class Samples implements AutoCloseable {
     return small;
   }
 
-  /** How many prompts of an arm lack a seed that others have. */
+  /** The number of prompts of an arm that lack a seed that others have. */
   long promptsWithoutSeeds() throws SQLException {
     return number(
         "SELECT count(*) FROM (SELECT count(DISTINCT seed) AS n FROM samples GROUP BY prompt, arm)"

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
 /**
- * Runs of ours and of a rival in turn.
+ * Runs of our implementation and of a rival's, in turn.
  *
  * @param times how often the work is done in a run
  * @param ours seconds that it took once, the mean of each run
@@ -18,7 +18,7 @@ import java.util.function.DoubleSupplier;
 public record Alternation(int times, double[] ours, double[] rival, String rivalName) {
 
   /**
-   * How long to measure.
+   * The time to spend on measuring.
    *
    * @param warmUpSeconds at least so long, and at least twice, the work is done before it is timed
    * @param runs that are timed, ≥ 1
@@ -98,7 +98,7 @@ public record Alternation(int times, double[] ours, double[] rival, String rival
     return (System.nanoTime() - start) / 1e9;
   }
 
-  /** Our speed over the rival's, each run of ours with the rival's after it. */
+  /** Our speed over the rival's, each run of ours against the rival's that followed it. */
   public Optional<MinMedianMax> ratio() {
     double[] ratios = new double[rival.length];
     Arrays.setAll(ratios, i -> rival[i] / ours[i]);
@@ -122,7 +122,7 @@ public record Alternation(int times, double[] ours, double[] rival, String rival
    */
   public record MinMedianMax(double min, double median, double max) {
 
-    /** Of one value or more. */
+    /** Summarises one value or more. */
     public static MinMedianMax of(double[] values) {
       double[] sorted = values.clone();
       Arrays.sort(sorted);

@@ -27,14 +27,14 @@ public interface BenchSuite {
   /** Such as {@code decode}. */
   String name();
 
-  /** Half a line for the list of suites. */
+  /** A short description for the list of suites. */
   String about();
 
   /** Measures and prints. */
   void run(Setting setting);
 
   /**
-   * How to measure.
+   * The settings of a measurement.
    *
    * @param peers the Python that has the other implementations; empty to measure ours alone
    * @param results where each case goes when it is measured

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * a case by a line and answers with the seconds that it took. Close it.
  */
 final class Peer implements AutoCloseable {
-  /** Of this folder of the resources; says which packages the scripts need. */
+  /** The packages that the scripts need. */
   private static final String REQUIREMENTS = "src/main/resources/bondlab/bench/requirements.txt";
 
   private final Path python;

@@ -21,13 +21,13 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 
-/** Prints what was measured, for people or as one JSON object a line. */
+/** Prints what was measured, for people or as one JSON object per line. */
 public final class Results {
   private final PrintStream out;
   private final boolean json;
   private final MatmulPeak peak;
 
-  /** For a machine whose peak is known. */
+  /** Prints for a machine whose peak is known. */
   Results(PrintStream out, boolean json, MatmulPeak peak) {
     this.out = out;
     this.json = json;
@@ -37,7 +37,7 @@ public final class Results {
   /**
    * Measures the machine and prints it first.
    *
-   * @param json true to print one JSON object a line
+   * @param json true to print one JSON object per line
    */
   public static Results on(PrintStream out, boolean json) {
     Results results = new Results(out, json, MatmulPeak.measure());
@@ -141,7 +141,7 @@ public final class Results {
     return unit.replace(' ', '_') + "_a_second";
   }
 
-  /** Prints what a long run left in memory. */
+  /** Prints the memory along a long run. */
   public void add(MemoryUse use) {
     if (json) {
       printJson(asMap(use));
@@ -267,14 +267,14 @@ public final class Results {
   }
 
   /**
-   * Work so long that it is done once.
+   * Work that takes so long that it is done once.
    *
    * @param suite such as {@code analyze}
    * @param name of the case
    * @param what was done, in words
    * @param seconds that it took
    * @param rows that were read
-   * @param peakMb the most that the process has had resident, megabytes; NaN where unknown
+   * @param peakMb peak resident memory of the process, megabytes; NaN where unknown
    */
   public record OneRun(
       String suite, String name, String what, double seconds, long rows, double peakMb) {
@@ -285,7 +285,7 @@ public final class Results {
   }
 
   /**
-   * The most that float32 matrix products reach here, in GFLOP/s: what other work is a share of.
+   * The peak rate of float32 matrix products on this machine, in GFLOP/s.
    *
    * @param oneThread one thread alone
    * @param allThreads all threads at once, each with products of its own
@@ -297,7 +297,7 @@ public final class Results {
     private static final int PRODUCTS = 1000;
     private static final int RUNS = 7;
 
-    /** Measures for a second or so. */
+    /** Measures for about a second. */
     public static MatmulPeak measure() {
       return new MatmulPeak(best(1), best(Torch.threads()));
     }

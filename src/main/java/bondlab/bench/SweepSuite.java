@@ -20,9 +20,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a sweep costs beside the work of its trials: trials that do nothing but write a table of one
- * row, with every file of a run forced to the disk; and trials of a real experiment that are only
- * resolved and checked.
+ * The overhead of a sweep: trials that do nothing but write a table of one row, with every file of
+ * a run forced to the disk; and trials of a real experiment that are only resolved and checked.
  */
 final class SweepSuite implements BenchSuite {
   private final int trials;

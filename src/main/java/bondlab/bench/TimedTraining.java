@@ -66,12 +66,12 @@ final class TimedTraining implements AutoCloseable {
     return passes;
   }
 
-  /** Of the last step, before its update. */
+  /** The loss of the last step, before its update. */
   double loss() {
     return loss;
   }
 
-  /** Of the last steps. */
+  /** The times of the last steps. */
   List<StepTimes> last(int steps) {
     return List.copyOf(times.subList(times.size() - steps, times.size()));
   }
@@ -85,7 +85,7 @@ final class TimedTraining implements AutoCloseable {
   }
 
   /**
-   * Where the seconds of a step went.
+   * The seconds of a step by part.
    *
    * @param sample drawing responses, of the policy and of the anchor
    * @param reward scoring them by the reward

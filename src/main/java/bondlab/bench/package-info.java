@@ -1,5 +1,5 @@
 /**
- * How fast this machine does what studies are made of: {@code ./bondlab bench}.
+ * Measurements of speed and memory: {@code ./bondlab bench}.
  *
  * <p>A {@link bondlab.bench.BenchSuite} measures cases; {@link bondlab.bench.BenchSuite#builtIn}
  * lists them. A case is run several times, once Java is warm, in turn with {@link

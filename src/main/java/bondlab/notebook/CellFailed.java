@@ -30,7 +30,7 @@ public final class CellFailed extends RuntimeException {
     }
   }
 
-  /** The same exception without its stack trace. */
+  /** Removes the stack trace of an exception. */
   static <E extends RuntimeException> E bare(E thrown) {
     thrown.setStackTrace(new StackTraceElement[0]);
     return thrown;

@@ -5,7 +5,7 @@ import java.lang.reflect.Method;
 import java.util.List;
 
 /**
- * What a Java kernel shows below a cell. The kernels are reached by reflection: JJava and IJava
+ * The output below a cell of a Java kernel. The kernels are reached by reflection: JJava and IJava
  * offer {@code display(Object, String...)} and {@code updateDisplay(String, Object, String...)}
  * under different names, and neither is a dependency of this library.
  */

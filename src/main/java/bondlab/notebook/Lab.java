@@ -394,7 +394,7 @@ public final class Lab {
     return CellFailed.oneMessage(() -> root().compose(List.of(overrides)).config());
   }
 
-  /** What can be chosen: the options of each group, and of {@code experiment}. */
+  /** Lists the options of each group and of {@code experiment}. */
   public static Map<String, List<String>> options() {
     return root().options();
   }

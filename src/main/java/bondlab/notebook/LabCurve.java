@@ -34,7 +34,7 @@ public final class LabCurve implements LabTable {
   private static final int RESAMPLES = 1000;
   private static final String SD = "sd";
 
-  /** What sums of centred scores leave of a zero, such as that of n = 1. */
+  /** The rounding that sums of centred scores leave of a zero, such as that of n = 1. */
   private static final double ROUNDING = 1e-12;
 
   private final String selector;
@@ -128,7 +128,7 @@ public final class LabCurve implements LabTable {
     return new Schema(fields);
   }
 
-  /** What selects dashed, what else it is measured by solid, against √KL. */
+  /** Draws the selecting reward dashed and the other rewards solid against √KL. */
   public Drawing figure() {
     Figure figure =
         new Figure("Best of n by " + selector)

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * An experiment with what is changed in it, for cells:
+ * An experiment and the changes to it, for cells:
  *
  * <pre>{@code
  * Lab.experiment("bond").choose("objective", "jbond").set("objective.beta", 0.5)
@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
  * }</pre>
  *
  * <p>It makes the strings that {@link Lab#run} and {@link Lab#sweep} take, quoted where they must
- * be, and nothing else; {@link #overrides} shows them. Each verb gives a new experiment and leaves
- * this one as it is, so that a common beginning can be kept in a variable.
+ * be, and nothing else; {@link #overrides} returns them. Each verb gives a new experiment and
+ * leaves this one as it is, so that a common beginning can be kept in a variable.
  *
  * @param overrides the strings, in order
  */
@@ -143,7 +143,7 @@ public record LabExperiment(List<String> overrides) {
     return overrides.toArray(String[]::new);
   }
 
-  /** As it would be typed after {@code ./bondlab run} or {@code ./bondlab sweep}. */
+  /** The text to type after {@code ./bondlab run} or {@code ./bondlab sweep}. */
   @Override
   public String toString() {
     return overrides.stream().map(LabExperiment::forShell).collect(Collectors.joining(" "));

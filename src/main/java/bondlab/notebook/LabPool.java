@@ -80,7 +80,7 @@ public final class LabPool implements LabTable {
     return bestOf(selector.name(), ns);
   }
 
-  /** The same by the reward's name. */
+  /** Selects by the name of a reward. */
   public LabCurve bestOf(String selector, int... ns) {
     return LabSession.work(
         () -> {

@@ -20,12 +20,12 @@ public record LabRun(RunFolder files) {
   private static final String TABLE = ".parquet";
   private static final String FIGURE = ".png";
 
-  /** Where it is. */
+  /** The folder of the run. */
   public Path folder() {
     return files.path();
   }
 
-  /** What it says of itself at its end. */
+  /** The summary that the run printed at its end. */
   public String summary() {
     return files.summary();
   }

@@ -31,7 +31,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** What the cells of one kernel share: the project, its cache, and what they have made. */
+/** The state that the cells of one kernel share: the project, its cache, rewards and objectives. */
 final class LabSession {
   /** Rewards and objectives of cells; studies that run here find them by name and fingerprint. */
   static final NotebookRegistry REGISTRY = new NotebookRegistry();
@@ -39,11 +39,11 @@ final class LabSession {
   private static final int FINGERPRINT = 16;
   private static final int SHOWN = 3;
 
-  /** Of rewards by the object: a cell that is run again makes another one. */
+  /** Fingerprints of rewards by identity: a cell that is run again makes another object. */
   private static final Map<Reward, String> FINGERPRINTS =
       Collections.synchronizedMap(new IdentityHashMap<>());
 
-  /** Of the cell that is at work; study objects outlive the cell that made them. */
+  /** The progress of the cell that is running; study objects outlive the cell that made them. */
   private static volatile Progress current = Progress.SILENT;
 
   /** Progress of whatever cell is at work when a task starts. */
@@ -66,12 +66,12 @@ final class LabSession {
     return Experiments.at(Experiments.findHome(), studies).telling(tell);
   }
 
-  /** Where what is costly to make is kept. */
+  /** The cache of trained networks and samples. */
   static ArtifactCache cache(Config config) {
     return experiments(message -> {}).cache(config);
   }
 
-  /** What a study's configuration is made of, trained now or taken from the cache. */
+  /** The artifacts of a study's configuration, trained now or taken from the cache. */
   static StudyArtifacts artifacts(Config config) {
     Torch.setThreads(cache(config).threads());
     return StudyArtifacts.of(config, cache(config), PROGRESS);

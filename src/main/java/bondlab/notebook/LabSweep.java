@@ -45,7 +45,7 @@ public record LabSweep(Sweep sweep, List<LabRun> runs) {
     runs = List.copyOf(runs);
   }
 
-  /** Where it is. */
+  /** The folder of the sweep. */
   public Path folder() {
     return sweep.folder();
   }
@@ -317,7 +317,7 @@ public record LabSweep(Sweep sweep, List<LabRun> runs) {
           .orElse(column);
     }
 
-    /** What a point is a mean over: the seeds, and what is varied and not named. */
+    /** The trainings that a point is a mean over: seeds, and varied keys that are not named. */
     private String over(String[] columns, long most) {
       List<String> unnamed = new ArrayList<>(sweep.variedNames());
       unnamed.removeAll(List.of(columns));

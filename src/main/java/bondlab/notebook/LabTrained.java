@@ -50,7 +50,7 @@ public record LabTrained(LabRun run, LabModel reference) implements LabTable {
     return run.table("steps");
   }
 
-  /** What it answered, from the reference's responses at step 0 to those of the last step. */
+  /** Its responses, from those of the reference at step 0 to those of the last step. */
   public Table samples() {
     return run.table("completions");
   }
@@ -79,7 +79,7 @@ public record LabTrained(LabRun run, LabModel reference) implements LabTable {
     return rows.stream().mapToDouble(value).toArray();
   }
 
-  /** Where its files are. */
+  /** The folder of its files. */
   public Path folder() {
     return run.folder();
   }

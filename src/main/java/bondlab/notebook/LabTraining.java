@@ -69,7 +69,7 @@ public final class LabTraining {
     return new LabTraining(model, optimised, gold, keys, name);
   }
 
-  /** What is meant by the reward: measured and never optimised. */
+  /** Sets the gold reward: measured and never optimised. */
   public LabTraining measuredBy(Reward meant) {
     return new LabTraining(model, proxy, meant, keys, name);
   }
@@ -141,7 +141,7 @@ public final class LabTraining {
     return new Trial(name, overrides, config);
   }
 
-  /** What a training in a cell has otherwise than {@code experiment=bond}. */
+  /** The settings in which a training in a cell differs from {@code experiment=bond}. */
   private Map<String, Object> defaults() {
     Map<String, Object> optimised = LabSession.known(proxy, model.probes());
     Map<String, Object> meant = gold == null ? optimised : LabSession.known(gold, model.probes());

@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * What is varied, before anything runs: {@link Lab#vary}. Each verb gives a new variation.
+ * A plan of what to vary, before anything runs: {@link Lab#vary}. Each verb gives a new variation.
  *
  * @param axes values by name; every combination is a point, the last axis fastest
  * @param count of seeds per combination

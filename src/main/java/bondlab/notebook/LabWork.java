@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 final class LabWork {
   /** Below what is going on: of an interrupted cell a kernel may show nothing that comes later. */
   private static final String GO_ON =
-      "if stopped, run this cell again to go on: what has finished is found, not run again";
+      "if stopped, run this cell again to resume: what has finished is found, not run again";
 
   private final LiveLine line = new LiveLine();
   private final Progress progress =

@@ -24,7 +24,7 @@ import org.knowm.xchart.internal.chartpart.Chart;
 import tech.tablesaw.api.Table;
 
 /**
- * What a value looks like below a cell.
+ * A value in the form that a cell shows.
  *
  * @param mimeType {@code text/html} or {@code image/png}
  * @param content a String, or a BufferedImage
@@ -94,7 +94,7 @@ record Rendered(String mimeType, Object content) {
 
     private Card() {}
 
-    /** What a run is, how it ended and what it has. */
+    /** A run: its configuration, how it ended, its tables and figures. */
     static String of(LabRun run) {
       RunFolder files = run.files();
       Map<String, String> facts = new LinkedHashMap<>();
@@ -111,7 +111,7 @@ record Rendered(String mimeType, Object content) {
       return table(facts) + details("summary", run.summary());
     }
 
-    /** What a sweep is and what became of its trials, those that failed first. */
+    /** A sweep: the outcomes of its trials, failed ones first. */
     static String of(LabSweep sweep) {
       List<Sweep.Outcome> outcomes = sweep.sweep().outcomes();
       Map<String, String> facts = new LinkedHashMap<>();

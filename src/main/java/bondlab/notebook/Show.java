@@ -128,7 +128,7 @@ public final class Show {
     }
   }
 
-  /** What shows itself below a cell as a table. */
+  /** A value that a cell shows as a table. */
   public interface LabTable {
 
     /** All of it, to filter, join and export. */

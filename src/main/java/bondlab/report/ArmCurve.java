@@ -53,7 +53,7 @@ record ArmCurve(String arm, RunTable rows) {
 
   /** The reward that it optimised. */
   String proxy() {
-    return rows.texts("optimised").get(0);
+    return rows.text("optimised");
   }
 
   /** N of the target that it is measured against; 0 where a run does not say. */
@@ -61,7 +61,7 @@ record ArmCurve(String arm, RunTable rows) {
     return (int) rows.first("best_of_n");
   }
 
-  /** The same curve named by the β of its divergence, for arms of one N that differ by β alone. */
+  /** Renames the curve by the β of its divergence, for arms of one N that differ in β alone. */
   ArmCurve namedByBeta() {
     String beta = Double.toString(last("beta")).replaceFirst("\\.0$", "");
     return arm.contains("beta=") ? new ArmCurve("β = " + beta, rows) : this;

@@ -6,20 +6,18 @@ import bondlab.study.ArmFitRow;
 import bondlab.study.MatchedRow;
 import bondlab.table.Tables;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What a study of trained policies says, as sentences whose every number is computed. A difference
- * counts if its interval excludes 0; nothing corrects for the number of comparisons.
+ * The findings of a study of trained policies, in sentences whose numbers are all computed. A
+ * difference counts if its interval excludes 0; nothing corrects for the number of comparisons.
  */
 public final class BondFindings {
   private BondFindings() {}
 
-  /** Both KLs to the target and the log-quantile, from the start to the end, by N and β. */
+  /** Says how both KLs to the target and the log-quantile change over each training. */
   public static List<String> divergences(List<ArmEvaluation> evaluations) {
     List<String> said = new ArrayList<>();
     for (ArmCurve arm : curves(evaluations)) {
@@ -38,7 +36,7 @@ public final class BondFindings {
     return said;
   }
 
-  /** How KL and reward grow over the two halves of each training. */
+  /** Says how the KL and the rewards grow over the two halves of each training. */
   public static List<String> growth(List<ArmEvaluation> evaluations) {
     List<String> said = new ArrayList<>();
     for (ArmCurve arm : curves(evaluations)) {
@@ -55,94 +53,82 @@ public final class BondFindings {
   }
 
   /**
-   * Where two ways have spent the same, for differences that count.
+   * Compares arms where they have spent the same KL or the same tokens.
    *
    * @param what {@code kl} or {@code generated_tokens}
    * @param gold whether gold is compared, or else the optimised reward
    */
   public static List<String> matched(List<MatchedRow> rows, String what, boolean gold) {
-    Map<String, List<MatchedRow>> pairs = new LinkedHashMap<>();
-    rows.stream()
-        .filter(row -> row.matched().equals(what))
-        .forEach(
-            row ->
-                pairs
-                    .computeIfAbsent(row.arm() + " less " + row.other(), k -> new ArrayList<>())
-                    .add(row));
-    return pairs.entrySet().stream()
-        .map(pair -> pair.getKey() + ": " + differences(pair.getValue(), gold) + ".")
+    RunTable all = RunTable.of(Tables.of("matched", MatchedRow.class, rows));
+    return all
+        .where("matched", what)
+        .split(row -> row.text("arm") + " less " + row.text("other"))
+        .stream()
+        .map(
+            pair ->
+                pair.each().stream()
+                    .map(row -> difference(row, gold ? "gold" : "proxy"))
+                    .collect(
+                        Collectors.joining(
+                            ", ", pair.text("arm") + " less " + pair.text("other") + ": ", ".")))
         .toList();
   }
 
-  private static String differences(List<MatchedRow> rows, boolean gold) {
-    return rows.stream()
-        .map(
-            row -> {
-              double mean = gold ? row.gold() : row.proxy();
-              double low = gold ? row.goldLow() : row.proxyLow();
-              double high = gold ? row.goldHigh() : row.proxyHigh();
-              String at =
-                  row.matched().equals("kl")
-                      ? text("%.3g nats", row.at())
-                      : text("%,.0f tokens", row.at());
-              String counts = low > 0 || high < 0 ? "" : " (no difference)";
-              return text("%.2f [%.2f, %.2f] at %s%s", mean, low, high, at, counts);
-            })
-        .collect(Collectors.joining(", "));
+  private static String difference(RunTable row, String column) {
+    double at = row.first("at");
+    String where =
+        row.text("matched").equals("kl") ? text("%.3g nats", at) : text("%,.0f tokens", at);
+    boolean counts = row.first(column + "_low") > 0 || row.first(column + "_high") < 0;
+    return row.interval(column, "") + " at " + where + (counts ? "" : " (no difference)");
   }
 
-  /** Whether gold falls before the end of each training. */
+  /** Says whether gold falls before the end of each training. */
   public static List<String> falls(List<ArmFitRow> fits) {
-    List<String> said = new ArrayList<>();
-    for (ArmFitRow fit : fits) {
-      String verdict =
-          fit.fallHigh() < 0
-              ? "falls beyond its interval"
-              : fit.fall() < 0 ? "falls within its interval" : "does not fall";
-      said.add(
-          text(
-              "%s: gold ends at %.2f sd [%.2f, %.2f] at a KL of %.1f nats, optimised reward %.2f; from its best step it %s: %.2f [%.2f, %.2f].",
-              fit.arm(),
-              fit.goldLast(),
-              fit.goldLastLow(),
-              fit.goldLastHigh(),
-              fit.klLast(),
-              fit.proxyLast(),
-              verdict,
-              fit.fall(),
-              fit.fallLow(),
-              fit.fallHigh()));
-    }
-    return said;
+    return RunTable.of(Tables.of("arm_fits", ArmFitRow.class, fits)).each().stream()
+        .map(
+            fit ->
+                text(
+                    "%s: gold ends at %s at a KL of %.1f nats, optimised reward %.2f; from its best step it %s: %s.",
+                    fit.text("arm"),
+                    fit.interval("gold_last", "sd"),
+                    fit.first("kl_last"),
+                    fit.first("proxy_last"),
+                    verdict(fit),
+                    fit.interval("fall", "")))
+        .toList();
   }
 
-  /** The first alarm of each training, or that there was none. */
+  private static String verdict(RunTable fit) {
+    if (fit.first("fall_high") < 0) {
+      return "falls beyond its interval";
+    }
+    return fit.first("fall") < 0 ? "falls within its interval" : "does not fall";
+  }
+
+  /** Names the first alarm of each training, or says that there was none. */
   public static List<String> alarms(List<AlarmRow> windows) {
-    Map<String, List<AlarmRow>> arms =
-        windows.stream()
-            .collect(Collectors.groupingBy(AlarmRow::arm, LinkedHashMap::new, Collectors.toList()));
-    List<String> said = new ArrayList<>();
-    arms.forEach(
-        (arm, own) ->
-            said.add(
-                own.stream()
-                    .filter(AlarmRow::alarm)
-                    .findFirst()
-                    .map(
-                        w ->
-                            text(
-                                "%s: alarm at step %d, KL %.1f nats; a nat brings the optimised reward %.3f sd [%.3f, %.3f] and gold %.3f [%.3f, %.3f].",
-                                arm,
-                                w.toStep(),
-                                w.kl(),
-                                w.proxySlope(),
-                                w.proxySlopeLow(),
-                                w.proxySlopeHigh(),
-                                w.goldSlope(),
-                                w.goldSlopeLow(),
-                                w.goldSlopeHigh()))
-                    .orElse(arm + ": no alarm.")));
-    return said;
+    return RunTable.of(Tables.of("alarms", AlarmRow.class, windows))
+        .split(row -> row.text("arm"))
+        .stream()
+        .map(
+            arm -> {
+              RunTable alarms = arm.where("alarm", 1);
+              return arm.text("arm") + ": " + (alarms.size() == 0 ? "no alarm." : alarm(alarms));
+            })
+        .toList();
+  }
+
+  private static String alarm(RunTable window) {
+    return text(
+        "alarm at step %.0f, KL %.1f nats; a nat brings the optimised reward %.3f sd [%.3f, %.3f] and gold %.3f [%.3f, %.3f].",
+        window.first("to_step"),
+        window.first("kl"),
+        window.first("proxy_slope"),
+        window.first("proxy_slope_low"),
+        window.first("proxy_slope_high"),
+        window.first("gold_slope"),
+        window.first("gold_slope_low"),
+        window.first("gold_slope_high"));
   }
 
   private static List<ArmCurve> curves(List<ArmEvaluation> evaluations) {

@@ -194,7 +194,7 @@ public final class BondReport implements StudyReport {
     return figure;
   }
 
-  /** Where trainings end against the weight of the backward KL, a line for each N. */
+  /** The last evaluations against the weight of the backward KL, one line per N. */
   private static Drawing ends(List<ArmCurve> arms) {
     return Figure.grid(
         2,
@@ -249,7 +249,7 @@ public final class BondReport implements StudyReport {
     return figure;
   }
 
-  /** What one answer costs once trained, beside Best-of-n at inference, for the same reward. */
+  /** The cost of one answer after training, beside that of Best-of-n at inference. */
   private static Drawing inference(List<ArmCurve> arms, List<RunTable> bestOfN) {
     Figure figure =
         new Figure("Optimised reward against what one answer costs")
@@ -298,15 +298,15 @@ public final class BondReport implements StudyReport {
     return figure;
   }
 
-  /** How the students of a table's first row were trained. */
+  /** The way in which the student of the first row was trained. */
   private static String way(RunTable student) {
-    String objective = student.texts("objective").get(0);
+    String objective = student.text("objective");
     if (!objective.equals("gkd")) {
       return objective.toUpperCase(Locale.ROOT) + ", rewards alone";
     }
     double own = student.first("lmbda");
     if (Double.isNaN(own)) {
-      return "GKD, " + student.texts("arm").get(0);
+      return "GKD, " + student.text("arm");
     }
     if (own == 0) {
       return "GKD on human text";
@@ -318,7 +318,7 @@ public final class BondReport implements StudyReport {
     for (int i = 0; i < bestOfN.size(); i++) {
       RunTable curve = bestOfN.get(i);
       boolean only = bestOfN.size() == 1;
-      String name = only ? "Best-of-n" : "Best-of-n by " + curve.texts("selector").get(0);
+      String name = only ? "Best-of-n" : "Best-of-n by " + curve.text("selector");
       figure.line(name, curve.values(x), curve.values(y), Style.DOTTED, only ? COLOURS : i);
     }
   }

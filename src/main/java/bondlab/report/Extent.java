@@ -5,7 +5,7 @@ import bondlab.table.Decimals;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The ends of both axes, and what of the marks has no place on them. */
+/** The ends of both axes, and the values that have no place on them. */
 final class Extent {
   private final Figure.Axis xAxis;
   private final Figure.Axis yAxis;
@@ -30,7 +30,7 @@ final class Extent {
     }
   }
 
-  /** What was left out, as a sentence for the reader; empty if nothing was. */
+  /** A sentence for the reader on what was left out; empty if nothing was. */
   String note() {
     return String.join("; ", notes);
   }
@@ -60,12 +60,12 @@ final class Extent {
     return range(yAxis, yMin, yMax);
   }
 
-  /** How the horizontal axis places and labels its values. */
+  /** Places and labels of values on the horizontal axis. */
   Ticks xTicks() {
     return Ticks.of(xAxis.scale(), xRange());
   }
 
-  /** How the vertical axis places and labels its values. */
+  /** Places and labels of values on the vertical axis. */
   Ticks yTicks() {
     return Ticks.of(yAxis.scale(), yRange());
   }
@@ -161,7 +161,7 @@ final class Extent {
   }
 
   /**
-   * Where an axis of known ends has its values, and what is written at its ticks.
+   * Places values on an axis of known ends, and labels its ticks.
    *
    * <p>A log axis is labelled at 1, 2, 3, 5, 10, … or at doublings. One that holds fewer than two
    * of these, such as 6 to 9, is labelled at every digit, or else wherever a tick stands: no axis

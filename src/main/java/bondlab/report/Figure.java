@@ -233,7 +233,7 @@ public final class Figure implements Drawing {
     return List.copyOf(captions);
   }
 
-  /** What is drawn, in data coordinates and in the order in which it was added. */
+  /** The marks in data coordinates, in the order in which they were added. */
   public List<Mark> marks() {
     return List.copyOf(marks);
   }

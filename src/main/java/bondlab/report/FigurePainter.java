@@ -35,7 +35,7 @@ final class FigurePainter {
     legend = new Legend(panel.drawn(), width);
   }
 
-  /** What title, caption and legend take from the height. */
+  /** The height that title, caption and legend take. */
   double headHeight() {
     return MARGIN
         + titles.size() * TITLE_LINE

@@ -9,7 +9,10 @@ import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
-/** The figure of the known answers, {@code margins}: how much of its tolerance each uses. */
+/**
+ * The figure of the known answers, {@code margins}: the share of its tolerance that each check
+ * uses.
+ */
 public final class KnownAnswersReport implements StudyReport {
   /** Differences below this share are drawn at it, since 0 has no place on a log axis. */
   private static final double LEAST = 1e-6;

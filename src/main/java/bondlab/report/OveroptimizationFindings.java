@@ -1,39 +1,40 @@
 package bondlab.report;
 
+import static java.util.Comparator.comparingDouble;
+
 import bondlab.study.FitRow;
 import bondlab.table.Tables;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
 
 /**
- * What the fits of an over-optimization study say, as sentences whose every number is computed. A
+ * The findings of an over-optimization study, in sentences whose numbers are all computed. A
  * difference counts if an interval excludes 0, or if two intervals do not meet; each comparison is
  * made at the study's own level, and nothing corrects for their number.
  */
 public final class OveroptimizationFindings {
   private OveroptimizationFindings() {}
 
-  /** One sentence or two a finding, of the mean over replicates unless it says otherwise. */
-  public static List<String> of(List<FitRow> fits) {
-    List<FitRow> means = fits.stream().filter(f -> f.replicate() == 0).toList();
+  /**
+   * States each finding in a sentence or two, on means over replicates unless it says otherwise.
+   */
+  public static List<String> of(List<FitRow> rows) {
+    RunTable all = RunTable.of(Tables.of("fits", FitRow.class, rows));
+    RunTable proxies = single(all);
+    List<RunTable> means = all.where("replicate", 0).each();
     List<String> said = new ArrayList<>();
     said.add(turns(means));
-    RunTable proxies = single(RunTable.of(Tables.of("fits", FitRow.class, fits)));
     if (proxies.size() > means.size()) {
       said.add(oneByOne(proxies));
     }
     said.add(form(means));
-    trend(means, FitRow::size, FitRow::pairs, "data", "data sizes", said);
-    trend(means, FitRow::pairs, FitRow::parameters, "weights", "proxy sizes", said);
+    trend(means, fit -> fit.text("size"), "pairs", "data", "data sizes", said);
+    trend(means, fit -> fit.first("pairs"), "parameters", "weights", "proxy sizes", said);
     if (said.size() == 2) {
       said.add(
           "The proxies differ in size and data at once, "
@@ -43,28 +44,20 @@ public final class OveroptimizationFindings {
     return List.copyOf(said);
   }
 
-  private static String turns(List<FitRow> fits) {
-    List<FitRow> falling = fits.stream().filter(f -> f.fallHigh() < 0).toList();
+  private static String turns(List<RunTable> fits) {
+    List<RunTable> falling = fits.stream().filter(OveroptimizationFindings::falls).toList();
     if (falling.isEmpty()) {
       return "In none of the "
           + fits.size()
           + " settings does gold fall from its best n to the largest n by more than its interval.";
     }
     return falling.stream()
-        .map(
-            f ->
-                String.format(
-                    Locale.ROOT,
-                    "%s (%.2f sd [%.2f, %.2f])",
-                    f.selector(),
-                    f.fall(),
-                    f.fallLow(),
-                    f.fallHigh()))
+        .map(fit -> fit.text("selector") + " (" + fit.interval("fall", "sd") + ")")
         .collect(
             Collectors.joining(
                 ", ",
                 "Gold turns down beyond its interval, from its best n to the largest n, in "
-                    + outOf(falling.size(), fits)
+                    + outOf(fits, OveroptimizationFindings::falls)
                     + ": ",
                 "."));
   }
@@ -80,11 +73,13 @@ public final class OveroptimizationFindings {
    * interval.
    */
   static Optional<RunTable> clearestTurn(RunTable fits) {
-    RunTable proxies = single(fits);
-    return IntStream.range(0, proxies.size())
-        .mapToObj(proxies::row)
-        .filter(fit -> fit.first("fall_high") < 0)
-        .max(Comparator.comparingDouble(OveroptimizationFindings::halfWidths));
+    return single(fits).each().stream()
+        .filter(OveroptimizationFindings::falls)
+        .max(comparingDouble(OveroptimizationFindings::halfWidths));
+  }
+
+  private static boolean falls(RunTable fit) {
+    return fit.first("fall_high") < 0;
   }
 
   private static double halfWidths(RunTable fit) {
@@ -92,10 +87,9 @@ public final class OveroptimizationFindings {
   }
 
   private static String oneByOne(RunTable proxies) {
-    long falling = DoubleStream.of(proxies.values("fall_high")).filter(high -> high < 0).count();
     String all =
         "Taken one by one, gold turns down beyond its interval for "
-            + falling
+            + proxies.each().stream().filter(OveroptimizationFindings::falls).count()
             + " of "
             + proxies.size()
             + " proxies";
@@ -104,38 +98,36 @@ public final class OveroptimizationFindings {
             fit ->
                 String.format(
                     Locale.ROOT,
-                    "%s; the clearest is replicate %.0f of %s: %.2f sd [%.2f, %.2f], %.1f half widths of its interval.",
+                    "%s; the clearest is replicate %.0f of %s: %s, %.1f half widths of its interval.",
                     all,
                     fit.first("replicate"),
-                    fit.texts("selector").get(0),
-                    fit.first("fall"),
-                    fit.first("fall_low"),
-                    fit.first("fall_high"),
+                    fit.text("selector"),
+                    fit.interval("fall", "sd"),
                     halfWidths(fit)))
         .orElse(all + ".");
   }
 
-  private static String form(List<FitRow> fits) {
+  private static String form(List<RunTable> fits) {
     return "By AIC, R = d(α − βd) is better than a straight line in d in "
-        + outOf(count(fits, f -> f.aic() < f.aicLinear()), fits)
+        + outOf(fits, fit -> fit.first("aic") < fit.first("aic_linear"))
         + ", and better than no gain at all in "
-        + outOf(count(fits, f -> f.aic() < f.aicZero()), fits)
+        + outOf(fits, fit -> fit.first("aic") < fit.first("aic_zero"))
         + ". Its points share the same samples, so this is a guide and no test.";
   }
 
   /** α and β from the smallest to the largest along one axis, the other held. */
   private static <K> void trend(
-      List<FitRow> fits,
-      Function<FitRow, K> held,
-      ToDoubleFunction<FitRow> along,
+      List<RunTable> fits,
+      Function<RunTable, K> held,
+      String along,
       String what,
       String axis,
       List<String> said) {
-    List<FitRow[]> ends =
+    List<RunTable[]> ends =
         fits.stream().collect(Collectors.groupingBy(held)).values().stream()
-            .map(group -> group.stream().sorted(Comparator.comparingDouble(along)).toList())
             .filter(group -> group.size() > 1)
-            .map(group -> new FitRow[] {group.get(0), group.get(group.size() - 1)})
+            .map(group -> group.stream().sorted(comparingDouble(f -> f.first(along))).toList())
+            .map(group -> new RunTable[] {group.get(0), group.get(group.size() - 1)})
             .toList();
     if (ends.isEmpty()) {
       return;
@@ -149,26 +141,29 @@ public final class OveroptimizationFindings {
             what,
             axis,
             ends.size(),
-            count(ends, e -> e[1].alpha() > e[0].alpha()),
-            count(ends, e -> e[1].alphaLow() > e[0].alphaHigh()),
-            count(ends, e -> e[1].beta() < e[0].beta()),
-            count(ends, e -> e[1].betaHigh() < e[0].betaLow())));
+            count(ends, e -> e[1].first("alpha") > e[0].first("alpha")),
+            count(ends, e -> e[1].first("alpha_low") > e[0].first("alpha_high")),
+            count(ends, e -> e[1].first("beta") < e[0].first("beta")),
+            count(ends, e -> e[1].first("beta_high") < e[0].first("beta_low"))));
   }
 
-  private static String agreement(List<FitRow> fits) {
-    int meet = count(fits, f -> f.peakNLow() <= f.hedgeNHigh() && f.hedgeNLow() <= f.peakNHigh());
+  private static String agreement(List<RunTable> fits) {
     return "The interval of the fitted peak and that of HedgeTune's n meet in "
-        + outOf(meet, fits)
+        + outOf(
+            fits,
+            f ->
+                f.first("peak_n_low") <= f.first("hedge_n_high")
+                    && f.first("hedge_n_low") <= f.first("peak_n_high"))
         + "; HedgeTune finds a root, and not an end of its range, in "
-        + outOf(count(fits, f -> f.hedgeFound().equals("root")), fits)
+        + outOf(fits, f -> f.text("hedge_found").equals("root"))
         + ".";
   }
 
-  private static <T> int count(List<T> all, Predicate<T> which) {
-    return (int) all.stream().filter(which).count();
+  private static <T> long count(List<T> all, Predicate<T> which) {
+    return all.stream().filter(which).count();
   }
 
-  private static String outOf(int some, List<FitRow> all) {
-    return some + " of " + all.size() + (all.size() == 1 ? " setting" : " settings");
+  private static String outOf(List<RunTable> all, Predicate<RunTable> which) {
+    return count(all, which) + " of " + all.size() + (all.size() == 1 ? " setting" : " settings");
   }
 }

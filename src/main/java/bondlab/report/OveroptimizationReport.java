@@ -80,11 +80,9 @@ public final class OveroptimizationReport implements StudyReport {
         .caption(
             String.format(
                 Locale.ROOT,
-                "replicate %.0f; from its best n to the largest: %.2f sd [%.2f, %.2f]; one of %d proxies",
+                "replicate %.0f; from its best n to the largest: %s; one of %d proxies",
                 turn.first("replicate"),
-                turn.first("fall"),
-                turn.first("fall_low"),
-                turn.first("fall_high"),
+                turn.interval("fall", "sd"),
                 OveroptimizationFindings.single(fits).size()));
   }
 
@@ -111,7 +109,7 @@ public final class OveroptimizationReport implements StudyReport {
   }
 
   private static void add(Figure figure, RunTable curves, RunTable fit, int colour) {
-    String selector = fit.texts("selector").get(0);
+    String selector = fit.text("selector");
     RunTable curve = curve(curves, selector, fit.first("replicate"));
     double[] d = curve.values("distance");
     figure.band(d, curve.values("gold_low"), curve.values("gold_high"), colour);

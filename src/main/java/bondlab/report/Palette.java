@@ -18,7 +18,7 @@ public final class Palette {
           new Color(0x56B4E9), // sky
           new Color(0x000000)); // black
 
-  /** How many differ; the next line needs another style. */
+  /** The number of distinct colours; a further line needs another style. */
   public static final int SIZE = 7;
 
   private Palette() {}
@@ -28,7 +28,7 @@ public final class Palette {
     return COLOURS.get(Math.floorMod(index, COLOURS.size()));
   }
 
-  /** The same colour for an area behind lines. */
+  /** The colour, made transparent, for an area behind lines. */
   static Color area(int index) {
     Color full = colour(index);
     return new Color(full.getRed(), full.getGreen(), full.getBlue(), 46);

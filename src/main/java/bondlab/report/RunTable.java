@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -52,7 +53,7 @@ final class RunTable {
     return new RunTable(table, new TreeSet<>());
   }
 
-  /** The same table with today's name for a column that had another one. */
+  /** Renames a column that had another name in an earlier version. */
   RunTable renamed(String was, String now) {
     if (table.columnNames().contains(was)) {
       table.column(was).setName(now);
@@ -99,6 +100,27 @@ final class RunTable {
   /** The number of the first row. */
   double first(String column) {
     return value(column, 0);
+  }
+
+  /** The number of the first row with its interval, such as {@code 0.25 sd [0.10, 0.40]}. */
+  String interval(String column, String unit) {
+    return String.format(
+        Locale.ROOT,
+        "%.2f%s [%.2f, %.2f]",
+        first(column),
+        unit.isEmpty() ? "" : " " + unit,
+        first(column + "_low"),
+        first(column + "_high"));
+  }
+
+  /** The text of the first row. */
+  String text(String column) {
+    return texts(column).get(0);
+  }
+
+  /** Every row alone. */
+  List<RunTable> each() {
+    return IntStream.range(0, size()).mapToObj(this::row).toList();
   }
 
   /** One text for each row; empty where it is missing. */

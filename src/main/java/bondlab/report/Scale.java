@@ -1,6 +1,6 @@
 package bondlab.report;
 
-/** How an axis places its values. */
+/** The scale of an axis. */
 public enum Scale {
   /** Equal steps. */
   LINEAR,

@@ -27,12 +27,14 @@ public interface StudyReport {
     draw(run);
   }
 
-  /** Tables that never leave this machine, such as those that quote a corpus. */
+  /** Tables that never leave this machine, such as those that quote the corpus. */
   default Set<String> withheldTables() {
     return Set.of();
   }
 
-  /** Tables of a row a step or a prompt: they are shared, but too long to be committed. */
+  /**
+   * Tables with a row per step or per prompt: they are shared, but are too long to be committed.
+   */
   default Set<String> longTables() {
     return Set.of();
   }

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
- * The reports that runs can be drawn by.
+ * The reports that draw runs, by study.
  *
- * @param reports one a study
+ * @param reports one per study
  */
 public record StudyReports(List<StudyReport> reports) {
   private static final String PNG = ".png";

@@ -2,7 +2,7 @@ package bondlab.report;
 
 import java.awt.BasicStroke;
 
-/** How a line is drawn: gold solid, proxy dashed, a bound or a fit dotted. */
+/** The dashes of a line: gold is solid, a proxy dashed, a bound or a fit dotted. */
 public enum Style {
   SOLID(),
   DASHED(7, 4),

@@ -1,5 +1,5 @@
 /**
- * What a reader sees: figures, and tables as HTML or plain text.
+ * Figures, and the reports that draw them from the files of a run.
  *
  * <p>{@link bondlab.report.Figure} is one panel over XChart, built mark by mark and saved as PNG
  * and SVG; {@link bondlab.report.Drawing} is a panel or several side by side. The rules of the
