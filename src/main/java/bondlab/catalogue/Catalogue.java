@@ -20,29 +20,28 @@ import org.duckdb.DuckDBConnection;
 import tech.tablesaw.api.Table;
 
 /**
- * All runs below a results folder as a database that is asked by SQL. Nothing has to be kept in
- * step: opening reads what each run says of itself, and a question reads the tables' Parquet files
- * and the logs where they are. What was read of many files that do not change is remembered ({@link
- * FileMemo}).
+ * Answers SQL over all runs below a results folder. Nothing has to be kept in sync: opening reads
+ * the files that describe each run, and a query reads Parquet files and logs in place. Files that
+ * no longer change are remembered ({@link FileMemo}).
  *
  * <ul>
- *   <li>{@code runs}: a row a run ({@link KnownRun.Row}); {@code config}: a row a value of its
- *       configuration; {@code settings}: a row a run, a typed column a key
- *   <li>a view for each name of a table, such as {@code evaluations}: its rows in all runs, with
- *       the columns {@code run} and {@code experiment} before them and the keys in which these runs
- *       differ behind; {@code metrics} and {@code trainings}: the same over logs
- *   <li>{@code problems}: files that were left out ({@link Problem}); they never stop the rest
+ *   <li>{@code runs}: one row per run ({@link KnownRun.Row}); {@code config}: one row per value of
+ *       its configuration; {@code settings}: one row per run and a typed column per key
+ *   <li>a view for each table name, such as {@code evaluations}: its rows in all runs, preceded by
+ *       the columns {@code run} and {@code experiment} and followed by the keys in which these runs
+ *       differ; {@code metrics} and {@code trainings}: the same over logs
+ *   <li>{@code problems}: files that were left out ({@link Problem}); the rest is still read
  * </ul>
  *
- * <p>Runs are found in {@code runs/}, {@code imported/} and {@code published/}; a published copy
- * whose run is there is left aside. One thread at a time.
+ * <p>Runs are found in {@code runs/}, {@code imported/} and {@code published/}; a published copy of
+ * a run that is present is left out. For one thread at a time.
  */
 public final class Catalogue implements AutoCloseable {
   private static final String RUNS = "runs";
   private static final String PROBLEMS = "problems";
   private static final int SHOWN = 5;
 
-  /** Names of views that are not tables; a table of such a name is {@code table_NAME}. */
+  /** Names of views that are not tables; a table of such a name appears as {@code table_NAME}. */
   static final Set<String> RESERVED =
       Set.of(
           RUNS,
@@ -81,9 +80,9 @@ public final class Catalogue implements AutoCloseable {
   }
 
   /**
-   * Reads what all runs below {@code results} say of themselves. Close it.
+   * Reads the description of every run below {@code results}. The caller closes it.
    *
-   * @throws BadInput if there is no such folder
+   * @throws BadInput if the folder does not exist
    */
   public static Catalogue open(Path results) {
     if (!Files.isDirectory(results)) {
@@ -161,20 +160,20 @@ public final class Catalogue implements AutoCloseable {
   }
 
   /**
-   * The answer to a SELECT. A missing cell and NaN are one and the same in it.
+   * Runs a SELECT. A missing cell and NaN are the same in its answer.
    *
-   * @throws BadInput if the SQL does anything but read, names what is not there, or DuckDB refuses
-   *     it; the message has its reason
+   * @throws BadInput if the SQL does anything but read, names something unknown, or is refused by
+   *     DuckDB; the message gives the reason
    */
   public Table query(String sql) {
     return query(sql, Duration.ZERO);
   }
 
   /**
-   * The same, for a limited time. An interrupt of the thread stops it too.
+   * Runs a SELECT for a limited time. Interrupting the thread stops it too.
    *
-   * @param limit of everything, views included; zero for none
-   * @throws BadInput also if time is up
+   * @param limit on the whole query, including views; zero for none
+   * @throws BadInput as {@link #query(String)}, and if time is up
    */
   public Table query(String sql, Duration limit) {
     try (TimeLimit time = new TimeLimit(limit)) {
@@ -205,7 +204,7 @@ public final class Catalogue implements AutoCloseable {
     }
   }
 
-  /** The views that a question may name. */
+  /** The names of all views. */
   public List<String> views() {
     List<String> all = new ArrayList<>(RESERVED);
     all.addAll(tables.names());
@@ -213,17 +212,17 @@ public final class Catalogue implements AutoCloseable {
     return all;
   }
 
-  /** The names of the tables that runs have left. */
+  /** The names of all tables of runs. */
   public List<String> tables() {
     return tables.names();
   }
 
-  /** What was left out so far, by file; {@link #checkAll} finds the rest. */
+  /** The problems found so far, by file; {@link #checkAll} finds the rest. */
   public List<Problem> problems() {
     return problems.all();
   }
 
-  /** Opens every table and log, so that {@link #problems} is complete but for what lies deeper. */
+  /** Opens every table and log, so that {@link #problems} lacks only damage inside their rows. */
   public void checkAll() {
     try {
       prepare(PROBLEMS);
@@ -236,7 +235,7 @@ public final class Catalogue implements AutoCloseable {
     return runs;
   }
 
-  /** The view over a table, with its columns; null if no file of it can be read. */
+  /** The view over a table with its columns; null if none of its files can be read. */
   TableViews.View view(String name) {
     try {
       return tables.get(name);
@@ -245,7 +244,7 @@ public final class Catalogue implements AutoCloseable {
     }
   }
 
-  /** Makes the views that the text names; all of them if it asks what there is. */
+  /** Creates the views that the text names; all of them if it asks which views exist. */
   private void prepare(String sql) throws SQLException {
     String text = sql.toLowerCase(Locale.ROOT).replace("\"\"", "\""); // names as they are
     boolean all = text.matches("(?s).*\\b(show|information_schema|duckdb_\\w+|problems)\\b.*");

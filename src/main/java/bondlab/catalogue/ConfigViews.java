@@ -73,7 +73,7 @@ final class ConfigViews {
     }
   }
 
-  /** Makes {@code config} without its rows, for a question that asks only what there is. */
+  /** Creates {@code config} without its rows, for a query that only asks which views exist. */
   void nameConfig() throws SQLException {
     if (!isLong) {
       Table none = Tables.of(CONFIG, ConfigRow.class, List.of());

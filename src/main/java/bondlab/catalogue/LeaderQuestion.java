@@ -4,16 +4,16 @@ import bondlab.config.Check;
 import java.util.List;
 
 /**
- * What is ranked by what.
+ * Asks which settings have the best mean of a metric.
  *
  * @param table such as {@code evaluations}
- * @param metric the column that is averaged over seeds
- * @param by columns or keys of the configuration, one line of the answer for each combination
+ * @param metric column that is averaged over seeds
+ * @param by columns or configuration keys; each combination of values is one line of the answer
  * @param largest whether the largest mean is the best
- * @param where SQL that rows must meet; {@code true} for all
- * @param last of each training only the row with the largest value in this column, such as {@code
- *     step}; empty for all rows
- * @param over columns or keys that are averaged over too, in each seed
+ * @param where SQL condition on rows; {@code true} for all
+ * @param last column, such as {@code step}, of whose values only the row with the largest counts in
+ *     each training; empty for all rows
+ * @param over columns or keys that are also averaged over, within each seed
  */
 public record LeaderQuestion(
     String table,
@@ -35,27 +35,27 @@ public record LeaderQuestion(
         .done();
   }
 
-  /** The largest mean is the best; all rows. */
+  /** Ranks the largest mean first, over all rows. */
   public static LeaderQuestion of(String table, String metric, String... by) {
     return new LeaderQuestion(table, metric, List.of(by), true, "true", "", List.of());
   }
 
-  /** The same, where the smallest mean is the best. */
+  /** Ranks the smallest mean first. */
   public LeaderQuestion smallest() {
     return new LeaderQuestion(table, metric, by, false, where, last, over);
   }
 
-  /** The same of some rows. */
+  /** Counts only rows that meet an SQL condition. */
   public LeaderQuestion where(String sql) {
     return new LeaderQuestion(table, metric, by, largest, sql, last, over);
   }
 
-  /** The same of each training's last row. */
+  /** Counts only the row of each training with the largest value in a column. */
   public LeaderQuestion last(String column) {
     return new LeaderQuestion(table, metric, by, largest, where, column, over);
   }
 
-  /** The same, averaged over these too. */
+  /** Also averages over these columns or keys, within each seed. */
   public LeaderQuestion over(String... columns) {
     return new LeaderQuestion(table, metric, by, largest, where, last, List.of(columns));
   }

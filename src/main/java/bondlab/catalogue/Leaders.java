@@ -16,11 +16,11 @@ import tech.tablesaw.columns.Column;
 /**
  * Settings ranked by a metric: means over seeds, with Student's 95% interval over seeds.
  *
- * @param table one row a setting, the best first: {@code rank} (equal means share one), the
- *     settings, the metric with {@code _low} and {@code _high} (missing where there is one seed or
- *     a value is not finite), {@code seeds} averaged over, {@code missing} seeds that have no
- *     value, and the {@code _least} and {@code _most} of two seeds or more
- * @param notes what a reader has to know: what the mean is over, what was left out
+ * @param table one row per setting, best first: {@code rank} (shared by equal means), the settings,
+ *     the metric with {@code _low} and {@code _high} (missing for a single seed or a value that is
+ *     not finite), the number of {@code seeds} averaged over and of seeds with a {@code missing}
+ *     value, and {@code _least} and {@code _most} of two or more seeds
+ * @param notes for the reader: what is averaged over, and what was left out
  */
 public record Leaders(Table table, List<String> notes) {
   private static final double LEVEL = 0.95;
@@ -32,11 +32,11 @@ public record Leaders(Table table, List<String> notes) {
   private record Line(List<Object> by, double mean, double[] values, int missing) {}
 
   /**
-   * Ranks rows of finished runs. A seed is told by the table's column {@code seed} and by each key
-   * of the configuration that ends in {@code seed}.
+   * Ranks rows of finished runs. The table's column {@code seed} and each configuration key that
+   * ends in {@code seed} identify a seed.
    *
-   * @throws bondlab.config.BadInput if the table or a column is not there, or a mean would be over
-   *     rows or runs that differ in what the question does not name; the message names it
+   * @throws bondlab.config.BadInput if the table or a column does not exist, or a mean would be
+   *     over rows or runs that differ in something the question does not name; the message names it
    */
   public static Leaders of(Catalogue catalogue, LeaderQuestion question) {
     LeaderRows rows = LeaderRows.of(catalogue, question);

@@ -19,11 +19,12 @@ import java.util.TreeMap;
 import org.duckdb.DuckDBConnection;
 
 /**
- * The views over logs, read where they are: {@code metrics} over the {@code metrics.jsonl} of all
- * runs, and {@code trainings} over what a training at work keeps in {@code checkpoints/NAME/}. A
- * column is whole numbers, numbers, truth values or text, as its values are. The strings {@code
- * "inf"} and {@code "-inf"} are numbers; {@code "nan"} is missing, as it is in tables. A line that
- * is not a JSON object is left out and counted; the last one of a run at work may be half written.
+ * The views over logs, which are read in place: {@code metrics} over the {@code metrics.jsonl} of
+ * all runs, and {@code trainings} over the logs that a running training keeps in {@code
+ * checkpoints/NAME/}. A column holds whole numbers, numbers, truth values or text, depending on its
+ * values. The strings {@code "inf"} and {@code "-inf"} are numbers; {@code "nan"} is missing, as it
+ * is in tables. A line that is not a JSON object is left out and counted, unless it is the last
+ * line of a running run, which may be half written.
  */
 final class LogViews {
   static final String METRICS = "metrics";
@@ -43,18 +44,18 @@ final class LogViews {
   /**
    * A log.
    *
-   * @param badLines lines that are no JSON object, but for a last one that is half written
+   * @param badLines number of lines that are not a JSON object, without a half-written last line
    * @param keys by name
    */
   private record Log(long badLines, Map<String, Key> keys) {}
 
   /**
-   * What the values of a key are.
+   * The type of a key's values.
    *
-   * @param whole all whole numbers
-   * @param number all numbers
-   * @param truth all truth values
-   * @param place where it first stands in a line
+   * @param whole whether all are whole numbers
+   * @param number whether all are numbers
+   * @param truth whether all are truth values
+   * @param place its first position in a line
    */
   private record Key(boolean whole, boolean number, boolean truth, long place) {
 
@@ -92,7 +93,7 @@ final class LogViews {
     this.runs = runs;
   }
 
-  /** Makes the view of this name, if it is not made yet. */
+  /** Creates the view of this name unless it exists. */
   void make(String name) throws SQLException {
     if (!made.add(name)) {
       return;
@@ -154,13 +155,13 @@ final class LogViews {
     return (type.equals("VARCHAR") ? text : typed) + " AS " + shown;
   }
 
-  /** The SQL that reads lines; what is no JSON is NULL. */
+  /** SQL that reads lines; a line that is not JSON is NULL. */
   private static String lines(Collection<Path> files) {
     return "read_json_objects(%s, format = 'newline_delimited', ignore_errors = true, filename = true)"
         .formatted(DuckDb.files(files));
   }
 
-  /** The logs by file, from the memo where they are not written any more. */
+  /** Describes logs by file, from the memo where they have not changed. */
   private Map<Path, Log> logs(Collection<Path> files) throws SQLException {
     Map<Path, Log> logs = new LinkedHashMap<>();
     Map<Path, String> unread = new LinkedHashMap<>(); // with their stamps
@@ -182,7 +183,7 @@ final class LogViews {
     return logs;
   }
 
-  /** The SQL type of each key that a line has, in the order of the lines' own. */
+  /** The SQL type of each key, in the order of the keys in lines. */
   private static Map<String, String> types(Collection<Log> logs) {
     Map<String, Key> all = new TreeMap<>();
     logs.forEach(log -> log.keys.forEach((name, key) -> all.merge(name, key, Key::and)));
@@ -215,7 +216,7 @@ final class LogViews {
     }
   }
 
-  /** A torn last line is no problem: the next line's writer, or a resumed run, cuts it off. */
+  /** A torn last line is no problem: a resumed run cuts it off. */
   private void countBadLines(String lines, Map<Path, Log> logs) throws SQLException {
     String sql =
         "SELECT filename, count(*) FROM "

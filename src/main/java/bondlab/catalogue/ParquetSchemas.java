@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.duckdb.DuckDBConnection;
 
-/** The columns of Parquet files, many at a time, from their footers alone. */
+/** Reads the columns of many Parquet files from their footers. */
 final class ParquetSchemas {
-  /** Said where the table may be whole in its other form. */
-  static final String MENDING = "; if its CSV is whole, ./bondlab report DIR writes it again";
+  /** Advice where the table's CSV may be intact. */
+  static final String MENDING = "; if its CSV is intact, ./bondlab report DIR writes it again";
 
   /** The family of all numbers. */
   static final String NUMBER = "a number";
@@ -25,8 +25,8 @@ final class ParquetSchemas {
   private final BiConsumer<Path, String> damaged;
 
   /**
-   * @param memo of what was read before
-   * @param damaged hears of each file that is not Parquet or has lost its end
+   * @param memo of earlier reads
+   * @param damaged receives each file that is not Parquet or is truncated, with the reason
    */
   ParquetSchemas(DuckDBConnection duck, FileMemo memo, BiConsumer<Path, String> damaged) {
     this.duck = duck;
@@ -37,10 +37,10 @@ final class ParquetSchemas {
   /**
    * A column.
    *
-   * @param type as DuckDB names it, NESTED for lists and records
+   * @param type DuckDB's name of it; NESTED for lists and records
    */
   record Field(String name, String type) {
-    /** Types of one family can be put below each other without loss of meaning. */
+    /** Columns of one family can be concatenated without changing their meaning. */
     String family() {
       return switch (type) {
         case "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT" -> NUMBER;
@@ -53,7 +53,7 @@ final class ParquetSchemas {
     }
   }
 
-  /** The columns of each file that can be read, in the order of {@code files}. */
+  /** Gives the columns of each readable file, in the order of {@code files}. */
   Map<Path, List<Field>> of(List<Path> files) throws SQLException {
     Map<Path, List<Field>> schemas = new LinkedHashMap<>();
     Map<Path, String> unread = new LinkedHashMap<>(); // with their stamps

@@ -17,14 +17,12 @@ import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 
 /**
- * What keeps a question from doing anything but asking: one statement, a SELECT; no table function
- * that could run other SQL or write; no file but those below one folder, and no link that leads out
- * of it; no network, no extension.
+ * Restricts SQL to reading: one statement, a SELECT; no table function that could write or run
+ * other SQL; no file outside one folder, and no link that leads out of it; no network, no
+ * extension.
  */
 final class ReadOnlySql {
-  /**
-   * Of DuckDB's table functions, those that read rows or count; some others write, such as logs.
-   */
+  /** DuckDB's table functions that only read rows or count; some of the others write. */
   private static final Set<String> ALLOWED =
       Set.of(
           "duckdb_columns",
@@ -73,7 +71,7 @@ final class ReadOnlySql {
 
   private ReadOnlySql() {}
 
-  /** Shuts the database off from all files but those below {@code readable}, for good. */
+  /** Permanently denies the database access to files that are not below {@code readable}. */
   static void lock(DuckDBConnection duck, Path readable) throws SQLException {
     DuckDb.execute(duck, "SET temp_directory = ''");
     String folder = readable + "/";
@@ -86,12 +84,12 @@ final class ReadOnlySql {
   }
 
   /**
-   * The statement, without what follows it.
+   * Checks a statement and returns it without a trailing semicolon.
    *
-   * @param readable the folder whose files it may name
-   * @throws BadInput if it is not one SELECT (or WITH, FROM, VALUES, DESCRIBE, SUMMARIZE, SHOW),
-   *     uses a table function that is not allowed, or names files while a link leads out of the
-   *     folder
+   * @param readable folder whose files the statement may name
+   * @throws BadInput if it is not a single SELECT (or WITH, FROM, VALUES, DESCRIBE, SUMMARIZE,
+   *     SHOW), uses a table function that is not allowed, or names files while a link leads out of
+   *     the folder
    */
   static String checked(DuckDBConnection duck, String sql, Path readable) throws SQLException {
     String tree =

@@ -26,17 +26,17 @@ import java.util.TreeSet;
  * Runs a trial again from its own folder, with no configuration file but the resolved one in it,
  * and compares every number.
  *
- * @param run the folder to be run again
- * @param experiments who runs it
- * @param trial what is run: all that decides the numbers, and nothing of where the first run wrote
+ * @param run folder of the run to repeat
+ * @param experiments runs it
+ * @param trial everything that decides the numbers, without the folders of the first run
  */
 public record Replay(RunFolder run, Experiments experiments, Trial trial) {
 
   /**
    * Reads the trial.
    *
-   * @throws BadInput if the run has not finished, its configuration is missing or damaged, or this
-   *     code refuses it
+   * @throws BadInput if the run is not finished, its configuration is missing or damaged, or this
+   *     version of the code refuses it
    */
   public static Replay of(RunFolder run, Experiments experiments) {
     Config facts = RunReader.provenance(run);
@@ -68,8 +68,8 @@ public record Replay(RunFolder run, Experiments experiments, Trial trial) {
   }
 
   /**
-   * What is not as it was then and may change the numbers: code, Java, processor, threads, an
-   * edited configuration, edited inputs. One line each; empty if all is as it was.
+   * Lists what has changed since the run and may change the numbers: code, Java, processor,
+   * threads, an edited configuration, edited inputs. One line each; empty if nothing has changed.
    */
   public List<String> changed() {
     Config then = RunReader.provenance(run);
@@ -127,7 +127,10 @@ public record Replay(RunFolder run, Experiments experiments, Trial trial) {
         .toList();
   }
 
-  /** As a run counts them: the key {@code threads}, where 0 or none is one a processor. */
+  /**
+   * The number of threads as a run counts them: 0 or no key {@code threads} means one per
+   * processor.
+   */
   private int threads() {
     int asked = trial.config().hasPath("threads") ? trial.config().getInt("threads") : 0;
     return asked > 0 ? asked : Runtime.getRuntime().availableProcessors();
@@ -136,8 +139,9 @@ public record Replay(RunFolder run, Experiments experiments, Trial trial) {
   /**
    * Runs the trial and compares.
    *
-   * @param into an empty folder for results and cache; it stays
-   * @param cached whether trained networks are taken from one's own cache; if not, all is made anew
+   * @param into empty folder for results and cache; it is kept
+   * @param cached whether trained networks are taken from the user's cache; otherwise everything is
+   *     recomputed
    * @throws bondlab.experiment.TrialFailed if the study fails
    * @throws bondlab.progress.StoppedByUser if interrupted
    */

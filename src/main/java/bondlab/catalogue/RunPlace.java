@@ -10,13 +10,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A folder of the results that runs are found in. A further kind of place is a further line in
- * {@link #ALL}.
+ * A folder of the results in which runs are found; {@link #ALL} lists every kind.
  *
- * @param name of the folder in the results, and what the column {@code source} says
- * @param least how many folders a run lies below it, at least
- * @param most the same, at most
- * @param flat whether the tables lie in the run's folder itself, which then has no run.json
+ * @param name of the folder in the results; also the value of the column {@code source}
+ * @param least minimum depth of a run's folder below it
+ * @param most maximum depth of a run's folder below it
+ * @param flat whether tables are in the run's folder itself, which then has no run.json
  */
 record RunPlace(String name, int least, int most, boolean flat) {
   static final String OWN = "runs";
@@ -35,7 +34,9 @@ record RunPlace(String name, int least, int most, boolean flat) {
     }
   }
 
-  /** The runs below {@code results}, by folder; what looks like none is a problem. */
+  /**
+   * Finds the runs below {@code results}, sorted by folder; adds what is not a run to the problems.
+   */
   List<Found> find(Path results, Problem.Log problems) {
     List<Found> found = new ArrayList<>();
     collect(results, results.resolve(name), 0, found, problems);
@@ -80,20 +81,21 @@ record RunPlace(String name, int least, int most, boolean flat) {
   }
 
   private List<Path> below(Path folder) {
-    // what somebody else packed has no links; one's own may lead to another place of the results
+    // links in foreign packages are not followed; one's own may lead to another place in the
+    // results
     return name.equals(OWN)
         ? list(folder).stream().filter(child -> Files.isDirectory(child)).toList()
         : folders(folder);
   }
 
-  /** The visible folders in a folder, sorted; links are none. */
+  /** The visible folders in a folder, sorted, without links. */
   static List<Path> folders(Path folder) {
     return listUnlinked(folder).stream()
         .filter(child -> Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS))
         .toList();
   }
 
-  /** The visible regular files of a folder, sorted; links are none. */
+  /** The visible regular files in a folder, sorted, without links. */
   static List<Path> files(Path folder) {
     return listUnlinked(folder).stream()
         .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))

@@ -21,14 +21,17 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Reads what a run's folder says of the run. What is damaged is a problem, and then missing. */
+/**
+ * Reads the description of a run from its folder. Adds damaged files to the problems and treats
+ * their content as missing.
+ */
 final class RunReader {
-  /** A configuration is some kilobytes; what is far larger was not written by a run. */
+  /** A configuration has a few kilobytes; a file far larger was not written by a run. */
   private static final long LARGEST = 16 << 20;
 
   private final Path results;
 
-  /** What run.json says that a row or the configuration is made of. */
+  /** The values of run.json that go into a row. */
   private static final List<String> FACTS =
       List.of(
           "run",
@@ -90,14 +93,14 @@ final class RunReader {
     return new KnownRun(row, folder, found.tables());
   }
 
-  /** {@code EXPERIMENT/ID} for one's own runs, else the path from the results' folder. */
+  /** {@code EXPERIMENT/ID} for the user's own runs, else the path from the results folder. */
   private String name(RunPlace.Found found) {
     boolean own = found.place().name().equals(RunPlace.OWN);
     Path from = own ? results.resolve(RunPlace.OWN) : results;
     return from.relativize(found.folder()).toString().replace('\\', '/');
   }
 
-  /** A published folder has a name of its own, and says which run it is a copy of. */
+  /** A published folder has a name of its own; its files name the run that it is a copy of. */
   private static String id(RunPlace.Found found, Map<String, Object> facts) {
     String folder = found.folder().getFileName().toString();
     return found.place().flat() ? text(facts, "run").orElse(folder) : folder;
@@ -131,7 +134,7 @@ final class RunReader {
     return said;
   }
 
-  /** A published run has no run.json; its tables' JSON files say where they come from. */
+  /** A published run has no run.json; the JSON files of its tables name their origin. */
   private static Map<String, Object> publishedFacts(RunPlace.Found found) {
     for (Path file : RunPlace.files(found.folder())) {
       if (file.toString().endsWith(".json") && file.toFile().length() <= LARGEST) {
@@ -145,7 +148,7 @@ final class RunReader {
     return Map.of();
   }
 
-  /** What run.json says; nothing if it is missing or damaged. */
+  /** The content of run.json; empty if it is missing or damaged. */
   static Config provenance(RunFolder run) {
     try {
       return run.provenance();
@@ -154,7 +157,7 @@ final class RunReader {
     }
   }
 
-  /** Every value that decides what a run computes, by key; null if it is not known. */
+  /** Every value that decides what a run computes, by key; null if unknown. */
   Map<String, Object> config(KnownRun run) {
     if (run.isCopy()) {
       return null; // it names its configuration by the hash alone
@@ -173,7 +176,7 @@ final class RunReader {
     return deciding;
   }
 
-  /** What the parser makes of a file, or made of it when it was read before. */
+  /** Parses a file, or recalls an earlier result. */
   private Optional<Map<String, Object>> values(
       String name, Path file, Function<Path, Map<String, Object>> parser) {
     Map<String, Object> known = memo.get(file);
@@ -210,7 +213,7 @@ final class RunReader {
     return Optional.empty();
   }
 
-  /** As {@link Status} says; what was packed up without a STATUS had finished if it has an end. */
+  /** The status; a foreign run without a STATUS file is finished if it has an end. */
   private static Status status(RunPlace.Found found, Map<String, Object> facts) {
     Path folder = found.folder();
     boolean link = Files.isSymbolicLink(folder.resolve(STATUS));

@@ -38,22 +38,23 @@ final class SeedMeans {
   }
 
   /**
-   * One combination of what is asked by.
+   * One combination of values of the question's {@code by}.
    *
    * @param by its values
-   * @param values one a seed; NaN where missing
+   * @param values one per seed; NaN where missing
    */
   record Group(List<Object> by, double[] values) {}
 
-  /** What a reader of the means has to know. */
+  /** Notes for the reader of the means. */
   List<String> notes() {
     return List.copyOf(notes);
   }
 
   /**
-   * Takes the rows apart.
+   * Groups the rows.
    *
-   * @throws BadInput if a group's rows differ in something that is neither a seed nor named
+   * @throws BadInput if rows of a group differ in something that is neither a seed nor named in the
+   *     question
    */
   List<Group> groups() {
     List<Map<String, Object>> whole = new ArrayList<>();
@@ -109,7 +110,7 @@ final class SeedMeans {
     }
   }
 
-  /** The value of each seed: the mean over what is averaged over in it. */
+  /** Averages within each seed over the question's {@code over}. */
   private double[] perSeed(
       List<Object> by, List<Map<String, Object>> rows, Set<List<Object>> leftOut) {
     List<Double> values = new ArrayList<>();

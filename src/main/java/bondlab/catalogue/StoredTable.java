@@ -22,10 +22,10 @@ import java.util.regex.Pattern;
 import tech.tablesaw.api.Table;
 
 /**
- * One table in a run's folder: {@code NAME.parquet}, {@code NAME.csv} and {@code NAME.json}, of
- * which some may be missing or damaged.
+ * A table in a run's folder: {@code NAME.parquet}, {@code NAME.csv} and {@code NAME.json}, some of
+ * which may be missing or damaged.
  *
- * @param folder where its files are
+ * @param folder of its files
  */
 public record StoredTable(Path folder, String name) {
   private static final String PARQUET = ".parquet";
@@ -46,8 +46,8 @@ public record StoredTable(Path folder, String name) {
   }
 
   /**
-   * The names of the tables in a folder, also of those of which only the JSON file is left, in
-   * alphabetical order.
+   * The names of the tables in a folder in alphabetical order, including those of which only the
+   * JSON file is left.
    */
   public static List<String> announced(Path folder) {
     TreeSet<String> names = new TreeSet<>(names(folder));
@@ -77,9 +77,9 @@ public record StoredTable(Path folder, String name) {
   }
 
   /**
-   * What the JSON file beside a table says: the run, and the table's columns.
+   * The content of the JSON file beside a table: its run, rows and columns.
    *
-   * @param provenance of the run, as in run.json
+   * @param provenance content of run.json
    */
   public static Map<String, Object> sidecar(
       Map<String, ?> provenance, String name, int rows, Schema schema) {
@@ -96,16 +96,16 @@ public record StoredTable(Path folder, String name) {
   }
 
   /**
-   * The rows from the Parquet file, or else from the CSV file.
+   * Reads the Parquet file, or else the CSV file.
    *
-   * @throws BadInput saying why neither can be read
+   * @throws BadInput with the reasons if neither can be read
    */
   public Table read() {
     try {
       return fromParquet();
     } catch (BadInput damaged) {
       if (!Files.exists(csv())) {
-        throw new BadInput(damaged.getMessage() + "; ./bondlab run --force makes the run anew");
+        throw new BadInput(damaged.getMessage() + "; ./bondlab run --force repeats the run");
       }
       try {
         return fromCsv();
@@ -118,6 +118,8 @@ public record StoredTable(Path folder, String name) {
   }
 
   /**
+   * Reads the Parquet file.
+   *
    * @throws BadInput if the file is missing or damaged
    */
   Table fromParquet() {
@@ -125,10 +127,9 @@ public record StoredTable(Path folder, String name) {
   }
 
   /**
-   * The rows of the CSV file, with the types that the JSON file gives.
+   * Reads the CSV file with the types from the JSON file.
    *
-   * @throws BadInput if either is missing or damaged, or the rows are not as many as the JSON file
-   *     says
+   * @throws BadInput if either is missing or damaged, or the JSON file gives another number of rows
    */
   Table fromCsv() {
     Facts facts = facts();
@@ -148,7 +149,9 @@ public record StoredTable(Path folder, String name) {
   }
 
   /**
-   * @throws BadInput if the table has not as many rows as the JSON file says
+   * Checks the number of rows.
+   *
+   * @throws BadInput if the JSON file gives another number
    */
   public void requireRows(Table table, Path file) {
     facts()
@@ -164,11 +167,11 @@ public record StoredTable(Path folder, String name) {
   }
 
   /**
-   * What the JSON file beside a table says of it. An older file gives each column's type alone, a
-   * newer one type, unit and meaning; where there is none, nothing is known.
+   * The description of a table in its JSON file. Older files give only the type of each column,
+   * newer ones type, unit and meaning.
    *
    * @param columns by name
-   * @param rows how many there are
+   * @param rows their number, if known
    */
   record Facts(Map<String, Column> columns, OptionalInt rows) {
     private static final Pattern TIME_UNIT =
@@ -183,12 +186,12 @@ public record StoredTable(Path folder, String name) {
     /**
      * A column.
      *
-     * @param type null if it is of a kind that no cell has
-     * @param unit such as {@code s}; empty if none is given
+     * @param type null if unknown
+     * @param unit such as {@code s}; empty if unknown
      */
     record Column(Kind type, String unit) {}
 
-    /** Reads the file; a missing or damaged one says nothing. */
+    /** Reads the file; a missing or damaged one gives {@link #NOTHING}. */
     static Facts read(Path sidecar) {
       try {
         return of(Json.config(sidecar));
@@ -228,8 +231,8 @@ public record StoredTable(Path folder, String name) {
     }
 
     /**
-     * Whether a column holds measured time or a rate, which no two runs share: by its unit, or
-     * where none is given by its name.
+     * Whether a column holds measured time or a rate, which differ between any two runs: judged by
+     * its unit, or by its name if it has none.
      */
     boolean isTime(String column) {
       String unit = columns.containsKey(column) ? columns.get(column).unit() : "";

@@ -14,12 +14,12 @@ import java.util.Map;
 import tech.tablesaw.api.Table;
 
 /**
- * Writes again what can be written of a run's tables: Parquet from CSV, CSV from Parquet, the JSON
- * file that describes both. Only what is missing or cannot be read is replaced; where both files
- * can be read and say different numbers, neither is touched.
+ * Restores files of a run's tables: Parquet from CSV, CSV from Parquet, and the JSON file that
+ * describes both. Replaces only files that are missing or unreadable; if both can be read but hold
+ * different numbers, neither is touched.
  *
- * @param rewritten the files that were written, and why
- * @param problems what cannot be mended, and what to do
+ * @param rewritten files that were written, each with the reason
+ * @param problems what cannot be restored, and what to do
  */
 public record TableMending(List<String> rewritten, List<String> problems) {
 
@@ -28,7 +28,7 @@ public record TableMending(List<String> rewritten, List<String> problems) {
     problems = List.copyOf(problems);
   }
 
-  /** Mends every table of a run. */
+  /** Restores every table of a run. */
   public static TableMending of(RunFolder run) {
     List<String> rewritten = new ArrayList<>();
     List<String> problems = new ArrayList<>();
@@ -50,7 +50,7 @@ public record TableMending(List<String> rewritten, List<String> problems) {
     try {
       table.requireRows(rows, table.parquet());
     } catch (BadInput e) {
-      problems.add(e.getMessage() + "; it was not written anew, and its CSV was not touched");
+      problems.add(e.getMessage() + "; its CSV was not touched");
       return;
     }
     String why = "was missing";
@@ -60,7 +60,7 @@ public record TableMending(List<String> rewritten, List<String> problems) {
         if (same.rowCount() == rows.rowCount()) {
           if (!Tables.cells(same).equals(Tables.cells(rows))) {
             problems.add(
-                "%s and %s say different numbers; delete the one that is wrong, then report again"
+                "%s and %s hold different numbers; delete the wrong one, then report again"
                     .formatted(table.csv(), table.parquet().getFileName()));
           }
           return;
@@ -83,11 +83,11 @@ public record TableMending(List<String> rewritten, List<String> problems) {
       problems.add(damaged.getMessage());
       problems.addAll(e.problems());
       problems.add(
-          "table " + table.name() + " cannot be mended; ./bondlab run --force makes it anew");
+          "table " + table.name() + " cannot be restored; ./bondlab run --force repeats the run");
     }
   }
 
-  /** Types, rows and origin can be said again; units and meanings stand in the code alone. */
+  /** Types, rows and origin can be restored; units and meanings are known only to the code. */
   private static void mendSidecar(
       StoredTable table, Table rows, RunFolder run, List<String> rewritten) {
     if (!table.facts().columns().isEmpty()) {

@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 
 /**
- * One view for each name of a table, over the Parquet files of all runs, read where they are. A
- * view is made when it is first asked for, since that opens every file of its name.
+ * One view per table name, over the Parquet files of all runs, which are read in place. A view is
+ * created when it is first needed, since that opens every file of its name.
  */
 final class TableViews {
   private static final String PARQUET = ".parquet";
@@ -41,9 +41,9 @@ final class TableViews {
    * name, and behind them the keys in which the configurations of these runs differ.
    *
    * @param name of the view
-   * @param own the tables' own columns, by the name they have in the view
-   * @param keys the keys of the configuration, by the name they have in the view
-   * @param sql what makes the view
+   * @param own columns of the tables, by their name in the view
+   * @param keys keys of the configuration, by their name in the view
+   * @param sql that creates the view
    */
   record View(
       String name, Map<String, ParquetSchemas.Field> own, Map<String, String> keys, String sql) {
@@ -108,7 +108,7 @@ final class TableViews {
               DuckDb.name(file.toString()));
     }
 
-    /** Of one's own tables none holds NaN: they are written with NULL. */
+    /** Turns NaN into an error; this program's own tables hold NULL instead. */
     private static String checked(String table, String column) {
       String where =
           DuckDb.text("column " + column + " of table " + table + " of run ") + " || s.run";
@@ -131,9 +131,7 @@ final class TableViews {
       return from + "." + DuckDb.name(name) + " AS " + DuckDb.name(shown);
     }
 
-    /**
-     * Files of one schema are read together; then only one of them is opened before the rows are.
-     */
+    /** Reads files of one schema together, so that only one of them is opened before the rows. */
     private static String rows(Map<Path, List<ParquetSchemas.Field>> files, String fileColumn) {
       Map<List<ParquetSchemas.Field>, List<Path>> bySchema = new LinkedHashMap<>();
       files.forEach(
@@ -147,7 +145,7 @@ final class TableViews {
     }
   }
 
-  /** The files of one table, those of one's own newest run first. */
+  /** The files of one table, those of the user's newest run first. */
   private static final class Entry {
     private final String name;
     private final List<Path> paths = new ArrayList<>();
@@ -197,26 +195,26 @@ final class TableViews {
     }
   }
 
-  /** DuckDB compares names without regard to case. */
+  /** DuckDB ignores case in names. */
   private Entry entry(String table) {
     String name = Catalogue.RESERVED.contains(table.toLowerCase(Locale.ROOT)) ? "table_" : "";
     return byName.computeIfAbsent(
         (name + table).toLowerCase(Locale.ROOT), key -> new Entry(name + table));
   }
 
-  /** The names of the views, made or not. */
+  /** The names of all views, created or not. */
   List<String> names() {
     return byName.values().stream().map(entry -> entry.name).toList();
   }
 
-  /** A view that was made; null if there is none, or none of its files can be read. */
+  /** The view of this name; null if there is none or none of its files can be read. */
   View get(String name) throws SQLException {
     make(name);
     Entry entry = byName.get(name.toLowerCase(Locale.ROOT));
     return entry == null ? null : entry.made;
   }
 
-  /** Makes the view of this name, if there is a table so named and it is not made yet. */
+  /** Creates the view of this name if there is such a table and it does not exist yet. */
   void make(String name) throws SQLException {
     Entry entry = byName.get(name.toLowerCase(Locale.ROOT));
     if (entry == null || entry.made != null) {
@@ -236,10 +234,10 @@ final class TableViews {
   }
 
   /**
-   * Leaves out the files that an error of DuckDB names, for the views to be made without them.
+   * Leaves out the files that an error of DuckDB names and creates the views without them.
    *
-   * @param sql that led to it; files that it names itself are its own affair
-   * @return whether any was left out
+   * @param sql that led to it; files that it names itself are not left out
+   * @return whether any file was left out
    */
   boolean leaveOutNamed(String message, String sql) throws SQLException {
     boolean any = false;
@@ -264,7 +262,7 @@ final class TableViews {
     problems.add(owner.get(file).name(), file, why);
   }
 
-  /** The first file that has a column decides of which family it is. */
+  /** The first file with a column decides its family. */
   private void leaveOutOtherTypes(Map<Path, List<ParquetSchemas.Field>> schemas) {
     Map<String, ParquetSchemas.Field> decided = new HashMap<>();
     for (Path file : List.copyOf(schemas.keySet())) {

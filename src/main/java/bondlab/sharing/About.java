@@ -10,17 +10,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What every page of a package says of it.
+ * The facts that every page of a package states.
  *
- * @param title for a reader
+ * @param title of the package for a reader
  * @param name of the package
  * @param terms licence and authors
- * @param command that makes the numbers again
- * @param facts provenance of the run; of a sweep's first finished trial, which the others share but
- *     for seeds, times and what was varied
- * @param tables those at the top of the package, in order
- * @param summaries what each run says at its end, by a name for it
- * @param corpus the text that the numbers are of, if the configuration names one
+ * @param command that reproduces the numbers
+ * @param facts provenance of the run; for a sweep that of the first finished trial, from which the
+ *     others differ in seeds, times and what was varied
+ * @param tables at the top of the package, in order
+ * @param summaries final summary of each run, by a name for the run
+ * @param corpus source of the text, if the configuration names one
  * @param left what was not shared, each with the reason
  */
 record About(
@@ -36,12 +36,12 @@ record About(
   static final String README = "README.md";
   static final String CITATION = "CITATION.cff";
 
-  /** Such as {@code Ada Lovelace, Alan Turing}; says so if nobody is named. */
+  /** The authors, such as {@code Ada Lovelace, Alan Turing}, or a phrase if none is named. */
   String authors() {
     return String.join(", ", terms.cited().stream().map(Terms.Author::name).toList());
   }
 
-  /** The licence, or that there is none. */
+  /** The licence, or a phrase if there is none. */
   String licence() {
     return terms.licence().map(Terms.Licence::toString).orElse("none stated; ask before reuse");
   }
@@ -79,7 +79,7 @@ record About(
     return text.toString();
   }
 
-  /** The command, some lines of the caller's, and the facts as a list. */
+  /** Writes the command, some further lines, and the facts as a list. */
   static String origin(String command, String lines, SharedFacts facts) {
     StringBuilder text = new StringBuilder("Made by\n\n    " + command + "\n\n" + lines);
     facts
@@ -99,7 +99,7 @@ record About(
     return text.toString();
   }
 
-  /** What a run says, as it says it. */
+  /** Quotes the summary of a run. */
   static String summary(String summary) {
     return summary.isBlank() ? "" : "\n```\n" + summary.strip().replace("```", "'''") + "\n```\n";
   }

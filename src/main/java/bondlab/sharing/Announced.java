@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What the descriptor of a package says it holds, as far as it can be understood.
+ * The contents of a package according to its descriptor.
  *
  * @param name of the package; empty if it has none
  * @param runs folders of runs in it, each ending in a slash, or one empty name
@@ -26,7 +26,7 @@ record Announced(
     String name, List<String> runs, Map<String, Part> parts, Map<String, Object> json) {
 
   /**
-   * One file.
+   * A file of the package.
    *
    * @param hash SHA-256 in hexadecimal digits
    * @param columns of a CSV table, else empty
@@ -37,10 +37,10 @@ record Announced(
     }
   }
 
-  /** A column and what its values keep to; a bound is null where there is none. */
+  /** A column and the constraints on its values; a missing bound is null. */
   record Field(Schema.Field field, boolean required, Double least, Double most) {}
 
-  /** Reads a descriptor; what is wrong with it is added to {@code problems}. */
+  /** Reads a descriptor and adds what is wrong with it to {@code problems}. */
   static Announced read(Path descriptor, List<String> problems) throws IOException {
     Map<String, Object> json = Map.of();
     try {
@@ -56,12 +56,12 @@ record Announced(
     return new Announced("", List.of(), Map.of(), json);
   }
 
-  /** Takes the descriptor of a package apart, collecting what is wrong with it. */
+  /** Interprets the descriptor of a package, collecting what is wrong with it. */
   private record Reader(List<String> problems) {
-    /** No table of a study has a tenth of it. */
+    /** Ten times what any study needs. */
     private static final int MOST_COLUMNS = 1000;
 
-    /** Room for more than {@link Import.Limits} allows unless told. */
+    /** More than the usual {@link Import.Limits} allow. */
     private static final int MOST_RESOURCES = 100_000;
 
     private static final int MOST_PROBLEMS = 1000;
@@ -75,7 +75,7 @@ record Announced(
       }
       if (!(own.get("format") instanceof Integer format) || format < 1) {
         problems.add(
-            "bondlab.format = %s is no version of the layout; this program reads 1 to %d"
+            "bondlab.format = %s is not a version of the layout; this program reads 1 to %d"
                 .formatted(own.get("format"), PackageFolder.FORMAT));
         return false;
       }
@@ -109,7 +109,7 @@ record Announced(
           runs.add(path);
         } else {
           problems.add(
-              "bondlab.runs: " + SafeName.printable(path) + " is no folder in the package");
+              "bondlab.runs: " + SafeName.printable(path) + " is not a folder in the package");
         }
       }
       if (runs.isEmpty()) {
@@ -142,18 +142,18 @@ record Announced(
               where
                   + ".hash = "
                   + SafeName.printable(hash)
-                  + " is no "
+                  + " is not "
                   + PackageFolder.Resource.HASH);
         } else if (!(said.get("bytes") instanceof Number bytes) || bytes.longValue() < 0) {
-          problems.add(where + ".bytes = " + said.get("bytes") + " is no length");
+          problems.add(where + ".bytes = " + said.get("bytes") + " is not a length");
         } else if (!PackageFolder.Resource.isKnownEnding(path)) {
-          problems.add(where + " is of a kind that packages do not hold");
+          problems.add(where + " has an extension that packages do not hold");
         } else {
           List<Field> columns =
               path.endsWith(".csv") ? fields(where, said.get("schema")) : List.of();
           String its = hash.substring(PackageFolder.Resource.HASH.length());
           if (parts.put(path, new Part(path, its, bytes.longValue(), columns, said)) != null) {
-            problems.add(where + " stands twice");
+            problems.add(where + " is listed twice");
           }
         }
       }
@@ -200,9 +200,9 @@ record Announced(
       return names.isEmpty() ? List.of() : fields;
     }
 
-    private static Kind kind(String type, String told) {
+    private static Kind kind(String type, String own) {
       for (Kind kind : Kind.values()) {
-        if (kind.name().equals(told.toUpperCase(Locale.ROOT))
+        if (kind.name().equals(own.toUpperCase(Locale.ROOT))
             && SharedTable.type(kind).equals(type)) {
           return kind;
         }

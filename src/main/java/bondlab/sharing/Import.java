@@ -18,21 +18,21 @@ import java.util.Optional;
 import java.util.zip.ZipException;
 
 /**
- * Puts a package that somebody shared beside one's own results, as {@code results/imported/NAME}.
+ * Imports a package from somebody else as {@code results/imported/NAME}.
  *
- * <p>Nothing of it is believed: names, links, sizes, the descriptor, hashes, tables against their
- * schemas, configurations and pictures are checked on a copy, which gets its name only if all is
- * well. Parquet is written anew from the CSV that was checked, and pages of HTML stay out.
+ * <p>Nothing in it is trusted: names, links, sizes, the descriptor, hashes, tables against their
+ * schemas, configurations and pictures are checked on a copy, which gets its name only if
+ * everything is in order. Parquet is rewritten from the checked CSV, and HTML pages are left out.
  *
  * @param home the project's folder
- * @param limits against files that unpack to more than one can hold
+ * @param limits on the size of the package
  */
 public record Import(Path home, Limits limits) {
   private static final String RECEIPT = "imported.json";
   private static final int PROBLEMS_SHOWN = 40;
 
   /**
-   * How much a package may hold, so that a small file cannot fill the disk or the memory.
+   * The most that a package may hold, so that a small file cannot fill the disk or the memory.
    *
    * @param files in it, folders not counted
    * @param fileMib of one file, unpacked, in MiB
@@ -70,20 +70,20 @@ public record Import(Path home, Limits limits) {
   }
 
   /**
-   * What became of it.
+   * The result of an import.
    *
-   * @param folder where its rows are
-   * @param isNew false if the very same package had been imported before, and nothing was done
-   * @param runs the folders of its runs
-   * @param notes what was left out
+   * @param folder of the imported package
+   * @param isNew false if the same package had been imported before, so that nothing was done
+   * @param runs folders of its runs
+   * @param notes what was left out, each with the reason
    */
   public record Imported(Path folder, boolean isNew, List<Path> runs, List<String> notes) {}
 
   /**
    * Imports a folder or a zip.
    *
-   * @param name of the folder to make; the package's own if empty
-   * @throws BadInput with everything that is wrong with it; nothing is left then
+   * @param name of the new folder; the package's own name if empty
+   * @throws BadInput with everything that is wrong; then nothing is imported
    */
   public Imported read(Path from, String name) {
     return read(from, name, home.resolve("results"));
@@ -109,7 +109,7 @@ public record Import(Path home, Limits limits) {
         return read(from, Incoming.of(zip.items(limits), limits), name, results);
       }
     } catch (ZipException e) {
-      throw new BadInput(from + " is no zip or is damaged (" + e.getMessage() + ")");
+      throw new BadInput(from + " is not a zip or is damaged (" + e.getMessage() + ")");
     } catch (IOException e) {
       throw new UncheckedIOException("cannot import " + from + ": " + e, e);
     }
@@ -119,7 +119,10 @@ public record Import(Path home, Limits limits) {
     refuse(from, incoming.problems());
     if (!incoming.files().containsKey(PackageFolder.DESCRIPTOR)) {
       throw new BadInput(
-          from + " has no " + PackageFolder.DESCRIPTOR + "; give what ./bondlab share has written");
+          from
+              + " has no "
+              + PackageFolder.DESCRIPTOR
+              + "; give a package written by ./bondlab share");
     }
     Path parent = results.resolve("imported");
     Imported[] imported = new Imported[1];
@@ -161,7 +164,7 @@ public record Import(Path home, Limits limits) {
     return runs.stream().map(folder::resolve).map(Path::normalize).toList();
   }
 
-  /** The folder that the same package was imported to, whatever it was called. */
+  /** The folder to which the same package was imported before, under any name. */
   private static Optional<Path> earlier(Path parent, String sum) throws IOException {
     if (!Files.isDirectory(parent)) {
       return Optional.empty();
@@ -180,7 +183,7 @@ public record Import(Path home, Limits limits) {
     try {
       return Files.isRegularFile(file) && Json.config(file).getString("package").equals(sum);
     } catch (BadInput | ConfigException e) {
-      return false; // a folder of somebody's own
+      return false; // not an imported package
     }
   }
 
@@ -188,12 +191,12 @@ public record Import(Path home, Limits limits) {
     if (problems.isEmpty()) {
       return;
     }
-    List<String> told = new ArrayList<>();
-    told.add(from + " is refused, nothing was imported:");
-    told.addAll(problems.subList(0, Math.min(PROBLEMS_SHOWN, problems.size())));
+    List<String> shown = new ArrayList<>();
+    shown.add(from + " is refused, nothing was imported:");
+    shown.addAll(problems.subList(0, Math.min(PROBLEMS_SHOWN, problems.size())));
     if (problems.size() > PROBLEMS_SHOWN) {
-      told.add("… and " + (problems.size() - PROBLEMS_SHOWN) + " more");
+      shown.add("… and " + (problems.size() - PROBLEMS_SHOWN) + " more");
     }
-    throw new BadInput(told);
+    throw new BadInput(shown);
   }
 }

@@ -17,12 +17,11 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * What somebody sent, before any of it is believed: files by their path, and what is wrong with
- * them as a whole.
+ * The list of files of a foreign package, before any is read, and what is wrong with it.
  *
- * @param files that may be read, by path from the package's folder
- * @param ignored files of no meaning, such as those of a desktop or of git
- * @param problems every reason to refuse it
+ * @param files by path from the package's folder
+ * @param ignored meaningless files, such as those of a desktop or of git
+ * @param problems every reason to refuse the package
  */
 record Incoming(Map<String, Item> files, List<String> ignored, List<String> problems) {
   private static final long SMALL = 1 << 20;
@@ -36,16 +35,16 @@ record Incoming(Map<String, Item> files, List<String> ignored, List<String> prob
   }
 
   /**
-   * One file as it is announced.
+   * A file as it is listed.
    *
-   * @param path as written by the sender
-   * @param bytes unpacked
-   * @param packed as it is in the archive; the same as {@code bytes} in a folder
-   * @param flaw what else is wrong with it; empty if nothing
+   * @param path as the sender wrote it
+   * @param bytes unpacked size
+   * @param packed size in the archive; equal to {@code bytes} in a folder
+   * @param flaw anything else that is wrong with it; empty if nothing
    */
   record Item(String path, long bytes, long packed, String flaw, Source source) {}
 
-  /** Looks at everything that is announced, and reads nothing yet. */
+  /** Checks the list of files without reading any. */
   static Incoming of(List<Item> items, Import.Limits limits) {
     Map<String, Item> files = new TreeMap<>();
     List<String> ignored = new ArrayList<>();
@@ -60,7 +59,7 @@ record Incoming(Map<String, Item> files, List<String> ignored, List<String> prob
       }
       total += item.bytes();
       if (!SafeName.isPath(item.path())) {
-        problems.add(shown + " is no name for a file in a package: " + SafeName.RULE);
+        problems.add(shown + " is not allowed as a name in a package: " + SafeName.RULE);
       } else if (!item.flaw().isEmpty()) {
         problems.add(shown + " " + item.flaw());
       } else {
@@ -102,7 +101,7 @@ record Incoming(Map<String, Item> files, List<String> ignored, List<String> prob
         folder.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
     String flaw = "";
     if (!about.isRegularFile()) {
-      flaw = about.isSymbolicLink() ? "is a link; send the file itself" : "is no plain file";
+      flaw = about.isSymbolicLink() ? "is a link; send the file itself" : "is not a plain file";
     }
     return new Item(
         path,
@@ -126,7 +125,10 @@ record Incoming(Map<String, Item> files, List<String> ignored, List<String> prob
     return List.of();
   }
 
-  /** A file twice, two that differ in case only, or a file where another has a folder. */
+  /**
+   * Finds a file that is listed twice, two that differ only in case, or a file where another needs
+   * a folder.
+   */
   private static List<String> collision(String path, Map<String, String> seen) {
     List<String> problems = new ArrayList<>();
     String lower = path.toLowerCase(Locale.ROOT);
@@ -147,7 +149,7 @@ record Incoming(Map<String, Item> files, List<String> ignored, List<String> prob
     return problems;
   }
 
-  /** Files that desktops and git leave about; their names must be harmless all the same. */
+  /** Whether a file was left by a desktop or git; its name must be harmless all the same. */
   private static boolean isForeign(String path) {
     boolean foreign = false;
     for (String part : path.split("/", -1)) {
@@ -160,7 +162,7 @@ record Incoming(Map<String, Item> files, List<String> ignored, List<String> prob
     return foreign;
   }
 
-  /** Without the one folder that all is in, if the descriptor is not at the top. */
+  /** Removes the one folder that contains everything, if the descriptor is not at the top. */
   private static Map<String, Item> withoutTop(Map<String, Item> files) {
     if (files.isEmpty() || files.containsKey(PackageFolder.DESCRIPTOR)) {
       return files;

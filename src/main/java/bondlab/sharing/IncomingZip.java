@@ -15,11 +15,11 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
 /**
- * A package that was sent as a zip. Its list of files is read by Commons Compress, which tells
- * links, encryption and names that stand twice; nothing is unpacked before a file is opened.
+ * A package that was sent as a zip. Commons Compress reads its list of files and recognises links,
+ * encryption and repeated names; nothing is unpacked before a file is opened.
  */
 final class IncomingZip implements AutoCloseable {
-  /** What the list may cost per file: a name, a header and extra fields, with room. */
+  /** Budget of the list per file: name, header and extra fields, with room to spare. */
   private static final int BYTES_PER_FILE = 512;
 
   private static final int SEARCH_BYTES = 1 << 20; // for the end of the list
@@ -29,7 +29,7 @@ final class IncomingZip implements AutoCloseable {
   /**
    * Reads the list of files.
    *
-   * @throws BadInput if it is no zip, is damaged, or lists far more files than the limits allow
+   * @throws BadInput if it is not a zip, is damaged, or lists far more files than the limits allow
    */
   IncomingZip(Path path, Import.Limits limits) throws IOException {
     Metered channel = new Metered(path, SEARCH_BYTES + (long) BYTES_PER_FILE * limits.files());
@@ -47,7 +47,7 @@ final class IncomingZip implements AutoCloseable {
         throw e;
       }
       throw new BadInput(
-          "%s is no zip, or its list of files is damaged (%s); have it sent again"
+          "%s is not a zip, or its list of files is damaged (%s); ask for it to be sent again"
               .formatted(path, e.getMessage()));
     }
   }
@@ -76,10 +76,10 @@ final class IncomingZip implements AutoCloseable {
       return "is a link; send the file itself";
     }
     if (type != 0 && type != 0x8000) {
-      return "is no plain file";
+      return "is not a plain file";
     }
     if (entry.getGeneralPurposeBit().usesEncryption()) {
-      return "is encrypted; send it open";
+      return "is encrypted; send it without encryption";
     }
     int method = entry.getMethod();
     return method == ZipArchiveEntry.STORED || method == ZipArchiveEntry.DEFLATED
@@ -100,7 +100,7 @@ final class IncomingZip implements AutoCloseable {
     zip.close();
   }
 
-  /** A channel that ends an attempt to read more than is allowed. */
+  /** A channel that fails when more is read than allowed. */
   private static final class Metered implements SeekableByteChannel {
     private final Path path;
     private final SeekableByteChannel file;

@@ -14,13 +14,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Takes what is nobody's business out of what is shared: folders of this machine, homes and the
- * names of their owners.
+ * Removes private paths from what is shared: folders of this machine, home folders and the names of
+ * their owners.
  *
- * <p>The project's folder falls away ({@code results/x} is left), homes become {@code ~}, any other
- * absolute path keeps its last name only ({@code …/x}). URLs stay. Where a path ends cannot be told
- * from a text in which names hold blanks; so what a configuration gives as a path is {@link #learn
- * learnt}, and taken out wherever it stands.
+ * <p>The project's folder is dropped ({@code results/x} remains), home folders become {@code ~},
+ * and any other absolute path keeps only its last name ({@code …/x}). URLs stay. In running text
+ * the end of a path whose names hold blanks cannot be recognised; so paths given in a configuration
+ * are {@link #learn learnt} and removed wherever they occur.
  */
 final class LocalPaths {
   private static final String END = "(?=[/\\\\\\s\"'<>|:;,()\\[\\]{}]|$)";
@@ -37,16 +37,16 @@ final class LocalPaths {
   private static final Pattern NETWORK =
       Pattern.compile(START + "\\\\\\\\(?:" + PART + "+\\\\)+(" + PART + "*)");
 
-  /** A text that is a path and nothing else; its last name is in the group. */
+  /** Matches a text that is a path and nothing else; the group holds its last name. */
   private static final Pattern WHOLE =
       Pattern.compile(
           "(?:file:/*(?=/|[A-Za-z]:))?(?:/(?![/*])|[A-Za-z]:[/\\\\]|\\\\\\\\|~[^/\\\\\\s]*[/\\\\])"
               + "(?:[^\\n\"<>|]*[/\\\\])?([^/\\\\\\n\"<>|]+)[/\\\\]*");
 
-  /** A text in quotes, which tell where it ends. */
+  /** Matches a text in quotes. */
   private static final Pattern QUOTED = Pattern.compile("([\"'`])((?:(?!\\1)[^\\n])+)\\1");
 
-  /** Keys of run.json that say who and where, should it have them. */
+  /** Keys of run.json that would reveal the user or the machine. */
   private static final Set<String> PRIVATE =
       Set.of("host", "hostname", "user", "username", "home", "folder", "cwd", "pid", "path");
 
@@ -80,7 +80,10 @@ final class LocalPaths {
     known.put(Pattern.compile(start + END), standsFor);
   }
 
-  /** Remembers every value that is an absolute path, and its folder, to take them out of texts. */
+  /**
+   * Remembers every value that is an absolute path, and its folder, so that they are removed from
+   * texts.
+   */
   void learn(Config config) {
     learn(config.root().unwrapped());
   }
@@ -109,7 +112,7 @@ final class LocalPaths {
     learnt.put(path.replace("\\", "/"), clean);
   }
 
-  /** A path without what is private of it: from the project or from home, or its last name. */
+  /** Shortens a path: relative to the project or to the home folder, or its last name. */
   private String whole(String path) {
     String clean = knownFolders(path);
     if (!clean.equals(path) && !WHOLE.matcher(clean).matches() || clean.matches("~[/\\\\].*")) {
@@ -119,7 +122,7 @@ final class LocalPaths {
     return whole.matches() ? "…/" + whole.group(1) : clean;
   }
 
-  /** An override without them: its value may be a path whose names hold blanks. */
+  /** Removes private paths from an override, whose value may be a path whose names hold blanks. */
   String override(String typed) {
     int equals = typed.indexOf('=');
     String value = typed.substring(equals + 1);
@@ -127,12 +130,12 @@ final class LocalPaths {
     return path ? typed.substring(0, equals + 1) + whole(value) : without(typed);
   }
 
-  /** Whether a text has been without paths from then on. */
+  /** Whether paths were removed from a text. */
   static boolean isCut(String text) {
     return text.contains("…/") || text.contains("~");
   }
 
-  /** The text without them. */
+  /** Removes private paths from a text. */
   String without(String text) {
     String clean = text;
     for (Map.Entry<String, String> path : learnt.entrySet()) {
@@ -161,14 +164,14 @@ final class LocalPaths {
     return clean;
   }
 
-  /** The configuration with no value that holds one; the same if none does. */
+  /** Removes private paths from a configuration; returns the same one if it has none. */
   Config without(Config config) {
     Map<String, Object> values = config.root().unwrapped();
     Map<String, Object> clean = withoutKeys(values, Set.of());
     return clean.equals(values) ? config : ConfigValueFactory.fromMap(clean).toConfig();
   }
 
-  /** What run.json says, without whom and where. */
+  /** The content of run.json without private keys and paths. */
   Map<String, Object> facts(Config provenance) {
     return withoutKeys(provenance.root().unwrapped(), PRIVATE);
   }

@@ -15,15 +15,15 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.codec.digest.DigestUtils;
 
-/** A package in the making: each file that is put into the folder becomes one of its resources. */
+/** A package being written: each file that is put into the folder becomes one of its resources. */
 final class PackageFolder {
-  /** The descriptor, which names every other file. */
+  /** Name of the descriptor, which lists every other file. */
   static final String DESCRIPTOR = "datapackage.json";
 
-  /** The key that makes a data package one of ours. */
+  /** The key by which a data package is recognised as one of this program. */
   static final String OWN_KEY = "bondlab";
 
-  /** Of the layout of a package; a reader refuses a later one. */
+  /** Version of the layout; a reader refuses later ones. */
   static final int FORMAT = 1;
 
   private final Path root;
@@ -33,7 +33,7 @@ final class PackageFolder {
     this.root = root;
   }
 
-  /** What has been put in so far, by path. */
+  /** The files written so far, by path. */
   List<Resource> resources() {
     return resources.stream().sorted(Comparator.comparing(Resource::path)).toList();
   }
@@ -62,7 +62,7 @@ final class PackageFolder {
   }
 
   /**
-   * Writes the descriptor: a Data Package of Frictionless Data, with a key of our own in it.
+   * Writes the descriptor: a Data Package of Frictionless Data with a key of this program.
    *
    * @param runs the folders of runs in the package, each ending in a slash; one empty name if the
    *     package is a run itself
@@ -121,7 +121,7 @@ final class PackageFolder {
     return map;
   }
 
-  /** The software that computed the numbers, and the text that they are of. */
+  /** The software that computed the numbers, and the text on which they are based. */
   private static List<Map<String, Object>> sources(About about) {
     List<Map<String, Object>> sources = new ArrayList<>();
     sources.add(
@@ -157,13 +157,13 @@ final class PackageFolder {
   }
 
   /**
-   * One file of a package, as its descriptor names it.
+   * A file of a package, as listed in its descriptor.
    *
-   * @param path from the package's folder, parted by slashes
+   * @param path from the package's folder, separated by slashes
    * @param title for a reader; may be empty
    * @param schema Table Schema of a CSV file; empty for any other file
    * @param hash SHA-256 in hexadecimal digits
-   * @param bytes its length
+   * @param bytes length
    */
   record Resource(String path, String title, Map<String, Object> schema, String hash, long bytes) {
     static final String HASH = "sha256:";
@@ -181,7 +181,7 @@ final class PackageFolder {
             Map.entry("cff", "text/plain"),
             Map.entry("txt", "text/plain"));
 
-    /** Whether files like this are part of packages. */
+    /** Whether packages hold files with this extension. */
     static boolean isKnownEnding(String path) {
       return MEDIA_TYPES.containsKey(ending(path));
     }
@@ -214,7 +214,7 @@ final class PackageFolder {
       return map;
     }
 
-    /** Unique, in the few characters that the standard has: a table's is its own name. */
+    /** A unique name in the characters that the standard allows; a table's is its own. */
     private String name() {
       String lower = path.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._/-]", "-");
       return isTable() ? lower.replaceFirst("\\.csv$", "").replaceFirst("^tables/", "") : lower;

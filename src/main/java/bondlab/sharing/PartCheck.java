@@ -17,9 +17,9 @@ import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
-/** What is inside one file of a package, judged by what it says it is. */
+/** Checks the content of one file of a package against its description. */
 final class PartCheck {
-  /** A configuration or a run's facts are some kilobytes. */
+  /** A configuration or run.json has a few kilobytes. */
   private static final long LARGEST = 1 << 20;
 
   private static final String LARGER = " is larger than any run writes";
@@ -27,7 +27,7 @@ final class PartCheck {
   private PartCheck() {}
 
   /**
-   * Everything that is wrong with a file.
+   * Lists everything that is wrong with a file.
    *
    * @param file the copy that was made of it, in {@code root}
    */
@@ -42,7 +42,7 @@ final class PartCheck {
           case "svg" -> PictureCheck.problems(file);
           default -> List.of();
         };
-    // messages that name the copy would name a folder that is gone when they are read
+    // the copy's folder will be gone when the message is read
     return problems.stream().map(problem -> problem.replace(file.toString(), part.path())).toList();
   }
 
@@ -112,13 +112,13 @@ final class PartCheck {
     } catch (CharacterCodingException e) {
       return List.of(file + " is not UTF-8 text");
     } catch (BadInput | ConfigException e) {
-      return List.of(file + " is no resolved configuration: " + e.getMessage());
+      return List.of(file + " is not a resolved configuration: " + e.getMessage());
     } catch (StackOverflowError e) {
       return List.of(file + " is nested too deeply");
     }
   }
 
-  /** A parser of HOCON needs much memory for a short value, and a stack for each level. */
+  /** Parsing HOCON needs much memory for a short value, and a stack frame for each level. */
   private static void requireBounded(String hocon) {
     Json.Limits limits = Json.Limits.foreign();
     long values = 0;

@@ -17,7 +17,7 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * Whether an SVG file is a picture and nothing else. It is read as a browser reads it, as XML: a
+ * Checks that an SVG file is a picture and nothing else. It is parsed as XML, as a browser would: a
  * pattern alone would miss what another encoding or a character reference hides.
  */
 final class PictureCheck {
@@ -35,7 +35,7 @@ final class PictureCheck {
           "audio",
           "video");
 
-  /** Also looked for in the text as it is, where a browser might read on after an error. */
+  /** Also searched for in the raw text, since a browser might read on after an error. */
   private static final Pattern ACTIVE =
       Pattern.compile(
           "<\\s*(?:[a-z]+:)?(?:script|foreignobject|iframe|embed|object|handler)\\b"
@@ -44,7 +44,7 @@ final class PictureCheck {
 
   private PictureCheck() {}
 
-  /** What is wrong with the file; its path stands before each problem. */
+  /** Lists what is wrong with the file; each problem starts with its path. */
   static List<String> problems(Path file) throws IOException {
     String text;
     try {
@@ -59,7 +59,8 @@ final class PictureCheck {
     try {
       return problems(file, text.startsWith("\uFEFF") ? text.substring(1) : text);
     } catch (XMLStreamException e) {
-      return List.of(file + " is no whole SVG picture: " + e.getMessage().replaceAll("\\s+", " "));
+      return List.of(
+          file + " is not a complete SVG picture: " + e.getMessage().replaceAll("\\s+", " "));
     }
   }
 
@@ -87,7 +88,7 @@ final class PictureCheck {
         continue;
       }
       if (first && !(xml.getLocalName().equals("svg") && SVG.equals(xml.getNamespaceURI()))) {
-        return List.of(file + " is no SVG picture: its first element is " + xml.getLocalName());
+        return List.of(file + " is not an SVG picture: its first element is " + xml.getLocalName());
       }
       first = false;
       if (isActive(xml)) {

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The part of a shared run that is small enough to be committed: tables and figures side by side,
+ * Writes the part of a run that is small enough to be committed: tables and figures side by side,
  * with a README that names the command, configuration, commit, seeds and date.
  */
 public final class PublishedRun {
@@ -22,8 +22,8 @@ public final class PublishedRun {
   private PublishedRun() {}
 
   /**
-   * Replaces {@code home/results/published/NAME} whole or not at all; a file over 1 MiB is left out
-   * and named in the README.
+   * Replaces {@code home/results/published/NAME} atomically; files over 1 MiB are left out and
+   * named in the README.
    *
    * @return the folder
    * @throws BadInput if the run has not finished, or {@code name} is not a plain folder name
@@ -50,7 +50,7 @@ public final class PublishedRun {
     return target;
   }
 
-  /** Moves the small files up; returns what is left, with the reason. */
+  /** Moves the small files up; returns what is left out, with the reason. */
   private static List<String> takeSmall(Path from, Set<String> tooLong, Path to)
       throws IOException {
     List<String> left = new ArrayList<>();

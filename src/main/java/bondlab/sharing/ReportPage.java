@@ -12,19 +12,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * report.html: figures, tables, configuration and provenance on one page that needs no other file,
- * no script and no network.
+ * Writes report.html: figures, tables, configuration and provenance on one page that needs no other
+ * file, no script and no network.
  *
- * <p>Every text from a configuration, a table or a run is escaped, and the page's own policy
- * forbids a browser to load or run anything.
+ * <p>Every text from a configuration, a table or a run is escaped, and the page's policy forbids
+ * the browser to load or run anything.
  */
 final class ReportPage {
   static final String NAME = "report.html";
 
-  /** Bytes of pictures in the page; further ones are linked. */
+  /** Most bytes of pictures in the page; further pictures are linked. */
   private static final long MOST = 12L << 20;
 
-  /** Where a PNG file says how wide it is (its header's first number). */
+  /** Offset of the width in a PNG file. */
   private static final int WIDTH_IN_PNG = 16;
 
   private static final String POLICY =
@@ -94,7 +94,7 @@ final class ReportPage {
     body.append("<h3 id=\"%s\">%s</h3>\n".formatted(id, Html.escape(title)));
   }
 
-  /** Text as it is; the page's style makes its longest line fit the sheet. */
+  /** Adds preformatted text; the page's style makes its longest line fit the sheet. */
   private void preformatted(String text, String kind) {
     int longest = text.lines().mapToInt(String::length).max().orElse(0);
     body.append("<pre").append(kind).append(" style=\"--chars:").append(Math.max(1, longest));
@@ -173,7 +173,7 @@ final class ReportPage {
     body.append("<a href=\"%s\">%s</a></figcaption></figure>\n".formatted(svg, svg));
   }
 
-  /** As wide as it was drawn, so that its letters have the size of the page's. */
+  /** The width at which it was drawn, so that its letters have the size of the page's. */
   private static long width(byte[] png) {
     int pixels = png.length < WIDTH_IN_PNG + 4 ? 0 : ByteBuffer.wrap(png).getInt(WIDTH_IN_PNG);
     return Math.max(1, Math.round(pixels / Drawing.PNG_SCALE));

@@ -12,11 +12,11 @@ import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
 /**
- * A table in the report: what its columns are, then its first rows, a wide one in blocks of columns
- * that fit the width of a page.
+ * Writes a table of the report: its columns, then its first rows, those of a wide table in blocks
+ * of columns that fit the width of a page.
  */
 final class ReportTable {
-  /** Rows shown of a table in one block of columns; of one in several, as many in all. */
+  /** Rows shown in one block of columns, or in several blocks together. */
   private static final int ROWS = 40;
 
   private static final int FEWEST_ROWS = 10;
@@ -36,7 +36,7 @@ final class ReportTable {
     this.shared = shared;
   }
 
-  /** Everything below the table's heading. */
+  /** Writes everything below the table's heading. */
   static String of(SharedTable shared) {
     ReportTable report = new ReportTable(shared);
     report.note();
@@ -160,7 +160,7 @@ final class ReportTable {
     html.append("</tbody></table></div>\n");
   }
 
-  /** An estimate with its interval is text, made of numbers. */
+  /** Whether a column holds an estimate with its interval, which is text made of numbers. */
   private boolean isInterval(Column<?> column) {
     return column instanceof StringColumn
         && shared.table().column(column.name()) instanceof NumericColumn;

@@ -6,11 +6,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Names of files and folders that mean the same on every system and cannot leave their folder.
+ * Checks that names of files and folders mean the same on every system and cannot leave their
+ * folder.
  *
- * <p>A part is letters, digits, {@code . _ - + =}, starts with a letter or digit, does not end in a
- * point, and is no device of Windows. So {@code ..}, absolute paths, drive letters, backslashes,
- * blanks, control characters and hidden files are all refused by one rule.
+ * <p>A name consists of letters, digits and {@code . _ - + =}, starts with a letter or digit, does
+ * not end in a dot, and is no device name of Windows. So {@code ..}, absolute paths, drive letters,
+ * backslashes, blanks, control characters and hidden files are all refused by one rule.
  */
 final class SafeName {
   /** For messages. */
@@ -26,7 +27,7 @@ final class SafeName {
 
   private SafeName() {}
 
-  /** Whether this is one safe name, without any slash. */
+  /** Whether this is a single safe name, without any slash. */
   static boolean isPart(String name) {
     String stem = name.toLowerCase(Locale.ROOT).split("\\.", 2)[0];
     return name.length() <= LONGEST_PART
@@ -35,7 +36,7 @@ final class SafeName {
         && !stem.matches("(com|lpt)[0-9]");
   }
 
-  /** Whether this is a relative path of safe names, parted by slashes. */
+  /** Whether this is a relative path of safe names, separated by slashes. */
   static boolean isPath(String path) {
     if (path.isEmpty() || path.length() > LONGEST_PATH) {
       return false;
@@ -49,7 +50,10 @@ final class SafeName {
   }
 
   /**
-   * @throws BadInput if it is not one safe name
+   * Requires a single safe name.
+   *
+   * @param what the name is for, in the message
+   * @throws BadInput if it is not
    */
   static void require(String what, String name) {
     if (!isPart(name)) {
@@ -58,7 +62,9 @@ final class SafeName {
   }
 
   /**
-   * @throws BadInput if a file of this path cannot be shared
+   * Requires a path of safe names.
+   *
+   * @throws BadInput if it is not, so that the file cannot be shared
    */
   static void requirePath(String path) {
     if (!isPath(path)) {
@@ -66,7 +72,7 @@ final class SafeName {
     }
   }
 
-  /** A name as it can be shown to a person: quoted, cut, its control characters made visible. */
+  /** Makes a name safe to show: quoted, shortened, with visible control characters. */
   static String printable(String name) {
     StringBuilder text = new StringBuilder("\"");
     String shown = name.length() > LONGEST_PART ? name.substring(0, LONGEST_PART) + "…" : name;

@@ -18,36 +18,36 @@ import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 
 /**
- * Writes a run or a sweep as a package that needs nothing else: tables, figures, provenance, a
- * report and a citation. The same run gives the same bytes.
+ * Writes a run or a sweep as a self-contained package: tables, figures, provenance, a report and a
+ * citation. The same run gives the same bytes.
  *
- * @param home the project's folder; packages go to its {@code results/shared} unless told
- * @param reports know which tables may not be shared
+ * @param home the project's folder; packages go to its {@code results/shared} by default
+ * @param reports know which tables must not be shared
  */
 public record Share(Path home, StudyReports reports) {
   private static final String ZIP = ".zip";
 
-  /** Trials of a sweep whose last words are in the report; all are in their folders. */
+  /** Number of trials whose summaries are in the report; all are in the trials' folders. */
   private static final int SUMMARIES = 6;
 
   /**
-   * What was written.
+   * A package that was written.
    *
-   * @param path the folder or zip
-   * @param left what stayed out, each with the reason
+   * @param path of the folder or zip
+   * @param left what was left out, each with the reason
    */
   public record Written(Path path, List<String> left) {}
 
-  /** How the contents of a package are put into its folder. */
+  /** The contents of a package. */
   private record Contents(About about, List<SharedRun> runs, boolean sweep) {}
 
   /**
    * Shares a run or a sweep.
    *
    * @param from its folder
-   * @param to a folder or, by its ending, a zip; an earlier package there is replaced
-   * @throws BadInput before anything is written: no run or sweep, not finished, damaged, or {@code
-   *     to} is something else
+   * @param to a folder, or a zip if it ends in {@code .zip}; an earlier package there is replaced
+   * @throws BadInput before anything is written, if it is not a run or sweep, is unfinished or
+   *     damaged, or {@code to} is something other than a package
    */
   public Written write(Path from, Terms terms, Optional<Path> to) {
     LocalPaths paths = new LocalPaths(home);
@@ -86,7 +86,7 @@ public record Share(Path home, StudyReports reports) {
     return new Contents(about, List.of(run), false);
   }
 
-  /** A sweep draws no figures; a package has them. */
+  /** Draws the figures of a finished run that has none, such as a trial of a sweep. */
   private RunFolder drawn(RunFolder run) {
     if (run.status().state() == Status.State.DONE && run.figureFiles().isEmpty()) {
       reports.draw(run);
@@ -144,7 +144,7 @@ public record Share(Path home, StudyReports reports) {
     into.describe(about, runs);
   }
 
-  /** Only an earlier package is replaced, nothing else of the user's. */
+  /** Makes sure that only an earlier package is replaced. */
   private static void requireFree(Path target, Path from) {
     if (target.startsWith(from) || from.startsWith(target)) {
       throw new BadInput(
@@ -152,7 +152,7 @@ public record Share(Path home, StudyReports reports) {
     }
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !isPackage(target)) {
       throw new BadInput(
-          "--to " + target + " is there already and is no package; choose another name");
+          "--to " + target + " already exists and is not a package; choose another name");
     }
   }
 

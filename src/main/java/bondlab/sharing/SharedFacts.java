@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Where the numbers of a run come from, as people are told it: run.json without private facts. */
+/** The provenance of a run as it is shared: run.json without private facts. */
 final class SharedFacts {
-  /** The key of the hash that the configuration has as it is shared. */
+  /** The key of the hash of the configuration as it is shared. */
   static final String SHARED_HASH = "shared_config_hash";
 
   /** The name of the command in {@link #table}. */
@@ -36,17 +36,17 @@ final class SharedFacts {
    * @throws bondlab.config.BadInput if run.json is missing or damaged
    */
   static SharedFacts of(RunFolder run, Config shared, LocalPaths paths) {
-    Config told = run.provenance();
+    Config provenance = run.provenance();
     List<String> overrides =
-        told.hasPath("overrides") ? told.getStringList("overrides") : List.of();
+        provenance.hasPath("overrides") ? provenance.getStringList("overrides") : List.of();
     List<String> kept = overrides(overrides, paths);
-    Map<String, Object> facts = new LinkedHashMap<>(paths.facts(told));
+    Map<String, Object> facts = new LinkedHashMap<>(paths.facts(provenance));
     facts.put("overrides", kept);
     facts.put(SHARED_HASH, ConfigHash.of(shared));
     return new SharedFacts(ConfigValueFactory.fromMap(facts).toConfig(), kept);
   }
 
-  /** Overrides that decide what is computed; those that say where are nobody else's business. */
+  /** Keeps the overrides that decide what is computed, without private paths. */
   static List<String> overrides(List<String> typed, LocalPaths paths) {
     return typed.stream()
         .filter(override -> Trial.decides(override.replaceFirst("^[+~]+", "").split("=", 2)[0]))
@@ -54,7 +54,7 @@ final class SharedFacts {
         .toList();
   }
 
-  /** What run.json holds when it is shared. */
+  /** The content of run.json as it is shared. */
   Map<String, Object> toMap() {
     return facts.root().unwrapped();
   }
@@ -63,7 +63,7 @@ final class SharedFacts {
     return overrides;
   }
 
-  /** What to type to have this run again. */
+  /** The command that repeats this run. */
   String command() {
     return command("run", overrides);
   }
@@ -85,7 +85,7 @@ final class SharedFacts {
     return text("config_hash");
   }
 
-  /** When the run ended, in UTC; deterministic, unlike the time of sharing. */
+  /** When the run ended, in UTC; unlike the time of sharing it is reproducible. */
   String ended() {
     return text("ended");
   }
@@ -95,13 +95,13 @@ final class SharedFacts {
     return text("versions.bondlab");
   }
 
-  /** The commit, and whether the code was changed since. */
+  /** The commit, with a remark if the code was changed since. */
   String commit() {
     boolean dirty = facts.hasPath("git.dirty") && facts.getBoolean("git.dirty");
     return text("git.commit") + (dirty ? ", with uncommitted changes" : "");
   }
 
-  /** What a reader is told, by its name. */
+  /** The facts for a reader, by name. */
   Map<String, String> table() {
     Map<String, String> table = new LinkedHashMap<>();
     table.put(COMMAND, command());

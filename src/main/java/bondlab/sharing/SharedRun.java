@@ -18,14 +18,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is shared of one run: all that its numbers are and come from, nothing of the machine.
+ * The shared part of a run: its numbers and their provenance, without private paths.
  *
  * @param facts its provenance
- * @param config what was computed, resolved; where and by what means is left out
- * @param summary what it says at its end
- * @param tables those that may be shared
+ * @param config resolved configuration, without keys that decide only where results are written
+ * @param summary of the run
+ * @param tables that may be shared
  * @param figures PNG and SVG files
- * @param left what stays out, each with the reason
+ * @param left what is left out, each with the reason
  */
 record SharedRun(
     RunFolder folder,
@@ -37,9 +37,9 @@ record SharedRun(
     List<String> left) {
 
   /**
-   * Reads a run that has finished.
+   * Reads a finished run.
    *
-   * @throws BadInput if it has not, or a file of it is missing or damaged
+   * @throws BadInput if it is not finished, or one of its files is missing or damaged
    */
   static SharedRun read(RunFolder run, StudyReports reports, LocalPaths paths) {
     Status status = run.status();
@@ -71,7 +71,7 @@ record SharedRun(
         left);
   }
 
-  /** Names it for a person, and for a file. */
+  /** A name for a person and for a file. */
   String name() {
     return facts.experiment() + "-" + folder.id();
   }
@@ -81,7 +81,7 @@ record SharedRun(
     return "runs/" + folder.experiment() + "/" + folder.id();
   }
 
-  /** Puts everything under {@code at}, which is empty or ends in a slash. */
+  /** Writes everything below {@code at}, which is empty or ends in a slash. */
   void write(PackageFolder into, String at, LocalPaths paths) throws IOException {
     into.json(at + "run.json", "Provenance of the run", facts.toMap());
     into.text(at + "config.conf", "Configuration, resolved (HOCON)", configText());
@@ -108,7 +108,7 @@ record SharedRun(
     }
   }
 
-  /** The text that the numbers are of, if the configuration names one. */
+  /** The source of the text, if the configuration names one. */
   Optional<String> corpus() {
     return config.hasPath("corpus.source")
         ? Optional.of(String.valueOf(config.getAnyRef("corpus.source")))
@@ -120,7 +120,7 @@ record SharedRun(
     return ConfigText.hocon(config);
   }
 
-  /** Lines of text as a file has them. */
+  /** Joins lines for a file. */
   static String lines(List<String> lines) {
     return lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
   }

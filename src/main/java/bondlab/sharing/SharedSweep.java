@@ -23,13 +23,13 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * What is shared of a sweep: every finished trial, and each table once more over all of them.
+ * The shared part of a sweep: every finished trial, and each table again over all trials.
  *
- * @param folder the sweep's
- * @param overrides what was typed
- * @param runs those that finished, each once
- * @param tables over all trials; the first says what became of each
- * @param left what stays out, each with the reason
+ * @param folder of the sweep
+ * @param overrides as they were typed
+ * @param runs that finished, each once
+ * @param tables over all trials; the first lists the trials
+ * @param left what is left out, each with the reason
  */
 record SharedSweep(
     Path folder,
@@ -41,8 +41,9 @@ record SharedSweep(
   /**
    * Reads a sweep.
    *
-   * @param drawn gives a run its figures, if it has none
-   * @throws BadInput if it is running, no trial finished, or a trial's folder is gone or damaged
+   * @param drawn draws the figures of a run that has none
+   * @throws BadInput if it is running, no trial is finished, or a trial's folder is missing or
+   *     damaged
    */
   static SharedSweep read(
       Path folder, UnaryOperator<RunFolder> drawn, StudyReports reports, LocalPaths paths) {
@@ -52,7 +53,7 @@ record SharedSweep(
     Sweep sweep = Sweep.read(folder);
     if (sweep.runs().isEmpty()) {
       throw new BadInput(
-          "%s has no finished trial; go on with: ./bondlab sweep --resume %s"
+          "%s has no finished trial; resume it with: ./bondlab sweep --resume %s"
               .formatted(folder, folder));
     }
     Set<String> left = new LinkedHashSet<>();
@@ -69,7 +70,7 @@ record SharedSweep(
     return new SharedSweep(folder, overrides(folder, paths), runs, tables, List.copyOf(left));
   }
 
-  /** The run of each trial, null where it has not finished; trials may share one. */
+  /** The run of each trial, null if it is not finished; trials may share one. */
   private static List<SharedRun> byTrial(Sweep sweep, Function<RunFolder, SharedRun> reader) {
     Map<Path, SharedRun> runs = new HashMap<>();
     List<SharedRun> byTrial = new ArrayList<>();

@@ -21,18 +21,18 @@ import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
 /**
- * A table as it is shared, with what its columns are.
+ * A table as it is shared, with a description of its columns.
  *
  * @param table under the name of its file
  * @param schema columns in the table's order
  */
 record SharedTable(Table table, Schema schema) {
-  /** Our own key of a field: which of int and long an integer is. */
+  /** This program's key of a field, which tells int from long. */
   static final String KIND = "kind";
 
   private static final Set<String> SHARES = Set.of("share", "probability");
 
-  /** Units of what is counted, and so is never below zero. */
+  /** Units of counts, which are never below zero. */
   private static final Set<String> COUNTS =
       Set.of(
           "samples", "tokens", "calls", "prompts", "seeds", "comparisons", "weights", "responses");
@@ -41,8 +41,8 @@ record SharedTable(Table table, Schema schema) {
    * Reads a run's table: cells from Parquet, or from CSV where that is gone or damaged, units and
    * meanings from its JSON file; local paths are taken out of its texts.
    *
-   * @throws BadInput if neither file of its rows can be read or they are not as many as the JSON
-   *     file says, or that is damaged; without a JSON file meanings are empty
+   * @throws BadInput if neither Parquet nor CSV can be read, or the JSON file is damaged or gives
+   *     another number of rows; without a JSON file units and meanings are empty
    */
   static SharedTable read(RunFolder run, String name, LocalPaths paths) {
     StoredTable stored = new StoredTable(run.tables(), name);
@@ -86,7 +86,7 @@ record SharedTable(Table table, Schema schema) {
     return table.name();
   }
 
-  /** Such as {@code 12 rows × 4 columns}. */
+  /** The size, such as {@code 12 rows × 4 columns}. */
   String size() {
     int rows = table.rowCount();
     return rows + (rows == 1 ? " row × " : " rows × ") + table.columnCount() + " columns";
@@ -135,7 +135,7 @@ record SharedTable(Table table, Schema schema) {
     };
   }
 
-  /** What a column's unit lets expect, as far as its values keep to it. */
+  /** The constraints that a column's unit suggests and its values meet. */
   private static Map<String, Object> constraints(Schema.Field field, Column<?> column) {
     Map<String, Object> constraints = new LinkedHashMap<>();
     if (column.countMissing() == 0) {

@@ -8,10 +8,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the one who shares decides.
+ * The choices of the person who shares.
  *
- * @param name of the package, and of its folder; empty for one made of the run's
- * @param licence empty if none is given
+ * @param name of the package and its folder; empty for a default made from the run's name
+ * @param licence none if not given
  * @param authors in the order of the citation; may be empty
  */
 public record Terms(String name, Optional<Licence> licence, List<Author> authors) {
@@ -23,30 +23,30 @@ public record Terms(String name, Optional<Licence> licence, List<Author> authors
     }
   }
 
-  /** From what was typed. */
+  /** Parses the options of the command line. */
   public static Terms of(String name, String licence, List<String> authors) {
     return new Terms(name, Licence.of(licence), authors.stream().map(Author::parse).toList());
   }
 
-  /** The same under a name, unless it has one. */
+  /** Sets the name unless there is one. */
   Terms orNamed(String usual) {
     return name.isEmpty() ? new Terms(usual, licence, authors) : this;
   }
 
-  /** Those to be cited: one that says so if nobody is named. */
+  /** The authors to cite, or a placeholder if none is named. */
   List<Author> cited() {
     return authors.isEmpty() ? List.of(Author.UNNAMED) : authors;
   }
 
   /**
-   * What others may do with shared tables and figures.
+   * A licence of shared tables and figures.
    *
-   * @param id as in the SPDX list, such as {@code CC-BY-4.0}
+   * @param id in the SPDX list, such as {@code CC-BY-4.0}
    * @param title for a reader
    * @param url of the licence's text
    */
   public record Licence(String id, String title, String url) {
-    /** What is taken when none is asked for: free to use, with the authors named. */
+    /** The default: free to use with attribution. */
     public static final String USUAL = "CC-BY-4.0";
 
     private static final String CREATIVE = "https://creativecommons.org/";
@@ -80,9 +80,9 @@ public record Terms(String name, Optional<Licence> licence, List<Author> authors
             new Licence("MIT", "MIT License", "https://opensource.org/license/mit"));
 
     /**
-     * Finds a licence by its SPDX name, case aside; {@code none} gives nothing.
+     * Finds a licence by its SPDX name, ignoring case; {@code none} gives nothing.
      *
-     * @throws BadInput if the name is not known
+     * @throws BadInput if the name is unknown
      */
     public static Optional<Licence> of(String id) {
       if (id.equalsIgnoreCase("none")) {
@@ -105,14 +105,14 @@ public record Terms(String name, Optional<Licence> licence, List<Author> authors
   }
 
   /**
-   * Who is to be cited.
+   * An author to be cited.
    *
    * @param given first names; empty for a group or a single name
    * @param family last name, or the whole name of a group
-   * @param orcid such as {@code 0000-0002-1825-0097}; empty if none was told
+   * @param orcid such as {@code 0000-0002-1825-0097}; empty if not given
    */
   public record Author(String given, String family, String orcid) {
-    /** Who stands in the citation when nobody is named. */
+    /** The placeholder in a citation without authors. */
     static final Author UNNAMED = new Author("", "Author not stated", "");
 
     private static final Pattern FORM =
@@ -120,10 +120,10 @@ public record Terms(String name, Optional<Licence> licence, List<Author> authors
     private static final Pattern ORCID = Pattern.compile("(\\d{4}-){3}\\d{3}[\\dX]");
 
     /**
-     * Reads {@code Given Family}, {@code Family, Given} or a single name, and behind it an ORCID in
-     * angle brackets.
+     * Parses {@code Given Family}, {@code Family, Given} or a single name, optionally followed by
+     * an ORCID in angle brackets.
      *
-     * @throws BadInput if the text is blank, holds a line break, or what is in brackets is no ORCID
+     * @throws BadInput if the text is blank, holds a line break, or the brackets hold no ORCID
      */
     public static Author parse(String text) {
       Matcher form = FORM.matcher(text);
@@ -152,12 +152,12 @@ public record Terms(String name, Optional<Licence> licence, List<Author> authors
           : new Author(name.substring(0, blank).strip(), name.substring(blank + 1), orcid);
     }
 
-    /** As in running text. */
+    /** The name as written in running text. */
     public String name() {
       return given.isEmpty() ? family : given + " " + family;
     }
 
-    /** The last digit by ISO 7064 mod 11-2. */
+    /** Checks the last digit by ISO 7064 mod 11-2. */
     private static boolean isChecked(String orcid) {
       String digits = orcid.replace("-", "");
       int total = 0;

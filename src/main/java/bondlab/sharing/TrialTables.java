@@ -21,7 +21,9 @@ import java.util.Set;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Table;
 
-/** Tables over all trials of a sweep: each row says its trial, and what was varied there. */
+/**
+ * Builds tables over all trials of a sweep, whose rows start with the trial and its varied values.
+ */
 final class TrialTables {
   private static final String TRIAL = "trial";
   private static final Schema.Field NUMBER =
@@ -33,7 +35,7 @@ final class TrialTables {
     this.varied = varied;
   }
 
-  /** A trial in the table that lists them. */
+  /** A row of the list of trials. */
   private record TrialRow(
       @Column(meaning = "DONE, FAILED, WAITING or PRUNED") String status,
       @Column(meaning = "SHA-256 of the resolved configuration, the trial's identity")
@@ -43,10 +45,10 @@ final class TrialTables {
       @Column(meaning = "why it failed or was pruned; empty otherwise") String reason) {}
 
   /**
-   * The list of trials, then every table of theirs.
+   * Builds the list of trials, then each table over all trials.
    *
-   * @param runs one a trial, null where there is none
-   * @param left takes the tables that cannot be put below each other, and why
+   * @param runs one per trial, null if there is none
+   * @param left receives the tables that cannot be concatenated, with the reason
    */
   static List<SharedTable> of(
       Sweep sweep, List<SharedRun> runs, LocalPaths paths, Collection<String> left) {
@@ -109,7 +111,7 @@ final class TrialTables {
     return below(parts);
   }
 
-  /** Puts tables below each other, the trial and what was varied before their own columns. */
+  /** Concatenates tables, with the trial and its varied values before their own columns. */
   private SharedTable below(Map<Integer, SharedTable> parts) {
     List<Table> tables = new ArrayList<>();
     parts.forEach((trial, part) -> tables.add(marked(trial, part.table())));
@@ -133,9 +135,9 @@ final class TrialTables {
   }
 
   /**
-   * In what the trials of a sweep differ, as columns before those of a table: the key {@code
-   * objective.beta} is the column {@code objective_beta}, or {@code trial_objective_beta} if some
-   * table has that column already.
+   * The keys in which the trials of a sweep differ, as columns before those of a table: the key
+   * {@code objective.beta} is the column {@code objective_beta}, or {@code trial_objective_beta} if
+   * some table has that column already.
    */
   static final class VariedKeys {
     private final List<Map<String, String>> trials;
@@ -203,7 +205,7 @@ final class TrialTables {
           : Kind.STRING;
     }
 
-    /** What the columns are, in the order of the keys. */
+    /** The columns, in the order of the keys. */
     List<Schema.Field> fields() {
       return List.copyOf(fields.values());
     }

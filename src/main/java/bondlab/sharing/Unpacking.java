@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.ZipException;
 
-/** A package on its way in: copied file by file into an unfinished folder, and checked there. */
+/** Copies a package file by file into an unfinished folder and checks it there. */
 final class Unpacking {
   private static final long LARGEST_DESCRIPTOR = 32L << 20;
   private static final int MOST_PROBLEMS = 1000;
@@ -43,7 +43,7 @@ final class Unpacking {
     return problems;
   }
 
-  /** What is left out, for the user. */
+  /** What is left out, each with the reason. */
   List<String> notes() {
     return notes;
   }
@@ -67,7 +67,7 @@ final class Unpacking {
     }
   }
 
-  /** Copies every file that the descriptor names and checks it. */
+  /** Copies and checks every file that the descriptor names. */
   void parts() throws IOException {
     for (Announced.Part part : announced.parts().values()) {
       if (problems.size() > MOST_PROBLEMS) {
@@ -93,7 +93,10 @@ final class Unpacking {
     }
   }
 
-  /** A page could hold anything, and Parquet is made again from what was checked. */
+  /**
+   * Whether a file is copied: an HTML page could hold anything, and Parquet is rewritten from the
+   * checked CSV.
+   */
   private boolean isTaken(Announced.Part part) {
     if (part.path().endsWith(".html")) {
       notes.add(part.path() + " (open it where it came from; ./bondlab share writes a new one)");
@@ -128,7 +131,7 @@ final class Unpacking {
     }
   }
 
-  /** Copies no more than was announced: what unpacks to more is a trap. */
+  /** Copies a file, but no more bytes than were announced. */
   private void copy(Incoming.Item item, String path) throws IOException {
     Path file = folder.resolve(path);
     Files.createDirectories(file.getParent());
@@ -170,8 +173,8 @@ final class Unpacking {
   }
 
   /**
-   * The configuration is the one that the run names. Sharing takes paths out of it, and says by
-   * what hash it is known then; an older package does not say it.
+   * Checks that the configuration is the one the run names. Sharing removes private paths and
+   * records the resulting hash; older packages lack it.
    */
   private void requireOwnConfiguration(String run, Config facts) {
     Config config = WrittenConfig.read(folder.resolve(run + "config.conf"));
@@ -186,7 +189,10 @@ final class Unpacking {
     }
   }
 
-  /** Writes what is made here, and makes each run one that the other commands can read. */
+  /**
+   * Writes Parquet and the descriptor, and gives each run the STATUS file that other commands
+   * expect.
+   */
   void finish() throws IOException {
     Map<String, Object> json = new LinkedHashMap<>(announced.json());
     List<Map<String, Object>> resources = new ArrayList<>();

@@ -20,27 +20,27 @@ import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** Makes folders that appear whole or not at all. */
+/** Creates folders that appear whole or not at all. */
 final class WholeFolder {
   private static final String UNFINISHED = ".unfinished";
   private static final Pattern OF_PROCESS = Pattern.compile("\\..*\\.(\\d{1,18})\\.unfinished");
 
-  /** The first moment that a zip can name; when files were written is no part of what is shared. */
+  /** The first time a zip can express; times of files are not shared. */
   private static final LocalDateTime ALWAYS = LocalDateTime.of(1980, 1, 1, 0, 0);
 
   private WholeFolder() {}
 
-  /** Fills a folder that does not carry its final name yet. */
+  /** Fills a folder before it gets its final name. */
   @FunctionalInterface
   interface Filler {
     void fill(Path unfinished) throws IOException;
   }
 
   /**
-   * Fills a new folder beside {@code target}, forces its files to the disk, then gives it its name.
-   * What stood there goes in the same moment; after a failure it stays and nothing new is left.
+   * Fills a new folder beside {@code target}, forces its files to disk, then renames it. What was
+   * there is replaced; after a failure it is kept and nothing new remains.
    *
-   * @throws UncheckedIOException naming the folder, if it cannot be made
+   * @throws UncheckedIOException naming the folder, if it cannot be created
    */
   static void replace(Path target, Filler filler) {
     inside(
@@ -51,7 +51,7 @@ final class WholeFolder {
         });
   }
 
-  /** Gives a filled folder its name; what stood there goes. */
+  /** Renames a filled folder; what was there is replaced. */
   static void publish(Path unfinished, Path target) throws IOException {
     force(unfinished);
     Path old = hidden(target, "old");
@@ -63,7 +63,10 @@ final class WholeFolder {
     deleteAll(old);
   }
 
-  /** Fills a folder beside {@code target} that is gone afterwards, unless it was moved away. */
+  /**
+   * Fills a temporary folder beside {@code target}, which is deleted afterwards unless it was moved
+   * away.
+   */
   static void inside(Path target, Filler filler) {
     Path unfinished = hidden(target, ProcessHandle.current().pid() + UNFINISHED);
     try {
@@ -81,7 +84,7 @@ final class WholeFolder {
     }
   }
 
-  /** Deletes what killed processes have left unfinished. */
+  /** Deletes unfinished folders of killed processes. */
   private static void deleteAbandoned(Path parent) throws IOException {
     try (DirectoryStream<Path> left = Files.newDirectoryStream(parent, ".*" + UNFINISHED)) {
       for (Path folder : left) {

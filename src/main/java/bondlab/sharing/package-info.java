@@ -1,13 +1,13 @@
 /**
- * Results that leave the house, and others' that come in.
+ * Sharing results with others, and importing theirs.
  *
  * <p>{@link bondlab.sharing.Share} writes a run or a sweep as one folder or zip: tables, figures,
  * provenance, a Frictionless data package, a report for a browser and a citation. {@link
- * bondlab.sharing.Import} checks such a package whole before a byte of it stays, and puts it beside
- * one's own results. {@link bondlab.sharing.PublishedRun} is the small copy of a run that is
- * committed with this project.
+ * bondlab.sharing.Import} checks a whole package before it keeps anything of it, and puts it beside
+ * the user's own results. {@link bondlab.sharing.PublishedRun} writes the small copy of a run that
+ * is committed with this project.
  *
- * <p>What is written is the same for the same run, and holds no path and no name of the machine.
- * What is read is trusted in nothing. Start at {@code Share}.
+ * <p>The same run always gives the same bytes, without any path or name of the machine. Nothing in
+ * an imported package is trusted. Start at {@code Share}.
  */
 package bondlab.sharing;

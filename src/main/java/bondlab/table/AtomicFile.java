@@ -18,13 +18,13 @@ import java.util.concurrent.Executors;
 
 /** Replaces files whole or not at all, and makes sure that they survive a power cut. */
 public final class AtomicFile {
-  /** File systems take the requests of several threads together, for the price of about one. */
+  /** File systems handle the requests of several threads together, at about the cost of one. */
   private static final ExecutorService THREADS =
       Executors.newFixedThreadPool(8, AtomicFile::thread);
 
   private AtomicFile() {}
 
-  /** Fills a file that does not carry its final name yet. */
+  /** Fills a file before it gets its final name. */
   @FunctionalInterface
   public interface Writer {
     /** Writes everything to {@code unfinished} and closes it. */
@@ -32,9 +32,9 @@ public final class AtomicFile {
   }
 
   /**
-   * Writes beside {@code target}, forces the bytes to the disk, then renames over it. Whoever reads
-   * {@code target} sees the old file or the new one; after a failure the old one stands. Missing
-   * folders are made. An interrupt does not break it.
+   * Writes a file beside {@code target}, forces its bytes to disk, then renames it. A reader of
+   * {@code target} sees the old file or the new one; after a failure the old one is kept. Creates
+   * missing folders. An interrupt does not break it.
    *
    * @throws UncheckedIOException naming the file, if it cannot be written
    */
@@ -48,9 +48,10 @@ public final class AtomicFile {
   }
 
   /**
-   * The same, but the system chooses when the bytes reach the disk: a killed process loses nothing,
-   * a power cut may. Forcing costs milliseconds a file, so a folder of many small ones is written
-   * like this and forced at its end, together ({@link #force}).
+   * Replaces a file as {@link #write(Path, Writer)} does, but leaves it to the system when the
+   * bytes reach the disk: a killed process loses nothing, a power cut may. Forcing costs
+   * milliseconds per file, so a folder of many small files is written like this and forced at the
+   * end ({@link #force}).
    */
   public static void replace(Path target, Writer writer) {
     write(target, writer, false);
@@ -84,10 +85,10 @@ public final class AtomicFile {
   }
 
   /**
-   * Forces files, and the names in folders, to the disk. What is not there any more is left out. An
-   * interrupt does not break it.
+   * Forces files, and the names in folders, to disk. Skips what no longer exists. An interrupt does
+   * not break it.
    *
-   * @throws UncheckedIOException naming the first that could not be forced, after all were tried
+   * @throws UncheckedIOException naming the first that could not be forced, after trying all
    */
   public static void force(Collection<Path> filesAndFolders) {
     List<CompletableFuture<Void>> all = new ArrayList<>();
@@ -119,7 +120,7 @@ public final class AtomicFile {
     }
   }
 
-  /** Not by a channel, which an interrupt of the thread would close. */
+  /** Without a channel, which an interrupt of the thread would close. */
   private static void forceFile(Path path) throws IOException {
     try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
       file.getFD().sync();

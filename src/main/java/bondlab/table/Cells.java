@@ -29,7 +29,7 @@ final class Cells {
 
   private Cells() {}
 
-  /** The value at a row, null if missing. */
+  /** The cell at a row; null if missing. */
   static Object get(Column<?> column, int row) {
     if (column.isMissing(row)) {
       return null;
@@ -44,10 +44,10 @@ final class Cells {
   }
 
   /**
-   * Appends a value; numbers may widen (int to long to double), never narrow.
+   * Appends a cell; numbers may widen (int to long to double) but never narrow.
    *
    * @throws IllegalArgumentException if the value is of another kind, or is the one integer that
-   *     Tablesaw keeps for "missing"
+   *     Tablesaw uses for "missing"
    */
   static void append(Column<?> column, Object value) {
     if (value == null) {
@@ -69,7 +69,7 @@ final class Cells {
     refuseLostInteger(column, value);
   }
 
-  /** A copy of a row's values. */
+  /** Copies the cells of a row. */
   static Object[] row(Table table, int row) {
     Object[] values = new Object[table.columnCount()];
     for (int i = 0; i < values.length; i++) {
@@ -109,14 +109,14 @@ final class Cells {
     return shown < rows ? "first " + shown + " of " + rows + " rows" : "";
   }
 
-  /** The component's type if it is a record, whose components are then columns. */
+  /** The type of a component that is itself a record, whose components are then columns. */
   static Optional<Class<? extends Record>> nested(RecordComponent component) {
     return component.getType().isRecord()
         ? Optional.of(component.getType().asSubclass(Record.class))
         : Optional.empty();
   }
 
-  /** A record's cells, those of its nested records in their place. */
+  /** The cells of a record, including those of nested records. */
   static List<Object> ofRecord(Record row) {
     List<Object> cells = new ArrayList<>();
     for (RecordComponent component : row.getClass().getRecordComponents()) {
@@ -132,7 +132,7 @@ final class Cells {
     return cells;
   }
 
-  /** A record's cells by column name, in order. */
+  /** The cells of a record by column name, in order. */
   static Map<String, Object> toMap(Record row) {
     List<String> names = Schema.of(row.getClass()).names();
     List<Object> values = ofRecord(row);
@@ -153,7 +153,7 @@ final class Cells {
     }
   }
 
-  /** Enums and moments as text, the rest as it is. */
+  /** Turns enums and moments into text. */
   private static Object toCell(Object value) {
     if (value instanceof Enum<?> constant) {
       return constant.name();
@@ -162,10 +162,10 @@ final class Cells {
   }
 
   /**
-   * The value a component of this Java type takes from a cell. Numbers widen, never narrow.
+   * Converts a cell to a component of this Java type. Numbers may widen but never narrow.
    *
-   * @param where named in the message, such as {@code table curves, row 3, n}
-   * @throws IllegalArgumentException if the cell is missing where it may not be, or does not fit
+   * @param where place for the message, such as {@code table curves, row 3, n}
+   * @throws IllegalArgumentException if the cell is missing for a primitive type, or does not fit
    */
   static Object toComponent(Object cell, Class<?> type, String where) {
     if (cell == null) {

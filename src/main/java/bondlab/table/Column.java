@@ -5,16 +5,17 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Says what a record's component means when the record is a row of a table. */
+/** Describes a record component as a column of a table. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Column {
   /**
-   * Such as {@code "nats"}, {@code "tokens"}, {@code "reward"}; empty for a pure number or text.
+   * The unit, such as {@code "nats"}, {@code "tokens"} or {@code "reward"}; empty for a pure number
+   * or text.
    */
   String unit() default "";
 
-  /** One line for a reader who has only the file. */
+  /** The meaning in one line, for a reader who has only the file. */
   String meaning() default "";
 
   /** The column's name in tables of before it was renamed; they are still read. */

@@ -23,16 +23,16 @@ public final class Csv {
   private Csv() {}
 
   /**
-   * One record.
+   * One record of the file.
    *
-   * @param number the line it starts on, from 1
+   * @param number of the line on which it starts, from 1
    */
   public record Line(int number, List<String> fields) {}
 
   /**
-   * Splits a text into lines of fields. Lines may end in LF or CRLF; empty ones are left out.
+   * Splits a text into records. Lines may end in LF or CRLF; empty ones are skipped.
    *
-   * @throws BadInput if a quoted field does not end, or goes on after its quote
+   * @throws BadInput if a quoted field does not end, or text follows its closing quote
    */
   public static List<Line> lines(String text, String source) {
     Grammar parser = new Grammar(text, source);
@@ -67,9 +67,9 @@ public final class Csv {
   }
 
   /**
-   * Reads the names of the columns, each of which must stand once.
+   * Reads the names of the columns, none of which may be repeated.
    *
-   * @throws BadInput also if two columns have one name
+   * @throws BadInput as {@link #header}, and if two columns have the same name
    */
   public static List<String> uniqueHeader(Path path) {
     List<String> names = header(path);
@@ -80,7 +80,7 @@ public final class Csv {
     return names;
   }
 
-  /** A problem for each name that several columns have: nobody could say which is meant. */
+  /** Names each column name that is repeated, with its fields. */
   private static List<String> repeated(List<String> names, Path path) {
     Map<String, List<Integer>> places = new LinkedHashMap<>();
     for (int i = 0; i < names.size(); i++) {
@@ -214,7 +214,7 @@ public final class Csv {
     }
   }
 
-  /** Quotes a field if it must be. */
+  /** Quotes a field if necessary. */
   private static String quote(String field) {
     boolean plain = field.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
     return plain ? field : '"' + field.replace("\"", "\"\"") + '"';

@@ -5,7 +5,7 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
 
-/** Numbers as text: the same characters on every JDK and in every locale. */
+/** Writes numbers as text: the same characters on every JDK and in every locale. */
 public final class Decimals {
   private Decimals() {}
 

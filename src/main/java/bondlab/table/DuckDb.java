@@ -14,18 +14,18 @@ import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
 import tech.tablesaw.api.Table;
 
-/** An embedded DuckDB that lives in memory, and its answers as tables. */
+/** Opens embedded DuckDB databases in memory, and turns their answers into tables. */
 public final class DuckDb {
   /** The catalog of a database in memory. */
   public static final String MEMORY = "memory";
 
-  /** The catalog of what one connection alone sees, and only while it is open. */
+  /** The catalog of tables that only one connection sees, while it is open. */
   public static final String TEMPORARY = "temp";
 
   private DuckDb() {}
 
   /**
-   * A new, empty database that never asks the network for an extension. Close it.
+   * Opens a new, empty database that never loads extensions from the network. The caller closes it.
    *
    * @throws bondlab.config.BadInput if its native library cannot be unpacked or loaded
    */
@@ -39,7 +39,7 @@ public final class DuckDb {
     return duck;
   }
 
-  /** Runs a statement that has no answer. */
+  /** Runs a statement without an answer. */
   public static void execute(DuckDBConnection duck, String sql) throws SQLException {
     try (Statement statement = duck.createStatement()) {
       statement.execute(sql);
@@ -47,20 +47,20 @@ public final class DuckDb {
   }
 
   /**
-   * The answer to a SELECT, in its order. Small integers become int, larger ones long, floats and
-   * decimals double, times and nested values text.
+   * Runs a SELECT and keeps the order of its answer. Small integers become int, larger ones long,
+   * floats and decimals double, times and nested values text.
    *
    * @param name of the table
    * @throws SQLException with DuckDB's message
-   * @throws IllegalArgumentException if a value is the one integer that Tablesaw takes for missing
+   * @throws IllegalArgumentException if a value is the one integer that Tablesaw uses for "missing"
    */
   public static Table table(DuckDBConnection duck, String name, String select) throws SQLException {
     return table(duck, name, select, Watch.NONE);
   }
 
-  /** Somebody who may stop a question. */
+  /** Decides when to stop a query. */
   public interface Watch {
-    /** Nobody. */
+    /** Never stops. */
     Watch NONE =
         new Watch() {
           @Override
@@ -72,7 +72,7 @@ public final class DuckDb {
           }
         };
 
-    /** Hears what runs now and can be cancelled; null once it has ended. */
+    /** Receives the statement that now runs and can be cancelled; null once it has ended. */
     void running(Statement statement);
 
     /** Whether to stop; asked before each row. */
@@ -80,9 +80,9 @@ public final class DuckDb {
   }
 
   /**
-   * The same, until the watch stops it.
+   * Runs a SELECT until the watch stops it.
    *
-   * @throws SQLException also if it was stopped
+   * @throws SQLException with DuckDB's message, or if it was stopped
    */
   public static Table table(DuckDBConnection duck, String name, String select, Watch watch)
       throws SQLException {
@@ -108,11 +108,11 @@ public final class DuckDb {
   }
 
   /**
-   * Makes a table of the database and fills it; a missing cell is NULL.
+   * Creates a table in the database and fills it; a missing cell is NULL.
    *
    * @param catalog {@link #MEMORY}, or {@link #TEMPORARY} for a table of this connection alone
-   * @param schema that exists, such as {@code main}
-   * @param name of the new table, not quoted
+   * @param schema existing schema, such as {@code main}
+   * @param name of the new table, unquoted
    */
   public static void load(
       DuckDBConnection duck, String catalog, String schema, String name, Table table)
@@ -151,33 +151,33 @@ public final class DuckDb {
     }
   }
 
-  /** A column's or table's name as SQL quotes it. */
+  /** Quotes the name of a column or table for SQL. */
   public static String name(String name) {
     return '"' + name.replace("\"", "\"\"") + '"';
   }
 
-  /** Text as SQL quotes it. */
+  /** Quotes text for SQL. */
   public static String text(String text) {
     return '\'' + text.replace("'", "''") + '\'';
   }
 
-  /** A file's absolute path as SQL quotes it, DuckDB's wildcards made literal. */
+  /** Quotes a file's absolute path for SQL, with DuckDB's wildcards made literal. */
   public static String file(Path path) {
     return text(literal(path.toAbsolutePath().toString()));
   }
 
-  /** Several files as a list of SQL. */
+  /** Writes several files as an SQL list. */
   public static String files(Collection<Path> paths) {
     return paths.stream().map(DuckDb::file).collect(Collectors.joining(", ", "[", "]"));
   }
 
-  /** A path without wildcards: {@code [}, {@code *} and {@code ?} stand for themselves. */
+  /** Makes the wildcards {@code [}, {@code *} and {@code ?} of a path literal. */
   public static String literal(String path) {
     return path.replaceAll("[\\[*?]", "[$0]");
   }
 
   /**
-   * The columns of a select that hold floating point numbers, which may be NaN.
+   * The columns of a select that hold floating-point numbers, which may be NaN.
    *
    * @param source a table, view, function or select in brackets
    */
@@ -189,11 +189,11 @@ public final class DuckDb {
   }
 
   /**
-   * SQL for a column in which NaN is an error when it is met, since readers take it for missing
-   * while SQL counts it.
+   * Writes SQL for a column in which NaN is an error, since readers take it for missing while SQL
+   * counts it.
    *
    * @param column as SQL names it
-   * @param where SQL for text that says which column of which file it is
+   * @param where SQL for text that names the column and file
    */
   public static String withoutNaN(String column, String where) {
     String message =
@@ -228,7 +228,7 @@ public final class DuckDb {
     return new Schema(fields);
   }
 
-  /** Files of others hold more types than ours; what does not fit a BIGINT fails in its cast. */
+  /** Foreign files hold more types than ours; what does not fit a BIGINT fails in its cast. */
   private static Kind kind(String sqlType) {
     return switch (sqlType.replaceFirst("\\(\\d.*", "")) {
       case "FLOAT", "DOUBLE", "DECIMAL" -> Kind.DOUBLE;

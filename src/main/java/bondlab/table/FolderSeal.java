@@ -23,14 +23,14 @@ import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * A file that is written last into a folder and holds size and SHA-256 of the other files, and of
- * its own text, so that whoever takes the folder later knows whether every byte is as it was
- * written. Hidden files are left out: they are what a killed process was writing, or belong to the
- * system.
+ * Seals a folder with a last file that holds size and SHA-256 of the other files, and of its own
+ * text, so that a later reader can check that every byte is as it was written. Hidden files are
+ * left out: a killed process was writing them, or they belong to the system.
  *
- * @param folder whose files are sealed
+ * @param folder to seal
  * @param name of the seal, such as {@code COMPLETE}
- * @param facts what else the seal says and must say when it is read, such as what made the files
+ * @param facts further facts that the seal states and must state when it is read, such as the
+ *     origin of the files
  */
 public record FolderSeal(Path folder, String name, Map<String, ?> facts) {
   private static final String FILES = "files";
@@ -43,19 +43,19 @@ public record FolderSeal(Path folder, String name, Map<String, ?> facts) {
   }
 
   /**
-   * The checksum of a file's first bytes.
+   * Length and checksum of a file or its first bytes.
    *
-   * @param bytes how many
+   * @param bytes number of bytes
    * @param sha256 of them, 64 hexadecimal digits
    */
   public record Sum(long bytes, String sha256) {
 
-    /** Reads a whole file; one that is not there is empty. */
+    /** Reads a whole file; a missing one counts as empty. */
     public static Sum of(Path file) throws IOException {
       return ofFirst(Long.MAX_VALUE, file);
     }
 
-    /** Reads the first {@code most} bytes, or as many as there are. */
+    /** Reads the first {@code most} bytes, or fewer if the file is shorter. */
     public static Sum ofFirst(long most, Path file) throws IOException {
       MessageDigest digest = DigestUtils.getSha256Digest();
       long left = most;
@@ -80,7 +80,7 @@ public record FolderSeal(Path folder, String name, Map<String, ?> facts) {
       return new Sum(bytes.length, DigestUtils.sha256Hex(bytes));
     }
 
-    /** As JSON has it. */
+    /** Gives both values by name, for JSON. */
     public Map<String, Object> toMap() {
       Map<String, Object> map = new LinkedHashMap<>();
       map.put(BYTES, bytes);
@@ -91,14 +91,14 @@ public record FolderSeal(Path folder, String name, Map<String, ?> facts) {
     /**
      * Reads {@link #toMap}.
      *
-     * @throws ConfigException if it is something else
+     * @throws ConfigException if a value is missing or of another type
      */
     public static Sum of(Config map) {
       return new Sum(map.getLong(BYTES), map.getString(SHA256));
     }
   }
 
-  /** Every visible file in the folder and its folders but the seal, by its path from there. */
+  /** Lists every visible file below the folder except the seal, by path from the folder. */
   public List<String> all() throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       return files
@@ -109,12 +109,12 @@ public record FolderSeal(Path folder, String name, Map<String, ?> facts) {
     }
   }
 
-  /** Seals these files, named from the folder; the seal is forced to the disk, they are not. */
+  /** Seals these files, named from the folder; forces only the seal to disk. */
   public void write(Collection<String> files) throws IOException {
     AtomicFile.write(folder.resolve(name), page(sums(files)));
   }
 
-  /** The same, for who forces the whole folder to the disk afterwards. */
+  /** Seals these files for a caller that forces the whole folder to disk afterwards. */
   public void writeUnforced(Collection<String> files) throws IOException {
     AtomicFile.replace(folder.resolve(name), page(sums(files)));
   }
@@ -127,7 +127,9 @@ public record FolderSeal(Path folder, String name, Map<String, ?> facts) {
     return sums;
   }
 
-  /** One JSON object, a file a line; last the checksum of what stands before it. */
+  /**
+   * Writes one JSON object with one file per line and, last, the checksum of the text before it.
+   */
   private String page(Map<String, Sum> sums) {
     String said =
         new TreeMap<>(facts)
@@ -142,9 +144,9 @@ public record FolderSeal(Path folder, String name, Map<String, ?> facts) {
   }
 
   /**
-   * Says what is not as it was sealed, one line each; nothing if every byte is.
+   * Lists what differs from the seal, one line each; empty if every byte is as it was sealed.
    *
-   * @throws IOException if a file is there but cannot be read
+   * @throws IOException if an existing file cannot be read
    */
   public List<String> damages() throws IOException {
     Path seal = folder.resolve(name);
@@ -181,7 +183,7 @@ public record FolderSeal(Path folder, String name, Map<String, ?> facts) {
     }
   }
 
-  /** What the seal says of each file; nothing if it is no page that this code wrote. */
+  /** Parses the sums of each file; empty if this code did not write the page. */
   private static Map<String, Sum> parse(String page) {
     Map<String, Sum> sums = new TreeMap<>();
     try {

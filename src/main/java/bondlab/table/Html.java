@@ -47,7 +47,7 @@ public final class Html {
     return cut.isEmpty() ? html.toString() : html.append("<p>" + cut + "</p>\n").toString();
   }
 
-  /** Replaces the five characters that mean something in HTML. */
+  /** Escapes the five special characters of HTML. */
   public static String escape(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")

@@ -7,7 +7,7 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
-/** Estimates with their intervals as a reader wants them: one cell, three significant digits. */
+/** Formats estimates with their intervals in one cell, to three significant digits. */
 public final class IntervalCells {
   private static final int DIGITS = 3;
 
@@ -15,7 +15,7 @@ public final class IntervalCells {
 
   /**
    * Joins the columns {@code x}, {@code x_low} and {@code x_high} into one text column {@code x},
-   * such as {@code 0.297 [0.19, 0.414]}, its blanks unbreakable; other columns stay.
+   * such as {@code 0.297 [0.19, 0.414]}, with non-breaking spaces; other columns stay.
    */
   public static Table join(Table table) {
     List<String> names = table.columnNames();

@@ -13,7 +13,7 @@ import java.util.Map;
 import tech.tablesaw.api.Table;
 
 /**
- * A log of one JSON object a line, appended to while a loop runs, such as {@code metrics.jsonl}.
+ * A log of one JSON object per line, appended to while a loop runs, such as {@code metrics.jsonl}.
  *
  * <p>Lines are as {@link Json} writes them; null is a value that does not exist. A line has been
  * handed to the system when {@code append} returns, so a killed process loses at most the line it
@@ -28,7 +28,7 @@ public final class JsonLines implements AutoCloseable {
     this.path = path;
   }
 
-  /** Opens a log for appending; a new one if there is none. One writer a file. */
+  /** Opens a log for appending, or creates it. A file has one writer. */
   public static JsonLines open(Path path) {
     try {
       Files.createDirectories(path.toAbsolutePath().getParent());
@@ -42,11 +42,11 @@ public final class JsonLines implements AutoCloseable {
   }
 
   /**
-   * Opens a log for appending after its first lines; what follows them is cut off, to be made again
-   * by a loop that goes on from there.
+   * Opens a log for appending after its first lines; cuts off what follows, which a resumed loop
+   * writes again.
    *
-   * @param lines kept
-   * @throws BadInput if the log has fewer whole lines
+   * @param lines to keep
+   * @throws BadInput if the log has fewer complete lines
    */
   public static JsonLines openAfter(Path path, long lines) {
     JsonLines log = open(path);
@@ -54,7 +54,8 @@ public final class JsonLines implements AutoCloseable {
       long end = endOfLines(log.file, lines);
       if (end < 0) {
         log.close();
-        throw new BadInput(path + " has not the " + lines + " lines that were written to it");
+        throw new BadInput(
+            path + " has lost some of the " + lines + " lines that were written to it");
       }
       log.file.setLength(end);
       log.file.seek(end);
@@ -65,7 +66,7 @@ public final class JsonLines implements AutoCloseable {
     }
   }
 
-  /** Appends a line; values are numbers, truth values, text, null, lists and maps of those. */
+  /** Appends a line; values are numbers, truth values, text, null, and lists and maps of these. */
   public synchronized void append(Map<String, ?> line) {
     byte[] bytes = (Json.line(line) + "\n").getBytes(StandardCharsets.UTF_8);
     try {
@@ -75,7 +76,7 @@ public final class JsonLines implements AutoCloseable {
     }
   }
 
-  /** Appends a record: its components under their column names, as in a table. */
+  /** Appends a record, its components under their column names. */
   public void append(Record row) {
     append(Cells.toMap(row));
   }
@@ -90,9 +91,9 @@ public final class JsonLines implements AutoCloseable {
   }
 
   /**
-   * Reads every whole line, with values as {@link Json} gives them.
+   * Reads every complete line, with values as {@link Json} gives them.
    *
-   * @throws BadInput if there is no such file or a line is not a JSON object; names file and line
+   * @throws BadInput naming file and line if the file does not exist or a line is not a JSON object
    */
   public static List<Map<String, Object>> read(Path path) {
     if (!Files.isRegularFile(path)) {
@@ -114,10 +115,10 @@ public final class JsonLines implements AutoCloseable {
   }
 
   /**
-   * Reads every whole line as a row of these columns: an absent key is a missing cell, further keys
-   * are left out.
+   * Reads every complete line as a row of these columns: an absent key is a missing cell, further
+   * keys are ignored.
    *
-   * @throws BadInput as {@link #read}, and if a value is of another type than its column
+   * @throws BadInput as {@link #read}, and if a value does not have the type of its column
    */
   public static Table readTable(Path path, Schema schema) {
     Table table = Tables.empty(path.getFileName().toString().replaceFirst("\\.jsonl$", ""), schema);

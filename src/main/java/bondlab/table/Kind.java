@@ -11,7 +11,7 @@ import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 
-/** The five types a cell can have, and what each is called in Java, Tablesaw and SQL. */
+/** The five types of a cell, with their names in Java, Tablesaw and SQL. */
 public enum Kind {
   DOUBLE("DOUBLE"),
   INT("INTEGER"),
@@ -37,8 +37,8 @@ public enum Kind {
   }
 
   /**
-   * The kind that holds values of a Java class: primitives and their boxes, strings, enums and
-   * moments in time (both as text).
+   * The kind for values of a Java class: primitives and their boxes, strings, and enums and moments
+   * in time as text.
    *
    * @throws IllegalArgumentException for any other class
    */

@@ -13,12 +13,12 @@ import tech.tablesaw.api.Table;
 /**
  * The columns of a table in order.
  *
- * @param columns at least one, no name twice
+ * @param columns at least one, without repeated names
  */
 public record Schema(List<Field> columns) {
 
   /**
-   * One column.
+   * A column.
    *
    * @param name in snake_case
    * @param type of every cell
@@ -31,7 +31,7 @@ public record Schema(List<Field> columns) {
       this(name, type, "", "");
     }
 
-    /** The name with its unit in brackets, as on an axis or a table's head. */
+    /** The name with its unit in brackets, as on an axis or in the head of a table. */
     public String label() {
       return unit.isEmpty() ? name : name + " [" + unit + "]";
     }
@@ -40,14 +40,14 @@ public record Schema(List<Field> columns) {
   public Schema {
     columns = List.copyOf(columns);
     if (columns.isEmpty()) {
-      throw new IllegalArgumentException("a table needs a column or more");
+      throw new IllegalArgumentException("a table needs at least one column");
     }
     Set<String> seen = new HashSet<>();
     for (Field column : columns) {
       // Tablesaw and DuckDB both compare column names without regard to case
       if (!seen.add(column.name().toLowerCase(Locale.ROOT))) {
         throw new IllegalArgumentException(
-            "column " + column.name() + " stands twice (case does not count); rename one");
+            "column " + column.name() + " appears twice (case is ignored); rename one");
       }
     }
   }
@@ -120,8 +120,8 @@ public record Schema(List<Field> columns) {
   }
 
   /**
-   * Reads what {@link #toMap} gives, as far as it is there: a column without a unit or a meaning
-   * has an empty one, its type is text. Only {@link #describing} a table tells types and order.
+   * Reads units and meanings from what {@link #toMap} gives; missing ones are empty. Types and
+   * order come from {@link #describing} a table.
    */
   public static Schema ofMap(Map<String, ?> map) {
     List<Field> columns = new ArrayList<>();

@@ -12,7 +12,7 @@ import org.duckdb.DuckDBConnection;
 import tech.tablesaw.api.Table;
 
 /**
- * Writes and reads tables. Every write replaces the file whole or not at all, makes missing
+ * Writes and reads tables. Every write replaces the file whole or not at all, creates missing
  * folders, and gives equal bytes for equal tables.
  *
  * <p>CSV: UTF-8, a header, RFC 4180 quoting, LF; doubles to their last bit in any locale;
@@ -32,12 +32,12 @@ public final class TableFiles {
     AtomicFile.write(path, unfinished -> ParquetFile.write(table, unfinished));
   }
 
-  /** Writes CSV, to be forced to the disk later: {@link AtomicFile#replace}. */
+  /** Writes CSV without forcing it to disk: {@link AtomicFile#replace}. */
   public static void replaceCsv(Table table, Path path) {
     AtomicFile.replace(path, unfinished -> Csv.write(table, unfinished));
   }
 
-  /** Writes Parquet, to be forced to the disk later: {@link AtomicFile#replace}. */
+  /** Writes Parquet without forcing it to disk: {@link AtomicFile#replace}. */
   public static void replaceParquet(Table table, Path path) {
     AtomicFile.replace(path, unfinished -> ParquetFile.write(table, unfinished));
   }
@@ -53,10 +53,10 @@ public final class TableFiles {
   }
 
   /**
-   * Reads a CSV file with these columns; order is free, further columns are left out.
+   * Reads these columns of a CSV file, in any order; ignores further columns.
    *
-   * @throws BadInput with file and line of every problem: no such file, a column that is not there
-   *     or there twice, a cell of another type, a line of another length
+   * @throws BadInput with file and line of every problem: a missing file, a missing or repeated
+   *     column, a cell of another type, a line of another length
    */
   public static Table readCsv(Path path, Schema schema) {
     return Csv.read(path, schema);
@@ -68,11 +68,11 @@ public final class TableFiles {
   }
 
   /**
-   * Reads a Parquet file with the types it states. Small integers become int, floats and decimals
-   * double, times and nested values text.
+   * Reads a Parquet file with its types. Small integers become int, floats and decimals double,
+   * times and nested values text.
    *
-   * @throws BadInput if there is no such file, it is not Parquet, or it holds NaN, which cannot be
-   *     told from a missing value (NULL) in a table
+   * @throws BadInput if the file does not exist, is not Parquet, or holds NaN, which a table could
+   *     not distinguish from a missing value (NULL)
    */
   public static Table readParquet(Path path) {
     return ParquetFile.read(path);

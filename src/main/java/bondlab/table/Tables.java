@@ -51,8 +51,8 @@ public final class Tables {
   }
 
   /**
-   * Builds a table with one row a record and one typed column a component ({@code learningRate} is
-   * {@code learning_rate}). Null components are missing; enums and moments become text; NaN is
+   * Builds a table with one row per record and one typed column per component ({@code learningRate}
+   * is {@code learning_rate}). Null components are missing; enums and moments become text; NaN is
    * missing, infinities are values.
    *
    * @throws IllegalArgumentException if a component's type cannot be a cell, or a value is the
@@ -107,13 +107,13 @@ public final class Tables {
     return rows;
   }
 
-  /** A record's cells by column name, in order: what {@link #row} makes it of again. */
+  /** The cells of a record by column name, in order; {@link #row} is the inverse. */
   public static Map<String, Object> cells(Record row) {
     return Cells.toMap(row);
   }
 
   /**
-   * Makes one record of cells by column name, for rows too wide to name every component in a call.
+   * Builds a record from cells by column name, for rows too wide to name every component in a call.
    *
    * @throws IllegalArgumentException if the names are not exactly the columns of the record, or a
    *     cell does not fit; the message names the column
@@ -145,7 +145,7 @@ public final class Tables {
   }
 
   /**
-   * Puts tables of one schema below each other, in order, under the first one's name.
+   * Concatenates tables of one schema, in order, under the name of the first.
    *
    * @throws IllegalArgumentException if names, order or types of columns differ; the message says
    *     where
@@ -256,7 +256,7 @@ public final class Tables {
     }
   }
 
-  /** What fails here fails again where it is needed, and is told there. */
+  /** Ignores failures, which appear again where Tablesaw is needed. */
   private static void initialise() {
     try {
       Class.forName("tech.tablesaw.api.Table", true, Tables.class.getClassLoader());

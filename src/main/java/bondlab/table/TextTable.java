@@ -6,7 +6,7 @@ import java.util.List;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
-/** A table as aligned plain text for a terminal, in ASCII but for what its cells hold. */
+/** Writes tables as aligned plain text for a terminal, in ASCII apart from the content of cells. */
 public final class TextTable {
   private static final int WIDEST = 48;
 

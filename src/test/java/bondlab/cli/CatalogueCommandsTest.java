@@ -147,6 +147,6 @@ class CatalogueCommandsTest extends TypedCommands {
     Files.writeString(parquet, "damaged");
     Files.writeString(parquet.resolveSibling("squares.csv"), "damaged");
     assertEquals(1, bondlab("report", run));
-    assertTrue(err.contains("cannot be mended"), err);
+    assertTrue(err.contains("table squares cannot be restored"), err);
   }
 }

@@ -139,10 +139,12 @@ class ImportRefusalTest extends Received {
       {"UTF-16LE", script, "script"},
       {"UTF-8", "<?xml version=\"1.0\" encoding=\"UTF-7\"?>" + start + "</svg>", "UTF-7"},
       {"UTF-8", "<html><body>hello</body></html>", "first element is html"},
-      {"UTF-8", "<svg><g/></svg>", "no SVG picture"}, // of no namespace: a browser draws nothing
+      {
+        "UTF-8", "<svg><g/></svg>", "first element is svg"
+      }, // of no namespace: a browser draws nothing
       {"UTF-8", start + "<x:html xmlns:x=\"http://www.w3.org/1999/xhtml\"/></svg>", "script"},
       {"UTF-8", start + "<a href=\"&#x6a;avascript:x()\"/></svg>", "script"},
-      {"UTF-8", start + "<g", "no whole SVG picture"},
+      {"UTF-8", start + "<g", "curve.svg"},
       {"UTF-8", "<?xml-stylesheet href='#x'?>" + start + "</svg>", "script"},
     };
     Path file = shared.resolve("figures/curve.svg");
@@ -210,27 +212,23 @@ class ImportRefusalTest extends Received {
     String good = Files.readString(descriptor);
     for (String[] change :
         new String[][] {
-          {"\"format\" : 1", "\"format\" : 2", "is newer than this program"},
-          {"\"format\" : 1", "\"format\" : \"x\"", "is no version of the layout"},
-          {"\"bondlab\" :", "\"other\" :", "was not made by ./bondlab share"},
-          {"\"path\" : \"run.json\"", "\"path\" : \"../run.json\"", "has no path in the package"},
-          {"\"path\" : \"run.json\"", "\"path\" : \"/run.json\"", "has no path in the package"},
-          {
-            "\"path\" : \"run.json\"",
-            "\"path\" : \"run.exe\"",
-            "of a kind that packages do not hold"
-          },
-          {"\"path\" : \"run.json\"", "\"path\" : \"config.conf\"", "stands twice"},
+          {"\"format\" : 1", "\"format\" : 2", "bondlab.format = 2"},
+          {"\"format\" : 1", "\"format\" : \"x\"", "bondlab.format = x"},
+          {"\"bondlab\" :", "\"other\" :", "has no key bondlab"},
+          {"\"path\" : \"run.json\"", "\"path\" : \"../run.json\"", "resource \"../run.json\""},
+          {"\"path\" : \"run.json\"", "\"path\" : \"/run.json\"", "resource \"/run.json\""},
+          {"\"path\" : \"run.json\"", "\"path\" : \"run.exe\"", "resource \"run.exe\""},
+          {"\"path\" : \"run.json\"", "\"path\" : \"config.conf\"", "resource \"config.conf\""},
           {"\"path\" : \"run.json\"", "\"path\" : \"rum.json\"", "run.json is missing"},
-          {"\"hash\" : \"sha256:", "\"hash\" : \"md5:", "is no sha256:"},
+          {"\"hash\" : \"sha256:", "\"hash\" : \"md5:", ".hash = \"md5:"},
           {"\"name\" : \"peer\"", "\"name\" : \"../peer\"", "bondlab.name"},
           {
             "\"runs\" : [\n            \"\"",
             "\"runs\" : [\n            \"../../\"",
-            "is no folder in the"
+            "bondlab.runs: \"../../\""
           },
-          {"\"type\" : \"integer\"", "\"type\" : \"geopoint\"", "types are number, integer"},
-          {"\"name\" : \"tokens\"", "\"name\" : \"step\"", "stands twice"},
+          {"\"type\" : \"integer\"", "\"type\" : \"geopoint\"", "type \"geopoint\""},
+          {"\"name\" : \"tokens\"", "\"name\" : \"step\"", "column step"},
           {"\"resources\" : [", "\"parts\" : [", "resources names no file"},
         }) {
       assertTrue(good.contains(change[0]), change[0]);

@@ -26,7 +26,7 @@ class ShareTargetTest extends Sharing {
     Files.writeString(target.resolve("thesis.tex"), "years of work");
     BadInput taken =
         assertThrows(BadInput.class, () -> share.write(run.path(), TERMS, Optional.of(target)));
-    assertTrue(taken.getMessage().contains("is no package"), taken.getMessage());
+    assertTrue(taken.getMessage().contains("is not a package"), taken.getMessage());
     assertEquals(Set.of("thesis.tex"), files(target));
     Path zip = Files.writeString(temporary.resolve("thesis.zip"), "years of work");
     assertThrows(BadInput.class, () -> share.write(run.path(), TERMS, Optional.of(zip)));

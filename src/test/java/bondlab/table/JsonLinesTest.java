@@ -81,7 +81,8 @@ class JsonLinesTest {
     assertEquals(
         List.of(0, 1, 9), JsonLines.read(path).stream().map(line -> line.get("step")).toList());
     BadInput e = assertThrows(BadInput.class, () -> JsonLines.openAfter(path, 4));
-    assertTrue(e.getMessage().contains("has not the 4 lines"), e.getMessage());
+    assertTrue(
+        e.getMessage().contains("cut.jsonl") && e.getMessage().contains("4 lines"), e.getMessage());
     JsonLines.openAfter(path, 0).close();
     assertEquals(0, Files.size(path));
   }
