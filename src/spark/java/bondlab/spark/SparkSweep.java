@@ -155,7 +155,7 @@ final class SparkSweep {
         throw new IllegalStateException(
             "Spark stopped: the master "
                 + settings.master()
-                + " is gone or ended the application; go on with: ./bondlab sweep --resume "
+                + " is gone or ended the application; resume with: ./bondlab sweep --resume "
                 + work.folder(),
             e);
       }
