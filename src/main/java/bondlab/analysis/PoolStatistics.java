@@ -1,6 +1,6 @@
 package bondlab.analysis;
 
-import bondlab.reward.Combination;
+import bondlab.reward.Ensemble.Combination;
 import bondlab.stats.BestOfN;
 import bondlab.stats.OveroptimizationFit;
 import java.util.Arrays;

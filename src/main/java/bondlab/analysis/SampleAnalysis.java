@@ -4,7 +4,7 @@ import bondlab.analysis.AnalysisBuilder.AnalysisSettings;
 import bondlab.analysis.PoolStatistics.Selector;
 import bondlab.config.BadInput;
 import bondlab.progress.Progress;
-import bondlab.reward.Combination;
+import bondlab.reward.Ensemble.Combination;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;

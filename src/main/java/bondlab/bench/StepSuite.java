@@ -15,7 +15,7 @@ import bondlab.objective.PolicyGradient.Rloo;
 import bondlab.policy.LanguageModelPolicy;
 import bondlab.reward.Reward;
 import bondlab.reward.RewardModel;
-import bondlab.reward.TextView;
+import bondlab.reward.RewardModel.TextView;
 import bondlab.stats.RandomStream;
 import bondlab.text.Prompt;
 import bondlab.training.TrainingSources;

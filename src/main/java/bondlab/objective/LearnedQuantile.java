@@ -7,7 +7,7 @@ import bondlab.policy.Budget;
 import bondlab.policy.Cost;
 import bondlab.policy.LanguageModelPolicy;
 import bondlab.reward.RewardModel;
-import bondlab.reward.TextView;
+import bondlab.reward.RewardModel.TextView;
 import bondlab.tensor.AdamW;
 import bondlab.tensor.FloatArray;
 import java.util.ArrayList;

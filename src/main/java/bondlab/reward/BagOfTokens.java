@@ -4,6 +4,7 @@ import bondlab.config.BadInput;
 import bondlab.config.Check;
 import bondlab.policy.Completion;
 import bondlab.progress.Progress;
+import bondlab.reward.BagNetwork.TokenBag;
 import bondlab.stats.RandomStream;
 import bondlab.tensor.FloatArray;
 import bondlab.text.Tokenizer;

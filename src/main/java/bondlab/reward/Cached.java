@@ -14,7 +14,7 @@ import java.util.Map;
  * A response that stands twice in one call is scored once. Only for rewards that depend on nothing
  * else. Threads may share it; the lock is not held while the inner reward works.
  */
-public final class Cached implements Reward {
+public final class Cached implements Wrapper {
   /** Entries that {@link Reward#cached} keeps. */
   static final int USUAL_ENTRIES = 100_000;
 
@@ -44,8 +44,8 @@ public final class Cached implements Reward {
   }
 
   @Override
-  public void close() {
-    inner.close();
+  public Reward inner() {
+    return inner;
   }
 
   @Override
@@ -94,7 +94,7 @@ public final class Cached implements Reward {
 
   @Override
   public String toString() {
-    return Shown.of(inner) + ", cached";
+    return Wrapper.shown(inner) + ", cached";
   }
 
   private Map<Key, Double> fresh(Map<Key, Completion> unknown) {

@@ -2,6 +2,7 @@ package bondlab.reward;
 
 import bondlab.config.BadInput;
 import bondlab.progress.Progress;
+import bondlab.reward.BagNetwork.TokenBag;
 import bondlab.reward.BagOfTokens.Training;
 import bondlab.stats.RandomStream;
 import bondlab.tensor.FloatArray;

@@ -93,7 +93,7 @@ record HttpExchange(HttpClient client, URI url, double seconds, RandomStream pau
   }
 
   private String tooSlow() {
-    return "did not answer within " + Shown.number(seconds) + " seconds";
+    return "did not answer within " + Wrapper.shown(seconds) + " seconds";
   }
 
   private Failed failed(Throwable cause) {

@@ -104,7 +104,7 @@ final class LineProcess {
                 + " (one JSON line a sample, flushed), or needs a longer timeout";
         throw new Unanswered(
             answers.size(),
-            slow.formatted(answers.size(), count, Shown.number(seconds)) + complaintsSoFar());
+            slow.formatted(answers.size(), count, Wrapper.shown(seconds)) + complaintsSoFar());
       }
       answers.add(line);
     }

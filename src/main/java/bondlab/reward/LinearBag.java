@@ -2,6 +2,7 @@ package bondlab.reward;
 
 import bondlab.config.BadInput;
 import bondlab.progress.StoppedByUser;
+import bondlab.reward.BagNetwork.TokenBag;
 import bondlab.tensor.FloatArray;
 import java.util.Arrays;
 import java.util.List;

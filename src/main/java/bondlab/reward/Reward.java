@@ -3,6 +3,15 @@ package bondlab.reward;
 import bondlab.policy.Budget;
 import bondlab.policy.Completion;
 import bondlab.policy.Scorer;
+import bondlab.reward.Ensemble.Combination;
+import bondlab.reward.Wrapper.Budgeted;
+import bondlab.reward.Wrapper.Centred;
+import bondlab.reward.Wrapper.Clipped;
+import bondlab.reward.Wrapper.LengthAdjusted;
+import bondlab.reward.Wrapper.Named;
+import bondlab.reward.Wrapper.Noisy;
+import bondlab.reward.Wrapper.Normalised;
+import bondlab.reward.Wrapper.Quantile;
 import bondlab.stats.RandomStream;
 import java.util.List;
 import java.util.function.Function;
@@ -133,5 +142,13 @@ public interface Reward extends Scorer, AutoCloseable {
   /** Measured from each prompt's mean over reference responses, in sd; see {@link Centred}. */
   default Reward centred(List<Completion> reference) {
     return new Centred(this, ReferencePool.of(this, reference));
+  }
+
+  /**
+   * As a share in [0, 1] of each prompt's reference responses: those scored at or below; see {@link
+   * Quantile}.
+   */
+  default Reward quantile(List<Completion> reference) {
+    return new Quantile(this, ReferencePool.of(this, reference), Quantile.Ties.WHOLE);
   }
 }

@@ -30,14 +30,7 @@ public final class RewardFactories {
   private final Map<String, RewardFactory> byName = new TreeMap<>();
 
   private RewardFactories(Collection<RewardFactory> brought) {
-    List<RewardFactory> all =
-        new ArrayList<>(
-            List.of(
-                new ProgramFactory(),
-                new HttpFactory(),
-                EnsembleFactory.mean(this),
-                EnsembleFactory.worst(this),
-                EnsembleFactory.uncertaintyWeighted(this)));
+    List<RewardFactory> all = new ArrayList<>(BuiltInFactories.all(this));
     all.addAll(brought);
     for (RewardFactory factory : all) {
       RewardFactory other = byName.put(factory.name(), factory);

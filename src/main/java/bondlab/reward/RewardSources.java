@@ -92,7 +92,7 @@ public record RewardSources(
 
     @Override
     public String toString() {
-      return Shown.of(inner);
+      return Wrapper.shown(inner);
     }
   }
 }

@@ -1,15 +1,12 @@
 /**
  * Rewards, and rewards around rewards.
  *
- * <p>Start with {@link bondlab.reward.Reward}. A wrapper changes the value ({@link
- * bondlab.reward.Normalised}, {@link bondlab.reward.Centred}, {@link bondlab.reward.Quantile},
- * {@link bondlab.reward.Clipped}, {@link bondlab.reward.Noisy}, {@link
- * bondlab.reward.LengthAdjusted}, {@link bondlab.reward.Ensemble}) and says so in its name, or
- * watches over the calls ({@link bondlab.reward.Checked}, {@link bondlab.reward.Cached}, {@link
- * bondlab.reward.Budgeted}) and keeps the name. They nest in any order, and the order means
- * something: {@code Cached(Budgeted(r))} counts the calls that reach {@code r}, {@code
- * Budgeted(Cached(r))} all that were asked. Every wrapper refuses an inner score that is NaN,
- * infinite or missing.
+ * <p>Start with {@link bondlab.reward.Reward}. A {@link bondlab.reward.Wrapper} changes the value
+ * (normalised, centred, quantile, clipped, noisy, length-adjusted; {@link bondlab.reward.Ensemble}
+ * of several) and says so in its name, or watches over the calls ({@link bondlab.reward.Cached},
+ * budgeted) and keeps the name. They nest in any order, and the order means something: {@code
+ * Cached(Budgeted(r))} counts the calls that reach {@code r}, {@code Budgeted(Cached(r))} all that
+ * were asked.
  *
  * <p>A reward of a user's comes as a lambda ({@link bondlab.reward.Reward#text}), from another
  * program ({@link bondlab.reward.ProgramReward}), from a server ({@link bondlab.reward.HttpReward})

@@ -5,7 +5,7 @@ import bondlab.model.Decoder;
 import bondlab.model.DecoderShape;
 import bondlab.model.DecoderWeights;
 import bondlab.reward.RewardModel;
-import bondlab.reward.TextView;
+import bondlab.reward.RewardModel.TextView;
 import bondlab.stats.RandomStream;
 import bondlab.tensor.FloatArray;
 import bondlab.training.PreferenceTraining;

@@ -1,10 +1,10 @@
 package bondlab.study;
 
 import bondlab.config.Check;
-import bondlab.reward.HumanContinuations;
 import bondlab.reward.HumanLikeness;
 import bondlab.reward.InformationRate;
 import bondlab.reward.Reward;
+import bondlab.reward.Typicality.HumanContinuations;
 import bondlab.tensor.FloatArray;
 import bondlab.text.Document;
 import bondlab.text.Tokenizer;

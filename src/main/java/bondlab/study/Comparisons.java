@@ -102,7 +102,8 @@ record Comparisons(Pairs train, Pairs heldOut) {
       RandomStream stream,
       Budget budget) {
     StudyArtifacts artifacts = workshop.artifacts();
-    List<PromptWithContinuation> openings = artifacts.text().openings(documents, count, stream.at("openings"));
+    List<PromptWithContinuation> openings =
+        artifacts.text().openings(documents, count, stream.at("openings"));
     List<Completion> drawn =
         artifacts.sample(
             "sampling comparisons", StudyText.numbered(openings), 2, stream.at("samples"), budget);

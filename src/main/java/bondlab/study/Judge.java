@@ -6,11 +6,11 @@ import bondlab.model.DecoderShape;
 import bondlab.model.DecoderWeights;
 import bondlab.policy.Budget;
 import bondlab.policy.Completion;
-import bondlab.reward.Combination;
 import bondlab.reward.Ensemble;
+import bondlab.reward.Ensemble.Combination;
 import bondlab.reward.Reward;
 import bondlab.reward.RewardModel;
-import bondlab.reward.TextView;
+import bondlab.reward.RewardModel.TextView;
 import bondlab.stats.RandomStream;
 import bondlab.tensor.FloatArray;
 import bondlab.text.Document;
@@ -103,13 +103,15 @@ record Judge(
     StudyText text = artifacts.text();
     List<Document> written = text.split().judge();
     List<Document> validation = text.split().validation();
-    List<PromptWithContinuation> tested = text.openings(validation, heldOut, stream.at("held out").at("openings"));
+    List<PromptWithContinuation> tested =
+        text.openings(validation, heldOut, stream.at("held out").at("openings"));
     List<Completion> rivals = rivals(artifacts, tested, stream.at("held out"), budget);
     double[] margins = new double[tested.size()];
     Map<String, FloatArray> arrays = new LinkedHashMap<>();
     for (int j = 0; j < judges; j++) {
       RandomStream own = stream.at(j);
-      List<PromptWithContinuation> passages = text.passages(written, stride, pairs, own.at("openings"));
+      List<PromptWithContinuation> passages =
+          text.passages(written, stride, pairs, own.at("openings"));
       Decoder decoder = new Decoder(DecoderWeights.initial(shape, own.at("weights")));
       try (RewardModel judge = new RewardModel("gold", decoder, new float[shape.width()], view)) {
         Pairs compared =
@@ -133,7 +135,10 @@ record Judge(
 
   /** One sample of the policy against each human continuation. */
   private static List<Completion> rivals(
-      StudyArtifacts artifacts, List<PromptWithContinuation> openings, RandomStream stream, Budget budget) {
+      StudyArtifacts artifacts,
+      List<PromptWithContinuation> openings,
+      RandomStream stream,
+      Budget budget) {
     return artifacts.sample(
         "sampling for gold", StudyText.numbered(openings), 1, stream.at("samples"), budget);
   }

@@ -13,14 +13,14 @@ import bondlab.policy.LanguageModelPolicy;
 import bondlab.policy.MeteredPolicy;
 import bondlab.policy.Policy;
 import bondlab.progress.Progress;
-import bondlab.reward.Budgeted;
 import bondlab.reward.Reward;
+import bondlab.reward.Wrapper.Budgeted;
 import bondlab.stats.RandomStream;
 import bondlab.study.Seeds.Part;
 import bondlab.tensor.FloatArray;
 import bondlab.text.CorpusSpec;
-import bondlab.text.PromptWithContinuation;
 import bondlab.text.Prompt;
+import bondlab.text.PromptWithContinuation;
 import bondlab.text.Tokenizer;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -148,7 +148,8 @@ public final class StudyArtifacts implements AutoCloseable {
 
   /** Some responses of the reference policy to the study's prompts, which rewards are scaled on. */
   public List<Completion> reference() {
-    List<Prompt> prompts = text.studyOpenings().stream().map(PromptWithContinuation::prompt).toList();
+    List<Prompt> prompts =
+        text.studyOpenings().stream().map(PromptWithContinuation::prompt).toList();
     return sample(
         "sampling the reference",
         prompts,

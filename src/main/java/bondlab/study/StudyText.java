@@ -5,16 +5,16 @@ import bondlab.experiment.ArtifactCache;
 import bondlab.experiment.Fingerprint;
 import bondlab.policy.Completion;
 import bondlab.progress.Progress;
-import bondlab.reward.HumanContinuations;
+import bondlab.reward.Typicality.HumanContinuations;
 import bondlab.stats.RandomStream;
 import bondlab.study.Seeds.Part;
 import bondlab.text.BytePairTokenizer;
 import bondlab.text.Corpus;
 import bondlab.text.CorpusSpec;
 import bondlab.text.Document;
-import bondlab.text.PromptWithContinuation;
 import bondlab.text.Prompt;
 import bondlab.text.PromptTexts;
+import bondlab.text.PromptWithContinuation;
 import bondlab.text.Split;
 import bondlab.text.Tokenizer;
 import com.typesafe.config.Config;
@@ -149,7 +149,9 @@ final class StudyText implements AutoCloseable {
   }
 
   private List<PromptWithContinuation> openings(List<Document> documents) {
-    return PromptWithContinuation.byDocument(documents, tokenizer, prompts.tokens(), prompts.response()).stream()
+    return PromptWithContinuation.byDocument(
+            documents, tokenizer, prompts.tokens(), prompts.response())
+        .stream()
         .flatMap(List::stream)
         .toList();
   }
@@ -179,7 +181,8 @@ final class StudyText implements AutoCloseable {
    *
    * @throws BadInput if the documents hold none
    */
-  List<PromptWithContinuation> passages(List<Document> documents, int stride, int count, RandomStream order) {
+  List<PromptWithContinuation> passages(
+      List<Document> documents, int stride, int count, RandomStream order) {
     int whole = prompts.tokens() + prompts.response();
     List<PromptWithContinuation> passages = new ArrayList<>();
     for (int[] document : encoded(documents)) {
@@ -194,7 +197,8 @@ final class StudyText implements AutoCloseable {
     return repeated(passages, count, order);
   }
 
-  private List<PromptWithContinuation> repeated(List<PromptWithContinuation> found, int count, RandomStream order) {
+  private List<PromptWithContinuation> repeated(
+      List<PromptWithContinuation> found, int count, RandomStream order) {
     if (found.isEmpty()) {
       throw new BadInput(
           "corpus: the documents hold no opening of "

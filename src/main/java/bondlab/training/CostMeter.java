@@ -7,7 +7,7 @@ import bondlab.policy.Completion;
 import bondlab.policy.Cost;
 import bondlab.policy.MeteredPolicy;
 import bondlab.policy.Policy;
-import bondlab.reward.Budgeted;
+import bondlab.reward.Wrapper.Budgeted;
 import bondlab.stats.RandomStream;
 import bondlab.table.Column;
 import bondlab.table.Tables;

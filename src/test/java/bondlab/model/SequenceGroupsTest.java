@@ -2,7 +2,7 @@ package bondlab.model;
 
 import ai.djl.ndarray.NDArray;
 import bondlab.reward.RewardModel;
-import bondlab.reward.TextView;
+import bondlab.reward.RewardModel.TextView;
 import bondlab.tensor.Kernel;
 import bondlab.tensor.Scope;
 import bondlab.tensor.Torch;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import bondlab.model.TokenBatch.SharedPrefix;
 import bondlab.reward.RewardModel;
-import bondlab.reward.TextView;
+import bondlab.reward.RewardModel.TextView;
 import bondlab.stats.Divergence;
 import bondlab.tensor.Torch;
 import java.util.ArrayList;

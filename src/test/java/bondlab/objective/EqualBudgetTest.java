@@ -11,7 +11,7 @@ import bondlab.policy.Budget;
 import bondlab.policy.Completion;
 import bondlab.policy.MeteredPolicy;
 import bondlab.policy.TabularPolicy;
-import bondlab.reward.Budgeted;
+import bondlab.reward.Wrapper.Budgeted;
 import bondlab.stats.Quantiles.ZeroCounts;
 import bondlab.stats.RandomStream;
 import java.util.List;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.policy.Budget;
 import bondlab.policy.Budget.BudgetSpent;
+import bondlab.reward.Wrapper.Budgeted;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

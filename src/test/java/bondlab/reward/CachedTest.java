@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import bondlab.config.BadInput;
 import bondlab.policy.Budget;
 import bondlab.policy.Completion;
+import bondlab.reward.Wrapper.Budgeted;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

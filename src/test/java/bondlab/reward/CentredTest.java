@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.config.BadInput;
 import bondlab.policy.Completion;
+import bondlab.reward.Wrapper.Centred;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.config.BadInput;
+import bondlab.reward.Wrapper.Clipped;
 import org.junit.jupiter.api.Test;
 
 class ClippedTest {

@@ -10,6 +10,7 @@ import bondlab.policy.Completion;
 import bondlab.policy.Law;
 import bondlab.policy.Sampler;
 import bondlab.policy.TabularPolicy;
+import bondlab.reward.Ensemble.Combination;
 import bondlab.stats.RandomStream;
 import bondlab.text.Prompt;
 import java.util.List;

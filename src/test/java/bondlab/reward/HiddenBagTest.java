@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDArray;
 import bondlab.config.BadInput;
 import bondlab.progress.Progress;
+import bondlab.reward.BagNetwork.TokenBag;
 import bondlab.reward.BagOfTokens.Pairs;
 import bondlab.reward.BagOfTokens.Training;
 import bondlab.stats.RandomStream;

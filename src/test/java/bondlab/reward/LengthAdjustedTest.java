@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import bondlab.config.BadInput;
+import bondlab.reward.Wrapper.LengthAdjusted;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.config.BadInput;
+import bondlab.reward.BagNetwork.TokenBag;
 import bondlab.reward.BagOfTokens.Pairs;
 import bondlab.stats.RandomStream;
 import java.util.ArrayList;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import bondlab.config.BadInput;
 import bondlab.policy.Completion;
+import bondlab.reward.Wrapper.Noisy;
 import bondlab.stats.RandomStream;
 import java.util.Arrays;
 import java.util.List;

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.config.BadInput;
 import bondlab.policy.Completion;
+import bondlab.reward.Wrapper.Centred;
+import bondlab.reward.Wrapper.Normalised;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

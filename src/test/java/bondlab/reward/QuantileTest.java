@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.config.BadInput;
 import bondlab.policy.Completion;
+import bondlab.reward.Wrapper.Quantile;
 import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -27,6 +28,8 @@ class QuantileTest {
     double[] expected = {.25, .75, 1, 0, 1, .75};
     assertArrayEquals(expected, quantile.score(Table.responses(3, 0, 1, 2, 3, 4, 5)));
     assertEquals("gold-quantile", quantile.name());
+    assertArrayEquals(
+        expected, INNER.quantile(REFERENCE).score(Table.responses(3, 0, 1, 2, 3, 4, 5)));
   }
 
   @Test

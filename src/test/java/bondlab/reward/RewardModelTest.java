@@ -13,6 +13,7 @@ import bondlab.model.Gradients;
 import bondlab.model.Rounding;
 import bondlab.model.Tiny;
 import bondlab.policy.Completion;
+import bondlab.reward.RewardModel.TextView;
 import bondlab.tensor.Safetensors;
 import bondlab.tensor.Torch;
 import bondlab.text.Prompt;

@@ -32,10 +32,7 @@ class RewardTextTest {
     assertEquals("commas, centred per prompt (sd 2)", commas.centred(reference).toString());
     assertEquals("mine = commas − 2·tokens", commas.minusLength(2).named("mine").toString());
     assertEquals("commas", commas.named("commas").toString());
-    assertEquals(
-        "commas, as quantile of its prompt",
-        new Quantile(commas, ReferencePool.of(commas, reference), Quantile.Ties.HALF).toString());
-    assertEquals("commas", new Checked(commas).toString());
+    assertEquals("commas, as quantile of its prompt", commas.quantile(reference).toString());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package bondlab.reward;
 
 import bondlab.policy.Completion;
+import bondlab.reward.Typicality.HumanContinuations;
 import bondlab.text.BytePairTokenizer;
 import bondlab.text.Corpus;
 import bondlab.text.Document;

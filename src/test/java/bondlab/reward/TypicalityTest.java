@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.config.BadInput;
 import bondlab.policy.Completion;
+import bondlab.reward.Typicality.HumanContinuations;
 import bondlab.reward.Typicality.Moments;
 import bondlab.stats.RandomStream;
 import bondlab.tensor.Safetensors;

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.table.Schema;
 import bondlab.training.CostMeter.PartCost;
-import bondlab.training.PromptEstimates.EvaluationMetric;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,7 +10,7 @@ import bondlab.model.DecoderShape;
 import bondlab.model.DecoderWeights;
 import bondlab.progress.Progress;
 import bondlab.reward.RewardModel;
-import bondlab.reward.TextView;
+import bondlab.reward.RewardModel.TextView;
 import bondlab.stats.RandomStream;
 import bondlab.tensor.AdamW;
 import bondlab.training.GradientDescent.LearningRate;

@@ -1,6 +1,5 @@
 package bondlab.reward;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bondlab.config.BadInput;
 import bondlab.policy.Budget;
 import bondlab.policy.Completion;
+import bondlab.reward.Ensemble.Combination;
+import bondlab.reward.Wrapper.Budgeted;
+import bondlab.reward.Wrapper.Centred;
+import bondlab.reward.Wrapper.Clipped;
+import bondlab.reward.Wrapper.LengthAdjusted;
+import bondlab.reward.Wrapper.Noisy;
+import bondlab.reward.Wrapper.Normalised;
+import bondlab.reward.Wrapper.Quantile;
 import bondlab.stats.RandomStream;
 import java.util.List;
 import java.util.Map;
@@ -15,36 +22,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CheckedTest {
+class FiniteScoresTest {
   private static final List<Completion> THREE =
       Table.concat(Table.responses(4, 0, 1), Table.responses(7, 2));
-
-  @Test
-  void goodScoresPass() {
-    var checked = new Checked(new Table("gold", 3, 1, 2));
-    assertArrayEquals(new double[] {3, 1, 2}, checked.score(THREE));
-    assertEquals("gold", checked.name());
-  }
 
   @ParameterizedTest
   @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
   void aScoreThatIsNotFiniteIsNamed(double bad) {
-    var checked = new Checked(new Table("gold", 3, 1, bad));
-    String message = assertThrows(BadInput.class, () -> checked.score(THREE)).getMessage();
+    Reward gold = new Table("gold", 3, 1, bad);
+    String message = assertThrows(BadInput.class, () -> gold.finiteScores(THREE)).getMessage();
     assertTrue(message.startsWith("reward gold gave " + bad + " for index 2 of 3"), message);
     assertTrue(message.contains("prompt 7"), message);
   }
 
   @Test
   void aWrongCountIsNamed() {
-    String few =
-        assertThrows(BadInput.class, () -> new Checked(counts(2)).score(THREE)).getMessage();
+    String few = assertThrows(BadInput.class, () -> counts(2).finiteScores(THREE)).getMessage();
     assertEquals(
         "reward short gave 2 scores for 3 completions, none for index 2 of prompt 7;"
             + " it must give one each",
         few);
-    String many =
-        assertThrows(BadInput.class, () -> new Checked(counts(4)).score(THREE)).getMessage();
+    String many = assertThrows(BadInput.class, () -> counts(4).finiteScores(THREE)).getMessage();
     assertEquals("reward short gave 4 scores for 3 completions; it must give one each", many);
   }
 
