@@ -18,11 +18,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 /**
- * A decoder: what its weights say of sequences. Rows of a batch are split over the worker threads.
- * Owns its weights; close it.
+ * A decoder: log-probabilities of sequences and their gradients. Rows of a batch are split over the
+ * worker threads. Owns its weights; close it.
  */
 public final class Decoder implements AutoCloseable {
-  /** Most sequences a native call: enough to fill a core, few enough to stay in its cache. */
+  /** Most sequences per native call: enough to fill a core, few enough to stay in its cache. */
   static final int ROWS = 64;
 
   /** Products of narrower networks are too small for oneDNN's calls. */
@@ -155,7 +155,7 @@ public final class Decoder implements AutoCloseable {
    * @param sequences tokens of prompt and response [B][·]
    * @param promptLengths tokens of each prompt, ≥ 1
    * @param law temperature and truncation; −∞ for a token outside of the law
-   * @return nats, one value a response token
+   * @return nats, one value per response token
    * @throws BadInput if a sequence does not fit ({@link DecoderShape#requireFit}) or has no prompt
    */
   public double[][] logProbs(List<int[]> sequences, int[] promptLengths, Sampling law) {

@@ -15,21 +15,21 @@ import java.util.concurrent.Callable;
 
 /**
  * Draws responses from a decoder: each prompt is read once for all its samples, keys and values of
- * new tokens are written in place, all tokens of a batch are one native call.
+ * new tokens are written in place, all tokens of a batch take one native call.
  *
- * <p>Randomness: sample s of prompt u uses {@code stream.at(id_u).at(s)}, one uniform a token, so
+ * <p>Randomness: sample s of prompt u uses {@code stream.at(id_u).at(s)}, one uniform per token, so
  * its draws do not depend on how prompts are batched.
  */
 public final class Generator {
   /**
-   * Most sequences a native call, a trade between full cores and cache; measured at a million
+   * Most sequences per native call, a trade between full cores and cache; measured at a million
    * parameters.
    */
   private static final int ROWS = 128;
 
   /**
    * Up to so many sequences of a network whose weights come from memory are drawn by all threads
-   * together, so that the weights are read once a step: 0.7 to 0.9 times the time at 135 million
+   * together, so that the weights are read once per step: 0.7 to 0.9 times the time at 135 million
    * parameters. From 12 on it is no gain.
    */
   private static final int TOGETHER = 8;
@@ -47,8 +47,8 @@ public final class Generator {
    *
    * @param prompts token ids [U][P_u], 1 ≤ P_u, P_u + max_tokens ≤ context
    * @param ids names the prompts in the random stream [U]
-   * @param each samples a prompt S ≥ 1
-   * @return one entry a prompt
+   * @param each samples per prompt S ≥ 1
+   * @return one entry per prompt
    * @throws BadInput if a prompt is empty, or does not fit the context together with its response
    */
   public List<Generated> generate(List<int[]> prompts, int[] ids, int each, RandomStream stream) {
@@ -75,7 +75,7 @@ public final class Generator {
       List<int[]> prompts, int[] ids, int each, RandomStream stream, boolean remembered) {
     decoder.shape().requireFit(sampling);
     if (each < 1) {
-      throw new BadInput("samples a prompt = " + each + ": must be 1 or more");
+      throw new BadInput("samples per prompt = " + each + ": must be 1 or more");
     }
     for (int u = 0; u < prompts.size(); u++) {
       decoder.shape().requireFit("prompt " + ids[u], prompts.get(u));
@@ -279,7 +279,9 @@ public final class Generator {
    */
   public record Generated(int[][] tokens, double[][] logProbs) {
 
-    /** Puts those of one prompt, which follow each other, together: so many responses a prompt. */
+    /**
+     * Puts those of one prompt, which follow each other, together: so many responses per prompt.
+     */
     static List<Generated> joined(List<Generated> parts, int each) {
       List<Generated> out = new ArrayList<>();
       List<int[]> tokens = new ArrayList<>();

@@ -11,8 +11,8 @@ import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Gradients of one loss, one set of arrays a shard of the batch, in the order of the weights. Close
- * it once.
+ * Gradients of one loss, one set of arrays per shard of the batch, in the order of the weights.
+ * Close it once.
  *
  * @param arrays shard after shard; their sum over shards is the gradient
  * @param loss value of the loss, in its own unit
@@ -48,8 +48,8 @@ public record Gradients(List<NDArray> arrays, double loss, Runnable release)
   }
 
   /**
-   * Adds up parts of a batch. There are never more sets of arrays than threads, but for one more
-   * each while it is added.
+   * Adds up parts of a batch. There are never more sets of arrays than threads, plus one more each
+   * while it is added.
    *
    * @param shards fill their gradients and return their loss
    */

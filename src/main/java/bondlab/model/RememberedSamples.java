@@ -34,14 +34,14 @@ public final class RememberedSamples implements AutoCloseable {
     return GenerationMemory.bytes(shape, tokens);
   }
 
-  /** The responses, an entry a prompt. */
+  /** The responses, one entry per prompt. */
   public List<Generated> generated() {
     return generated;
   }
 
   /**
-   * What {@link Decoder#gradients} gives for sequences that were drawn here and the law that drew
-   * them, but for rounding. The network must have the weights that it drew them with.
+   * Computes what {@link Decoder#gradients} gives for sequences that were drawn here, under the law
+   * that drew them, up to rounding. The network must still have the weights that drew them.
    *
    * @param samples which each of the sequences is, counted over all prompts
    * @param weight as there, but 0 for tokens of prompts, whose laws are not remembered
@@ -127,16 +127,16 @@ public final class RememberedSamples implements AutoCloseable {
   }
 
   /**
-   * What a network computed of sequences while it drew them and computes again for the gradient of
-   * their likelihood: for every token that it read the states before each layer, its projections,
-   * the states after its attention, its gate and up, and the states after the last layer; for every
-   * token that it drew the law. Owns native memory; close it.
+   * Values that a network computed while it drew sequences and would compute again for the gradient
+   * of their likelihood: for every token that it read the states before each layer, its
+   * projections, the states after its attention, its gate and up, and the states after the last
+   * layer; for every token that it drew the law. Owns native memory; close it.
    *
    * @param spare where the arrays come from and go to
    * @param arrays of tokens read, place after place: of the prompts [P,U], then of the new tokens
    *     but the last [K−1,U·S]; the last array of tokens drawn, [K,U·S]; there may be more rows
    * @param prompts U
-   * @param samples S, those of a prompt after each other
+   * @param samples S, those of one prompt after each other
    */
   record GenerationMemory(SpareArrays spare, List<NDArray> arrays, TokenBatch prompts, int samples)
       implements AutoCloseable {

@@ -52,7 +52,7 @@ public record TokenBatch(long[] tokens, int[] lengths, int longest) {
     return scope.longs(tokens, size(), longest);
   }
 
-  /** What its sequences have in common. */
+  /** The prefix that its sequences have in common. */
   SharedPrefix shared() {
     return SharedPrefix.of(tokens, longest);
   }
@@ -184,7 +184,7 @@ public record TokenBatch(long[] tokens, int[] lengths, int longest) {
      *
      * @param values row-major [B,T'], then others
      * @param offset where they start
-     * @return one value a response token [B][·]
+     * @return one value per response token [B][·]
      */
     double[][] rows(float[] values, int offset) {
       double[][] out = new double[batch.size()][];

@@ -20,7 +20,7 @@ import java.util.concurrent.Callable;
  */
 public record TokenComparison(
     double[][] logProbs, double[][] otherLogProbs, double[][] kl, double[][] entropy) {
-  /** Logits of a network that stand in memory at once, a thread: 32 MB. */
+  /** Logits of a network that stand in memory at once per thread: 32 MB. */
   private static final int LOGITS = 1 << 23;
 
   /**
@@ -90,7 +90,7 @@ public record TokenComparison(
     return kinds;
   }
 
-  /** Tokens whose logits are within the bound; 1 at the least. */
+  /** Tokens whose logits are within the bound; at least 1. */
   static int tokensAtOnce(DecoderShape shape) {
     return Math.max(1, LOGITS / shape.vocabulary());
   }

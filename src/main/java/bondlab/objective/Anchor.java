@@ -28,7 +28,7 @@ public final class Anchor implements AutoCloseable {
 
   /**
    * @param start copied
-   * @param n of the Best-of-n that is distilled, ≥ 1; 1 where an objective has none
+   * @param n of the Best-of-n that is distilled, ≥ 1; 1 for an objective without one
    * @param steps of the whole training, ≥ 1, which {@link AnchorSchedule.Ema} needs
    * @throws BadInput if n or steps is out of range
    */

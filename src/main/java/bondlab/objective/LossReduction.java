@@ -2,7 +2,7 @@ package bondlab.objective;
 
 import bondlab.policy.Completion;
 
-/** What a loss sums over. */
+/** Whether a loss sums over whole responses or averages over their tokens. */
 public enum LossReduction {
   /** Whole responses, Σ_t log π(y_t|·): the equations of the papers. */
   RESPONSE,

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a policy is trained towards, one step at a time. */
+/** A loss that a policy is trained towards, one step at a time. */
 public interface Objective extends AutoCloseable {
 
   /** Its name in tables and checkpoints, such as {@code jbond}. */
@@ -34,8 +34,8 @@ public interface Objective extends AutoCloseable {
   Step step(Sources sources, List<Prompt> prompts, RandomStream stream);
 
   /**
-   * What it learns beside the policy and a checkpoint must hold; itself by default if it is {@link
-   * Stateful}.
+   * Finds what it learns beside the policy, which a checkpoint must hold: by default itself, if it
+   * is {@link Stateful}.
    */
   default Optional<Stateful> learned() {
     return this instanceof Stateful own ? Optional.of(own) : Optional.empty();
@@ -46,7 +46,7 @@ public interface Objective extends AutoCloseable {
   default void close() {}
 
   /**
-   * What a step draws from and is scored by.
+   * The laws that a step draws from, and the reward that scores its responses.
    *
    * @param policy π, being trained
    * @param anchor the law whose Best-of-N is distilled; π_ref where nothing moves it
@@ -77,7 +77,7 @@ public interface Objective extends AutoCloseable {
   }
 
   /**
-   * What one step asks for, per prompt.
+   * Responses and reward calls of one step, per prompt.
    *
    * @param policySamples responses drawn from the policy
    * @param anchorSamples responses drawn from the anchor

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an objective may need and no configuration can hold. Nothing here is owned.
+ * Inputs that an objective may need and no configuration can hold. Nothing here is owned.
  *
  * @param network language model that a learned quantile starts from
  * @param learning counts what an objective's own learning costs

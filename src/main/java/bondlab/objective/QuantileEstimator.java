@@ -35,7 +35,7 @@ public interface QuantileEstimator extends AutoCloseable {
   /** Learns from the same responses, after they were used; nothing by default. */
   default void learn(ScoredCompletions policy, ScoredCompletions anchor) {}
 
-  /** What a checkpoint must hold of it; itself by default if it is {@link Objective.Stateful}. */
+  /** State for a checkpoint: by default itself, if it is {@link Objective.Stateful}. */
   default Optional<Objective.Stateful> learned() {
     return this instanceof Objective.Stateful own ? Optional.of(own) : Optional.empty();
   }

@@ -1,7 +1,7 @@
 package bondlab.objective;
 
 /**
- * What policy gradients raise, and the baselines taken from it. Arrays hold one value a response,
+ * Returns that policy gradients raise, and their baselines. Arrays hold one value per response,
  * [U·S], the S of the first prompt first; log-ratios are log π(y) − log π'(y) of whole responses
  * unless the caller has said otherwise by {@link LossReduction}; all values are constants of the
  * gradient.

@@ -2,8 +2,8 @@ package bondlab.policy;
 
 /**
  * Counts what a run costs, and stops it at a limit. One budget may be shared by any number of
- * policies, rewards and threads; keep one a part (sampling, scoring, update) to see where the cost
- * goes.
+ * policies, rewards and threads; keep one per part (sampling, scoring, update) to see where the
+ * cost goes.
  *
  * <p>Work whose size is known beforehand is {@link #spend spent} before it starts; what is known
  * only afterwards, such as tokens and seconds, is {@link #add added} and stops the next spending.
@@ -42,7 +42,7 @@ public final class Budget {
     return new Budget(new Cost(any, any, most, any, any, any, Double.POSITIVE_INFINITY));
   }
 
-  /** What was spent so far, all components read at one instant. */
+  /** Cost so far, all components read at one instant. */
   public synchronized Cost spent() {
     return spent;
   }

@@ -5,9 +5,9 @@ import bondlab.table.Column;
 import java.util.List;
 
 /**
- * What some work cost. Components are columns of the tables that report cost.
+ * Cost of some work. Components are columns of the tables that report cost.
  *
- * @param samples a response is one, however it was batched
+ * @param samples responses drawn, however they were batched
  * @param forwardPasses drawing is not among them; that of a loss counts even where it is remembered
  *     from drawing, so that what an objective asks for is compared
  * @param seconds inside the counted calls, summed over threads
@@ -83,7 +83,7 @@ public record Cost(
   }
 
   /**
-   * What was spent from {@code earlier} to this snapshot of the same budget.
+   * Cost between {@code earlier} and this snapshot of the same budget.
    *
    * @throws BadInput if a component of {@code earlier} is larger
    */

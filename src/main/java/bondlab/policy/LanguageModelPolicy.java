@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A decoder as a policy. All faces speak of one law: log-probabilities, their gradients and
+ * A decoder as a policy. All methods refer to one law: log-probabilities, their gradients and
  * divergences are those of the temperature and truncation that responses are drawn with, so the
  * ratio of a fresh response is 1 at any temperature. The set of tokens that truncation leaves is a
  * constant of a gradient.
@@ -47,8 +47,8 @@ public final class LanguageModelPolicy implements TrainablePolicy {
   }
 
   /**
-   * {@inheritDoc} Nothing is remembered of single responses, whose prompts would be read again
-   * beside other ones', nor where that takes more than 2 GiB.
+   * {@inheritDoc} Single responses are not remembered, since their prompts would be read again
+   * beside others, nor are responses that would take more than 2 GiB.
    */
   @Override
   public Policy remembering() {
@@ -106,7 +106,7 @@ public final class LanguageModelPolicy implements TrainablePolicy {
     return DecoderWeights.decayed();
   }
 
-  /** {@inheritDoc} What was remembered is of the weights of before. */
+  /** {@inheritDoc} Remembered activations belong to the weights of before. */
   @Override
   public void stepped() {
     remembered.forget();

@@ -6,8 +6,7 @@ import java.util.List;
 
 /**
  * A conditional law over responses. {@link TabularPolicy} is exact and enumerable, for proofs; a
- * language model is the other one. Samplers, rewards, objectives, anchors and the trainer take
- * either.
+ * language model is the other. Samplers, rewards, objectives, anchors and the trainer take either.
  */
 public interface Policy extends AutoCloseable {
 
@@ -15,7 +14,7 @@ public interface Policy extends AutoCloseable {
    * Draws independent responses.
    *
    * @param prompts what to answer [B]
-   * @param each responses a prompt, n ≥ 1
+   * @param each responses per prompt, n ≥ 1
    * @param stream source of randomness; a prompt's responses depend on the stream and the prompt's
    *     id alone, not on the other prompts
    * @return B·n completions, the n of the first prompt first
@@ -26,7 +25,7 @@ public interface Policy extends AutoCloseable {
    * Log-probability of each whole response, in nats, at temperature 1 unless the policy's name says
    * otherwise.
    *
-   * @return one value a completion, in order
+   * @return one value per completion, in order
    */
   double[] logProbs(List<Completion> completions);
 

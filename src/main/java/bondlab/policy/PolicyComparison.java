@@ -37,6 +37,6 @@ public record PolicyComparison(
    */
   static double k3(double logProb, double otherLogProb) {
     double s = otherLogProb - logProb;
-    return s == Double.POSITIVE_INFINITY ? s : Math.expm1(s) - s; // ∞ − ∞ is no number
+    return s == Double.POSITIVE_INFINITY ? s : Math.expm1(s) - s; // ∞ − ∞ is not a number
   }
 }

@@ -29,7 +29,7 @@ final class RememberedCompletions {
     this.sampling = sampling;
   }
 
-  /** Not for single responses, whose prompts would be read again beside other ones'. */
+  /** Not for single responses, whose prompts would be read again beside others. */
   boolean pays(List<Prompt> prompts, int each) {
     int longest = prompts.stream().mapToInt(p -> p.tokens().length).max().orElse(0);
     long read = (long) prompts.size() * (longest + (long) each * sampling.maxTokens());
@@ -73,7 +73,7 @@ final class RememberedCompletions {
     return Arrays.stream(rows).mapToObj(i -> weights[i]).toArray(double[][]::new);
   }
 
-  /** To be called before the weights change. */
+  /** Frees them; call it before the weights change. */
   void forget() {
     places.clear();
     if (samples != null) {

@@ -10,11 +10,11 @@ public interface Scorer {
   /**
    * Scores each completion.
    *
-   * @return one finite score a completion, in order
+   * @return one finite score per completion, in order
    */
   double[] score(List<Completion> completions);
 
-  /** What errors call it. */
+  /** Its name in errors. */
   default String name() {
     return "scorer";
   }

@@ -22,8 +22,8 @@ import java.util.Map;
  * different lengths. {@link #setLogits} and training change the law, so one policy belongs to one
  * thread.
  *
- * <p>The law and its gradients are in doubles. The weights θ are the logits, one array a row in the
- * order of prompt ids; once they were stepped the law is theirs, in single precision like a
+ * <p>The law and its gradients are in doubles. The weights θ are the logits, one array per row in
+ * the order of prompt ids; once they were stepped the law is theirs, in single precision like a
  * network's.
  */
 public final class TabularPolicy implements TrainablePolicy {
@@ -78,14 +78,14 @@ public final class TabularPolicy implements TrainablePolicy {
   }
 
   /**
-   * Draws by inverse cumulative sum, one uniform a response from {@code stream.at(prompt.id())}.
+   * Draws by inverse cumulative sum, one uniform per response from {@code stream.at(prompt.id())}.
    *
    * @throws BadInput if {@code each < 1} or a prompt has no row
    */
   @Override
   public List<Completion> sample(List<Prompt> prompts, int each, RandomStream stream) {
     if (each < 1) {
-      throw new BadInput("each = " + each + ": draw 1 response or more a prompt");
+      throw new BadInput("each = " + each + ": draw 1 response or more per prompt");
     }
     List<Completion> drawn = new ArrayList<>();
     for (Prompt prompt : prompts) {

@@ -96,7 +96,7 @@ final class TabularRows implements AutoCloseable {
     return zeros;
   }
 
-  /** Hands a gradient over, one row a prompt; the caller closes it. */
+  /** Hands a gradient over, one row per prompt; the caller closes it. */
   static Gradients gradients(Map<Integer, double[]> gradient, double loss) {
     Scope owner = Scope.open();
     List<NDArray> arrays = new ArrayList<>();
@@ -111,7 +111,7 @@ final class TabularRows implements AutoCloseable {
       double[] theirs = other.of(entry.getKey());
       double[] blended = entry.getValue().clone();
       for (int k = 0; k < blended.length; k++) {
-        double kept = share == 1 ? 0 : (1 - share) * blended[k]; // 0 · −∞ is no number
+        double kept = share == 1 ? 0 : (1 - share) * blended[k]; // 0 · −∞ is not a number
         blended[k] = kept + (share == 0 ? 0 : share * theirs[k]);
       }
       entry.setValue(blended);

@@ -23,21 +23,21 @@ public interface TrainablePolicy extends Policy {
   boolean[] decayed();
 
   /**
-   * This policy, of whose samples it remembers what their gradient needs until {@link #stepped}, if
-   * that saves anything: for those of one step. Close neither of the two for the other.
+   * A view that caches sampling activations until {@link #stepped}, where that saves work; this
+   * policy itself by default. Do not close it.
    */
   default Policy remembering() {
     return this;
   }
 
-  /** Takes notice that {@link #arrays} were stepped. */
+  /** Tells the policy that {@link #arrays} were updated. */
   void stepped();
 
   /**
    * Gradient of L = −Σ_b Σ_t w_bt · log π(y_bt | x_b, y_b1 … y_b(t−1)): maximum likelihood where
    * weights are positive, and a policy gradient where they are advantages.
    *
-   * @param weights one row a completion, one value a response token
+   * @param weights one row per completion, one value per response token
    * @return loss L in nats, and ∂L/∂θ; the caller closes it
    */
   Gradients gradients(List<Completion> completions, double[][] weights);
@@ -56,7 +56,7 @@ public interface TrainablePolicy extends Policy {
       TrainablePolicy teacher, List<Completion> completions, double b, double[][] weights);
 
   /**
-   * What this policy and another say of responses drawn from this one.
+   * Compares this policy and another on responses drawn from this one.
    *
    * @param reference a policy of the same kind
    */

@@ -4,7 +4,7 @@ import bondlab.tensor.FloatArray;
 import java.util.Arrays;
 import java.util.Map;
 
-/** What a bag of tokens is worth: one of two forms, with weights of float32. */
+/** Scores a bag of tokens; one of two forms, with weights of float32. */
 sealed interface BagNetwork permits LinearBag, HiddenBag {
 
   /** The score of a bag. */

@@ -252,8 +252,8 @@ public final class BagOfTokens implements Reward {
   }
 
   /**
-   * What each token alone is worth [V]: the score of a response of that one token, less that of an
-   * empty one. In the linear form it is the token's weight.
+   * Values of single tokens [V]: the score of a response of that one token, less that of an empty
+   * one. In the linear form it is the token's weight.
    */
   public double[] weights() {
     double empty = network.score(TokenBag.of(new int[0]));

@@ -11,7 +11,7 @@ import java.util.Map;
 
 /**
  * A reward that remembers scores by prompt and response, the least recently asked forgotten first.
- * A response that stands twice in one call is scored once. Only for rewards that depend on nothing
+ * A response that occurs twice in one call is scored once. Only for rewards that depend on nothing
  * else. Threads may share it; the lock is not held while the inner reward works.
  */
 public final class Cached implements Wrapper {

@@ -33,7 +33,7 @@ public record Ensemble(String name, List<Reward> members, Combination combinatio
     }
   }
 
-  /** Closes each member once, also one that stands twice, and all even if one fails. */
+  /** Closes each member once, even if it is listed twice, and all of them even if one fails. */
   @Override
   public void close() {
     Set<Reward> closed = Collections.newSetFromMap(new IdentityHashMap<>());

@@ -18,7 +18,7 @@ import java.util.Map;
  *
  * with E [V, D], W [H, D], b and u [H], in plain doubles: its gradients are written out and its
  * training runs on one thread, so that a seed gives the same network whatever the threads. Machines
- * agree but for the last bit of the first weights' logarithms and cosines.
+ * agree up to the last bit of the first weights' logarithms and cosines.
  */
 final class HiddenBag implements BagNetwork {
   static final String EMBEDDING = "embedding";

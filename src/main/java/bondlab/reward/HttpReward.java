@@ -26,8 +26,8 @@ import java.util.function.Function;
  * A reward that a server gives, with the request and answer of OpenRLHF's remote reward models
  * ({@code openrlhf.cli.serve_rm}, {@code --remote_rm_url}): {@code POST {"query": [prompt and
  * response as one text, …], "prompts": […], "labels": ["", …]}}, answered by {@code {"rewards":
- * […]}} or, where there is no such key, {@code {"scores": […]}}, one number a sample. A server that
- * wants the response alone cuts the prompt off the front of the query.
+ * […]}} or, where there is no such key, {@code {"scores": […]}}, one number per sample. A server
+ * that wants the response alone cuts the prompt off the front of the query.
  *
  * <p>Samples are sent in batches, some of them at the same time. A batch that meets a refused or
  * broken connection, no answer in time, or status 408, 429 or 5xx is sent again after a pause that

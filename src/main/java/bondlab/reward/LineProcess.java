@@ -101,7 +101,7 @@ final class LineProcess {
       if (line == null) {
         String slow =
             "gave %d of %d answers within %s seconds; it must answer each line when it has read it"
-                + " (one JSON line a sample, flushed), or needs a longer timeout";
+                + " (one JSON line per sample, flushed), or needs a longer timeout";
         throw new Unanswered(
             answers.size(),
             slow.formatted(answers.size(), count, Wrapper.shown(seconds)) + complaintsSoFar());

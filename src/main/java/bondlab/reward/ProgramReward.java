@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  * input. It starts in the folder in which this program was started, unless {@link #in} says
  * another. Samples are sent in batches; a batch that is not answered within the timeout, or whose
  * program ends, is sent again to a new process, as often as {@code retries} allow, and standard
- * error tells of it. An answer that is no finite number, or a line too many, ends the scoring:
+ * error tells of it. An answer that is not a finite number, or a line too many, ends the scoring:
  * nobody knows then what belongs to what. Interrupting the thread ends the program and throws
  * {@link StoppedByUser}.
  *
@@ -139,7 +139,7 @@ public final class ProgramReward implements Reward {
             settings.notices));
   }
 
-  /** Tells this of restarts, in place of standard error. */
+  /** Reports restarts here instead of on standard error. */
   public ProgramReward telling(Consumer<String> notices) {
     return new ProgramReward(
         new Settings(
@@ -340,7 +340,7 @@ public final class ProgramReward implements Reward {
       throw new RewardFailed(
           "reward %s: the program printed %d more scores than it was given samples, so that nobody"
                   .formatted(settings.name, surplus)
-              + " knows which of its scores belonged to which sample; print one line a sample");
+              + " knows which of its scores belonged to which sample; print one line per sample");
     }
   }
 

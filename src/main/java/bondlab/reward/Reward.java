@@ -60,8 +60,8 @@ public interface Reward extends Scorer, AutoCloseable {
   }
 
   /**
-   * Scores by another program, which reads one JSON line a sample and prints one JSON line with its
-   * score; see {@link ProgramReward}.
+   * Scores by another program, which reads one JSON line per sample and prints one JSON line with
+   * its score; see {@link ProgramReward}.
    *
    * @param command cut into words at blanks, quotes respected; no shell sees it
    * @throws bondlab.config.BadInput if there is no word or a quote is not closed

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
 
-/** What the code and the files of a reward add to its identity: their bytes, never paths alone. */
+/** Hashes of a reward's code and files for its identity: of their bytes, never paths alone. */
 public final class RewardFiles {
   private RewardFiles() {}
 

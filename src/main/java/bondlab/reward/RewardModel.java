@@ -38,7 +38,7 @@ import java.util.stream.IntStream;
 public final class RewardModel implements Reward {
   private static final String HEAD = "score.weight";
 
-  /** Most sequences a native call. */
+  /** Most sequences per native call. */
   private static final int ROWS = 64;
 
   private final String name;
@@ -86,7 +86,7 @@ public final class RewardModel implements Reward {
   /**
    * Scores token sequences; those of a length go together, so little is padded.
    *
-   * @return one score a sequence, in order
+   * @return one score per sequence, in order
    * @throws BadInput if a sequence is empty, longer than the context or of another vocabulary
    */
   public double[] scoreSequences(List<int[]> sequences) {

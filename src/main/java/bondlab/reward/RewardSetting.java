@@ -39,7 +39,7 @@ public final class RewardSetting {
   private final String key;
 
   /**
-   * What every reward has.
+   * Keys that every reward has.
    *
    * @param name of its factory
    * @param label its name in tables; the factory's if absent
@@ -136,7 +136,7 @@ public final class RewardSetting {
 
   /**
    * All that decides the scores: what the factory says ({@link RewardFactory#identity}) and the
-   * wrappers that change scores. The label is no part of it.
+   * wrappers that change scores. The label is not part of it.
    */
   public Config identity(RewardSources sources) {
     List<Object> changing = new ArrayList<>();
@@ -194,7 +194,7 @@ public final class RewardSetting {
       }
     }
 
-    /** What mean and standard deviation are taken over. */
+    /** The responses that mean and standard deviation are taken over. */
     enum Scale {
       /** All reference responses, as {@link Reward#normalised}. */
       ALL,
@@ -252,7 +252,7 @@ public final class RewardSetting {
       };
     }
 
-    /** Whether it changes scores, rather than how they are come by. */
+    /** Whether it changes the scores, and not only how they are obtained. */
     boolean changesScores() {
       return cache.isEmpty() && budget.isEmpty();
     }

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What a study has for the rewards that a configuration asks for.
+ * Resources of a study for the rewards that a configuration asks for.
  *
  * @param reference responses of the reference policy, sampled when first asked for; what scores are
  *     normalised over

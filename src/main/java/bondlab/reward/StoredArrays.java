@@ -53,7 +53,7 @@ final class StoredArrays {
     FloatArray needed = digest(hex);
     FloatArray found = get(name, needed.values().length);
     if (found.values().length > 0 && !Arrays.equals(found.values(), needed.values())) {
-      problems.add(source + ": made with " + what + "; give the same, or fit anew");
+      problems.add(source + ": made with " + what + "; give the same, or fit again");
     }
   }
 

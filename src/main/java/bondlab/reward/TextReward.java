@@ -18,7 +18,7 @@ import java.util.function.ToDoubleFunction;
 public record TextReward(String name, Function<List<Sample>, double[]> scores) implements Reward {
 
   /**
-   * What is scored.
+   * A sample to score.
    *
    * @param prompt its text
    * @param response its text, without an end-of-text token

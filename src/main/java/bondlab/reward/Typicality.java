@@ -50,7 +50,7 @@ public final class Typicality implements Reward {
   private final boolean repetition;
 
   /**
-   * What people's continuations are like, rounded to float32 so that they are stored exactly.
+   * Statistics of people's continuations, rounded to float32 so that they are stored exactly.
    *
    * @param mu mean rate, nats per token
    * @param sigma its standard deviation, above 0
@@ -196,7 +196,7 @@ public final class Typicality implements Reward {
     return rate;
   }
 
-  /** What people's continuations are like. */
+  /** Statistics of people's continuations. */
   public Moments people() {
     return people;
   }

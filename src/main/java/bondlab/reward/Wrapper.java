@@ -297,7 +297,7 @@ public interface Wrapper extends Reward {
    */
   record Quantile(Reward inner, ReferencePool pool, Ties ties) implements Wrapper {
 
-    /** What a tied reference score counts. */
+    /** How a tied reference score is counted. */
     public enum Ties {
       /** One: the share at or below, p≤, the quantile of BOND; from 0 to 1. */
       WHOLE,

@@ -31,7 +31,7 @@ public final class AdamW implements AutoCloseable {
   private long steps;
 
   /**
-   * What stays the same over a run.
+   * Settings that stay the same over a run.
    *
    * @param beta1 decay of the first moment, in [0, 1)
    * @param beta2 decay of the second moment, in [0, 1)
@@ -52,7 +52,7 @@ public final class AdamW implements AutoCloseable {
 
   /**
    * @param weights updated in place; not owned
-   * @param decayed whether weight decay applies, one flag an array
+   * @param decayed whether weight decay applies, one flag per array
    */
   public AdamW(List<NDArray> weights, boolean[] decayed, Settings settings) {
     this.weights = List.copyOf(weights);

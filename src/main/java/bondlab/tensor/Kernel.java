@@ -59,7 +59,7 @@ public final class Kernel {
   }
 
   /**
-   * The kernel of these files, read once a JVM.
+   * The kernel of these files, read once per JVM.
    *
    * @param files names without {@code .torchscript}; the last one holds {@code class Kernel}, those
    *     before it the functions that it calls

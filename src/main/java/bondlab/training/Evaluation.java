@@ -25,8 +25,8 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Measures a policy against π_ref and its Best-of-N, always on the same prompts, the same reference
- * responses and the same random numbers, so that rows differ by the policy alone. What each column
- * of a row means is said at {@link EvaluationRow}.
+ * responses and the same random numbers, so that rows differ by the policy alone. {@link
+ * EvaluationRow} defines each column.
  */
 public final class Evaluation {
   /** Where there is no held-out text. */
@@ -45,9 +45,9 @@ public final class Evaluation {
   private final RandomStream stream;
 
   /**
-   * What is measured.
+   * Settings of an evaluation.
    *
-   * @param samples responses a prompt, S ≥ 1
+   * @param samples responses per prompt, S ≥ 1
    * @param bestOfN N of the target that both KLs are taken to, ≥ 1
    * @param beta weight of the backward KL in Jeffreys' divergence, in [0, 1]
    * @param completions prompts of which a response is kept to read, the first ones
@@ -60,7 +60,7 @@ public final class Evaluation {
 
     public Settings {
       new Check("evaluation")
-          .atLeast("samples", samples, 1, "responses a prompt")
+          .atLeast("samples", samples, 1, "responses per prompt")
           .atLeast("best_of_n", bestOfN, 1)
           .within("beta", beta, 0, 1, "weight of the backward KL")
           .atLeast("completions", completions, 0, "prompts of which a response is kept")
@@ -70,10 +70,10 @@ public final class Evaluation {
 
   /**
    * @param pool responses of π_ref to the evaluation prompts, more than N for each
-   * @param proxy what is optimised
-   * @param gold what is meant
-   * @param heldOutLoss nats a token on human text, or {@link #NO_TEXT}
-   * @param stream every evaluation draws from it anew
+   * @param proxy the reward that is optimised
+   * @param gold the reward that is meant
+   * @param heldOutLoss nats per token on human text, or {@link #NO_TEXT}
+   * @param stream every evaluation draws the same numbers from it
    * @throws bondlab.config.BadInput if the pool is too small for N, or its scores do not vary
    */
   public Evaluation(
@@ -88,7 +88,7 @@ public final class Evaluation {
             settings.bestOfN < pool.each(),
             "best_of_n",
             settings.bestOfN,
-            "must be below the reference responses a prompt, " + pool.each())
+            "must be below the reference responses per prompt, " + pool.each())
         .done();
     this.settings = settings;
     this.pool = pool;
@@ -112,7 +112,7 @@ public final class Evaluation {
   public record Standing(long step, double epoch, double anchorLogN, double anchorLag, Cost cost) {}
 
   /**
-   * What an evaluation finds.
+   * Result of an evaluation.
    *
    * @param row means over prompts
    * @param prompts each prompt
@@ -165,7 +165,7 @@ public final class Evaluation {
    * Measures a policy.
    *
    * @param reference π_ref
-   * @param budget counts what measuring costs, which is no part of a training's cost
+   * @param budget counts the cost of measuring, which is not part of a training's cost
    */
   public Found measure(
       TrainablePolicy policy, TrainablePolicy reference, Standing at, Budget budget) {

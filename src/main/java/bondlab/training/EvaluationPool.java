@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What policies are measured against: responses of π_ref to the evaluation prompts, drawn once and
+ * Responses of π_ref that policies are measured against: to the evaluation prompts, drawn once and
  * scored by proxy and gold.
  *
  * @param completions the M of the first prompt first, [U·M]; their {@code logProb} is log π_ref(y)
@@ -31,7 +31,11 @@ public record EvaluationPool(
     int size = completions.size();
     if (each < 2 || size == 0 || size % each != 0) {
       throw new BadInput(
-          "an evaluation pool of " + size + " responses has no groups of " + each + "; needs 2 up");
+          "an evaluation pool of "
+              + size
+              + " responses has no groups of "
+              + each
+              + "; needs 2 or more");
     }
     ReferencePool.of(completions, proxy);
     ReferencePool.of(completions, gold);

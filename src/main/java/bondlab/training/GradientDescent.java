@@ -64,7 +64,7 @@ public record GradientDescent(int steps, LearningRate rate, AdamW.Settings adamW
 
     /** A step was given what it cannot use, usually a reward that is not a number. */
     Diverged(String what, long step, BadInput cause) {
-      super(what + " cannot go on at step " + step + ": " + cause.getMessage(), cause);
+      super(what + " cannot continue at step " + step + ": " + cause.getMessage(), cause);
     }
   }
 

@@ -18,12 +18,12 @@ public final class LanguageModelTraining {
   /**
    * Trains on windows of the documents, a fresh order each epoch.
    *
-   * @param what told to the user
+   * @param what shown to the user
    * @param decoder trained in place; windows are as long as its context
    * @param documents tokens of each document
-   * @param batch windows a step, ≥ 1
+   * @param batch windows per step, ≥ 1
    * @param stream orders the windows
-   * @return mean loss of each step, nats a token
+   * @return mean loss of each step, nats per token
    */
   public static double[] train(
       String what,
@@ -59,7 +59,7 @@ public final class LanguageModelTraining {
   }
 
   /**
-   * Mean loss over every token of the documents and the end of each, nats a token: the
+   * Mean loss over every token of the documents and the end of each, nats per token: the
    * cross-entropy that n-gram baselines are measured by too.
    */
   public static double loss(Decoder decoder, int[][] documents, int endOfText) {

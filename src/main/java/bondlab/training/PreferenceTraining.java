@@ -23,7 +23,7 @@ public final class PreferenceTraining {
             preferred.size()
                 + " preferred and "
                 + other.size()
-                + " other sequences; needed: as many of both, 1 or more");
+                + " other sequences; needed: equally many of both, 1 or more");
       }
     }
 
@@ -42,8 +42,8 @@ public final class PreferenceTraining {
   /**
    * Trains in place, in a fresh order each epoch.
    *
-   * @param batch comparisons a step, ≥ 1; a smaller set is used whole
-   * @return loss of each step, nats a comparison
+   * @param batch comparisons per step, ≥ 1; a smaller set is used whole
+   * @return loss of each step, nats per comparison
    */
   public static double[] train(
       String what,

@@ -6,12 +6,13 @@ import bondlab.config.Check;
  * How a policy is trained, whatever the objective.
  *
  * @param descent steps, learning rate and AdamW
- * @param prompts a step, each another one
+ * @param prompts per step, all different
  * @param evaluateEvery steps between evaluations, ≥ 1; step 0 and the last are always evaluated
  * @param checkpointEvery steps between checkpoints; 0 for none by steps
  * @param checkpointSeconds wall time between checkpoints; 0 for none by time
- * @param stopKl nats of KL(π‖π_ref) a response at which an evaluation ends the training; 0 for none
- * @param best what the best checkpoint is best by
+ * @param stopKl nats of KL(π‖π_ref) per response at which an evaluation ends the training; 0 for
+ *     none
+ * @param best metric that the best checkpoint is chosen by
  */
 public record TrainerSettings(
     GradientDescent descent,
@@ -34,11 +35,11 @@ public record TrainerSettings(
 
   public TrainerSettings {
     new Check("training")
-        .atLeast("prompts", prompts, 1, "a step")
+        .atLeast("prompts", prompts, 1, "per step")
         .atLeast("evaluate_every", evaluateEvery, 1, "steps")
         .atLeast("checkpoint_every", checkpointEvery, 0, "steps, 0 is none")
         .atLeast("checkpoint_seconds", checkpointSeconds, 0, "0 is none")
-        .atLeast("stop_kl", stopKl, 0, "nats a response, 0 is none")
+        .atLeast("stop_kl", stopKl, 0, "nats per response, 0 is none")
         .done();
   }
 

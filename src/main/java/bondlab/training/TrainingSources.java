@@ -95,7 +95,7 @@ public record TrainingSources(
     return Arrays.stream(places, first, first + size).mapToObj(prompts::get).toList();
   }
 
-  /** What the objective learns on the way, and a checkpoint must hold. */
+  /** State that the objective learns, which a checkpoint must hold. */
   Optional<Stateful> learned() {
     return objective.learned();
   }

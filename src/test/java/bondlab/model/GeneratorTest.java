@@ -227,7 +227,7 @@ class GeneratorTest {
     assertTrue(refused(Sampling.plain(3)).contains("prompt 14: token 30 at place 1"));
     Generator generator = new Generator(decoder, Sampling.plain(3));
     BadInput e = assertThrows(BadInput.class, () -> generator.generate(prompts, ids, 0, STREAM));
-    assertTrue(e.getMessage().contains("samples a prompt = 0"), e.getMessage());
+    assertTrue(e.getMessage().contains("samples per prompt = 0"), e.getMessage());
   }
 
   @Test

@@ -142,7 +142,7 @@ class LanguageModelPolicyTest {
       assertTold(
           () -> policy.sample(List.of(tooLong), 1, stream),
           "prompt 9 with max_tokens = 5 has 25 tokens, the context holds 24");
-      assertTold(() -> policy.sample(PROMPTS, 0, stream), "samples a prompt = 0");
+      assertTold(() -> policy.sample(PROMPTS, 0, stream), "samples per prompt = 0");
       Completion orphan = new Completion(empty, new int[] {1, 2}, 0);
       assertTold(
           () -> policy.logProbs(List.of(orphan)), "sequence 0: its prompt has 0 of 2 tokens");

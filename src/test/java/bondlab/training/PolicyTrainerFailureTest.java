@@ -66,7 +66,7 @@ class PolicyTrainerFailureTest {
       Diverged e =
           assertThrows(
               Diverged.class, () -> train(TabularWorld.settings(100, 2, 0.1), sources, files));
-      assertTrue(e.getMessage().contains("rloo cannot go on at step 26"), e.getMessage());
+      assertTrue(e.getMessage().contains("rloo cannot continue at step 26"), e.getMessage());
       assertTrue(e.getMessage().contains("reward proxy gave " + bad), e.getMessage());
       assertEquals(25, RowFiles.count(files.steps()));
       assertEquals(20, new Checkpoints(files.checkpoints()).whole().get(0).step());
@@ -109,7 +109,7 @@ class PolicyTrainerFailureTest {
             X);
     Diverged e = assertThrows(Diverged.class, () -> train(TabularWorld.settings(10, 2, 1), huge));
     assertTrue(
-        e.getMessage().startsWith("rloo cannot go on at step 1: completion 0 has a weight"),
+        e.getMessage().startsWith("rloo cannot continue at step 1: completion 0 has a weight"),
         e.getMessage());
     assertEquals(
         0,
