@@ -39,7 +39,7 @@ public final class Budget {
   /** Stops before more responses than this were scored; nothing else is limited. */
   public static Budget ofRewardCalls(long most) {
     long any = Long.MAX_VALUE;
-    return new Budget(new Cost(any, any, most, any, any, any, Double.POSITIVE_INFINITY));
+    return limitedTo(new Cost(any, any, most, any, any, any, Double.POSITIVE_INFINITY));
   }
 
   /** Cost so far, all components read at one instant. */

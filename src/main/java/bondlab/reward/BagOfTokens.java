@@ -7,14 +7,10 @@ import bondlab.progress.Progress;
 import bondlab.reward.BagNetwork.TokenBag;
 import bondlab.stats.RandomStream;
 import bondlab.tensor.FloatArray;
-import bondlab.text.Tokenizer;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -260,60 +256,6 @@ public final class BagOfTokens implements Reward {
     return IntStream.range(0, network.vocabulary())
         .mapToDouble(v -> network.score(TokenBag.of(new int[] {v})) - empty)
         .toArray();
-  }
-
-  /**
-   * The tokens that a reward likes most and least.
-   *
-   * @param most best first
-   * @param least worst first
-   */
-  public record Taste(List<Liking> most, List<Liking> least) {
-    /** A token's text in quotes, and its weight. */
-    public record Liking(String token, double weight) {
-      @Override
-      public String toString() {
-        return String.format(Locale.ROOT, "\"%s\" %+.2f", token, weight);
-      }
-    }
-
-    @Override
-    public String toString() {
-      return "likes " + shown(most) + System.lineSeparator() + "dislikes " + shown(least);
-    }
-
-    private static String shown(List<Liking> likings) {
-      return likings.stream().map(Liking::toString).collect(Collectors.joining(", "));
-    }
-  }
-
-  /**
-   * Reads the {@link #weights} as text.
-   *
-   * @param tokenizer the policy's
-   * @param count tokens at each end, at least 1
-   * @throws BadInput if the tokenizer is of another size
-   */
-  public Taste taste(Tokenizer tokenizer, int count) {
-    int size = network.vocabulary();
-    if (tokenizer.size() != size || count < 1) {
-      throw new BadInput(
-          String.format(
-              "%s knows %d tokens, the tokenizer has %d; give the policy's, and count = %d of 1 or"
-                  + " more",
-              name, size, tokenizer.size(), count));
-    }
-    double[] weights = weights();
-    List<Taste.Liking> ascending =
-        IntStream.range(0, size)
-            .boxed()
-            .sorted(Comparator.comparingDouble(v -> weights[v]))
-            .map(v -> new Taste.Liking(tokenizer.decode(new int[] {v}), weights[v]))
-            .toList();
-    int shown = Math.min(count, size);
-    List<Taste.Liking> most = new ArrayList<>(ascending.subList(size - shown, size));
-    Collections.reverse(most);
-    return new Taste(List.copyOf(most), List.copyOf(ascending.subList(0, shown)));
   }
 
   private static List<TokenBag> bags(String name, int vocabulary, List<int[]> responses) {

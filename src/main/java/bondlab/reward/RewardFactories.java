@@ -3,7 +3,6 @@ package bondlab.reward;
 import bondlab.config.BadInput;
 import bondlab.config.Nearest;
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
@@ -76,11 +75,6 @@ public final class RewardFactories {
     return new TreeSet<>(byName.keySet());
   }
 
-  /** Whether a value asks for a reward of these: it is an object with a key {@code name}. */
-  public static boolean isAsked(ConfigValue value) {
-    return value instanceof ConfigObject object && object.containsKey("name");
-  }
-
   /**
    * Binds the reward at a key, and checks it before any work.
    *
@@ -97,37 +91,6 @@ public final class RewardFactories {
       throw new BadInput(key + ": missing; a reward is an object such as { name = program, … }");
     }
     return bind(config.getValue(key), key, sources);
-  }
-
-  /**
-   * Binds the list of rewards at a key, such as {@code reward.proxies}.
-   *
-   * @throws BadInput with the problems of all, and if two have one label
-   */
-  public List<RewardSetting> bindAll(Config config, String key, RewardSources sources) {
-    if (!config.hasPath(key) || !(config.getValue(key) instanceof ConfigList list)) {
-      throw new BadInput(key + ": must be a list of rewards, such as [ { name = program, … } ]");
-    }
-    List<RewardSetting> settings = new ArrayList<>();
-    List<String> problems = new ArrayList<>();
-    Set<String> labels = new TreeSet<>();
-    for (int i = 0; i < list.size(); i++) {
-      String each = key + "." + i;
-      try {
-        RewardSetting setting = bind(list.get(i), each, sources);
-        settings.add(setting);
-        if (!labels.add(setting.label())) {
-          String twice = "a second reward is named %s; give it a label of its own";
-          problems.add(problem(each, list.get(i), twice.formatted(setting.label())));
-        }
-      } catch (BadInput e) {
-        problems.addAll(e.problems());
-      }
-    }
-    if (!problems.isEmpty()) {
-      throw new BadInput(problems);
-    }
-    return settings;
   }
 
   /** As {@link #bind(Config, String)}, of a value that stands at the key. */

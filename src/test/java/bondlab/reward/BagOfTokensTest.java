@@ -9,7 +9,6 @@ import bondlab.config.BadInput;
 import bondlab.policy.Completion;
 import bondlab.progress.Progress;
 import bondlab.reward.BagOfTokens.Pairs;
-import bondlab.reward.BagOfTokens.Taste;
 import bondlab.reward.BagOfTokens.Training;
 import bondlab.stats.RandomStream;
 import bondlab.tensor.FloatArray;
@@ -52,17 +51,6 @@ class BagOfTokensTest {
     assertArrayEquals(
         new double[] {8, -5, 0, (-1 + 7) / Math.sqrt(2)}, GIVEN.margins(pairs), 1e-12);
     assertEquals(2.5 / 4, GIVEN.accuracy(pairs), 0);
-  }
-
-  @Test
-  void tasteNamesTheTokensAtBothEnds() {
-    Taste taste = GIVEN.taste(Letters.PLAIN, 2);
-    assertEquals(List.of(9.0, 5.0), taste.most().stream().map(Taste.Liking::weight).toList());
-    assertEquals("d", taste.most().get(1).token());
-    assertEquals(List.of(-7.0, -2.0), taste.least().stream().map(Taste.Liking::weight).toList());
-    assertEquals(6, GIVEN.taste(Letters.PLAIN, 100).most().size());
-    assertThrows(BadInput.class, () -> GIVEN.taste(Speeches.POLICY, 2));
-    assertThrows(BadInput.class, () -> GIVEN.taste(Letters.PLAIN, 0));
   }
 
   @Test

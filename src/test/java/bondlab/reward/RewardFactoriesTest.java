@@ -237,24 +237,6 @@ class RewardFactoriesTest {
   }
 
   @Test
-  void aListOfRewardsHasALabelForEach() throws IOException {
-    Config config =
-        config(
-            "two = [ { name = commas }, { name = commas, label = letters, of = b } ]",
-            "twice = [ { name = commas }, { name = commas, of = b } ]",
-            "bad = [ { name = comma }, { name = commas, of = ab } ]");
-    RewardSources none = RewardSources.none();
-    assertEquals(
-        List.of("commas", "letters"),
-        factories.bindAll(config, "two", none).stream().map(RewardSetting::label).toList());
-    var twice = assertThrows(BadInput.class, () -> factories.bindAll(config, "twice", none));
-    assertTrue(twice.getMessage().contains("twice.1 at "), twice.getMessage());
-    var bad = assertThrows(BadInput.class, () -> factories.bindAll(config, "bad", none));
-    assertEquals(2, bad.problems().size());
-    assertThrows(BadInput.class, () -> factories.bindAll(config, "none", none));
-  }
-
-  @Test
   void twoRewardsOfOneNameAreRefused() {
     var e = assertThrows(BadInput.class, () -> RewardFactories.of(commas, new Commas()));
     assertTrue(e.getMessage().contains("two rewards are named commas"), e.getMessage());

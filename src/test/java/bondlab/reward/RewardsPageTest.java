@@ -106,7 +106,8 @@ class RewardsPageTest {
     RewardSources sources = RewardSources.none().folder(folder).reference(() -> TEXTS);
     RewardFactories factories = RewardFactories.of();
     assertEquals("judge", factories.bind(config, "gold", sources).label());
-    List<RewardSetting> proxies = factories.bindAll(config, "proxies", sources);
+    List<RewardSetting> proxies =
+        config.getList("proxies").stream().map(v -> factories.bind(v, "proxies", sources)).toList();
     assertEquals(
         List.of("far", "short", "both"), proxies.stream().map(RewardSetting::label).toList());
     try (Reward shortened = proxies.get(1).reward(sources)) {
