@@ -86,7 +86,7 @@ public final class Decoder implements AutoCloseable {
     return rope;
   }
 
-  /** Arrays for gradients of this network and what else a step needs. */
+  /** Arrays for gradients of this network and other needs of a step. */
   public SpareArrays spare() {
     return spare;
   }
@@ -193,7 +193,7 @@ public final class Decoder implements AutoCloseable {
    * @param weight one value for each token but the first, [B][T_b − 1]
    * @param law temperature, truncation and the token left out
    * @return in nats times the unit of the weight; the caller closes it
-   * @throws BadInput if a sequence does not fit or its weights are not as many as they should be
+   * @throws BadInput if a sequence does not fit or it has the wrong number of weights
    */
   public Gradients gradients(List<int[]> sequences, double[][] weight, Sampling law) {
     requireFit(sequences, law);

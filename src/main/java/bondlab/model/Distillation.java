@@ -29,7 +29,7 @@ public record Distillation(Decoder teacher, Sampling teacherLaw, double b) {
    * @param law temperature and truncation of the student
    * @return in nats times the unit of the weight; the caller closes it
    * @throws bondlab.config.BadInput if the vocabularies differ, a sequence does not fit one of the
-   *     networks, or its weights are not as many as they should be
+   *     networks, or it has the wrong number of weights
    */
   public Gradients gradients(
       Decoder student, Sampling law, List<int[]> sequences, double[][] weight) {

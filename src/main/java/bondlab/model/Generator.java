@@ -30,7 +30,7 @@ public final class Generator {
   /**
    * Up to so many sequences of a network whose weights come from memory are drawn by all threads
    * together, so that the weights are read once per step: 0.7 to 0.9 times the time at 135 million
-   * parameters. From 12 on it is no gain.
+   * parameters. From 12 on it gains nothing.
    */
   private static final int TOGETHER = 8;
 
@@ -133,7 +133,7 @@ public final class Generator {
     return tasks;
   }
 
-  /** One a token, [K,B]. */
+  /** One per token, [K,B]. */
   private float[] uniforms(int[] ids, int firstSample, int samples, RandomStream stream) {
     int most = sampling.maxTokens();
     int sequences = ids.length * samples;

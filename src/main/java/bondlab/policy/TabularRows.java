@@ -74,7 +74,7 @@ final class TabularRows implements AutoCloseable {
     return List.copyOf(arrays);
   }
 
-  /** Takes the arrays over into the rows. */
+  /** Copies the arrays into the rows. */
   void readArrays() {
     int i = 0;
     for (Map.Entry<Integer, double[]> entry : rows.entrySet()) {

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A policy with weights θ that a trainer steps and an anchor follows.
+ * A policy with weights θ that a trainer updates and an anchor follows.
  *
  * <p>A response's tokens are y_1 … y_T; a weight for each of them is a row [T]. One weight for the
  * whole response is the same number in every place of its row, since log π(y) = Σ_t log π(y_t).
  */
 public interface TrainablePolicy extends Policy {
 
-  /** The weights, in the order of the gradients; stepped in place, owned here. */
+  /** The weights, in the order of the gradients; updated in place, owned here. */
   List<NDArray> arrays();
 
   /** Whether weight decay applies to each of {@link #arrays}. */
@@ -77,7 +77,7 @@ public interface TrainablePolicy extends Policy {
   Map<String, FloatArray> values();
 
   /**
-   * Takes over what {@link #values} gave.
+   * Restores what {@link #values} gave.
    *
    * @throws BadInput naming every array that is missing or of another shape; nothing is taken over
    *     then

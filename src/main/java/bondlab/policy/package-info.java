@@ -3,7 +3,7 @@
  *
  * <p>Start with {@link bondlab.policy.Policy} and {@link bondlab.policy.Completion}. {@link
  * bondlab.policy.TabularPolicy} can be enumerated, so every estimator is proved on it; a language
- * model is used in its place. Both are a {@link bondlab.policy.TrainablePolicy}: weights that a
+ * model takes its place in use. Both are a {@link bondlab.policy.TrainablePolicy}: weights that a
  * trainer steps, gradients of weighted log-likelihoods and of divergences, and a {@link
  * bondlab.policy.PolicyComparison} with another of their kind. A {@link bondlab.policy.Sampler}
  * turns a policy into responses: ancestral or Best-of-N. A sampler that selects takes a {@link

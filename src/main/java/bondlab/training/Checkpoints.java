@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 /**
  * Folders {@code step-N} of safetensors files and a {@code state.json}. A folder gets its name when
  * all is in it, and counts only if {@code COMPLETE}, written last, agrees with size and SHA-256 of
- * its files: what a killed process or a bad disk leaves behind is passed over.
+ * its files: whatever a killed process or a bad disk leaves behind is skipped.
  *
  * @param folder holds them; made when needed
  */
@@ -98,7 +98,7 @@ public record Checkpoints(Path folder) {
   }
 
   /**
-   * The same.
+   * Every whole checkpoint, the newest first.
    *
    * @param tell hears which are passed over, and why
    */
@@ -115,7 +115,7 @@ public record Checkpoints(Path folder) {
     return Long.parseLong(path.getFileName().toString().substring(PREFIX.length()));
   }
 
-  /** Whether there is none, whole or not. */
+  /** Whether the folder has no checkpoint at all, whole or damaged. */
   boolean isEmpty() {
     return folders().stream().noneMatch(path -> path.getFileName().toString().startsWith(PREFIX));
   }
@@ -125,7 +125,7 @@ public record Checkpoints(Path folder) {
     return whole().stream().filter(saved -> saved.step == step).findFirst();
   }
 
-  /** Deletes all but these steps, and what killed processes left. */
+  /** Deletes all but these steps, and leftovers of killed processes. */
   void keepOnly(Set<Long> steps) {
     Set<String> kept = new HashSet<>();
     steps.forEach(step -> kept.add(PREFIX + step));
@@ -167,7 +167,7 @@ public record Checkpoints(Path folder) {
     }
   }
 
-  /** The sentinel first, so that a half-deleted folder does not count. */
+  /** Deletes the sentinel first, so that a half-deleted folder does not count. */
   private static void delete(Path path) throws IOException {
     if (!Files.exists(path)) {
       return;

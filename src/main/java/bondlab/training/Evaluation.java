@@ -29,7 +29,7 @@ import java.util.function.ToDoubleFunction;
  * EvaluationRow} defines each column.
  */
 public final class Evaluation {
-  /** Where there is no held-out text. */
+  /** For studies without held-out text. */
   public static final ToDoubleFunction<TrainablePolicy> NO_TEXT = policy -> Double.NaN;
 
   private static final double LEVEL = 0.95;
@@ -101,7 +101,7 @@ public final class Evaluation {
   }
 
   /**
-   * Where a training stands.
+   * Progress of a training.
    *
    * @param step steps taken
    * @param epoch training prompts used over training prompts there are
@@ -122,8 +122,8 @@ public final class Evaluation {
       EvaluationRow row, List<PromptRow> prompts, List<CompletionRow> completions) {}
 
   /**
-   * One prompt of an evaluation, the mean over its responses: what an interval over prompts is made
-   * of, over several trainings too.
+   * One prompt of an evaluation, as a mean over its responses: intervals over prompts, and over
+   * several trainings, are made from these rows.
    */
   public record PromptRow(
       @Column(unit = "steps", meaning = EvaluationRow.STEP) long step,
@@ -135,7 +135,7 @@ public final class Evaluation {
       @Column(unit = "nats/response", meaning = "KL to the reference by Rao-Blackwell")
           double klRb) {}
 
-  /** A response that an evaluation drew, to read: the same prompts at every evaluation. */
+  /** A response to read, drawn by an evaluation; the same prompts at every evaluation. */
   public record CompletionRow(
       @Column(unit = "steps", meaning = EvaluationRow.STEP) long step,
       @Column(meaning = "id of the prompt") int prompt,

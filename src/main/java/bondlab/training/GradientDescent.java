@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.LongFunction;
 
 /**
- * Steps weights along the gradients of one batch after another.
+ * Updates weights along the gradients of one batch after another.
  *
  * @param steps how many, ≥ 1
  * @param rate learning rate by step

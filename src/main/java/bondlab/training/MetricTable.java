@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Writes the page that says what every metric of a training is, from the rows themselves. */
+/** Writes the page that defines every metric of a training, from the annotations of the rows. */
 public final class MetricTable {
   private static final String HEAD =
       """
@@ -52,7 +52,7 @@ public final class MetricTable {
 
   private MetricTable() {}
 
-  /** Writes the page to the file that the only argument names. */
+  /** Writes the page to the file named by the only argument. */
   public static void main(String[] arguments) {
     AtomicFile.write(Path.of(arguments[0]), markdown());
   }

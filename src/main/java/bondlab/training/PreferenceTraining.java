@@ -33,7 +33,7 @@ public final class PreferenceTraining {
   }
 
   /**
-   * Steps that pass over {@code pairs} comparisons {@code epochs} times, the last batch filled up.
+   * Steps that pass over {@code pairs} comparisons {@code epochs} times, the last batch topped up.
    */
   public static int steps(int pairs, double epochs, int batch) {
     return (int) Math.max(1, Math.ceil(pairs * epochs / batch));

@@ -29,7 +29,7 @@ final class PromptEstimates {
   private final double[][] logRatios;
 
   /**
-   * @param n N of the Best-of-N target, below the pool's size a prompt
+   * @param n N of the Best-of-N target, below the pool's responses per prompt
    * @param beta weight of the backward KL in Jeffreys' divergence
    */
   PromptEstimates(EvaluationPool pool, int n, double beta) {

@@ -21,10 +21,10 @@ import java.util.function.Supplier;
 
 /**
  * State that a training needs to resume, written to checkpoints and read back. The last two
- * checkpoints and the best are kept. There is none of step 0: it would be the start.
+ * checkpoints and the best are kept. Step 0 has none: it would be the start.
  *
  * <p>A checkpoint holds the checksums of the logs up to its rows, and of what the training is made
- * of; one that does not agree with the files of now is passed over, and told.
+ * of; one that does not agree with the present files is skipped, and reported.
  */
 final class Savepoint {
   private static final String LOGS = "logs";
@@ -98,7 +98,7 @@ final class Savepoint {
     }
   }
 
-  /** Starts from what a checkpoint can hold: a table's doubles would differ in the last digits. */
+  /** Rounds to what a checkpoint can hold: a table's doubles would differ in the last digits. */
   private void round() {
     sources.policy().restore(sources.policy().values());
     sources.anchor().restore(sources.anchor().values());
@@ -159,7 +159,7 @@ final class Savepoint {
     return bySteps || (settings.checkpointSeconds() > 0 && seconds >= settings.checkpointSeconds());
   }
 
-  /** Writes a checkpoint, unless the last one is of the same rows; an interrupt waits for it. */
+  /** Writes a checkpoint, unless the last one has the same rows; an interrupt waits for it. */
   void save(long done, long evaluationRows) {
     if (done == 0 || (done == step && evaluationRows == evaluations)) {
       return;

@@ -3,7 +3,7 @@ package bondlab.training;
 import bondlab.config.Check;
 
 /**
- * How a policy is trained, whatever the objective.
+ * Settings of a training that do not depend on the objective.
  *
  * @param descent steps, learning rate and AdamW
  * @param prompts per step, all different
@@ -23,7 +23,7 @@ public record TrainerSettings(
     double stopKl,
     BestBy best) {
 
-  /** Metrics that a checkpoint can be best by, higher is better. */
+  /** Metrics that the best checkpoint can be chosen by; higher is better. */
   public enum BestBy {
     GOLD,
     PROXY;
