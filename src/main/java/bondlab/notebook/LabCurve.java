@@ -10,7 +10,6 @@ import bondlab.stats.RandomStream;
 import bondlab.study.CurveRow;
 import bondlab.study.FitRow;
 import bondlab.study.PoolCurves;
-import bondlab.study.PoolCurves.Settings;
 import bondlab.study.PoolScores;
 import bondlab.study.RewardRow;
 import bondlab.table.IntervalCells;
@@ -58,7 +57,8 @@ public final class LabCurve implements LabTable {
 
   static LabCurve of(
       String selector, List<String> names, List<double[][]> scores, int[] ns, int samples) {
-    Settings spec = new Settings(samples, Arrays.stream(ns).boxed().toList(), RESAMPLES, LEVEL);
+    PoolCurves.Settings spec =
+        new PoolCurves.Settings(samples, Arrays.stream(ns).boxed().toList(), RESAMPLES, LEVEL);
     PoolCurves curves = new PoolCurves(spec, RandomStream.of(0).at("intervals"));
     PoolScores own = standardised(selector, scores.get(names.indexOf(selector)));
     List<Measured> measured = new ArrayList<>();

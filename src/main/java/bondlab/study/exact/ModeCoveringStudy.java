@@ -17,6 +17,7 @@ import com.typesafe.config.Config;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Shows mode covering and mode seeking on an exact toy law: a reference of several modes, its
@@ -42,26 +43,20 @@ public final class ModeCoveringStudy implements Study {
     ModeCoveringSpec spec = Bind.to(ModeCoveringSpec.class, run.config());
     Picture picture = Picture.of(spec);
     run.table("outcomes", OutcomeRow.class, picture.outcomes());
-    List<OptimumRow> optima = new ArrayList<>();
-    List<ModeMassRow> modes = new ArrayList<>();
-    List<OptimumLawRow> laws = new ArrayList<>();
-    picture.add("reference", Double.NaN, picture.reference(), optima, modes);
-    picture.add(
-        "best of " + Decimals.rounded(spec.n(), 4), Double.NaN, picture.best(), optima, modes);
-    for (double beta : spec.betas()) {
-      double[] law = RestrictedOptimum.of(picture.y(), picture.best(), beta).policy().logPmf();
-      picture.add(OptimumRow.BY_JEFFREYS, beta, law, optima, modes);
-      for (int i = 0; i < law.length; i++) {
-        laws.add(new OptimumLawRow(beta, picture.y()[i], Math.exp(law[i])));
-      }
-    }
-    for (double b : spec.bs()) {
-      double[] law = RestrictedOptimum.byJsd(picture.y(), picture.best(), b).policy().logPmf();
-      picture.add(OptimumRow.BY_JSD, b, law, optima, modes);
-    }
+    List<Law> laws = laws(picture);
+    List<OptimumRow> optima = laws.stream().map(picture::optimum).toList();
     run.table("optima", OptimumRow.class, optima);
-    run.table("modes", ModeMassRow.class, modes);
-    run.table("laws", OptimumLawRow.class, laws);
+    run.table(
+        "modes",
+        ModeMassRow.class,
+        laws.stream().flatMap(law -> picture.modes(law).stream()).toList());
+    run.table(
+        "laws",
+        OptimumLawRow.class,
+        laws.stream()
+            .filter(law -> law.name().equals(OptimumRow.BY_JEFFREYS))
+            .flatMap(law -> picture.probabilities(law).stream())
+            .toList());
     run.say(
         "Exact toy law: the normal law nearest to Best-of-N by each beta\n"
             + TextTable.of(
@@ -69,6 +64,31 @@ public final class ModeCoveringStudy implements Study {
                 Schema.of(OptimumRow.class),
                 optima.size()));
   }
+
+  /** The reference, its Best-of-N, and the nearest normal law by each divergence. */
+  private static List<Law> laws(Picture picture) {
+    ModeCoveringSpec spec = picture.spec();
+    List<Law> laws = new ArrayList<>();
+    laws.add(new Law("reference", Double.NaN, picture.reference()));
+    laws.add(new Law("best of " + Decimals.rounded(spec.n(), 4), Double.NaN, picture.best()));
+    for (double beta : spec.betas()) {
+      RestrictedOptimum nearest = RestrictedOptimum.of(picture.y(), picture.best(), beta);
+      laws.add(new Law(OptimumRow.BY_JEFFREYS, beta, nearest.policy().logPmf()));
+    }
+    for (double b : spec.bs()) {
+      RestrictedOptimum nearest = RestrictedOptimum.byJsd(picture.y(), picture.best(), b);
+      laws.add(new Law(OptimumRow.BY_JSD, b, nearest.policy().logPmf()));
+    }
+    return laws;
+  }
+
+  /**
+   * A law over the outcomes.
+   *
+   * @param weight of the divergence that it is nearest by; NaN for a law that is given
+   * @param logProbs [K]
+   */
+  private record Law(String name, double weight, double[] logProbs) {}
 
   /**
    * The laws of a setting, as log-probabilities [K].
@@ -111,33 +131,40 @@ public final class ModeCoveringStudy implements Study {
       return rows;
     }
 
-    void add(
-        String name,
-        double weight,
-        double[] law,
-        List<OptimumRow> optima,
-        List<ModeMassRow> modes) {
-      LawSummary summary = LawSummary.of(y, law);
-      optima.add(
-          new OptimumRow(
-              name,
-              weight,
-              summary.mean(),
-              summary.sd(),
-              summary.entropy(),
-              LawSummary.mean(rewards, law),
-              LawSummary.mean(Quantiles.logAtMost(reference, rewards), law),
-              Divergence.forwardKl(law, best),
-              Divergence.backwardKl(law, best),
-              Divergence.backwardKl(law, reference)));
+    OptimumRow optimum(Law law) {
+      double[] logProbs = law.logProbs();
+      LawSummary summary = LawSummary.of(y, logProbs);
+      return new OptimumRow(
+          law.name(),
+          law.weight(),
+          summary.mean(),
+          summary.sd(),
+          summary.entropy(),
+          LawSummary.mean(rewards, logProbs),
+          LawSummary.mean(Quantiles.logAtMost(reference, rewards), logProbs),
+          Divergence.forwardKl(logProbs, best),
+          Divergence.backwardKl(logProbs, best),
+          Divergence.backwardKl(logProbs, reference));
+    }
+
+    List<ModeMassRow> modes(Law law) {
+      List<ModeMassRow> rows = new ArrayList<>();
       double elsewhere = 1;
       for (ModeCoveringSpec.Bump hill : spec.reward().hills()) {
         double low = hill.centre() - hill.width();
-        double mass = LawSummary.mass(y, law, low, hill.centre() + hill.width());
+        double mass = LawSummary.mass(y, law.logProbs(), low, hill.centre() + hill.width());
         elsewhere -= mass;
-        modes.add(new ModeMassRow(name, weight, Decimals.rounded(hill.centre(), 4), mass));
+        String mode = Decimals.rounded(hill.centre(), 4);
+        rows.add(new ModeMassRow(law.name(), law.weight(), mode, mass));
       }
-      modes.add(new ModeMassRow(name, weight, "elsewhere", elsewhere));
+      rows.add(new ModeMassRow(law.name(), law.weight(), "elsewhere", elsewhere));
+      return rows;
+    }
+
+    List<OptimumLawRow> probabilities(Law law) {
+      return IntStream.range(0, y.length)
+          .mapToObj(i -> new OptimumLawRow(law.weight(), y[i], Math.exp(law.logProbs()[i])))
+          .toList();
     }
   }
 

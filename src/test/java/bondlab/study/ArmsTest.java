@@ -1,0 +1,101 @@
+package bondlab.study;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bondlab.config.BadInput;
+import bondlab.config.ConfigRoot;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** How arms are read, and what they answer for. */
+class ArmsTest {
+  private static final Arms.Rule NONE = (arm, earlier) -> {};
+
+  private static Config study(String... overrides) {
+    List<String> all = new ArrayList<>(List.of("experiment=bond", "proxy=w16-250"));
+    all.addAll(List.of(overrides));
+    return ConfigRoot.at(Path.of("experiments")).compose(all).config();
+  }
+
+  private static List<Arm> arms(String... overrides) {
+    return Arms.of(study(overrides), NONE);
+  }
+
+  @Test
+  void anArmAnswersForItsCoefficients() {
+    ArmId jbond = arms("objective=jbond", "objective.gamma=0.7", "anchor=ema").get(0).id(3);
+    assertEquals(2, jbond.n());
+    assertEquals(0.7, jbond.gamma());
+    assertTrue(Double.isNaN(jbond.klCoef()));
+    assertEquals(study("anchor=ema").getDouble("anchor.eta"), jbond.eta());
+    assertEquals("jbond-seed3", jbond.slug());
+    ArmId rloo = arms("objective=rloo", "objective.kl_coef=0.3", "anchor=fixed").get(0).id(1);
+    assertTrue(Double.isNaN(rloo.n()) && Double.isNaN(rloo.gamma()) && Double.isNaN(rloo.eta()));
+    assertEquals(0.3, rloo.klCoef());
+    assertEquals(
+        "rloo fixed w16-250", rloo.objective() + " " + rloo.anchor() + " " + rloo.optimised());
+  }
+
+  @Test
+  void aTeacherIsThatOfAnObjectiveThatHasOne() {
+    String gkd = "{name:b,teacher:a,objective:{name:gkd,beta:0.5,lmbda:1,reward_share:0}}";
+    List<Arm> arms = arms("arms=[{name:a,teacher:c}," + gkd + "]");
+    assertEquals(Optional.empty(), arms.get(0).teacher());
+    assertEquals(Optional.of("a"), arms.get(1).teacher());
+  }
+
+  @Test
+  void everyCombinationOfAxesIsAnArmAndTheArmsOwnAxisReplacesTheStudys() {
+    Config axes =
+        ConfigFactory.parseString(
+            """
+            axes { "training.steps" = [5, 7] }
+            arms = [
+              { name = a, axes { "objective.beta" = [0, 1] } }
+              { name = b, axes { "training.steps" = [9] } }
+            ]
+            """);
+    List<Arm> arms = Arms.of(axes.withFallback(study()), NONE);
+    assertEquals(
+        List.of(
+            "a steps=5 beta=0",
+            "a steps=5 beta=1",
+            "a steps=7 beta=0",
+            "a steps=7 beta=1",
+            "b steps=9"),
+        arms.stream().map(Arm::name).toList());
+    assertEquals(List.of(5, 5, 7, 7, 9), arms.stream().map(a -> a.training().steps()).toList());
+  }
+
+  @Test
+  void howOftenATrainingIsSavedDoesNotDecideIt() {
+    Config one = arms("training.checkpoint_every=1").get(0).deciding();
+    assertEquals(one, arms("training.checkpoint_every=2").get(0).deciding());
+    assertTrue(one.hasPath("training.steps"));
+  }
+
+  @Test
+  void whatEveryArmHasWrongIsToldOnce() {
+    BadInput e =
+        assertThrows(
+            BadInput.class,
+            () ->
+                Arms.of(
+                    study("arms=[{name:a},{name:b,training:{prompts:0}}]"),
+                    (arm, earlier) -> {
+                      throw new BadInput("never: " + earlier);
+                    }));
+    assertEquals(2, e.problems().size(), e.getMessage());
+    assertTrue(e.problems().contains("arm \"a\": never: []"), e.getMessage());
+    assertTrue(e.problems().get(1).startsWith("arm \"b\": training.prompts"), e.getMessage());
+    e = assertThrows(BadInput.class, () -> arms("+training.stpes=1", "arms=[{name:a},{name:b}]"));
+    assertEquals(1, e.problems().size(), e.getMessage());
+  }
+}
