@@ -71,7 +71,7 @@ public final class LabCurve implements LabTable {
       FitRow fit =
           curves.fit(
               selector,
-              RewardRow.brought(selector),
+              RewardRow.untrained(selector),
               0,
               Double.NaN,
               both,

@@ -78,8 +78,8 @@ public record PromptSpec(
       return texts.isEmpty() && (source.isEmpty() || continuationColumn.isPresent());
     }
 
-    Optional<PromptTexts> brought() {
-      return PromptSpec.brought(
+    Optional<PromptTexts> given() {
+      return PromptSpec.given(
           texts, new PromptSource(source, column, idColumn, continuationColumn));
     }
   }
@@ -89,11 +89,11 @@ public record PromptSpec(
    *
    * @throws bondlab.config.BadInput naming file and line of what cannot be read
    */
-  Optional<PromptTexts> brought() {
-    return brought(texts, new PromptSource(source, column, idColumn, continuationColumn));
+  Optional<PromptTexts> given() {
+    return given(texts, new PromptSource(source, column, idColumn, continuationColumn));
   }
 
-  private static Optional<PromptTexts> brought(List<String> texts, PromptSource from) {
+  private static Optional<PromptTexts> given(List<String> texts, PromptSource from) {
     if (!texts.isEmpty()) {
       return Optional.of(PromptTexts.of(texts.toArray(String[]::new)));
     }

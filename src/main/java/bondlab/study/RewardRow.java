@@ -27,7 +27,7 @@ public record RewardRow(
   private static final int RESAMPLES = 1000;
 
   /** A reward that was not trained here: nothing is known of how it orders held-out pairs. */
-  public static RewardRow brought(String name) {
+  public static RewardRow untrained(String name) {
     return new RewardRow(name, "own", 0, 0, 1, Double.NaN, Double.NaN, Double.NaN, 0);
   }
 

@@ -205,7 +205,7 @@ record RewardSpec(Entry gold, List<Entry> proxies) {
       RewardSources sources = workshop.sources();
       return new RewardEntry.Made(
           setting.reward(sources),
-          RewardRow.brought(setting.label()),
+          RewardRow.untrained(setting.label()),
           workshop
               .artifacts()
               .policyMadeOf()
@@ -241,7 +241,7 @@ record RewardSpec(Entry gold, List<Entry> proxies) {
     public RewardEntry.Made make(RewardEntry.Name name, RewardEntry.Workshop workshop) {
       Reward reward = workshop.registry().reward(own, fingerprint);
       Reward kept = completions -> reward.score(completions); // the cell that made it closes it
-      return new RewardEntry.Made(kept.named(own), RewardRow.brought(own), workshop.madeOf());
+      return new RewardEntry.Made(kept.named(own), RewardRow.untrained(own), workshop.madeOf());
     }
   }
 }

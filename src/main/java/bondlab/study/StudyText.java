@@ -126,7 +126,7 @@ final class StudyText implements AutoCloseable {
   /** The prompts that other settings ask for. */
   List<PromptWithContinuation> openings(PromptSpec asked) {
     return asked
-        .brought()
+        .given()
         .map(this::encoded)
         .orElseGet(
             () ->
@@ -140,7 +140,7 @@ final class StudyText implements AutoCloseable {
 
   /** The prompts to train policies on: those that a user brings, or all training documents'. */
   List<PromptWithContinuation> trainingOpenings() {
-    return prompts.training().brought().map(this::encoded).orElseGet(() -> openings(split.train()));
+    return prompts.training().given().map(this::encoded).orElseGet(() -> openings(split.train()));
   }
 
   private List<PromptWithContinuation> encoded(PromptTexts texts) {

@@ -84,7 +84,7 @@ final class TextInputs {
   private static void requirePrompts(PromptSpec prompts) {
     List<String> problems = new ArrayList<>();
     for (Supplier<Optional<?>> read :
-        List.<Supplier<Optional<?>>>of(prompts::brought, prompts.training()::brought)) {
+        List.<Supplier<Optional<?>>>of(prompts::given, prompts.training()::given)) {
       try {
         read.get();
       } catch (BadInput e) {
