@@ -140,14 +140,14 @@ record LeaderRows(
     }
     return """
         SELECT %s, CAST(t.%s AS DOUBLE) AS "__metric", "__commit", "__started",
-          "__hash" IS NULL OR "__run" = arg_max("__run", "__started" || ' ' || "__run")
-            OVER (PARTITION BY "__hash") AS "__newest",
+          "__hash" IS NULL OR "__run" = first_value("__run")
+            OVER (PARTITION BY "__hash" ORDER BY "__started" DESC, "__run") AS "__newest",
           %s AS "__last"
-        FROM (SELECT * FROM %s WHERE (%s
+        FROM (SELECT *, row_number() OVER () AS "__place" FROM %s WHERE (%s
         )) t JOIN (SELECT run AS "__run", config_hash AS "__hash", commit AS "__commit",
           coalesce(CAST(started AS VARCHAR), 'unknown') AS "__started"
           FROM runs WHERE status = 'DONE') r
-        ON t.run = r."__run"
+        ON t.run = r."__run" ORDER BY t."__place"
         """
         .formatted(
             names(columns),

@@ -77,6 +77,25 @@ public record StoredTable(Path folder, String name) {
   }
 
   /**
+   * The columns of a table with units and meanings from its JSON file; without one they are empty.
+   *
+   * @throws BadInput if the JSON file is damaged
+   */
+  public Schema schema(Table table) {
+    if (!Files.isRegularFile(sidecar())) {
+      return Schema.of(table);
+    }
+    try {
+      Config said = Json.config(sidecar());
+      return said.hasPath("columns")
+          ? Schema.ofMap(said.getObject("columns").unwrapped(), table)
+          : Schema.of(table);
+    } catch (BadInput | ConfigException e) {
+      throw new BadInput("the table's JSON file is damaged: " + e.getMessage());
+    }
+  }
+
+  /**
    * The content of the JSON file beside a table: its run, rows and columns.
    *
    * @param provenance content of run.json

@@ -1,15 +1,9 @@
 package bondlab.sharing;
 
 import bondlab.catalogue.StoredTable;
-import bondlab.config.BadInput;
 import bondlab.experiment.RunFolder;
-import bondlab.table.Json;
 import bondlab.table.Kind;
 import bondlab.table.Schema;
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,8 +35,8 @@ record SharedTable(Table table, Schema schema) {
    * Reads a run's table: cells from Parquet, or from CSV where that is gone or damaged, units and
    * meanings from its JSON file; local paths are taken out of its texts.
    *
-   * @throws BadInput if neither Parquet nor CSV can be read, or the JSON file is damaged or gives
-   *     another number of rows; without a JSON file units and meanings are empty
+   * @throws bondlab.config.BadInput if neither Parquet nor CSV can be read, or the JSON file is
+   *     damaged or gives another number of rows; without a JSON file units and meanings are empty
    */
   static SharedTable read(RunFolder run, String name, LocalPaths paths) {
     StoredTable stored = new StoredTable(run.tables(), name);
@@ -53,21 +47,7 @@ record SharedTable(Table table, Schema schema) {
         clean(texts, paths);
       }
     }
-    return new SharedTable(table, schema(run.tables().resolve(name + ".json"), table));
-  }
-
-  private static Schema schema(Path sidecar, Table table) {
-    if (!Files.isRegularFile(sidecar)) {
-      return Schema.of(table);
-    }
-    try {
-      Config told = Json.config(sidecar);
-      Map<String, ?> columns =
-          told.hasPath("columns") ? told.getObject("columns").unwrapped() : Map.of();
-      return columns.isEmpty() ? Schema.of(table) : Schema.ofMap(columns).describing(table);
-    } catch (BadInput | ConfigException e) {
-      throw new BadInput("the table's JSON file is damaged: " + e.getMessage());
-    }
+    return new SharedTable(table, stored.schema(table));
   }
 
   private static void clean(StringColumn texts, LocalPaths paths) {

@@ -120,24 +120,20 @@ public record Schema(List<Field> columns) {
   }
 
   /**
-   * Reads units and meanings from what {@link #toMap} gives; missing ones are empty. Types and
-   * order come from {@link #describing} a table.
+   * The columns of a table, with units and meanings from what {@link #toMap} gave; missing ones are
+   * empty.
    */
-  public static Schema ofMap(Map<String, ?> map) {
+  public static Schema ofMap(Map<String, ?> map, Table table) {
     List<Field> columns = new ArrayList<>();
-    map.forEach(
-        (name, about) -> {
-          Map<?, ?> said = about instanceof Map<?, ?> its ? its : Map.of();
-          Object unit = said.get("unit");
-          Object meaning = said.get("meaning");
-          columns.add(
-              new Field(
-                  name,
-                  Kind.STRING,
-                  unit == null ? "" : unit.toString(),
-                  meaning == null ? "" : meaning.toString()));
-        });
+    for (Field field : of(table).columns()) {
+      Map<?, ?> said = map.get(field.name()) instanceof Map<?, ?> its ? its : Map.of();
+      columns.add(new Field(field.name(), field.type(), text(said, "unit"), text(said, "meaning")));
+    }
     return new Schema(columns);
+  }
+
+  private static String text(Map<?, ?> said, String key) {
+    return said.get(key) == null ? "" : said.get(key).toString();
   }
 
   /** {@code learningRate} to {@code learning_rate}, {@code sqrtKL} to {@code sqrt_kl}. */

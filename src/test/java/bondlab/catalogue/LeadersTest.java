@@ -191,6 +191,15 @@ class LeadersTest {
     assertNoted(leaders, "bond/1");
   }
 
+  @Test
+  void ofRunsThatBeganTogetherTheFirstByNameCounts() throws IOException {
+    for (String id : List.of("b", "a", "c")) {
+      RunFiles.done(results, "runs/bond/" + id, "2026-01-01T00:00:00Z", "seed = 1\n")
+          .trainings(gold("a", 1, id.charAt(0)));
+    }
+    assertEquals(List.of((double) 'a'), column(leaders(GOLD), "gold"));
+  }
+
   /** The list of seeds is another, so the configurations are; the training is the same. */
   @Test
   void aTrainingThatTwoRunsHoldCountsOnce() throws IOException {

@@ -170,10 +170,11 @@ class TablesTest {
         Map.of("type", "double", "unit", "nats", "meaning", "step size"),
         schema.toMap().get("learning_rate"));
     Table table = Tables.of("runs", Row.class, List.of(FULL));
-    assertEquals(schema, Schema.ofMap(schema.toMap()).describing(table));
-    Schema older = Schema.ofMap(Map.of("learning_rate", "double", "n", Map.of("unit", "samples")));
-    assertEquals("samples", older.describing(table).columns().get(1).unit());
-    assertEquals("", older.describing(table).columns().get(0).meaning());
+    assertEquals(schema, Schema.ofMap(schema.toMap(), table));
+    Schema older =
+        Schema.ofMap(Map.of("learning_rate", "double", "n", Map.of("unit", "samples")), table);
+    assertEquals("samples", older.columns().get(1).unit());
+    assertEquals("", older.columns().get(0).meaning());
   }
 
   record Renamed(
