@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Table;
-import tech.tablesaw.columns.Column;
 
 /**
  * Settings ranked by a metric: means over seeds, with Student's 95% interval over seeds.
@@ -24,12 +24,11 @@ import tech.tablesaw.columns.Column;
  */
 public record Leaders(Table table, List<String> notes) {
   private static final double LEVEL = 0.95;
+  private static final double[] UNKNOWN = {Double.NaN, Double.NaN};
 
   public Leaders {
     notes = List.copyOf(notes);
   }
-
-  private record Line(List<Object> by, double mean, double[] values, int missing) {}
 
   /**
    * Ranks rows of finished runs. The table's column {@code seed} and each configuration key that
@@ -41,25 +40,25 @@ public record Leaders(Table table, List<String> notes) {
   public static Leaders of(Catalogue catalogue, LeaderQuestion question) {
     LeaderRows rows = LeaderRows.of(catalogue, question);
     SeedMeans means = new SeedMeans(rows);
-    List<Line> lines = new ArrayList<>(means.groups().stream().map(Leaders::line).toList());
+    List<SeedMeans.Line> lines = new ArrayList<>(means.lines());
     Comparator<Double> order = question.largest() ? Comparator.reverseOrder() : Double::compare;
     lines.sort(
-        Comparator.comparing((Line line) -> Double.isNaN(line.mean))
-            .thenComparing(line -> line.mean, order)
-            .thenComparing(line -> line.by.toString()));
+        Comparator.comparing((SeedMeans.Line line) -> Double.isNaN(line.mean()))
+            .thenComparing(SeedMeans.Line::mean, order)
+            .thenComparing(line -> line.by().toString()));
     List<String> notes = new ArrayList<>();
     notes.add(
         "%s of %s: mean over seeds [95%% interval over seeds, Student's t], %s first"
             .formatted(
                 question.metric(), question.table(), question.largest() ? "largest" : "smallest"));
-    if (lines.stream().anyMatch(line -> line.values.length == 1)) {
+    if (lines.stream().anyMatch(line -> line.values().length == 1)) {
       notes.add("one seed has no interval");
     }
-    if (lines.stream().anyMatch(line -> line.missing > 0)) {
+    if (lines.stream().anyMatch(line -> line.missing() > 0)) {
       notes.add("some seeds have no value (column missing); the means are over the others");
     }
     notes.addAll(means.notes());
-    return new Leaders(table(rows, lines), notes);
+    return new Leaders(table(question, lines), notes);
   }
 
   /** The notes and the table as text. */
@@ -69,55 +68,53 @@ public record Leaders(Table table, List<String> notes) {
     return String.join("\n", notes) + "\n" + TextTable.of(joined, joined.rowCount());
   }
 
-  private static Line line(SeedMeans.Group group) {
-    double[] there = Arrays.stream(group.values()).filter(x -> !Double.isNaN(x)).toArray();
-    Arrays.sort(there); // rows come in no order, and a sum's last bits depend on it
-    double mean = Arrays.stream(there).average().orElse(Double.NaN);
-    return new Line(group.by(), mean, there, group.values().length - there.length);
-  }
-
-  private static Table table(LeaderRows rows, List<Line> lines) {
-    LeaderQuestion question = rows.question();
+  private static Table table(LeaderQuestion question, List<SeedMeans.Line> lines) {
     String metric = question.metric();
-    IntColumn rank = IntColumn.create("rank");
-    DoubleColumn mean = DoubleColumn.create(metric);
-    DoubleColumn low = DoubleColumn.create(metric + "_low");
-    DoubleColumn high = DoubleColumn.create(metric + "_high");
-    IntColumn seeds = IntColumn.create("seeds");
-    IntColumn missing = IntColumn.create("missing");
-    DoubleColumn least = DoubleColumn.create(metric + "_least");
-    DoubleColumn most = DoubleColumn.create(metric + "_most");
-    for (int i = 0; i < lines.size(); i++) {
-      Line line = lines.get(i);
-      boolean tied = i > 0 && lines.get(i - 1).mean == line.mean;
-      if (Double.isNaN(line.mean)) {
-        rank.appendMissing();
-      } else {
-        rank.append(tied ? rank.getInt(i - 1) : i + 1);
-      }
-      Interval interval = interval(line.values);
-      mean.append(line.mean);
-      low.append(interval == null ? Double.NaN : interval.low());
-      high.append(interval == null ? Double.NaN : interval.high());
-      seeds.append(line.values.length);
-      missing.append(line.missing);
-      boolean several = line.values.length > 1; // one seed has no range, rather than one of 0
-      least.append(several ? Arrays.stream(line.values).min().orElseThrow() : Double.NaN);
-      most.append(several ? Arrays.stream(line.values).max().orElseThrow() : Double.NaN);
-    }
-    Table table = Table.create("leaders", rank);
+    Table table = Table.create("leaders", ranks(lines));
     for (int i = 0; i < question.by().size(); i++) {
       int place = i;
-      List<Object> values = new ArrayList<>();
-      lines.forEach(line -> values.add(line.by.get(place)));
-      Column<?> column = Tables.column(question.by().get(i), values);
-      table.addColumns(column);
+      List<Object> values = new ArrayList<>(); // with nulls
+      lines.forEach(line -> values.add(line.by().get(place)));
+      table.addColumns(Tables.column(question.by().get(i), values));
     }
-    return table.addColumns(mean, low, high, seeds, missing, least, most);
+    return table.addColumns(
+        numbers(metric, lines, SeedMeans.Line::mean),
+        numbers(metric + "_low", lines, line -> interval(line.values())[0]),
+        numbers(metric + "_high", lines, line -> interval(line.values())[1]),
+        IntColumn.create("seeds", lines.stream().mapToInt(line -> line.values().length).toArray()),
+        IntColumn.create("missing", lines.stream().mapToInt(SeedMeans.Line::missing).toArray()),
+        numbers(metric + "_least", lines, line -> range(line.values())[0]),
+        numbers(metric + "_most", lines, line -> range(line.values())[1]));
   }
 
-  private static Interval interval(double[] values) {
-    boolean finite = Arrays.stream(values).allMatch(Double::isFinite);
-    return values.length < 2 || !finite ? null : Interval.ofMean(values, LEVEL);
+  private static IntColumn ranks(List<SeedMeans.Line> lines) {
+    IntColumn rank = IntColumn.create("rank");
+    for (int i = 0; i < lines.size(); i++) {
+      double mean = lines.get(i).mean();
+      if (Double.isNaN(mean)) {
+        rank.appendMissing();
+      } else {
+        rank.append(i > 0 && lines.get(i - 1).mean() == mean ? rank.getInt(i - 1) : i + 1);
+      }
+    }
+    return rank;
+  }
+
+  private static DoubleColumn numbers(
+      String name, List<SeedMeans.Line> lines, ToDoubleFunction<SeedMeans.Line> value) {
+    return DoubleColumn.create(name, lines.stream().mapToDouble(value).toArray());
+  }
+
+  private static double[] interval(double[] values) {
+    if (values.length < 2 || !Arrays.stream(values).allMatch(Double::isFinite)) {
+      return UNKNOWN;
+    }
+    Interval interval = Interval.ofMean(values, LEVEL);
+    return new double[] {interval.low(), interval.high()};
+  }
+
+  /** A single seed has no range, rather than one of 0. */
+  private static double[] range(double[] sorted) {
+    return sorted.length < 2 ? UNKNOWN : new double[] {sorted[0], sorted[sorted.length - 1]};
   }
 }

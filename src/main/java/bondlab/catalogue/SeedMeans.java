@@ -2,6 +2,7 @@ package bondlab.catalogue;
 
 import bondlab.config.BadInput;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -41,9 +42,21 @@ final class SeedMeans {
    * One combination of values of the question's {@code by}.
    *
    * @param by its values
-   * @param values one per seed; NaN where missing
+   * @param values of the metric in ascending order, one per seed
+   * @param missing number of further seeds that have no value
    */
-  record Group(List<Object> by, double[] values) {}
+  record Line(List<Object> by, double[] values, int missing) {
+
+    static Line of(List<Object> by, double[] perSeed) {
+      double[] values = Arrays.stream(perSeed).filter(x -> !Double.isNaN(x)).toArray();
+      Arrays.sort(values); // rows come in no order, and a sum's last bits depend on it
+      return new Line(by, values, perSeed.length - values.length);
+    }
+
+    double mean() {
+      return Arrays.stream(values).average().orElse(Double.NaN);
+    }
+  }
 
   /** Notes for the reader of the means. */
   List<String> notes() {
@@ -56,7 +69,7 @@ final class SeedMeans {
    * @throws BadInput if rows of a group differ in something that is neither a seed nor named in the
    *     question
    */
-  List<Group> groups() {
+  List<Line> lines() {
     List<Map<String, Object>> whole = new ArrayList<>();
     Set<Object> older = new TreeSet<>();
     for (Map<String, Object> row : input.rows()) {
@@ -74,12 +87,11 @@ final class SeedMeans {
         whole.stream().filter(row -> row.get(LeaderRows.LAST).equals(true)).toList();
     Map<List<Object>, List<Map<String, Object>>> byGroup = grouped(rows, input.question().by());
     byGroup.forEach(this::requireOneConfiguration);
-    List<Group> groups = new ArrayList<>();
+    List<Line> lines = new ArrayList<>();
     byGroup.forEach(
-        (by, its) ->
-            groups.add(new Group(by, perSeed(by, its, repeated(name(by), series.get(by))))));
+        (by, its) -> lines.add(Line.of(by, perSeed(by, its, repeated(name(by), series.get(by))))));
     tellAbout(rows);
-    return groups;
+    return lines;
   }
 
   private static Map<String, Object> later(Map<String, Object> a, Map<String, Object> b) {
@@ -203,9 +215,10 @@ final class SeedMeans {
     again.forEach(
         (before, others) -> {
           leftOut.addAll(others);
+          String names = others.stream().map(this::seedName).collect(Collectors.joining(", "));
           notes.add(
               "%s: %s and %s hold the same numbers: one training, counted once; vary seed without"
-                      .formatted(line, seedName(before), seedNames(others))
+                      .formatted(line, seedName(before), names)
                   + " pinning what it trains");
         });
     return leftOut;
@@ -226,16 +239,8 @@ final class SeedMeans {
     return false;
   }
 
-  private String seedNames(List<List<Object>> seeds) {
-    return String.join(", ", seeds.stream().map(this::seedName).toList());
-  }
-
   private String seedName(List<Object> seed) {
-    List<String> parts = new ArrayList<>();
-    for (int i = 0; i < seed.size(); i++) {
-      parts.add(input.seeds().get(i) + " " + text(seed.get(i)));
-    }
-    return String.join(" with ", parts);
+    return joined(input.seeds(), " ", seed, " with ");
   }
 
   private static double metric(Map<String, Object> row) {
@@ -243,11 +248,16 @@ final class SeedMeans {
   }
 
   private String name(List<Object> by) {
+    return joined(input.question().by(), " = ", by, ", ");
+  }
+
+  private static String joined(
+      List<String> columns, String equals, List<Object> values, String between) {
     List<String> parts = new ArrayList<>();
-    for (int i = 0; i < by.size(); i++) {
-      parts.add(input.question().by().get(i) + " = " + text(by.get(i)));
+    for (int i = 0; i < values.size(); i++) {
+      parts.add(columns.get(i) + equals + text(values.get(i)));
     }
-    return String.join(", ", parts);
+    return String.join(between, parts);
   }
 
   private static Map<List<Object>, List<Map<String, Object>>> grouped(
