@@ -1,6 +1,7 @@
 package bondlab.catalogue;
 
 import bondlab.config.BadInput;
+import bondlab.config.Renamed;
 import bondlab.experiment.Experiments;
 import bondlab.experiment.Machine;
 import bondlab.experiment.Provenance;
@@ -223,7 +224,11 @@ public record Replay(RunFolder run, Experiments experiments, Trial trial) {
     }
 
     private static Map<String, Object> withoutTime(Map<String, Object> line) {
-      Map<String, Object> left = new HashMap<>(line);
+      Map<String, Object> left = new HashMap<>();
+      line.forEach(
+          (key, value) ->
+              left.put(
+                  Renamed.result(key), value instanceof String text ? Renamed.label(text) : value));
       left.keySet().removeIf(StoredTable.Facts.NOTHING::isTime);
       return left;
     }

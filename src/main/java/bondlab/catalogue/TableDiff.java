@@ -1,6 +1,7 @@
 package bondlab.catalogue;
 
 import bondlab.config.BadInput;
+import bondlab.config.Renamed;
 import bondlab.table.Column;
 import bondlab.table.Decimals;
 import bondlab.table.Kind;
@@ -8,8 +9,10 @@ import bondlab.table.Schema;
 import bondlab.table.Tables;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,14 +84,15 @@ public record TableDiff(
       List<TableDiff> tables = new ArrayList<>();
       List<String> unreadable = new ArrayList<>();
       for (String name : namesA) {
-        if (!namesB.contains(name)) {
+        String nameB = counterpart(name, namesB);
+        if (!namesB.contains(nameB)) {
           continue;
         }
         StoredTable first = new StoredTable(a, name);
         try {
           StoredTable.Facts facts = first.facts();
           Table tableA = first.read();
-          Table tableB = new StoredTable(b, name).read();
+          Table tableB = new StoredTable(b, nameB).read();
           tables.add(
               byKey
                   ? TableDiff.byKey(tableA, tableB, facts::isTime)
@@ -99,10 +103,19 @@ public record TableDiff(
       }
       return new Folders(
           tables,
-          namesA.stream().filter(name -> !namesB.contains(name)).toList(),
-          namesB.stream().filter(name -> !namesA.contains(name)).toList(),
+          namesA.stream().filter(name -> !namesB.contains(counterpart(name, namesB))).toList(),
+          namesB.stream().filter(name -> !namesA.contains(counterpart(name, namesA))).toList(),
           unreadable);
     }
+  }
+
+  /** The name among others that is the same, or that was or has become this one. */
+  private static String counterpart(String name, Collection<String> others) {
+    return others.stream()
+        .filter(other -> Renamed.result(other).equals(Renamed.result(name)))
+        .filter(other -> other.equals(name) || !others.contains(name))
+        .findFirst()
+        .orElse(name);
   }
 
   /**
@@ -195,19 +208,39 @@ public record TableDiff(
 
     Comparison(Table a, Table b, Predicate<String> isTime) {
       this.name = a.name();
-      this.a = Tables.cells(a);
-      this.b = Tables.cells(b);
-      this.typesA = types(a);
-      this.typesB = types(b);
+      this.typesA = types(a, b.columnNames());
+      this.typesB = types(b, List.copyOf(typesA.keySet()));
+      this.a = rows(a, typesA);
+      this.b = rows(b, typesB);
       this.isTime = isTime;
     }
 
     private record Match(String where, Map<String, Object> a, Map<String, Object> b) {}
 
-    private static Map<String, Kind> types(Table table) {
+    /** Types by column; a column that was renamed goes by the name that the other table has. */
+    private static Map<String, Kind> types(Table table, List<String> others) {
       Map<String, Kind> types = new LinkedHashMap<>();
-      Schema.of(table).columns().forEach(field -> types.put(field.name(), field.type()));
+      Schema.of(table)
+          .columns()
+          .forEach(field -> types.put(counterpart(field.name(), others), field.type()));
       return types;
+    }
+
+    /** Rows by the columns of {@code types}, in order; names of arms have the keys of today. */
+    private static List<Map<String, Object>> rows(Table table, Map<String, Kind> types) {
+      List<Map<String, Object>> rows = new ArrayList<>();
+      for (Map<String, Object> cells : Tables.cells(table)) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        Iterator<String> columns = types.keySet().iterator();
+        cells
+            .values()
+            .forEach(
+                cell ->
+                    row.put(
+                        columns.next(), cell instanceof String text ? Renamed.label(text) : cell));
+        rows.add(row);
+      }
+      return rows;
     }
 
     private List<String> keys() {

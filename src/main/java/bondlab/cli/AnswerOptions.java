@@ -79,7 +79,7 @@ final class AnswerOptions {
   }
 
   /** Which results a command reads or adds to. */
-  static final class ResultsOption {
+  static final class Results {
     private static final int SHOWN = 5;
 
     @Option(

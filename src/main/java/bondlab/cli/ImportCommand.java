@@ -29,7 +29,7 @@ final class ImportCommand implements Callable<Integer> {
       description = "Folder in results/imported/. Default: the package's own name.")
   private String name;
 
-  @Mixin private AnswerOptions.ResultsOption results;
+  @Mixin private AnswerOptions.Results results;
 
   @Option(
       names = "--max-files",

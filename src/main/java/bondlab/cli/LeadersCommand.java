@@ -82,7 +82,7 @@ final class LeadersCommand implements Callable<Integer> {
   private List<String> over = List.of();
 
   @Mixin private AnswerOptions answer;
-  @Mixin private AnswerOptions.ResultsOption results;
+  @Mixin private AnswerOptions.Results results;
 
   @Override
   public Integer call() {
@@ -92,7 +92,7 @@ final class LeadersCommand implements Callable<Integer> {
         new LeaderQuestion(table, metric, by, best == Best.MAX, where, last, over);
     try (Catalogue catalogue = results.open(workplace)) {
       Leaders leaders = Leaders.of(catalogue, question);
-      AnswerOptions.ResultsOption.tellProblems(catalogue, workplace.err());
+      AnswerOptions.Results.tellProblems(catalogue, workplace.err());
       leaders.notes().forEach(note -> workplace.err().println(note));
       answer.give(
           answer.isForPeople() ? IntervalCells.join(leaders.table()) : leaders.table(), workplace);

@@ -39,7 +39,7 @@ final class QueryCommand implements Callable<Integer> {
   private double timeout;
 
   @Mixin private AnswerOptions answer;
-  @Mixin private AnswerOptions.ResultsOption results;
+  @Mixin private AnswerOptions.Results results;
 
   @Override
   public Integer call() {
@@ -51,7 +51,7 @@ final class QueryCommand implements Callable<Integer> {
     Workplace workplace = main.workplace();
     try (Catalogue catalogue = results.open(workplace)) {
       Table table = catalogue.query(sql, limit);
-      AnswerOptions.ResultsOption.tellProblems(catalogue, workplace.err());
+      AnswerOptions.Results.tellProblems(catalogue, workplace.err());
       answer.give(table, workplace);
     }
     return 0;

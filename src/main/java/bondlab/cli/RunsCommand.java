@@ -27,7 +27,7 @@ final class RunsCommand implements Callable<Integer> {
   private boolean all;
 
   @Mixin private AnswerOptions answer;
-  @Mixin private AnswerOptions.ResultsOption results;
+  @Mixin private AnswerOptions.Results results;
 
   @Override
   public Integer call() {
@@ -39,7 +39,7 @@ final class RunsCommand implements Callable<Integer> {
           catalogue.query(
               "SELECT %s FROM runs WHERE (%s\n) ORDER BY runs.started, run"
                   .formatted(columns, where));
-      AnswerOptions.ResultsOption.tellProblems(catalogue, workplace.err());
+      AnswerOptions.Results.tellProblems(catalogue, workplace.err());
       answer.give(table, workplace);
     }
     return 0;

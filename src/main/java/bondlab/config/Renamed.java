@@ -7,7 +7,10 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Keys that have been renamed, in one table.
@@ -15,7 +18,7 @@ import java.util.Optional;
  * <p>A person who writes an old key is told the new one. A stored configuration is read under the
  * new keys ({@link #upgrade}). The hash of a configuration is taken under the old ones ({@link
  * ConfigHash}), so that a renaming changes no identity: finished runs and cached networks are still
- * found.
+ * found. Results of before and after a renaming are compared under the new names.
  */
 public final class Renamed {
 
@@ -28,6 +31,17 @@ public final class Renamed {
           new Key("objective", "reinforce", "kl", "kl_coef"),
           new Key("objective", "gkd", "b", "beta"),
           new Key("objective", "gkd", "on_policy", "lmbda"));
+
+  /** Tables and columns of results, the old name first. */
+  private static final Map<String, String> RESULTS =
+      Map.of("equal", "matched", "kl_price", "kl_coef", "on_policy", "lmbda");
+
+  /** The keys above in the names of arms, such as {@code RLOO kl=0.1}. */
+  private static final Map<String, String> LABELS =
+      KEYS.stream().collect(Collectors.toMap(Key::old, Key::now, (a, b) -> a));
+
+  private static final Pattern LABEL =
+      Pattern.compile("(?<= )(" + String.join("|", LABELS.keySet()) + ")=");
 
   /** Keys with lists of values to try, such as {@code axes { "objective.kl" = [0.1, 1] }}. */
   private static final String AXES = "axes";
@@ -64,6 +78,16 @@ public final class Renamed {
         .findFirst();
   }
 
+  /** The name of today of a table or column of results. */
+  public static String result(String name) {
+    return RESULTS.getOrDefault(name, name);
+  }
+
+  /** The name of an arm with the keys of today; any other text is returned as it is. */
+  public static String label(String text) {
+    return LABEL.matcher(text).replaceAll(found -> LABELS.get(found.group(1)) + "=");
+  }
+
   private Config rewrite(Config config) {
     ConfigObject root = config.root();
     ConfigValue rewritten = value("", root, "", "");
@@ -76,7 +100,10 @@ public final class Renamed {
    */
   private ConfigValue value(String key, ConfigValue value, String group, String option) {
     if (value instanceof ConfigObject object) {
-      ConfigObject renamed = key.equals(AXES) ? axes(object, group, option) : settings(key, object);
+      ConfigObject renamed =
+          key.equals(AXES)
+              ? renamed(object, group, option, group + ".")
+              : renamed(object, key, option(object), "");
       return entries(renamed, group, option);
     }
     if (!(value instanceof ConfigList list)) {
@@ -107,21 +134,12 @@ public final class Renamed {
     return rewritten;
   }
 
-  private ConfigObject settings(String group, ConfigObject object) {
-    ConfigObject renamed = object;
-    for (Key key : KEYS) {
-      if (key.group.equals(group) && key.option.equals(option(object))) {
-        renamed = moved(renamed, key, "");
-      }
-    }
-    return renamed;
-  }
-
-  private ConfigObject axes(ConfigObject object, String group, String option) {
+  /** Renames the keys of an option, each behind a prefix. */
+  private ConfigObject renamed(ConfigObject object, String group, String option, String prefix) {
     ConfigObject renamed = object;
     for (Key key : KEYS) {
       if (key.group.equals(group) && key.option.equals(option)) {
-        renamed = moved(renamed, key, group + ".");
+        renamed = moved(renamed, key, prefix);
       }
     }
     return renamed;

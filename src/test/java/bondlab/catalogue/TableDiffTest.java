@@ -111,4 +111,23 @@ class TableDiffTest {
     assertEquals(List.of(), diff.keys());
     assertTrue(diff.isEqual());
   }
+
+  @Test
+  void columnsAndArmsOfBeforeARenamingAreComparedWithThoseOfToday() {
+    Table old =
+        Table.create(
+            "t",
+            StringColumn.create("arm", "RLOO kl=0.1", "J-BOND"),
+            DoubleColumn.create("kl_price", 0.1, Double.NaN));
+    Table today =
+        Table.create(
+            "t",
+            StringColumn.create("arm", "RLOO kl_coef=0.1", "J-BOND"),
+            DoubleColumn.create("kl_coef", 0.1, Double.NaN));
+    assertTrue(diff(old, today).isEqual(), diff(old, today).toString());
+    assertTrue(diff(today, old).isEqual());
+    assertTrue(diff(old, old.copy()).isEqual());
+    today.doubleColumn("kl_coef").set(0, 0.2);
+    assertEquals(1, diff(old, today).columns().size());
+  }
 }

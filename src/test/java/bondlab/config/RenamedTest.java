@@ -90,4 +90,13 @@ class RenamedTest {
                 .getMessage()
                 .split(":")[0]));
   }
+
+  @Test
+  void resultsAreComparedUnderTheNewNames() {
+    assertEquals("matched", Renamed.result("equal"));
+    assertEquals("gold", Renamed.result("gold"));
+    assertEquals("GKD beta=0.5 lmbda=1", Renamed.label("GKD b=0.5 on_policy=1"));
+    assertEquals("RLOO kl_coef=0.1", Renamed.label(Renamed.label("RLOO kl=0.1")));
+    assertEquals("kl=0.1 skl=2", Renamed.label("kl=0.1 skl=2"));
+  }
 }

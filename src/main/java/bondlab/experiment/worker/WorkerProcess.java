@@ -17,8 +17,34 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
-/** A worker as its driver sees it: a process, its log, and its line of progress. */
+/**
+ * A worker as its driver sees it: a process, its log, its line of progress, and in words how it
+ * ended if it gave no outcome.
+ */
 final class WorkerProcess {
+  /** A process that a signal ended has this plus the signal's number as its exit code. */
+  private static final int SIGNALLED = 128;
+
+  private static final int LINES_SHOWN = 4;
+  private static final int MOST_SHOWN = 600;
+
+  /** Lines that a dying JVM prints about its end. */
+  private static final String TELLING =
+      "#\\s+(SIG\\w+ .*|EXCEPTION_.*|Internal Error.*|[CVJj] +\\[.*|.*insufficient memory.*"
+          + "|.*failed to (map|allocate).*)";
+
+  private static final Map<Integer, String> SIGNALS =
+      Map.of(
+          4, "SIGILL, an instruction that this processor does not know",
+          6, "SIGABRT: native code gave up",
+          7, "SIGBUS, a fault in native code or a full disk under a mapped file",
+          8, "SIGFPE, a fault in native code",
+          9,
+              "SIGKILL: the system ends a process so when memory runs out; fewer"
+                  + " launcher.processes or a smaller launcher.memory leave more for each",
+          11, "SIGSEGV, a crash in native code",
+          15, "SIGTERM: somebody asked it to end");
+
   private final int trial;
   private final Path log;
   private final Process process;
@@ -198,29 +224,6 @@ final class WorkerProcess {
       return process.onExit().join().exitValue();
     }
   }
-
-  /** A process that a signal ended has this plus the signal's number as its exit code. */
-  private static final int SIGNALLED = 128;
-
-  private static final int LINES_SHOWN = 4;
-  private static final int MOST_SHOWN = 600;
-
-  /** Lines that a dying JVM prints about its end. */
-  private static final String TELLING =
-      "#\\s+(SIG\\w+ .*|EXCEPTION_.*|Internal Error.*|[CVJj] +\\[.*|.*insufficient memory.*"
-          + "|.*failed to (map|allocate).*)";
-
-  private static final Map<Integer, String> SIGNALS =
-      Map.of(
-          4, "SIGILL, an instruction that this processor does not know",
-          6, "SIGABRT: native code gave up",
-          7, "SIGBUS, a fault in native code or a full disk under a mapped file",
-          8, "SIGFPE, a fault in native code",
-          9,
-              "SIGKILL: the system ends a process so when memory runs out; fewer"
-                  + " launcher.processes or a smaller launcher.memory leave more for each",
-          11, "SIGSEGV, a crash in native code",
-          15, "SIGTERM: somebody asked it to end");
 
   /**
    * The reason for people: exit code or signal, the last that was printed, and what to do.
