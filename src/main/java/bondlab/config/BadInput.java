@@ -1,6 +1,8 @@
 package bondlab.config;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -15,6 +17,42 @@ public final class BadInput extends IllegalArgumentException {
    * @param what the value, and what is allowed
    */
   record KeyProblem(String key, String what) {}
+
+  /** Collects the problems of several attempts, so that all of them are reported at once. */
+  public static final class Collector {
+    private final List<String> problems = new ArrayList<>();
+
+    /** Runs a check and keeps the problems of what it refuses. */
+    public void check(Runnable check) {
+      attempt(
+          () -> {
+            check.run();
+            return null;
+          },
+          null);
+    }
+
+    /** Makes something; if it is refused, keeps the problems and gives {@code instead}. */
+    public <T> T attempt(Supplier<T> maker, T instead) {
+      try {
+        return maker.get();
+      } catch (BadInput e) {
+        problems.addAll(e.problems);
+        return instead;
+      }
+    }
+
+    /**
+     * Ends the attempts.
+     *
+     * @throws BadInput with every problem found, each said once
+     */
+    public void done() {
+      if (!problems.isEmpty()) {
+        throw new BadInput(problems.stream().distinct().toList());
+      }
+    }
+  }
 
   private final List<String> problems;
   private final transient List<KeyProblem> keyed;

@@ -55,19 +55,11 @@ public final class ConfigRoot {
   public <T> T compose(List<String> overrides, Function<Composition, T> maker) {
     return shallow(
         () -> {
-          Attempt attempt = attempt(overrides);
-          List<String> problems = new ArrayList<>(attempt.problems());
-          T made = null;
-          if (attempt.composition() != null) {
-            try {
-              made = maker.apply(attempt.composition());
-            } catch (BadInput e) {
-              problems.addAll(e.problems());
-            }
-          }
-          if (!problems.isEmpty()) {
-            throw new BadInput(problems.stream().distinct().toList());
-          }
+          BadInput.Collector problems = new BadInput.Collector();
+          Composition composition = composed(overrides, problems);
+          T made =
+              composition == null ? null : problems.attempt(() -> maker.apply(composition), null);
+          problems.done();
           return made;
         });
   }
@@ -125,50 +117,43 @@ public final class ConfigRoot {
   }
 
   /**
-   * What can be composed of some overrides.
+   * Composes what can be used of the overrides, so that the rest of the problems is found too.
    *
-   * @param composition of those that can be used; null if there is none
-   * @param problems of the others
+   * @return null if nothing can be composed
    */
-  private record Attempt(Composition composition, List<String> problems) {}
-
-  /** Composes what can be used of the overrides, so that the rest of the problems is found too. */
-  private Attempt attempt(List<String> overrides) {
-    List<String> problems = new ArrayList<>();
+  private Composition composed(List<String> overrides, BadInput.Collector problems) {
     List<OverrideLine> lines = parse(overrides, problems);
     ConfigFiles.ConfigFile primary = primary();
     if (lines.size() < overrides.size() && overrides.stream().anyMatch(this::isUnreadGroup)) {
-      return new Attempt(null, problems); // without the choice, the keys that it brings are unknown
+      return null; // without the choice, the keys that it brings are unknown
     }
     List<OverrideLine> groups = new ArrayList<>();
     List<OverrideLine> values = new ArrayList<>();
     for (OverrideLine line : lines) {
       (isGroup(line, primary) ? groups : values).add(line);
     }
-    try {
-      Base base = base(groups, primary);
-      ConfigObject content = applyAll(base, values, problems);
-      if (values.stream().anyMatch(line -> Substitutions.isIn(line.text()))) {
-        ConfigLimits.requireLight(content);
-      }
-      ConfigObject resolved = Lookups.resolve(content);
-      ConfigLimits.requireShallow(resolved);
-      return new Attempt(
-          new Composition(resolved.toConfig(), List.copyOf(overrides), base.choices), problems);
-    } catch (BadInput e) {
-      problems.addAll(e.problems());
-      return new Attempt(null, problems);
-    }
+    return problems.attempt(
+        () -> {
+          Base base = base(groups, primary);
+          ConfigObject content = applyAll(base, values, problems);
+          if (values.stream().anyMatch(line -> Substitutions.isIn(line.text()))) {
+            ConfigLimits.requireLight(content);
+          }
+          ConfigObject resolved = Lookups.resolve(content);
+          ConfigLimits.requireShallow(resolved);
+          return new Composition(resolved.toConfig(), List.copyOf(overrides), base.choices);
+        },
+        null);
   }
 
   /** Whether an override that cannot be read would have chosen an option of a group. */
   private boolean isUnreadGroup(String text) {
     String key = text.replaceFirst("(?s)^[+~]*([^=@]*).*", "$1");
     return (key.equals(ConfigFiles.EXPERIMENT) || files.isGroup(key))
-        && parse(List.of(text), new ArrayList<>()).isEmpty();
+        && parse(List.of(text), new BadInput.Collector()).isEmpty();
   }
 
-  ConfigFiles.ConfigFile primary() {
+  private ConfigFiles.ConfigFile primary() {
     return files
         .load(ConfigFiles.PRIMARY)
         .orElseThrow(
@@ -178,24 +163,24 @@ public final class ConfigRoot {
                         .formatted(files.root(), ConfigFiles.PRIMARY)));
   }
 
-  private static List<OverrideLine> parse(List<String> overrides, List<String> problems) {
+  private static List<OverrideLine> parse(List<String> overrides, BadInput.Collector problems) {
     List<OverrideLine> lines = new ArrayList<>();
     for (String text : overrides) {
-      try {
-        if (text.startsWith(OverrideLine.ZIP)) {
-          throw sweepProblem(text, false);
-        }
-        OverrideLine line = OverrideLine.parse(text);
-        if (line.isSweep()) {
-          boolean bare = line.setting() instanceof Setting.Sweep sweep && sweep.bare();
-          throw sweepProblem(text, bare);
-        }
-        lines.add(line);
-      } catch (BadInput e) {
-        problems.addAll(e.problems());
-      }
+      problems.check(() -> lines.add(parse(text)));
     }
     return lines;
+  }
+
+  private static OverrideLine parse(String text) {
+    if (text.startsWith(OverrideLine.ZIP)) {
+      throw sweepProblem(text, false);
+    }
+    OverrideLine line = OverrideLine.parse(text);
+    if (line.isSweep()) {
+      boolean bare = line.setting() instanceof Setting.Sweep sweep && sweep.bare();
+      throw sweepProblem(text, bare);
+    }
+    return line;
   }
 
   private static BadInput sweepProblem(String text, boolean bare) {
@@ -249,15 +234,12 @@ public final class ConfigRoot {
     return new Base(content, Collections.unmodifiableMap(choices));
   }
 
-  private ConfigObject applyAll(Base base, List<OverrideLine> values, List<String> problems) {
+  private ConfigObject applyAll(Base base, List<OverrideLine> values, BadInput.Collector problems) {
     ConfigObject content = base.content;
     ValueOverrides overrides = new ValueOverrides(files, files.noneChosen(base.choices));
     for (OverrideLine line : values) {
-      try {
-        content = overrides.apply(content, line);
-      } catch (BadInput e) {
-        problems.addAll(e.problems());
-      }
+      ConfigObject before = content;
+      content = problems.attempt(() -> overrides.apply(before, line), before);
     }
     return content;
   }

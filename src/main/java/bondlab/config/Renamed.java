@@ -110,10 +110,12 @@ public final class Renamed {
       return value;
     }
     List<ConfigValue> items = new ArrayList<>();
-    list.forEach(item -> items.add(value(key, item, group, option)));
-    return items.equals(list)
-        ? list
-        : ConfigValueFactory.fromIterable(items, list.origin().description());
+    boolean changed = false;
+    for (ConfigValue item : list) {
+      items.add(value(key, item, group, option));
+      changed |= items.get(items.size() - 1) != item;
+    }
+    return changed ? ConfigValueFactory.fromIterable(items, list.origin().description()) : list;
   }
 
   /** The entries of an object, each rewritten; the nearest choice decides what its axes mean. */

@@ -28,24 +28,20 @@ final class SweepAxes {
    */
   List<Axis> of(List<String> overrides) {
     Map<String, Axis> axes = new LinkedHashMap<>();
-    List<String> problems = new ArrayList<>();
-    for (String text : overrides) {
-      try {
-        if (text.startsWith(OverrideLine.ZIP)) {
-          axes.put(text, zip(text));
-        } else {
-          OverrideLine line = OverrideLine.parse(text);
-          axes.put(name(line), axis(line));
-        }
-      } catch (BadInput e) {
-        problems.addAll(e.problems());
-      }
-    }
-    if (!problems.isEmpty()) {
-      throw new BadInput(problems);
-    }
+    BadInput.Collector problems = new BadInput.Collector();
+    overrides.forEach(text -> problems.check(() -> add(text, axes)));
+    problems.done();
     requireDistinct(axes.values());
     return List.copyOf(axes.values());
+  }
+
+  private void add(String text, Map<String, Axis> axes) {
+    if (text.startsWith(OverrideLine.ZIP)) {
+      axes.put(text, zip(text));
+    } else {
+      OverrideLine line = OverrideLine.parse(text);
+      axes.put(name(line), axis(line));
+    }
   }
 
   private static String name(OverrideLine line) {

@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -66,24 +65,12 @@ public record Halving(List<String> rungs, String keep, Goal best) {
    * @throws BadInput with every problem
    */
   public static Halving of(String budget, String keep, String best) {
-    List<String> problems = new ArrayList<>();
-    List<String> rungs = valid(() -> rungs(budget), List.of("budget=1", "budget=2"), problems);
-    Goal goal = valid(() -> Goal.of(best), new Goal(true, "table", "column"), problems);
-    Halving halving = valid(() -> new Halving(rungs, keep, goal), null, problems);
-    if (!problems.isEmpty()) {
-      throw new BadInput(problems);
-    }
+    BadInput.Collector problems = new BadInput.Collector();
+    List<String> rungs = problems.attempt(() -> rungs(budget), List.of("budget=1", "budget=2"));
+    Goal goal = problems.attempt(() -> Goal.of(best), new Goal(true, "table", "column"));
+    Halving halving = problems.attempt(() -> new Halving(rungs, keep, goal), null);
+    problems.done();
     return halving;
-  }
-
-  /** What the maker makes; if it refuses, its problems are added and something else stands in. */
-  private static <T> T valid(Supplier<T> maker, T instead, List<String> problems) {
-    try {
-      return maker.get();
-    } catch (BadInput e) {
-      problems.addAll(e.problems());
-      return instead;
-    }
   }
 
   private static List<String> rungs(String budget) {

@@ -11,7 +11,6 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -88,25 +87,14 @@ public record Workspace(Path home, Studies studies, Consumer<String> tell) {
   void check(Trial trial) {
     Config config = trial.config();
     Study study = study(trial);
-    List<Runnable> rules =
-        List.of(
-            () -> study.validate(trial.what()),
-            () -> checkThreads(config),
-            () -> checkFigures(study, config),
-            () -> Loggers.validate(config),
-            () -> checkFolder("results.folder", results(config)),
-            () -> checkFolder("cache.folder", cacheFolder(config)));
-    List<String> problems = new ArrayList<>();
-    for (Runnable rule : rules) {
-      try {
-        rule.run();
-      } catch (BadInput e) {
-        problems.addAll(e.problems());
-      }
-    }
-    if (!problems.isEmpty()) {
-      throw new BadInput(problems.stream().distinct().toList());
-    }
+    BadInput.Collector problems = new BadInput.Collector();
+    problems.check(() -> study.validate(trial.what()));
+    problems.check(() -> checkThreads(config));
+    problems.check(() -> checkFigures(study, config));
+    problems.check(() -> Loggers.validate(config));
+    problems.check(() -> checkFolder("results.folder", results(config)));
+    problems.check(() -> checkFolder("cache.folder", cacheFolder(config)));
+    problems.done();
   }
 
   /** One rule for all studies; a key of another type is refused by the study's record. */

@@ -65,17 +65,13 @@ public final class Loggers {
       ServiceLoader.load(Logger.class).forEach(each -> installed.put(each.name(), each));
     }
     List<Chosen> chosen = new ArrayList<>();
-    List<String> problems = new ArrayList<>();
+    BadInput.Collector problems = new BadInput.Collector();
     for (int i = 0; i < list.size(); i++) {
-      try {
-        chosen.add(choose("loggers[" + i + "]", list.get(i), installed, chosen));
-      } catch (BadInput e) {
-        problems.addAll(e.problems());
-      }
+      String key = "loggers[" + i + "]";
+      ConfigValue value = list.get(i);
+      problems.check(() -> chosen.add(choose(key, value, installed, chosen)));
     }
-    if (!problems.isEmpty()) {
-      throw new BadInput(problems);
-    }
+    problems.done();
     return chosen;
   }
 
