@@ -107,7 +107,7 @@ public final class Lab {
     return LabPrompts.of(file, column);
   }
 
-  /** Openings of the training documents: what policies are trained on unless told otherwise. */
+  /** Openings of the training documents: the default prompts to train on. */
   public static LabPrompts trainingPrompts() {
     return new LabPrompts("openings of the training documents", Map.of());
   }
@@ -170,7 +170,7 @@ public final class Lab {
     return CellFailed.oneMessage(() -> JBond.of(beta, gamma));
   }
 
-  /** The policy gradient with a leave-one-out baseline; {@code kl} prices a nat, in sd. */
+  /** The policy gradient with a leave-one-out baseline; {@code kl} is the price of a nat, in sd. */
   public static ObjectiveSpec rloo(double kl) {
     return CellFailed.oneMessage(() -> Rloo.of(kl));
   }
@@ -181,7 +181,7 @@ public final class Lab {
   }
 
   /**
-   * An objective of the cell's own: {@code objective("mine", 4, (drawn, step) ->
+   * An objective made in the cell: {@code objective("mine", 4, (drawn, step) ->
    * step.policyGradient(drawn.leaveOneOut()))}.
    *
    * @param samples responses of the policy per prompt
@@ -211,7 +211,7 @@ public final class Lab {
    *
    * @param prompt column of the prompt's id
    * @param proxy column of the score that selects
-   * @param gold column of the score that is meant
+   * @param gold column of the gold score
    */
   public static Analysis analyze(Table table, String prompt, String proxy, String gold) {
     return CellFailed.oneMessage(() -> Analysis.of(table, prompt, proxy, gold));
@@ -237,7 +237,7 @@ public final class Lab {
     Show.value(value);
   }
 
-  /** Whether this notebook is only to be tried: BONDLAB_QUICK=1 in the environment. */
+  /** Whether notebooks run at their quick settings: BONDLAB_QUICK=1 in the environment. */
   public static boolean quick() {
     return "1".equals(System.getenv("BONDLAB_QUICK"));
   }
@@ -256,8 +256,8 @@ public final class Lab {
   }
 
   /**
-   * Runs every combination of what is varied, such as {@code "seed=1,2,3"}; goes on past a failing
-   * trial, which is shown at once.
+   * Runs every combination of what is varied, such as {@code "seed=1,2,3"}; continues past a
+   * failing trial, which is shown at once.
    *
    * @throws BadInput before any work, naming each key that is wrong
    * @throws StoppedByUser if stopped
@@ -283,8 +283,8 @@ public final class Lab {
   }
 
   /**
-   * Goes on with a sweep that was stopped, killed or had failing trials, with the trials that it
-   * was begun with.
+   * Resumes a sweep that was stopped or killed or had failing trials, with the trials that it was
+   * begun with.
    *
    * @param folder such as {@code results/sweeps/ID}
    * @throws BadInput if it is not a sweep's, or the sweep is running now
@@ -333,7 +333,7 @@ public final class Lab {
   }
 
   /**
-   * Says in what two runs differ: configuration, code and numbers.
+   * Compares two runs: configuration, code and numbers.
    *
    * @param a a run's folder, EXPERIMENT/ID, or a part of an id
    * @param b another one

@@ -24,9 +24,9 @@ import java.util.function.ToDoubleFunction;
 import tech.tablesaw.api.Table;
 
 /**
- * The curve of Best-of-n where one reward selects, without bias for every n: what each reward of
- * the pool says of the responses that are picked, centred on each prompt and in standard deviations
- * within prompts under the policy (sd), with 95% bootstrap intervals over prompts.
+ * The curve of Best-of-n where one reward selects, without bias for every n: the mean of each
+ * reward of the pool over the responses that are selected, centred on each prompt and in standard
+ * deviations within prompts under the policy (sd), with 95% bootstrap intervals over prompts.
  */
 public final class LabCurve implements LabTable {
   private static final double LEVEL = 0.95;

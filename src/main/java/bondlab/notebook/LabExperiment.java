@@ -36,20 +36,20 @@ public record LabExperiment(List<String> overrides) {
     return new LabExperiment(List.of(OverrideText.set("experiment", name)));
   }
 
-  /** With strings as on the command line, such as {@code "objective=jbond"}. */
+  /** Adds overrides as on the command line, such as {@code "objective=jbond"}. */
   public LabExperiment with(String... more) {
     List<String> longer = new ArrayList<>(overrides);
     longer.addAll(Arrays.asList(more));
     return new LabExperiment(longer);
   }
 
-  /** With another option of a group: {@code choose("reward/gold", "panel")}. */
+  /** Chooses another option of a group: {@code choose("reward/gold", "panel")}. */
   public LabExperiment choose(String group, String option) {
     return with(OverrideText.set(group, option));
   }
 
   /**
-   * With another value of a key that is there.
+   * Sets a key that exists.
    *
    * @param value null, a boolean, number, text, path or enum, a list, array or map of such
    */
@@ -57,23 +57,23 @@ public record LabExperiment(List<String> overrides) {
     return with(OverrideText.set(key, value));
   }
 
-  /** With a key, or a group, that is not there. */
+  /** Adds a key or a group that does not exist yet. */
   public LabExperiment add(String key, Object value) {
     return with(OverrideText.add(key, value));
   }
 
-  /** Without a key, or without a group. */
+  /** Removes a key or a group. */
   public LabExperiment remove(String key) {
     return with(OverrideText.remove(key));
   }
 
-  /** With one trial for each value; several varied keys make a grid. A list is one value. */
+  /** Varies a key, one trial per value; several varied keys make a grid. A list is one value. */
   public LabExperiment vary(String key, Object... values) {
     Object[] all = values == null ? new Object[] {null} : values;
     return with(OverrideText.vary(key, Arrays.asList(all)));
   }
 
-  /** With one trial for each seed from 1 to {@code count}. */
+  /** Varies the seed from 1 to {@code count}. */
   public LabExperiment seeds(int count) {
     if (count < 1) {
       throw new BadInput("seeds(" + count + ") must be 1 or more");
@@ -81,27 +81,27 @@ public record LabExperiment(List<String> overrides) {
     return with("seed=range(1," + (count + 1) + ")");
   }
 
-  /** With keys that step together: {@code zip(Map.of("a", List.of(1, 2), "b", List.of(3, 4)))}. */
+  /** Varies several keys together: {@code zip(Map.of("a", List.of(1, 2), "b", List.of(3, 4)))}. */
   public LabExperiment zip(Map<String, ? extends List<?>> columns) {
     return with(OverrideText.zip(new LinkedHashMap<>(columns)));
   }
 
-  /** With a number drawn by {@link #sample} uniformly between two. */
+  /** Lets {@link #sample} draw a number uniformly between two. */
   public LabExperiment between(String key, double low, double high) {
     return with(OverrideText.interval(key, low, high, false));
   }
 
-  /** With a number drawn by {@link #sample} so that its logarithm is uniform. */
+  /** Lets {@link #sample} draw a number so that its logarithm is uniform. */
   public LabExperiment betweenOnLogScale(String key, double low, double high) {
     return with(OverrideText.interval(key, low, high, true));
   }
 
-  /** With a whole number drawn by {@link #sample}, both ends included. */
+  /** Lets {@link #sample} draw a whole number, both ends included. */
   public LabExperiment betweenWhole(String key, long low, long high) {
     return with(OverrideText.wholeInterval(key, low, high, false));
   }
 
-  /** Its configuration, composed and not run. */
+  /** Composes its configuration without running it. */
   public Config config() {
     return Lab.config(strings());
   }
@@ -130,7 +130,7 @@ public record LabExperiment(List<String> overrides) {
    * Runs points drawn from what is varied.
    *
    * @param sampler {@code "random"} or {@code "latin-hypercube"}
-   * @param trials how many
+   * @param trials number of points
    * @param seed of the draws
    * @throws BadInput before any work, naming each key that is wrong
    * @throws StoppedByUser if stopped

@@ -64,7 +64,7 @@ public final class LabModel {
     return new LabModel(option, overrides, artifacts, artifacts.policy(), false);
   }
 
-  /** The only policy that a run trained from this model, such as one of a sweep's. */
+  /** Gives back the only policy that a run, such as one of a sweep, trained from this model. */
   public LabModel trainedBy(LabRun run) {
     List<TrainingRow> rows = run.rows("policies", TrainingRow.class);
     if (rows.size() != 1) {
@@ -78,7 +78,7 @@ public final class LabModel {
     return LabSession.work(() -> trained(run, rows.get(0)));
   }
 
-  /** The policy of an arm and seed that a run trained from this model. */
+  /** Gives back the policy of an arm and seed that a run trained from this model. */
   public LabModel trainedBy(LabRun run, String arm, long seed) {
     List<TrainingRow> rows = run.rows("policies", TrainingRow.class);
     TrainingRow row =
@@ -147,7 +147,7 @@ public final class LabModel {
   }
 
   /**
-   * A gold of the group {@code reward/gold}, such as {@code "judge"}, trained on this model's
+   * Makes a gold of the group {@code reward/gold}, such as {@code "judge"}, trained on this model's
    * samples if the cache does not hold it.
    */
   public Reward gold(String option) {
@@ -159,16 +159,14 @@ public final class LabModel {
   }
 
   /**
-   * A proxy by its name, such as {@code "w64-4000"}: trained on the labels of this model's gold.
+   * Makes a proxy by its name, such as {@code "w64-4000"}: trained on the labels of this model's
+   * gold.
    */
   public Reward proxy(String proxy) {
     return proxy(proxy, 1);
   }
 
-  /**
-   * A proxy by its name, and which of its replicates: trained on comparisons of its own from first
-   * weights of its own.
-   */
+  /** Makes a replicate of a proxy: trained on other comparisons, from other first weights. */
   public Reward proxy(String proxy, int replicate) {
     return LabSession.work(
         () -> {
@@ -271,7 +269,7 @@ public final class LabModel {
   }
 
   /**
-   * Responses of a policy, in a cell.
+   * Responses of a policy.
    *
    * @param completions those of the first prompt first
    * @param each per prompt

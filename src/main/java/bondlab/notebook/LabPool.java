@@ -19,7 +19,7 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * Samples of a policy, as many for each prompt, with the scores of rewards: {@link Lab#pool}. Each
+ * Samples of a policy, equally many per prompt, with the scores of rewards: {@link Lab#pool}. Each
  * verb gives a new pool and leaves this one as it is.
  */
 public final class LabPool implements LabTable {
@@ -35,7 +35,7 @@ public final class LabPool implements LabTable {
     this.scores = List.copyOf(scores);
   }
 
-  /** With the scores of more rewards. */
+  /** Adds the scores of more rewards. */
   public LabPool score(Reward... rewards) {
     return LabSession.work(
         () -> {

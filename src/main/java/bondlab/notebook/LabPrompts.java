@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which prompts, before a policy's tokenizer reads them: {@link Lab#prompts}. The same prompts can
- * be asked of several policies.
+ * A choice of prompts, before a policy's tokenizer reads them: {@link Lab#prompts}. The same
+ * prompts can be asked of several policies.
  *
  * @param what for people
  * @param keys what the configuration has under {@code prompts}
@@ -44,7 +44,7 @@ public record LabPrompts(String what, Map<String, Object> keys) {
     return new LabPrompts("prompts in " + file.getFileName() + ", column " + column, keys);
   }
 
-  /** With the columns that name each prompt and that hold how a person went on. */
+  /** Names the columns of the prompts' ids and of their human continuations. */
   public LabPrompts columns(String idColumn, String continuationColumn) {
     Map<String, Object> more = new LinkedHashMap<>(keys);
     more.put("id_column", idColumn);

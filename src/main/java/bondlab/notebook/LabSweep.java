@@ -50,7 +50,7 @@ public record LabSweep(Sweep sweep, List<LabRun> runs) {
     return sweep.folder();
   }
 
-  /** One row a trial: what was varied, whether it finished, and why not. */
+  /** One row per trial: what was varied, whether it finished, and why not. */
   public Table index() {
     return Tables.of("index", Sweep.Outcome.class, sweep.outcomes());
   }

@@ -14,7 +14,7 @@ import java.util.function.ToDoubleFunction;
 import tech.tablesaw.api.Table;
 
 /**
- * A training that has ended: an ordinary run, and the policy that it gave.
+ * A finished training: an ordinary run and its policy.
  *
  * @param run its files
  * @param reference what it started from

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A training before it runs: {@link Lab#train}. Each verb gives a new one and leaves this one as it
- * is. What no verb sets has the value of {@code experiment=bond}.
+ * A training before it runs: {@link Lab#train}. Each verb returns a new one and leaves this one as
+ * it is. What no verb sets has the value of {@code experiment=bond}.
  *
  * <p>The policy is that of the model, and its text and networks stay as they are; {@link #seed}
  * decides all else: the prompts that it is measured on, the samples that it is measured against,
@@ -45,7 +45,7 @@ public final class LabTraining {
   }
 
   /**
-   * With a key of the configuration, such as {@code set("training.optimizer.learning_rate", 3e-4)}.
+   * Sets a key of the configuration, such as {@code set("training.optimizer.learning_rate", 3e-4)}.
    */
   public LabTraining set(String key, Object value) {
     Map<String, Object> more = new LinkedHashMap<>(keys);
@@ -53,18 +53,18 @@ public final class LabTraining {
     return new LabTraining(model, proxy, gold, more, name);
   }
 
-  /** Towards an objective, such as {@code bond(4, 0.5)}, or one of the cell's own. */
+  /** Sets the objective, such as {@code bond(4, 0.5)}, or one that a cell has made. */
   public LabTraining towards(ObjectiveSpec objective) {
     ObjectiveSpec known = CellFailed.oneMessage(() -> LabSession.known(objective));
     return set("objective", Unbind.of((Record) known).root());
   }
 
-  /** With an anchor, such as {@code ema(0.05)}; it stays the reference unless told. */
+  /** Sets the anchor, such as {@code ema(0.05)}; by default it stays the reference. */
   public LabTraining anchor(AnchorSchedule anchor) {
     return set("anchor", Unbind.of((Record) anchor).root());
   }
 
-  /** The reward that is optimised. */
+  /** Sets the reward that is optimised. */
   public LabTraining reward(Reward optimised) {
     return new LabTraining(model, optimised, gold, keys, name);
   }
@@ -74,12 +74,12 @@ public final class LabTraining {
     return new LabTraining(model, proxy, meant, keys, name);
   }
 
-  /** The prompts that are trained on; openings of the training documents unless told. */
+  /** Sets the prompts to train on; by default openings of the training documents. */
   public LabTraining prompts(LabPrompts training) {
     return withKeys("prompts.training.", training);
   }
 
-  /** The prompts that the policy is measured on; 32 openings of held-out documents unless told. */
+  /** Sets the prompts to measure on; by default 32 openings of held-out documents. */
   public LabTraining measuredOn(LabPrompts prompts) {
     return withKeys("prompts.", prompts);
   }
@@ -92,24 +92,24 @@ public final class LabTraining {
     return with;
   }
 
-  /** So many steps of the optimiser. */
+  /** Sets the number of optimiser steps. */
   public LabTraining steps(int steps) {
     return set("training.steps", steps)
         .set("training.evaluate_every", Math.max(1, Math.min(20, steps / 3)));
   }
 
-  /** With another seed: other prompts to measure on, other samples, another training. */
+  /** Sets the seed of the prompts to measure on, the samples and the training. */
   public LabTraining seed(long seed) {
     return set("seed", seed).set("seeds", List.of(seed));
   }
 
-  /** Under a name: the folder of its runs. */
+  /** Names the folder of its runs. */
   public LabTraining named(String folder) {
     return new LabTraining(model, proxy, gold, keys, folder);
   }
 
   /**
-   * Trains, or finds the finished run of the same training; one that was stopped goes on.
+   * Trains, or finds the finished run of the same training; a stopped one is resumed.
    *
    * @throws BadInput before any work, naming each setting that is wrong
    */

@@ -13,7 +13,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * A plan of what to vary, before anything runs: {@link Lab#vary}. Each verb gives a new variation.
+ * A plan of what to vary, before anything runs: {@link Lab#vary}. Each verb returns a new
+ * variation.
  *
  * @param axes values by name; every combination is a point, the last axis fastest
  * @param count of seeds per combination
@@ -32,7 +33,7 @@ public record LabVariation(Map<String, List<Object>> axes, int count, String nam
     return new LabVariation(Map.of(), 1, "notebook").vary(axis, values);
   }
 
-  /** With one more axis. */
+  /** Adds an axis. */
   public LabVariation vary(String axis, Object... values) {
     if (values.length == 0 || axes.containsKey(axis) || !axis.matches("\\w+")) {
       throw new BadInput(
@@ -44,17 +45,17 @@ public record LabVariation(Map<String, List<Object>> axes, int count, String nam
     return new LabVariation(more, count, name);
   }
 
-  /** Each combination with seeds 1 … count. */
+  /** Runs each combination with seeds 1 … count. */
   public LabVariation seeds(int seeds) {
     return new LabVariation(axes, seeds, name);
   }
 
-  /** Under a name: the folder of the runs. */
+  /** Names the folder of the runs. */
   public LabVariation named(String folder) {
     return new LabVariation(axes, count, folder);
   }
 
-  /** Every point, in order. */
+  /** Lists every point, in order. */
   public List<LabPoint> points() {
     List<Map<String, Object>> combinations = List.of(Map.of());
     for (Map.Entry<String, List<Object>> axis : axes.entrySet()) {
@@ -160,25 +161,26 @@ public record LabVariation(Map<String, List<Object>> axes, int count, String nam
    */
   public record LabPoint(Map<String, Object> values, long seed) {
 
-    /** A whole number. */
+    /** The value of a name as a whole number. */
     public int integer(String name) {
       double number = number(name);
       if (number != Math.rint(number)) {
         throw new BadInput(
-            name + " = " + number + " is no whole number; use number(\"" + name + "\")");
+            name + " = " + number + " is not a whole number; use number(\"" + name + "\")");
       }
       return (int) number;
     }
 
-    /** A number. */
+    /** The value of a name as a number. */
     public double number(String name) {
       if (value(name) instanceof Number number) {
         return number.doubleValue();
       }
-      throw new BadInput(name + " = " + value(name) + " is no number; use value(\"" + name + "\")");
+      throw new BadInput(
+          name + " = " + value(name) + " is not a number; use value(\"" + name + "\")");
     }
 
-    /** Any value, such as a reward. */
+    /** The value of a name, such as a reward. */
     public Object value(String name) {
       if (!values.containsKey(name)) {
         throw new BadInput("nothing named " + name + " is varied; there are " + values.keySet());
