@@ -30,7 +30,7 @@ public final class AnalysisBuilder {
   private String text = "";
   private List<Integer> ns = List.of();
   private boolean standardize;
-  private List<AnalysisSettings.Ensemble> ensembles = List.of();
+  private List<AnalysisSettings.EnsembleKind> ensembles = List.of();
   private double lambda = 1;
   private int bins = 20;
   private int resamples = 2000;
@@ -124,7 +124,7 @@ public final class AnalysisBuilder {
    * @param names of {@code mean}, {@code worst}, {@code uncertainty}
    */
   public AnalysisBuilder ensembles(double lambda, String... names) {
-    ensembles = Arrays.stream(names).map(AnalysisSettings.Ensemble::of).distinct().toList();
+    ensembles = Arrays.stream(names).map(AnalysisSettings.EnsembleKind::of).distinct().toList();
     this.lambda = lambda;
     return this;
   }
@@ -264,7 +264,7 @@ public final class AnalysisBuilder {
   record AnalysisSettings(
       List<Integer> ns,
       boolean standardize,
-      List<Ensemble> ensembles,
+      List<EnsembleKind> ensembles,
       double lambda,
       int bins,
       int resamples,
@@ -273,7 +273,7 @@ public final class AnalysisBuilder {
       int leastSamples) {
 
     /** The ensembles of Coste et al., arXiv 2310.02743. */
-    enum Ensemble {
+    enum EnsembleKind {
       MEAN,
       WORST,
       UNCERTAINTY;
@@ -282,8 +282,8 @@ public final class AnalysisBuilder {
         return "ensemble-" + name().toLowerCase(Locale.ROOT);
       }
 
-      static Ensemble of(String name) {
-        for (Ensemble ensemble : values()) {
+      static EnsembleKind of(String name) {
+        for (EnsembleKind ensemble : values()) {
           if (ensemble.name().equalsIgnoreCase(name)) {
             return ensemble;
           }

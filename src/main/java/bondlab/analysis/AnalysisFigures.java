@@ -76,11 +76,11 @@ final class AnalysisFigures {
   }
 
   /** Draws one panel. */
-  private interface Panel {
+  private interface PanelDrawing {
     Figure of(String title, String arm, Table table);
   }
 
-  private static Drawing panels(Analysis analysis, Table table, Panel panel) {
+  private static Drawing panels(Analysis analysis, Table table, PanelDrawing panel) {
     if (!table.columnNames().contains("arm")) {
       return panel.of("", "", table);
     }

@@ -81,12 +81,12 @@ final class ArmTotals {
   }
 
   /** Adds a prompt's pools; returns their vectors [seeds][width]. */
-  double[][] add(Samples.Pool[] ofSeeds) {
+  double[][] add(Samples.SamplePool[] ofSeeds) {
     double[][] vectors = new double[ofSeeds.length][];
     double[][] ranked = new double[byRank.length][ranks];
     double[] cells = new double[ranks];
     for (int seed = 0; seed < ofSeeds.length; seed++) {
-      Samples.Pool pool = ofSeeds[seed];
+      Samples.SamplePool pool = ofSeeds[seed];
       PoolStatistics.Result result = statistics.of(pool.numbers());
       vectors[seed] = result.vector();
       rows += pool.size();

@@ -20,7 +20,7 @@ final class PromptRows {
   private final Map<String, Integer> seedCodes = new HashMap<>();
   private final Samples.Reader reader;
   private final double[][] cells;
-  private Samples.Pool[][] pools;
+  private Samples.SamplePool[][] pools;
   private long[] lines = new long[64];
   private int size;
   private long prompt;
@@ -80,7 +80,7 @@ final class PromptRows {
       int itsSeed = oneSeed ? 0 : seedCodes.get(rows.getString(3));
       if (pools == null || itsPrompt != prompt) {
         endPrompt();
-        pools = new Samples.Pool[arms.size()][seeds.size()];
+        pools = new Samples.SamplePool[arms.size()][seeds.size()];
       } else if (itsArm != arm || itsSeed != seed) {
         endPool();
       }
@@ -116,7 +116,7 @@ final class PromptRows {
     for (int i = 0; i < cells.length; i++) {
       numbers[i] = Arrays.copyOf(cells[i], size);
     }
-    pools[arm][seed] = new Samples.Pool(numbers, Arrays.copyOf(lines, size));
+    pools[arm][seed] = new Samples.SamplePool(numbers, Arrays.copyOf(lines, size));
     size = 0;
   }
 

@@ -7,7 +7,7 @@ final class ResultRows {
   private ResultRows() {}
 
   /** Best-of-n by one selector at one n. */
-  record CurveRow(
+  record SelectorCurveRow(
       @Column(meaning = "which policy") String arm,
       @Column(meaning = "the score that picks the best of n") String proxy,
       @Column(unit = "samples", meaning = "n of Best-of-n") int n,
@@ -45,7 +45,7 @@ final class ResultRows {
           Double tied) {}
 
   /** Gao's form fitted to gold's gain. */
-  record FitRow(
+  record SelectorFitRow(
       @Column(meaning = "which policy") String arm,
       @Column(meaning = "the score that picks the best of n") String proxy,
       @Column(unit = "prompts", meaning = "prompts behind the fit") long prompts,

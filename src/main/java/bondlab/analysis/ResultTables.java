@@ -4,12 +4,12 @@ import bondlab.analysis.AnalysisBuilder.AnalysisSettings;
 import bondlab.analysis.ResultRows.BinRow;
 import bondlab.analysis.ResultRows.CeilingRow;
 import bondlab.analysis.ResultRows.ChoiceRow;
-import bondlab.analysis.ResultRows.CurveRow;
 import bondlab.analysis.ResultRows.ExampleRow;
-import bondlab.analysis.ResultRows.FitRow;
 import bondlab.analysis.ResultRows.FormRow;
 import bondlab.analysis.ResultRows.KlRow;
 import bondlab.analysis.ResultRows.ScoreRow;
+import bondlab.analysis.ResultRows.SelectorCurveRow;
+import bondlab.analysis.ResultRows.SelectorFitRow;
 import bondlab.stats.BestOfN;
 import bondlab.stats.ChooseN;
 import bondlab.stats.OveroptimizationFit;
@@ -66,9 +66,9 @@ final class ResultTables {
   }
 
   private void make() throws SQLException {
-    List<CurveRow> curves = new ArrayList<>();
+    List<SelectorCurveRow> curves = new ArrayList<>();
     List<ScoreRow> scores = new ArrayList<>();
-    List<FitRow> fits = new ArrayList<>();
+    List<SelectorFitRow> fits = new ArrayList<>();
     List<FormRow> forms = new ArrayList<>();
     List<ChoiceRow> choices = new ArrayList<>();
     List<BinRow> bins = new ArrayList<>();
@@ -92,8 +92,8 @@ final class ResultTables {
       }
     }
     put("scores", ScoreRow.class, scores);
-    put("curves", CurveRow.class, curves);
-    put("fits", FitRow.class, fits);
+    put("curves", SelectorCurveRow.class, curves);
+    put("fits", SelectorFitRow.class, fits);
     put("forms", FormRow.class, forms);
     put("choose_n", ChoiceRow.class, choices);
     put("conditional", BinRow.class, bins);
@@ -140,23 +140,27 @@ final class ResultTables {
     }
   }
 
-  private void curves(String name, ArmTotals arm, int s, List<CurveRow> rows) {
+  private void curves(String name, ArmTotals arm, int s, List<SelectorCurveRow> rows) {
     PoolStatistics.Block block = statistics.block(s);
     boolean gold = columns.hasGold();
     double[] d = PoolStatistics.distances(statistics.ns());
     for (int k = 0; k < d.length; k++) {
       boolean centred = settings.standardize();
-      Cells proxy = new Cells(arm, (centred ? block.proxyGain() : block.proxy()) + k, unit(arm, s));
-      Cells gain = new Cells(arm, block.proxyGain() + k, arm.sdWithin(s));
+      IntervalOf proxy =
+          new IntervalOf(arm, (centred ? block.proxyGain() : block.proxy()) + k, unit(arm, s));
+      IntervalOf gain = new IntervalOf(arm, block.proxyGain() + k, arm.sdWithin(s));
       int goldMean = statistics.goldMean();
-      Cells golds =
+      IntervalOf golds =
           gold
-              ? new Cells(arm, (centred ? block.goldGain() : block.gold()) + k, unit(arm, goldMean))
-              : Cells.NONE;
-      Cells goldGain =
-          gold ? new Cells(arm, block.goldGain() + k, arm.sdWithin(goldMean)) : Cells.NONE;
+              ? new IntervalOf(
+                  arm, (centred ? block.goldGain() : block.gold()) + k, unit(arm, goldMean))
+              : IntervalOf.NONE;
+      IntervalOf goldGain =
+          gold
+              ? new IntervalOf(arm, block.goldGain() + k, arm.sdWithin(goldMean))
+              : IntervalOf.NONE;
       rows.add(
-          new CurveRow(
+          new SelectorCurveRow(
               name,
               statistics.selectors().get(s).name(),
               statistics.ns()[k],
@@ -179,14 +183,14 @@ final class ResultTables {
   }
 
   /** A mean with its interval; nulls without a unit. */
-  private record Cells(Double mean, Double low, Double high) {
-    static final Cells NONE = new Cells(null, null, null);
+  private record IntervalOf(Double mean, Double low, Double high) {
+    static final IntervalOf NONE = new IntervalOf(null, null, null);
 
-    Cells(ArmTotals arm, int at, double unit) {
+    IntervalOf(ArmTotals arm, int at, double unit) {
       this(unit > 0 ? arm.means().estimate(at).over(unit) : null);
     }
 
-    private Cells(PromptMeans.Estimate estimate) {
+    private IntervalOf(PromptMeans.Estimate estimate) {
       this(
           estimate == null ? null : estimate.mean(),
           estimate == null ? null : estimate.low(LEVEL),
@@ -194,7 +198,8 @@ final class ResultTables {
     }
   }
 
-  private void fit(String name, ArmTotals arm, int s, List<FitRow> fits, List<FormRow> forms) {
+  private void fit(
+      String name, ArmTotals arm, int s, List<SelectorFitRow> fits, List<FormRow> forms) {
     if (!statistics.fits()) {
       return;
     }
@@ -209,7 +214,7 @@ final class ResultTables {
             stream.at("fit"));
     OveroptimizationFit fit = its.fit();
     fits.add(
-        new FitRow(
+        new SelectorFitRow(
             name,
             proxy,
             arm.means().prompts(),
@@ -298,10 +303,10 @@ final class ResultTables {
     double sd = arm.sdWithin(statistics.goldMean());
     boolean centred = settings.standardize();
     for (int b = 0; b < statistics.bins(); b++) {
-      Cells gold =
-          new Cells(
+      IntervalOf gold =
+          new IntervalOf(
               arm, (centred ? block.binGain() : block.bin()) + b, unit(arm, statistics.goldMean()));
-      Cells gain = new Cells(arm, block.binGain() + b, sd);
+      IntervalOf gain = new IntervalOf(arm, block.binGain() + b, sd);
       rows.add(
           new BinRow(
               name,
@@ -322,7 +327,7 @@ final class ResultTables {
       return;
     }
     for (int k = 0; k < statistics.ns().length; k++) {
-      Cells best = new Cells(arm, statistics.ceiling() + k, 1);
+      IntervalOf best = new IntervalOf(arm, statistics.ceiling() + k, 1);
       rows.add(
           new CeilingRow(
               name,
@@ -339,7 +344,7 @@ final class ResultTables {
       return;
     }
     for (int i = 0; i < 3; i++) {
-      Cells kl = new Cells(arm, statistics.kl() + i, 1);
+      IntervalOf kl = new IntervalOf(arm, statistics.kl() + i, 1);
       String estimator = "kl_sequence_k" + (i + 1);
       if (Double.isInfinite(kl.mean())) {
         notes.add(

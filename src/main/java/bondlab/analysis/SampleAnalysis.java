@@ -175,13 +175,13 @@ final class SampleAnalysis {
       }
     }
     refuse(problems);
-    for (AnalysisSettings.Ensemble ensemble : settings.ensembles()) {
+    for (AnalysisSettings.EnsembleKind ensemble : settings.ensembles()) {
       selectors.add(new Selector(ensemble.selector(), -1, combination(ensemble), mean, sd));
     }
     return selectors;
   }
 
-  private Combination combination(AnalysisSettings.Ensemble ensemble) {
+  private Combination combination(AnalysisSettings.EnsembleKind ensemble) {
     return switch (ensemble) {
       case MEAN -> new Combination.Mean();
       case WORST -> new Combination.WorstCase();
@@ -189,7 +189,7 @@ final class SampleAnalysis {
     };
   }
 
-  private void add(Samples.Pool[][] pools) {
+  private void add(Samples.SamplePool[][] pools) {
     double[][][] vectors = new double[arms.length][][];
     for (int a = 0; a < arms.length; a++) {
       if (Arrays.stream(pools[a]).anyMatch(pool -> pool != null)) {

@@ -55,7 +55,7 @@ final class Samples implements AutoCloseable {
      * @param prompt number of the prompt in its order
      * @param pools [arms][seeds]
      */
-    void prompt(long prompt, Pool[][] pools);
+    void prompt(long prompt, SamplePool[][] pools);
   }
 
   /**
@@ -64,7 +64,7 @@ final class Samples implements AutoCloseable {
    * @param numbers one array for each column of {@link SampleColumns#numbers} [columns][M]
    * @param rows the number of each row in its table, from 1 [M]
    */
-  record Pool(double[][] numbers, long[] rows) {
+  record SamplePool(double[][] numbers, long[] rows) {
     int size() {
       return rows.length;
     }
@@ -81,7 +81,7 @@ final class Samples implements AutoCloseable {
   }
 
   /** Opens the tables of samples and the database that reads them. */
-  interface Opening {
+  interface SourceOpener {
     /** The sources in order; two of them are two arms. */
     List<SampleSource> sources(DuckDBConnection duck, Path scratch) throws SQLException;
   }
@@ -94,7 +94,7 @@ final class Samples implements AutoCloseable {
    * @throws BadInput with every problem found: columns, then cells
    */
   static Samples open(
-      Opening opening,
+      SourceOpener opening,
       List<String> armNames,
       SampleColumns columns,
       boolean dropMissing,
@@ -126,7 +126,8 @@ final class Samples implements AutoCloseable {
     }
   }
 
-  private void read(Opening opening, List<String> armNames, boolean dropMissing, Progress progress)
+  private void read(
+      SourceOpener opening, List<String> armNames, boolean dropMissing, Progress progress)
       throws SQLException {
     execute("SET memory_limit = '" + MEMORY + "'");
     execute("SET temp_directory = " + DuckDb.text(scratch.resolve("duckdb").toString()));

@@ -11,10 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 
 /**
@@ -50,13 +48,13 @@ final class AnalyzeSuite implements BenchSuite {
   }
 
   @Override
-  public void run(Setting setting) {
+  public void run(Setup setting) {
     for (Shape shape : shapes) {
       measure(setting, shape);
     }
   }
 
-  private void measure(Setting setting, Shape shape) {
+  private void measure(Setup setting, Shape shape) {
     Path folder = temporary();
     try {
       Path file = folder.resolve("samples.parquet");
@@ -85,7 +83,7 @@ final class AnalyzeSuite implements BenchSuite {
               new OneRun(
                   name(), shape.name(), what, seconds, shape.rows(), MemoryUse.peakResidentMb()));
     } finally {
-      delete(folder);
+      BenchSuite.deleteFolder(folder);
     }
   }
 
@@ -113,16 +111,6 @@ final class AnalyzeSuite implements BenchSuite {
       return Files.createTempDirectory("bondlab-bench");
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make a temporary folder: " + e, e);
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete " + folder + ": " + e, e);
     }
   }
 }

@@ -5,9 +5,14 @@ import bondlab.model.DecoderShape;
 import bondlab.model.DecoderWeights;
 import bondlab.progress.Progress;
 import bondlab.stats.RandomStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** One set of measurements of {@code ./bondlab bench}. */
 public interface BenchSuite {
@@ -24,6 +29,17 @@ public interface BenchSuite {
         new AnalyzeSuite());
   }
 
+  /** Deletes a folder and everything in it. */
+  static void deleteFolder(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + folder + ": " + e, e);
+    }
+  }
+
   /** Such as {@code decode}. */
   String name();
 
@@ -31,7 +47,7 @@ public interface BenchSuite {
   String about();
 
   /** Measures and prints. */
-  void run(Setting setting);
+  void run(Setup setting);
 
   /**
    * The settings of a measurement.
@@ -41,11 +57,11 @@ public interface BenchSuite {
    * @param progress where the progress goes
    * @param effort how long
    */
-  record Setting(
+  record Setup(
       Optional<Path> peers, Results results, Progress progress, Alternation.Effort effort) {
 
     /** With the effort that numbers worth quoting need. */
-    public Setting(Optional<Path> peers, Results results, Progress progress) {
+    public Setup(Optional<Path> peers, Results results, Progress progress) {
       this(peers, results, progress, Alternation.Effort.FULL);
     }
   }

@@ -2,7 +2,7 @@ package bondlab.bench;
 
 import bondlab.bench.Alternation.Rival;
 import bondlab.bench.BenchSuite.Shapes;
-import bondlab.bench.Results.Measured;
+import bondlab.bench.Results.MeasuredCase;
 import bondlab.model.Decoder;
 import bondlab.model.DecoderShape;
 import bondlab.model.Generator;
@@ -59,11 +59,11 @@ final class DecodeSuite implements BenchSuite {
   }
 
   @Override
-  public void run(Setting setting) {
+  public void run(Setup setting) {
     CASES.forEach(c -> run(c, setting));
   }
 
-  private void run(Case c, Setting setting) {
+  private void run(Case c, Setup setting) {
     try (Decoder decoder = Shapes.random(c.shape());
         Peer peer = setting.peers().map(python -> Peer.start(python, "peer.py")).orElse(null)) {
       Generator generator = new Generator(decoder, Sampling.plain(c.newTokens()));
@@ -86,7 +86,7 @@ final class DecodeSuite implements BenchSuite {
       setting
           .results()
           .add(
-              new Measured(
+              new MeasuredCase(
                   name(),
                   c.name(),
                   c.what(),

@@ -40,7 +40,7 @@ final class MemorySuite implements BenchSuite {
   }
 
   @Override
-  public void run(Setting setting) {
+  public void run(Setup setting) {
     MemoryUse.requireReadable();
     List<MemoryUse.Reading> readings = new ArrayList<>();
     try (RewardModel scorer = work.scorer();

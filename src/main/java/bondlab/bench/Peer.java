@@ -115,22 +115,9 @@ final class Peer implements AutoCloseable {
     process.destroy();
     try {
       process.waitFor();
-      delete(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      BenchSuite.deleteFolder(folder);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static void delete(Path path) throws IOException {
-    if (Files.isDirectory(path)) {
-      try (Stream<Path> inside = Files.list(path)) {
-        for (Path each : inside.toList()) {
-          delete(each);
-        }
-      }
-    }
-    Files.deleteIfExists(path);
   }
 }

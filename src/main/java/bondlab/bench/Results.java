@@ -62,7 +62,7 @@ public final class Results {
   }
 
   /** Prints one case. */
-  public void add(Measured m) {
+  public void add(MeasuredCase m) {
     if (json) {
       printJson(asMap(m));
       return;
@@ -80,11 +80,11 @@ public final class Results {
     m.ratio().ifPresent(ratio -> printRival(m, ratio));
   }
 
-  private static int runs(Measured m) {
+  private static int runs(MeasuredCase m) {
     return m.runs().ours().length;
   }
 
-  private void printRival(Measured m, MinMedianMax ratio) {
+  private void printRival(MeasuredCase m, MinMedianMax ratio) {
     print("  beside          %s", m.runs().rivalName());
     print("  its seconds     %s", MinMedianMax.of(m.runs().rival()));
     m.work()
@@ -107,7 +107,7 @@ public final class Results {
         .collect(Collectors.joining(", "));
   }
 
-  private Map<String, Object> asMap(Measured m) {
+  private Map<String, Object> asMap(MeasuredCase m) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("suite", m.suite());
     map.put("case", m.name());
@@ -197,7 +197,7 @@ public final class Results {
     return map;
   }
 
-  private double share(Measured m) {
+  private double share(MeasuredCase m) {
     return m.gflops() / peak.allThreads();
   }
 
@@ -221,7 +221,7 @@ public final class Results {
    * @param runs of ours and of the rival
    * @param parts seconds of a mean run by part of the work; empty where they are not told apart
    */
-  public record Measured(
+  public record MeasuredCase(
       String suite,
       String name,
       String what,
@@ -231,7 +231,7 @@ public final class Results {
       Map<String, Double> parts) {
 
     /** Units in alphabetical order. */
-    public Measured {
+    public MeasuredCase {
       work = Collections.unmodifiableMap(new TreeMap<>(work));
     }
 

@@ -1,6 +1,6 @@
 package bondlab.bench;
 
-import bondlab.bench.Results.Measured;
+import bondlab.bench.Results.MeasuredCase;
 import bondlab.stats.BestOfN;
 import bondlab.stats.BestOfNCurve;
 import bondlab.stats.Bootstrap;
@@ -28,7 +28,7 @@ final class StatsSuite implements BenchSuite {
   }
 
   @Override
-  public void run(Setting setting) {
+  public void run(Setup setting) {
     RandomStream stream = RandomStream.of(4);
     double[][] proxy = gaussians(PROMPTS, SAMPLES, stream);
     double[][] gold = gaussians(PROMPTS, SAMPLES, stream);
@@ -60,11 +60,13 @@ final class StatsSuite implements BenchSuite {
   }
 
   private void measure(
-      Setting setting, String name, String what, String unit, double work, Runnable run) {
+      Setup setting, String name, String what, String unit, double work, Runnable run) {
     Alternation runs =
         Alternation.of(
             name() + " " + name, setting.effort(), run, Optional.empty(), setting.progress());
-    setting.results().add(new Measured(name(), name, what, Map.of(unit, work), 0, runs, Map.of()));
+    setting
+        .results()
+        .add(new MeasuredCase(name(), name, what, Map.of(unit, work), 0, runs, Map.of()));
   }
 
   private static double[][] gaussians(int rows, int columns, RandomStream stream) {

@@ -2,7 +2,7 @@ package bondlab.bench;
 
 import bondlab.bench.Alternation.Rival;
 import bondlab.bench.BenchSuite.Shapes;
-import bondlab.bench.Results.Measured;
+import bondlab.bench.Results.MeasuredCase;
 import bondlab.bench.TimedTraining.StepTimes;
 import bondlab.model.DecoderShape;
 import bondlab.model.Sampling;
@@ -58,11 +58,11 @@ final class StepSuite implements BenchSuite {
   }
 
   @Override
-  public void run(Setting setting) {
+  public void run(Setup setting) {
     cases.forEach(c -> run(c, setting));
   }
 
-  private void run(StepCase c, Setting setting) {
+  private void run(StepCase c, Setup setting) {
     try (RewardModel scorer = c.scorer();
         TimedTraining training =
             new TimedTraining(
@@ -79,7 +79,7 @@ final class StepSuite implements BenchSuite {
       setting
           .results()
           .add(
-              new Measured(
+              new MeasuredCase(
                   name(),
                   c.name(),
                   c.what(),

@@ -1,6 +1,6 @@
 package bondlab.bench;
 
-import bondlab.bench.Results.Measured;
+import bondlab.bench.Results.MeasuredCase;
 import bondlab.config.ConfigRoot;
 import bondlab.experiment.Experiments;
 import bondlab.experiment.Run;
@@ -13,11 +13,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The overhead of a sweep: trials that do nothing but write a table of one row, with every file of
@@ -71,7 +69,7 @@ final class SweepSuite implements BenchSuite {
   }
 
   @Override
-  public void run(Setting setting) {
+  public void run(Setup setting) {
     Path home = Experiments.findHome();
     Path folder = home.resolve("results").resolve("bench-" + ProcessHandle.current().pid());
     try {
@@ -94,7 +92,7 @@ final class SweepSuite implements BenchSuite {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot measure in " + folder + ": " + e, e);
     } finally {
-      delete(folder);
+      BenchSuite.deleteFolder(folder);
     }
   }
 
@@ -111,22 +109,12 @@ final class SweepSuite implements BenchSuite {
     Experiments.at(home, Studies.installed()).preview(root, SweepPlan.grid(root, overrides));
   }
 
-  private void measure(Setting setting, String name, String what, double work, Runnable run) {
+  private void measure(Setup setting, String name, String what, double work, Runnable run) {
     Alternation runs =
         Alternation.of(
             name() + " " + name, setting.effort(), run, Optional.empty(), setting.progress());
     setting
         .results()
-        .add(new Measured(name(), name, what, Map.of("trials", work), 0, runs, Map.of()));
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete " + folder + ": " + e, e);
-    }
+        .add(new MeasuredCase(name(), name, what, Map.of("trials", work), 0, runs, Map.of()));
   }
 }

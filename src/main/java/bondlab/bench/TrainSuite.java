@@ -2,7 +2,7 @@ package bondlab.bench;
 
 import bondlab.bench.Alternation.Rival;
 import bondlab.bench.BenchSuite.Shapes;
-import bondlab.bench.Results.Measured;
+import bondlab.bench.Results.MeasuredCase;
 import bondlab.model.Decoder;
 import bondlab.model.Sampling;
 import bondlab.stats.RandomStream;
@@ -29,7 +29,7 @@ final class TrainSuite implements BenchSuite {
   }
 
   @Override
-  public void run(Setting setting) {
+  public void run(Setup setting) {
     RandomStream stream = RandomStream.of(3);
     List<int[]> sequences = new ArrayList<>();
     double[][] weight = new double[SEQUENCES][TOKENS - 1];
@@ -52,7 +52,7 @@ final class TrainSuite implements BenchSuite {
       setting
           .results()
           .add(
-              new Measured(
+              new MeasuredCase(
                   name(),
                   "1m",
                   "forward and backward of " + SEQUENCES + " sequences of " + TOKENS + " tokens",

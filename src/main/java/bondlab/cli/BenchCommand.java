@@ -44,8 +44,8 @@ final class BenchCommand implements Callable<Integer> {
     if (peers != null && !Files.isExecutable(peers)) {
       throw new BadInput("--peers " + peers + " is not a program; give the path of a python3");
     }
-    BenchSuite.Setting setting =
-        new BenchSuite.Setting(
+    BenchSuite.Setup setting =
+        new BenchSuite.Setup(
             Optional.ofNullable(peers),
             Results.on(main.workplace().out(), json),
             ConsoleProgress.standardError());

@@ -120,7 +120,7 @@ public final class Figure implements Drawing {
     return this;
   }
 
-  /** Sets the size in units of about a 96th of an inch; 640 × 440 unless told. */
+  /** Sets the size in units of about a 96th of an inch; 640 × 440 by default. */
   public Figure size(int width, int height) {
     if (width < 240 || height < 200) {
       throw new IllegalArgumentException(

@@ -26,8 +26,7 @@ public final class KnownAnswersReport implements StudyReport {
 
   @Override
   public void draw(RunFolder run) {
-    RunTables tables = new RunTables(run);
-    figures(tables).forEach(tables::save);
+    RunTables.drawAll(run, KnownAnswersReport::figures);
   }
 
   /** The figures by name. */

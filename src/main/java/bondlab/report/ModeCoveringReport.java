@@ -9,9 +9,9 @@ import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 
 /**
- * The figures of an exact toy law: {@code law}, what Best-of-N makes of a reference and its parts
- * (A) and (B); {@code optima}, the nearest normal law for each β; {@code against-beta}, its
- * entropy, spread and divergences, and the same by generalised JSD.
+ * The figures of an exact toy law: {@code law}, a reference, its Best-of-N and the parts (A) and
+ * (B); {@code optima}, the nearest normal law for each β; {@code against-beta}, its entropy, spread
+ * and divergences, and the same by generalised JSD.
  */
 public final class ModeCoveringReport implements StudyReport {
   @Override
@@ -21,8 +21,7 @@ public final class ModeCoveringReport implements StudyReport {
 
   @Override
   public void draw(RunFolder run) {
-    RunTables tables = new RunTables(run);
-    figures(tables).forEach(tables::save);
+    RunTables.drawAll(run, ModeCoveringReport::figures);
   }
 
   /** The figures by name. */

@@ -29,8 +29,7 @@ public final class OveroptimizationReport implements StudyReport {
 
   @Override
   public void draw(RunFolder run) {
-    RunTables tables = new RunTables(run);
-    figures(tables).forEach(tables::save);
+    RunTables.drawAll(run, OveroptimizationReport::figures);
   }
 
   /** The figures by name; those that compare sizes or show a fall only where there are some. */

@@ -11,7 +11,8 @@ import java.util.stream.DoubleStream;
 
 /**
  * The figures of estimated quantiles: {@code log-quantile}, bias and error of log p̂ against p;
- * {@code target-error}, what N makes of it; {@code sampling-cost}, what a tolerated error costs.
+ * {@code target-error}, the error of the target against N; {@code sampling-cost}, the samples that
+ * a tolerated error takes.
  */
 public final class QuantileErrorReport implements StudyReport {
   private static final String EXACT = "exact sums over counts, continuous reward";
@@ -28,8 +29,7 @@ public final class QuantileErrorReport implements StudyReport {
 
   @Override
   public void draw(RunFolder run) {
-    RunTables tables = new RunTables(run);
-    figures(tables).forEach(tables::save);
+    RunTables.drawAll(run, QuantileErrorReport::figures);
   }
 
   /** The figures by name. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -21,6 +22,12 @@ final class RunTables {
 
   RunTables(RunFolder run) {
     this.run = run;
+  }
+
+  /** Draws figures by name and writes them into the run's folder. */
+  static void drawAll(RunFolder run, Function<RunTables, Map<String, Supplier<Drawing>>> figures) {
+    RunTables tables = new RunTables(run);
+    figures.apply(tables).forEach(tables::save);
   }
 
   /** Whether the run has a table of this name. */

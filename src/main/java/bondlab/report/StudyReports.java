@@ -45,8 +45,8 @@ public record StudyReports(List<StudyReport> reports) {
   }
 
   /**
-   * Draws a run that has just been made, as {@link #draw} does, and lets its loggers have the
-   * figures. What goes wrong with a logger is in the run's log.
+   * Draws a run that has just been made, as {@link #draw} does, and passes the figures to its
+   * loggers. The failure of a logger is noted in the run's log.
    */
   public boolean drawAndLog(RunFolder run) {
     boolean drawn = draw(run);
@@ -55,8 +55,8 @@ public record StudyReports(List<StudyReport> reports) {
   }
 
   /**
-   * Draws what a trial asks for and its run lacks: a finished run is found again whatever figures
-   * it was made with. Loggers hear of a run's first figures only.
+   * Draws the figures that a trial asks for and its run lacks: a finished run is found again
+   * whatever figures it was made with. Loggers receive a run's first figures only.
    *
    * @param asked the trial's configuration; its key {@code figures} names them
    */

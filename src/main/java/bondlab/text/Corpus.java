@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.StringTokenizer;
 import java.util.zip.GZIPInputStream;
+import org.apache.commons.codec.binary.Hex;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Documents, none empty and no two with the same text.
@@ -197,6 +200,29 @@ public record Corpus(String source, List<Document> documents, List<String> notes
       return total >= LEAST_WORDS
           && function > LEAST_FUNCTION_WORDS * total
           && the > LEAST_THE * total;
+    }
+  }
+
+  /** The SHA-256 sum of bytes, or of parts one after the other, each with its length before it. */
+  static final class Sha256 {
+    private final MessageDigest digest = DigestUtils.getSha256Digest();
+
+    static String hex(byte[] bytes) {
+      return DigestUtils.sha256Hex(bytes);
+    }
+
+    void add(byte[] part) {
+      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(part.length).array());
+      digest.update(part);
+    }
+
+    void add(String part) {
+      add(part.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The sum so far; nothing may be added afterwards. */
+    String hex() {
+      return Hex.encodeHexString(digest.digest());
     }
   }
 }

@@ -2,6 +2,7 @@ package bondlab.text;
 
 import bondlab.config.BadInput;
 import bondlab.config.ProjectHome;
+import bondlab.text.Corpus.Sha256;
 import bondlab.text.TextRows.Wanted;
 import bondlab.text.Utf8Lines.Allowance;
 import java.nio.file.Files;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.bench.Alternation.MinMedianMax;
 import bondlab.bench.Alternation.Rival;
-import bondlab.bench.Results.Measured;
+import bondlab.bench.Results.MeasuredCase;
 import bondlab.progress.Progress;
 import java.util.Map;
 import java.util.Optional;
@@ -37,11 +37,9 @@ class AlternationTest {
   }
 
   @Test
-  void warmingUpLastsAsLongAsAsked() {
-    long start = System.nanoTime();
+  void workIsDoneOverAndOverToWarmUp() {
     int[] times = {0};
     Alternation runs = of(new Alternation.Effort(0.05, 1, 0), () -> times[0]++, Optional.empty());
-    assertTrue(System.nanoTime() - start >= 50_000_000, "0.05 s of work came before the run");
     assertTrue(times[0] > 3, "more than the two runs that are always made");
     assertTrue(runs.ratio().isEmpty());
     assertEquals("", runs.rivalName());
@@ -52,7 +50,8 @@ class AlternationTest {
     Alternation runs =
         new Alternation(1, new double[] {1, 2, 4}, new double[] {3, 2, 20}, "rival 1.0");
     assertEquals(new MinMedianMax(1, 3, 5), runs.ratio().orElseThrow());
-    Measured m = new Measured("suite", "case", "what", Map.of("tokens", 8.0), 4e9, runs, Map.of());
+    MeasuredCase m =
+        new MeasuredCase("suite", "case", "what", Map.of("tokens", 8.0), 4e9, runs, Map.of());
     assertEquals(new MinMedianMax(2, 4, 8), m.rate("tokens"));
     assertEquals(new MinMedianMax(0.4, 8.0 / 3, 4), m.rivalRate("tokens").orElseThrow());
     assertEquals(runs.ratio(), m.ratio());

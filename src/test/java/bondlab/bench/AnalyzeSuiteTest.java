@@ -1,9 +1,12 @@
 package bondlab.bench;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.bench.Results.MatmulPeak;
 import bondlab.progress.Progress;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -19,10 +22,13 @@ class AnalyzeSuiteTest {
     PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
     new AnalyzeSuite(List.of(new AnalyzeSuite.Shape("small", 30, 8)))
         .run(
-            new BenchSuite.Setting(
-                Optional.empty(), new Results(out, false, new MatmulPeak(1, 2)), Progress.SILENT));
+            new BenchSuite.Setup(
+                Optional.empty(), new Results(out, true, new MatmulPeak(1, 2)), Progress.SILENT));
     String printed = bytes.toString(StandardCharsets.UTF_8);
-    assertTrue(printed.contains("analyze small: 30 prompts × 8 samples"), printed);
-    assertTrue(printed.contains("MB resident"), printed);
+    Config measured = ConfigFactory.parseString(printed);
+    assertEquals("small", measured.getString("case"));
+    double rows = measured.getDouble("rows_a_second") * measured.getDouble("seconds");
+    assertEquals(30 * 8, rows, 1e-6);
+    assertTrue(measured.hasPath("peak_resident_mb"), printed);
   }
 }

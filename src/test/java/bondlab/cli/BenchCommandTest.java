@@ -26,7 +26,7 @@ class BenchCommandTest {
     }
 
     @Override
-    public void run(Setting setting) {
+    public void run(Setup setting) {
       throw new IllegalStateException("was run");
     }
   }

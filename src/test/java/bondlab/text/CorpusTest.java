@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bondlab.config.BadInput;
 import bondlab.table.TableFiles;
 import bondlab.text.Corpus.Europarl;
+import bondlab.text.Corpus.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
