@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
@@ -110,10 +111,7 @@ public final class BondReport implements StudyReport {
             .x(DISTANCE)
             .y("reward  " + SD)
             .caption(about(arms) + "; dotted: Best-of-n itself, n = " + range(bestOfN));
-    for (int i = 0; i < arms.size(); i++) {
-      ArmCurve arm = arms.get(i);
-      figure.line(arm.arm(), arm.distance(), arm.mean(column), style(i), colour(i));
-    }
+    addArms(figure, arms, ArmCurve::distance, column);
     addBestOfN(figure, bestOfN, "distance", column);
     return figure.horizontal(0, "");
   }
@@ -187,11 +185,7 @@ public final class BondReport implements StudyReport {
   private static Figure bySteps(String title, String unit, List<ArmCurve> arms, String column) {
     Figure figure =
         new Figure(title).x("training  [steps]").y("[" + unit + "]").caption(about(arms));
-    for (int i = 0; i < arms.size(); i++) {
-      ArmCurve arm = arms.get(i);
-      figure.line(arm.arm(), arm.mean("step"), arm.mean(column), style(i), colour(i));
-    }
-    return figure;
+    return addArms(figure, arms, arm -> arm.mean("step"), column);
   }
 
   /** The last evaluations against the weight of the backward KL, one line per N. */
@@ -242,11 +236,7 @@ public final class BondReport implements StudyReport {
             .x(spent)
             .y("optimised reward  " + SD)
             .caption(about(arms));
-    for (int i = 0; i < arms.size(); i++) {
-      ArmCurve arm = arms.get(i);
-      figure.line(arm.arm(), arm.mean(column), arm.mean("proxy"), style(i), colour(i));
-    }
-    return figure;
+    return addArms(figure, arms, arm -> arm.mean(column), "proxy");
   }
 
   /** The cost of one answer after training, beside that of Best-of-n at inference. */
@@ -314,6 +304,17 @@ public final class BondReport implements StudyReport {
     return own == 1 ? "GKD on own responses" : "GKD, " + own + " own responses";
   }
 
+  /** Adds a line for each arm, dashed once the colours are used up. */
+  private static Figure addArms(
+      Figure figure, List<ArmCurve> arms, Function<ArmCurve, double[]> x, String y) {
+    for (int i = 0; i < arms.size(); i++) {
+      ArmCurve arm = arms.get(i);
+      Style style = i / COLOURS % 2 == 0 ? Style.SOLID : Style.DASHED;
+      figure.line(arm.arm(), x.apply(arm), arm.mean(y), style, colour(i));
+    }
+    return figure;
+  }
+
   private static void addBestOfN(Figure figure, List<RunTable> bestOfN, String x, String y) {
     for (int i = 0; i < bestOfN.size(); i++) {
       RunTable curve = bestOfN.get(i);
@@ -325,10 +326,6 @@ public final class BondReport implements StudyReport {
 
   private static int colour(int arm) {
     return arm % COLOURS;
-  }
-
-  private static Style style(int arm) {
-    return arm / COLOURS % 2 == 0 ? Style.SOLID : Style.DASHED;
   }
 
   /** N of every target that arms are measured against. */

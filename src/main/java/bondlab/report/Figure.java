@@ -215,8 +215,8 @@ public final class Figure implements Drawing {
   @Override
   public String toString() {
     List<String> names =
-        marks.stream()
-            .map(mark -> mark instanceof Mark.Line line ? line.name() : "")
+        marks(Mark.Line.class).stream()
+            .map(Mark.Line::name)
             .filter(name -> !name.isEmpty())
             .distinct()
             .toList();
@@ -236,6 +236,11 @@ public final class Figure implements Drawing {
   /** The marks in data coordinates, in the order in which they were added. */
   public List<Mark> marks() {
     return List.copyOf(marks);
+  }
+
+  /** The marks of one kind, in the order in which they were added. */
+  public <M extends Mark> List<M> marks(Class<M> kind) {
+    return marks.stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 
   /** The horizontal axis. */

@@ -45,8 +45,8 @@ final class FigurePainter {
   }
 
   private boolean hasRuleNames() {
-    return figure.marks().stream()
-        .anyMatch(m -> m instanceof Mark.Rule rule && rule.vertical() && !rule.label().isEmpty());
+    return figure.marks(Mark.Rule.class).stream()
+        .anyMatch(rule -> rule.vertical() && !rule.label().isEmpty());
   }
 
   /** Draws everything, the panel from {@code head} to {@code height}. */

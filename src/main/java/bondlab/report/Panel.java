@@ -14,6 +14,7 @@ import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.DoubleStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
@@ -195,12 +196,8 @@ final class Panel {
   }
 
   private XYSeries add(XYChart chart, String name, double[] x, double[] y) {
-    double[] xs = x.clone();
-    double[] ys = y.clone();
-    for (int i = 0; i < xs.length; i++) {
-      xs[i] = extent.xTicks().place(xs[i]);
-      ys[i] = extent.yTicks().place(ys[i]);
-    }
+    double[] xs = DoubleStream.of(x).map(extent.xTicks()::place).toArray();
+    double[] ys = DoubleStream.of(y).map(extent.yTicks()::place).toArray();
     XYSeries series = chart.addSeries(name, xs, ys);
     series.setMarker(SeriesMarkers.NONE);
     series.setLineStyle(SeriesLines.NONE);
@@ -239,11 +236,7 @@ final class Panel {
     void paint(Graphics2D graphics) {
       Shape clip = graphics.getClip();
       graphics.setClip(plot);
-      for (Mark mark : figure.marks()) {
-        if (mark instanceof Mark.Rule rule && isInside(rule)) {
-          paintRule(graphics, rule);
-        }
-      }
+      rules().forEach(rule -> paintRule(graphics, rule));
       for (Mark mark : figure.marks()) {
         if (mark instanceof Mark.Line line) {
           paintLine(graphics, line);
@@ -254,19 +247,18 @@ final class Panel {
       graphics.setClip(clip);
       paintAxes(graphics);
       paintLabels(graphics);
-      for (Mark mark : figure.marks()) {
-        if (mark instanceof Mark.Spot spot && shows(spot)) {
-          paintRing(graphics, spot);
-        }
+      List<Mark.Spot> spots = figure.marks(Mark.Spot.class).stream().filter(this::shows).toList();
+      spots.forEach(spot -> paintRing(graphics, spot));
+      for (Mark.Spot spot : spots) {
+        Rectangle2D box = freeBox(spot);
+        Color colour = Palette.colour(spot.colour());
+        Ink.writeOver(graphics, spot.label(), colour, box.getMinX(), box.getMaxY() - 3);
+        taken.add(box);
       }
-      for (Mark mark : figure.marks()) {
-        if (mark instanceof Mark.Spot spot && shows(spot)) {
-          Rectangle2D box = freeBox(spot);
-          Color colour = Palette.colour(spot.colour());
-          Ink.writeOver(graphics, spot.label(), colour, box.getMinX(), box.getMaxY() - 3);
-          taken.add(box);
-        }
-      }
+    }
+
+    private List<Mark.Rule> rules() {
+      return figure.marks(Mark.Rule.class).stream().filter(this::isInside).toList();
     }
 
     private void paintAxes(Graphics2D graphics) {
@@ -282,18 +274,16 @@ final class Panel {
      */
     private void paintLabels(Graphics2D graphics) {
       double free = plot.getMinX();
-      for (Mark mark : figure.marks()) {
-        if (mark instanceof Mark.Rule rule && isInside(rule)) {
-          double textWidth = Ink.width(rule.label(), Ink.SMALL);
-          if (rule.vertical()) {
-            double left = Ink.clamp(x(rule.at()) - textWidth / 2, textWidth, plot);
-            left = Math.max(left, free);
-            Ink.write(graphics, rule.label(), Ink.SMALL, Ink.QUIET, left, plot.getMinY() - 4);
-            free = left + textWidth + 8;
-          } else {
-            double left = plot.getMaxX() - textWidth - 4;
-            Ink.writeOver(graphics, rule.label(), Ink.QUIET, left, y(rule.at()) - 5);
-          }
+      for (Mark.Rule rule : rules()) {
+        double textWidth = Ink.width(rule.label(), Ink.SMALL);
+        if (rule.vertical()) {
+          double left = Ink.clamp(x(rule.at()) - textWidth / 2, textWidth, plot);
+          left = Math.max(left, free);
+          Ink.write(graphics, rule.label(), Ink.SMALL, Ink.QUIET, left, plot.getMinY() - 4);
+          free = left + textWidth + 8;
+        } else {
+          double left = plot.getMaxX() - textWidth - 4;
+          Ink.writeOver(graphics, rule.label(), Ink.QUIET, left, y(rule.at()) - 5);
         }
       }
     }

@@ -56,12 +56,8 @@ class AnalysisFiguresTest {
     return table.doubleColumn(name).asDoubleArray();
   }
 
-  private static <M extends Mark> List<M> marks(Figure panel, Class<M> kind) {
-    return panel.marks().stream().filter(kind::isInstance).map(kind::cast).toList();
-  }
-
   private static Mark.Line line(Figure panel, String name) {
-    return marks(panel, Mark.Line.class).stream()
+    return panel.marks(Mark.Line.class).stream()
         .filter(line -> line.name().equals(name))
         .findFirst()
         .orElseThrow();
@@ -81,7 +77,7 @@ class AnalysisFiguresTest {
           assertArrayEquals(column(curve, kind + "_gain"), line.y());
           assertEquals(p, line.colour());
         }
-        Mark.Band band = marks(panel, Mark.Band.class).get(p);
+        Mark.Band band = panel.marks(Mark.Band.class).get(p);
         assertArrayEquals(column(curve, "gold_gain_low"), band.low());
         assertArrayEquals(column(curve, "gold_gain_high"), band.high());
       }
@@ -101,7 +97,7 @@ class AnalysisFiguresTest {
                   .and(scores.stringColumn("score").isEqualTo("judge")));
       double sd = gold.doubleColumn("sd").get(0);
       List<Mark.Line> fits =
-          marks(panel, Mark.Line.class).stream().filter(line -> line.name().isEmpty()).toList();
+          panel.marks(Mark.Line.class).stream().filter(line -> line.name().isEmpty()).toList();
       for (int p = 0; p < PROXIES.size(); p++) {
         Table fit = rows(analysis.fits(), ARMS.get(a), PROXIES.get(p));
         double alpha = fit.doubleColumn("alpha").get(0);
@@ -121,7 +117,7 @@ class AnalysisFiguresTest {
     for (int a = 0; a < ARMS.size(); a++) {
       for (int p = 0; p < PROXIES.size(); p++) {
         Table bins = rows(analysis.conditional(), ARMS.get(a), PROXIES.get(p));
-        Mark.Points bars = marks(panels.get(a), Mark.Points.class).get(p);
+        Mark.Points bars = panels.get(a).marks(Mark.Points.class).get(p);
         assertEquals(PROXIES.get(p), bars.name());
         for (int i = 0; i < bins.rowCount(); i++) {
           double middle = (column(bins, "u_low")[i] + column(bins, "u_high")[i]) / 2;

@@ -115,25 +115,10 @@ class StoredRunFiguresTest {
   }
 
   private static Mark.Line line(Figure panel, String name) {
-    return panel.marks().stream()
-        .filter(mark -> mark instanceof Mark.Line line && line.name().equals(name))
-        .map(Mark.Line.class::cast)
+    return panel.marks(Mark.Line.class).stream()
+        .filter(line -> line.name().equals(name))
         .findFirst()
         .orElseThrow(() -> new AssertionError(panel + " has no line " + name));
-  }
-
-  private static List<Mark.Points> points(Figure panel) {
-    return panel.marks().stream()
-        .filter(Mark.Points.class::isInstance)
-        .map(Mark.Points.class::cast)
-        .toList();
-  }
-
-  private static List<Mark.Band> bands(Figure panel) {
-    return panel.marks().stream()
-        .filter(Mark.Band.class::isInstance)
-        .map(Mark.Band.class::cast)
-        .toList();
   }
 
   private static void assertLine(Figure panel, String name, Table rows, String x, String y) {
@@ -169,7 +154,8 @@ class StoredRunFiguresTest {
   @Test
   void knownAnswersAreTheirDifferencesOverTheirTolerances() {
     Table checks = Stored.KNOWN_ANSWERS.table("checks");
-    Mark.Points shares = points(Stored.KNOWN_ANSWERS.panels("margins").get(0)).get(0);
+    Mark.Points shares =
+        Stored.KNOWN_ANSWERS.panels("margins").get(0).marks(Mark.Points.class).get(0);
     double[] wanted =
         IntStream.range(0, checks.rowCount())
             .mapToDouble(
@@ -202,7 +188,7 @@ class StoredRunFiguresTest {
       String name = "β = " + Double.toString(beta).replaceFirst("\\.0$", "");
       assertLine(optima, name, where(laws, "beta", beta), "y", "probability");
     }
-    assertArrayEquals(column(outcomes, "best_of_n"), bands(optima).get(0).high());
+    assertArrayEquals(column(outcomes, "best_of_n"), optima.marks(Mark.Band.class).get(0).high());
 
     Table rows = Stored.MODE_COVERING.table("optima");
     List<Figure> against = Stored.MODE_COVERING.panels("against-beta");
@@ -254,13 +240,13 @@ class StoredRunFiguresTest {
       Table curve = where(curves, "selector", selector);
       assertLine(panel, selector + " gold", curve, "distance", "gold");
       assertLine(panel, selector + " proxy", curve, "distance", "proxy");
-      assertArrayEquals(column(curve, "gold_low"), bands(panel).get(i).low());
-      assertArrayEquals(column(curve, "gold_high"), bands(panel).get(i).high());
+      assertArrayEquals(column(curve, "gold_low"), panel.marks(Mark.Band.class).get(i).low());
+      assertArrayEquals(column(curve, "gold_high"), panel.marks(Mark.Band.class).get(i).high());
     }
     List<String> columns = List.of("alpha", "beta");
     for (int i = 0; i < columns.size(); i++) {
       Figure coefficient = stored.panels("coefficients").get(i);
-      Mark.Points bars = points(coefficient).get(0);
+      Mark.Points bars = coefficient.marks(Mark.Points.class).get(0);
       Table own = where(fits, "pairs", column(fits, "pairs")[0]);
       assertArrayEquals(column(own, "parameters"), bars.x());
       assertArrayEquals(column(own, columns.get(i)), bars.y());
@@ -313,7 +299,7 @@ class StoredRunFiguresTest {
       assertArrayEquals(distance, line(both, arm + " gold").x());
       assertArrayEquals(means(rows, arm, "gold"), line(both, arm + " gold").y());
       assertArrayEquals(means(rows, arm, "proxy"), line(both, arm + " proxy").y());
-      Mark.Band band = bands(both).get(arms.indexOf(arm));
+      Mark.Band band = both.marks(Mark.Band.class).get(arms.indexOf(arm));
       assertArrayEquals(means(rows, arm, "gold_low"), band.low());
       assertArrayEquals(means(rows, arm, "gold_high"), band.high());
       bySteps.forEach(
@@ -348,7 +334,7 @@ class StoredRunFiguresTest {
     Table rows = Stored.BOND.table("evaluations");
     List<String> columns = List.of("kl_to_best_of_n", "kl_from_best_of_n", "log_quantile", "gold");
     for (int i = 0; i < columns.size(); i++) {
-      for (Mark.Points bars : points(Stored.BOND.panels("ends").get(i))) {
+      for (Mark.Points bars : Stored.BOND.panels("ends").get(i).marks(Mark.Points.class)) {
         Table own = where(rows, "best_of_n", Double.parseDouble(bars.name().substring(4)));
         List<String> arms = arms(own);
         assertArrayEquals(last(own, arms, "beta"), bars.x());
@@ -361,7 +347,7 @@ class StoredRunFiguresTest {
     List<String> measured = List.of("kl_to_teacher", "kl_from_teacher");
     for (int i = 0; i < measured.size(); i++) {
       Mark.Points bars =
-          points(Stored.BOND.panels("students").get(i)).stream()
+          Stored.BOND.panels("students").get(i).marks(Mark.Points.class).stream()
               .filter(p -> p.name().startsWith("GKD"))
               .findFirst()
               .orElseThrow();
