@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
+import org.apache.commons.compress.archivers.zip.ZipShort;
 
 /**
  * A package that was sent as a zip. Commons Compress reads its list of files and recognises links,
@@ -23,6 +24,8 @@ final class IncomingZip implements AutoCloseable {
   private static final int BYTES_PER_FILE = 512;
 
   private static final int SEARCH_BYTES = 1 << 20; // for the end of the list
+
+  private static final ZipShort ZIP64 = new ZipShort(1); // an extra field
 
   private final ZipFile zip;
 
@@ -80,6 +83,9 @@ final class IncomingZip implements AutoCloseable {
     }
     if (entry.getGeneralPurposeBit().usesEncryption()) {
       return "is encrypted; send it without encryption";
+    }
+    if (entry.getExtraField(ZIP64) != null) {
+      return "is in zip64, for files over 4 GiB; unpack it and import the folder";
     }
     int method = entry.getMethod();
     return method == ZipArchiveEntry.STORED || method == ZipArchiveEntry.DEFLATED

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.config.BadInput;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.commons.compress.archivers.zip.Zip64Mode;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -210,6 +214,20 @@ class ImportZipTest {
     zip.putInt(at + 24, -1);
     String huge = refused(zip.array());
     assertTrue(huge.contains("would unpack to 4095 MiB"), huge);
+  }
+
+  @Test
+  void aZip64IsRefused() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipArchiveOutputStream out = new ZipArchiveOutputStream(bytes)) {
+      out.setUseZip64(Zip64Mode.Always);
+      for (Map.Entry<String, byte[]> file : good.entrySet()) {
+        out.putArchiveEntry(new ZipArchiveEntry(file.getKey()));
+        out.write(file.getValue());
+        out.closeArchiveEntry();
+      }
+    }
+    assertTrue(refused(bytes.toByteArray()).contains("\"run.json\" is in zip64"));
   }
 
   @Test
