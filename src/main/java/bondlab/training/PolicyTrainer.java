@@ -21,6 +21,7 @@ import bondlab.training.CostMeter.Part;
 import bondlab.training.Evaluation.CompletionRow;
 import bondlab.training.Evaluation.PromptRow;
 import bondlab.training.GradientDescent.Diverged;
+import bondlab.training.StepRow.Taken;
 import bondlab.training.TrainingFiles.Logs;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -119,7 +120,7 @@ public final class PolicyTrainer {
   public TrainingResult train(TrainingFiles files, TrainingWatch watch, Progress progress) {
     try (Stepper stepper = new Stepper(sources, settings, stream)) {
       Savepoint savepoint = new Savepoint(sources, stepper.optimizer, files, watch::told);
-      try (Logs logs = files.open(savepoint, evaluation)) {
+      try (Logs logs = files.open(savepoint.step(), savepoint.evaluations(), evaluation)) {
         Loop loop = new Loop(stepper, savepoint, logs, watch);
         loop.repeatEarlier();
         return loop.run(progress);
@@ -187,7 +188,7 @@ public final class PolicyTrainer {
 
     private void step(Progress.Task task) {
       CostMeter meter = new CostMeter();
-      Stepper.Taken taken = stepper.trainStep(done() + 1, meter);
+      Taken taken = stepper.trainStep(done() + 1, meter);
       savepoint.costs().add(meter);
       StepRow row = StepRow.of(taken, sources.anchor(), savepoint.costs().training());
       logs.steps().append(row);
@@ -258,10 +259,6 @@ public final class PolicyTrainer {
     private final TrainerSettings settings;
     private final RandomStream stream;
     private final AdamW optimizer;
-
-    /** A step that was taken; the loss is that before its update. */
-    public record Taken(
-        long step, double loss, double gradientNorm, double learningRate, Step.Summary summary) {}
 
     /**
      * @param sources not owned

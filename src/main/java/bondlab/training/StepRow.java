@@ -35,7 +35,11 @@ public record StepRow(
     @Column(unit = "steps", meaning = EvaluationRow.ANCHOR_LAG) double anchorLag,
     Cost cost) {
 
-  static StepRow of(PolicyTrainer.Stepper.Taken taken, Anchor anchor, Cost cost) {
+  /** A step that was taken; the loss is that before its update. */
+  public record Taken(
+      long step, double loss, double gradientNorm, double learningRate, Step.Summary summary) {}
+
+  static StepRow of(Taken taken, Anchor anchor, Cost cost) {
     Step.Summary summary = taken.summary();
     return new StepRow(
         taken.step(),

@@ -44,13 +44,14 @@ public record TrainingFiles(
   }
 
   /**
-   * Opens the logs after the rows of the last checkpoint; those that follow are cut off, to be made
-   * again.
+   * Opens the logs after the rows of a checkpoint; those that follow are cut off, to be made again.
+   *
+   * @param stepRows steps taken at the checkpoint
+   * @param evaluated evaluations made at the checkpoint
    */
-  Logs open(Savepoint savepoint, Evaluation evaluation) {
-    long evaluated = savepoint.evaluations();
+  Logs open(long stepRows, long evaluated, Evaluation evaluation) {
     return new Logs(
-        Log.after(savepoint.step(), steps, StepRow.class),
+        Log.after(stepRows, steps, StepRow.class),
         Log.after(evaluated, evaluations, EvaluationRow.class),
         Log.after(evaluated * evaluation.prompts(), prompts, PromptRow.class),
         Log.after(evaluated * evaluation.completions(), completions, CompletionRow.class));
