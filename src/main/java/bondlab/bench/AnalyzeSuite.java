@@ -1,7 +1,6 @@
 package bondlab.bench;
 
 import bondlab.analysis.Analysis;
-import bondlab.bench.MemorySuite.MemoryUse;
 import bondlab.bench.Results.OneRun;
 import bondlab.config.BadInput;
 import bondlab.table.DuckDb;

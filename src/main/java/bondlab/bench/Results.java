@@ -2,7 +2,6 @@ package bondlab.bench;
 
 import ai.djl.ndarray.NDArray;
 import bondlab.bench.Alternation.MinMedianMax;
-import bondlab.bench.MemorySuite.MemoryUse;
 import bondlab.experiment.Machine;
 import bondlab.table.Json;
 import bondlab.tensor.Kernel;

@@ -2,7 +2,6 @@ package bondlab.model;
 
 import ai.djl.ndarray.NDArray;
 import bondlab.config.BadInput;
-import bondlab.model.Generator.Generated;
 import bondlab.model.TokenBatch.SharedPrefix;
 import bondlab.model.TokenBatch.WeightedBatch;
 import bondlab.tensor.Kernel;

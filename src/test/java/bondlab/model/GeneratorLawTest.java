@@ -3,7 +3,6 @@ package bondlab.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bondlab.model.Generator.Generated;
 import bondlab.stats.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import bondlab.config.BadInput;
-import bondlab.model.Generator.Generated;
 import bondlab.model.Generator.GenerationWeights;
 import bondlab.stats.RandomStream;
 import bondlab.tensor.Kernel;
