@@ -7,10 +7,10 @@ import bondlab.report.Style;
 import bondlab.study.ArmEvaluation;
 import bondlab.table.Schema;
 import bondlab.table.TextTable;
-import bondlab.training.EvaluationRow;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import tech.tablesaw.api.Table;
 
 /**
@@ -20,24 +20,28 @@ import tech.tablesaw.api.Table;
  * @param reference what it started from
  */
 public record LabTrained(LabRun run, LabModel reference) implements LabTable {
+  /** The columns of an evaluation that a cell shows; a run of an earlier version may lack some. */
+  private static final List<String> COLUMNS =
+      List.of(
+          "step",
+          "kl_rb",
+          "proxy",
+          "proxy_low",
+          "proxy_high",
+          "gold",
+          "gold_low",
+          "gold_high",
+          "proxy_win_rate",
+          "entropy_token",
+          "length",
+          "held_out_loss");
 
   /** Its evaluations, one row per evaluation; {@code run().table(…)} has the other tables. */
   @Override
   public Table table() {
-    return run.table("evaluations")
-        .selectColumns(
-            "step",
-            "kl_rb",
-            "proxy",
-            "proxy_low",
-            "proxy_high",
-            "gold",
-            "gold_low",
-            "gold_high",
-            "proxy_win_rate",
-            "entropy_token",
-            "length",
-            "held_out_loss");
+    Table all = run.table("evaluations");
+    return all.selectColumns(
+        COLUMNS.stream().filter(all.columnNames()::contains).toArray(String[]::new));
   }
 
   @Override
@@ -62,21 +66,25 @@ public record LabTrained(LabRun run, LabModel reference) implements LabTable {
 
   /** Gold solid, what was optimised dashed, against √KL. */
   public Drawing figure() {
-    List<EvaluationRow> rows =
-        run.rows("evaluations", ArmEvaluation.class).stream().map(ArmEvaluation::row).toList();
-    double[] d = column(rows, r -> Math.sqrt(Math.max(0, r.klRb())));
+    Table rows = run.table("evaluations");
+    double[] d =
+        DoubleStream.of(column(rows, "kl_rb")).map(kl -> Math.sqrt(Math.max(0, kl))).toArray();
     return new Figure("Gold and proxy along the training")
         .x("√KL to the reference [√nats]")
         .y("reward [sd within prompts]")
         .caption("bands: 95% bootstrap intervals over prompts, one training")
-        .band(d, column(rows, EvaluationRow::goldLow), column(rows, EvaluationRow::goldHigh), 0)
-        .line("gold", d, column(rows, EvaluationRow::gold), Style.SOLID, 0)
-        .band(d, column(rows, EvaluationRow::proxyLow), column(rows, EvaluationRow::proxyHigh), 1)
-        .line("proxy", d, column(rows, EvaluationRow::proxy), Style.DASHED, 1);
+        .band(d, column(rows, "gold_low"), column(rows, "gold_high"), 0)
+        .line("gold", d, column(rows, "gold"), Style.SOLID, 0)
+        .band(d, column(rows, "proxy_low"), column(rows, "proxy_high"), 1)
+        .line("proxy", d, column(rows, "proxy"), Style.DASHED, 1);
   }
 
-  private static double[] column(List<EvaluationRow> rows, ToDoubleFunction<EvaluationRow> value) {
-    return rows.stream().mapToDouble(value).toArray();
+  /** The numbers of a column; NaN where the run does not have it, which leaves a gap. */
+  private static double[] column(Table rows, String name) {
+    boolean there = rows.columnNames().contains(name);
+    return IntStream.range(0, rows.rowCount())
+        .mapToDouble(row -> there ? rows.doubleColumn(name).getDouble(row) : Double.NaN)
+        .toArray();
   }
 
   /** The folder of its files. */
