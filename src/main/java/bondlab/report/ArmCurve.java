@@ -1,5 +1,6 @@
 package bondlab.report;
 
+import bondlab.report.RunTables.RunTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;

@@ -1,5 +1,6 @@
 package bondlab.report;
 
+import bondlab.report.RunTables.RunTable;
 import bondlab.study.AlarmRow;
 import bondlab.study.ArmEvaluation;
 import bondlab.study.ArmFitRow;

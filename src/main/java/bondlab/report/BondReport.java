@@ -2,6 +2,7 @@ package bondlab.report;
 
 import bondlab.config.Check;
 import bondlab.experiment.RunFolder;
+import bondlab.report.RunTables.RunTable;
 import bondlab.study.BondStudy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

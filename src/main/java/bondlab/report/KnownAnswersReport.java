@@ -1,6 +1,7 @@
 package bondlab.report;
 
 import bondlab.experiment.RunFolder;
+import bondlab.report.RunTables.RunTable;
 import bondlab.study.exact.KnownAnswersStudy;
 import java.util.Comparator;
 import java.util.Locale;

@@ -1,6 +1,7 @@
 package bondlab.report;
 
 import bondlab.experiment.RunFolder;
+import bondlab.report.RunTables.RunTable;
 import bondlab.study.exact.ModeCoveringStudy;
 import bondlab.study.exact.OptimumRow;
 import bondlab.table.Decimals;

@@ -2,6 +2,7 @@ package bondlab.report;
 
 import static java.util.Comparator.comparingDouble;
 
+import bondlab.report.RunTables.RunTable;
 import bondlab.study.FitRow;
 import bondlab.table.Tables;
 import java.util.ArrayList;

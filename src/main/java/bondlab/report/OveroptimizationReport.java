@@ -1,6 +1,7 @@
 package bondlab.report;
 
 import bondlab.experiment.RunFolder;
+import bondlab.report.RunTables.RunTable;
 import bondlab.study.OveroptimizationStudy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,7 @@
 package bondlab.report;
 
 import bondlab.experiment.RunFolder;
+import bondlab.report.RunTables.RunTable;
 import bondlab.study.exact.QuantileErrorStudy;
 import bondlab.table.Decimals;
 import java.util.Comparator;
