@@ -2,6 +2,7 @@ package bondlab.logger.tensorboard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
@@ -22,7 +23,7 @@ class EventsTest {
   }
 
   @Test
-  void scalarsOfOneStepAreOneEvent() {
+  void scalarsOfOneStepAreOneEvent() throws IOException {
     Map<String, Double> values =
         new TreeMap<>(Map.of("evaluation/gold", 0.25, "evaluation/kl", -1.5));
     byte[] event = Events.scalars(TIME, 300, values);
@@ -46,7 +47,7 @@ class EventsTest {
   }
 
   @Test
-  void largeStepsKeepAllTheirBits() {
+  void largeStepsKeepAllTheirBits() throws IOException {
     for (long step : new long[] {0, 127, 128, 1L << 40, Long.MAX_VALUE}) {
       Events.tags(
           Events.scalars(TIME, step, Map.of("x", 1.0)), (tag, found) -> assertEquals(step, found));
