@@ -154,20 +154,27 @@ public record Halving(List<String> rungs, String keep, Goal best) {
         .toList();
   }
 
-  /** Ranks the trials of a rung, the best first; ties in the order of the trials. */
-  List<Place> rank(List<Integer> trials, List<Double> scores) {
-    List<Integer> order =
-        IntStream.range(0, trials.size())
-            .boxed()
-            .sorted((a, b) -> compare(scores.get(a), scores.get(b)))
-            .toList();
-    int kept = kept(trials.size());
-    List<Place> places = new ArrayList<>();
-    for (int i = 0; i < order.size(); i++) {
-      double score = scores.get(order.get(i));
-      places.add(new Place(trials.get(order.get(i)), i + 1, score, i < kept && score == score));
-    }
-    return places;
+  /**
+   * Ranks the trials of a rung, the best first; ties in the order of the trials. A trial without a
+   * score never goes on, and none goes on from the last rung.
+   *
+   * @param rung its index
+   * @param scores one per trial; NaN if it failed or has none
+   */
+  List<RungRow> rank(int rung, List<Sweep.Outcome> trials, List<Double> scores) {
+    int kept = rung == rungs.size() - 1 ? 0 : kept(trials.size());
+    List<RungRow> rows = new ArrayList<>();
+    IntStream.range(0, trials.size())
+        .boxed()
+        .sorted((a, b) -> compare(scores.get(a), scores.get(b)))
+        .forEachOrdered(
+            i -> {
+              boolean wentOn = rows.size() < kept && !Double.isNaN(scores.get(i));
+              rows.add(
+                  RungRow.of(
+                      rungs.get(rung), rows.size() + 1, trials.get(i), scores.get(i), wentOn));
+            });
+    return rows;
   }
 
   private int compare(double a, double b) {
@@ -176,14 +183,6 @@ public record Halving(List<String> rungs, String keep, Goal best) {
     }
     return best.most() ? Double.compare(b, a) : Double.compare(a, b);
   }
-
-  /**
-   * Where a trial came in on its rung.
-   *
-   * @param rank from 1
-   * @param score NaN if it failed or has none; such a trial never goes on
-   */
-  record Place(int trial, int rank, double score, boolean goesOn) {}
 
   Map<String, Object> toMap() {
     Map<String, Object> map = new LinkedHashMap<>();
@@ -290,15 +289,10 @@ public record Halving(List<String> rungs, String keep, Goal best) {
       boolean wentOn,
       String run) {
 
-    static RungRow of(String rung, Sweep.Outcome outcome, Halving.Place place, boolean wentOn) {
+    static RungRow of(
+        String rung, int rank, Sweep.Outcome trial, double score, boolean wentOn) {
       return new RungRow(
-          rung,
-          place.rank(),
-          place.trial(),
-          outcome.overrides(),
-          place.score(),
-          wentOn,
-          outcome.run());
+          rung, rank, trial.trial(), trial.overrides(), score, wentOn, trial.run());
     }
   }
 }

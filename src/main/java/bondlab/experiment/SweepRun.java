@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -195,35 +194,35 @@ final class SweepRun {
       List<Integer> trials = going.stream().map(candidate -> first + candidate).toList();
       String title = "rung " + (rung + 1) + " of " + halving.rungs().size();
       runAll(title, trials);
-      boolean last = rung == halving.rungs().size() - 1;
-      List<Halving.Place> places =
-          halving.rank(trials, trials.stream().map(n -> score(halving, n)).toList());
-      requireValues(halving, rung, places);
-      going = new ArrayList<>();
-      for (Halving.Place place : places) {
-        boolean goesOn = place.goesOn() && !last;
-        rows.add(
-            Halving.RungRow.of(halving.rungs().get(rung), index.get(place.trial()), place, goesOn));
-        if (goesOn) {
-          going.add(place.trial() - first);
-        } else {
-          prune(halving, rung, places, place, candidates);
-        }
-      }
-      going.sort(Comparator.naturalOrder());
+      List<Halving.RungRow> ranked =
+          halving.rank(
+              rung,
+              trials.stream().map(index::get).toList(),
+              trials.stream().map(n -> score(halving, n)).toList());
+      requireValues(halving, ranked);
+      rows.addAll(ranked);
+      ranked.stream()
+          .filter(row -> !row.wentOn())
+          .forEach(row -> prune(halving, ranked, row, candidates));
+      going =
+          ranked.stream()
+              .filter(Halving.RungRow::wentOn)
+              .map(row -> row.trial() - first)
+              .sorted()
+              .toList();
       TableFiles.writeCsv(
           Tables.of("halving", Halving.RungRow.class, rows), sweep.path().resolve("halving.csv"));
     }
   }
 
   /** Of trials that finished, one at least must have what they are ranked by. */
-  private void requireValues(Halving halving, int rung, List<Halving.Place> places) {
-    long done = places.stream().filter(p -> index.get(p.trial()).status().equals("DONE")).count();
-    if (done > 0 && places.stream().allMatch(place -> Double.isNaN(place.score()))) {
+  private void requireValues(Halving halving, List<Halving.RungRow> ranked) {
+    long done = ranked.stream().filter(r -> index.get(r.trial()).status().equals("DONE")).count();
+    if (done > 0 && ranked.stream().allMatch(row -> Double.isNaN(row.score()))) {
       throw new BadInput(
           ("best = %s: none of the %d trials that finished %s has a finite value in the last row"
                   + " of that column, so none is better than another; choose one that has values")
-              .formatted(halving.best(), done, halving.rungs().get(rung)));
+              .formatted(halving.best(), done, ranked.get(0).rung()));
     }
   }
 
@@ -234,23 +233,21 @@ final class SweepRun {
 
   /** On all rungs above. */
   private void prune(
-      Halving halving, int rung, List<Halving.Place> places, Halving.Place place, int candidates) {
-    Sweep.Outcome outcome = index.get(place.trial());
-    String score = Double.isNaN(place.score()) ? "no value" : String.valueOf(place.score());
+      Halving halving, List<Halving.RungRow> ranked, Halving.RungRow row, int candidates) {
+    String score = Double.isNaN(row.score()) ? "no value" : String.valueOf(row.score());
     String why =
-        outcome.status().equals("FAILED")
-            ? "failed at " + halving.rungs().get(rung)
+        index.get(row.trial()).status().equals("FAILED")
+            ? "failed at " + row.rung()
             : "rank %d of %d at %s (%s: %s); the best %d went on"
                 .formatted(
-                    place.rank(),
-                    places.size(),
-                    halving.rungs().get(rung),
+                    row.rank(),
+                    ranked.size(),
+                    row.rung(),
                     halving.best(),
                     score,
-                    places.stream().filter(Halving.Place::goesOn).count());
-    int number = place.trial() + candidates;
-    for (; number < sweep.trials().size(); number += candidates) {
-      index.set(List.of(sweep.waiting(number).pruned(why)));
+                    ranked.stream().filter(Halving.RungRow::wentOn).count());
+    for (int n = row.trial() + candidates; n < sweep.trials().size(); n += candidates) {
+      index.set(List.of(sweep.waiting(n).pruned(why)));
     }
   }
 }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,13 +145,23 @@ class HalvingTest {
   @Test
   void tiesGoToTheEarlierTrialAndMissingScoresLast() {
     Halving halving = Halving.of("seed=[1,2]", "1/2", "min:t.c");
-    List<Halving.Place> places =
-        halving.rank(List.of(4, 5, 6, 7), List.of(2.0, Double.NaN, 1.0, 2.0));
-    assertEquals(List.of(6, 4, 7, 5), places.stream().map(Halving.Place::trial).toList());
+    List<Double> scores = List.of(2.0, Double.NaN, 1.0, 2.0);
+    List<Halving.RungRow> rows = halving.rank(0, outcomes(4, 5, 6, 7), scores);
+    assertEquals(List.of(6, 4, 7, 5), rows.stream().map(Halving.RungRow::trial).toList());
     assertEquals(
-        List.of(true, true, false, false), places.stream().map(Halving.Place::goesOn).toList());
-    List<Halving.Place> none = halving.rank(List.of(0, 1), List.of(Double.NaN, Double.NaN));
-    assertTrue(none.stream().noneMatch(Halving.Place::goesOn));
+        List.of(true, true, false, false), rows.stream().map(Halving.RungRow::wentOn).toList());
+    assertTrue(
+        halving.rank(1, outcomes(4, 5, 6, 7), scores).stream().noneMatch(Halving.RungRow::wentOn),
+        "from the last rung none goes on");
+    List<Halving.RungRow> none =
+        halving.rank(0, outcomes(0, 1), List.of(Double.NaN, Double.NaN));
+    assertTrue(none.stream().noneMatch(Halving.RungRow::wentOn));
+  }
+
+  private static List<Sweep.Outcome> outcomes(Integer... trials) {
+    return Stream.of(trials)
+        .map(trial -> new Sweep.Outcome(trial, "DONE", 1, "", "", "", ""))
+        .toList();
   }
 
   @Test
