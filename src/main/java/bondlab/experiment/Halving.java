@@ -289,10 +289,8 @@ public record Halving(List<String> rungs, String keep, Goal best) {
       boolean wentOn,
       String run) {
 
-    static RungRow of(
-        String rung, int rank, Sweep.Outcome trial, double score, boolean wentOn) {
-      return new RungRow(
-          rung, rank, trial.trial(), trial.overrides(), score, wentOn, trial.run());
+    static RungRow of(String rung, int rank, Sweep.Outcome trial, double score, boolean wentOn) {
+      return new RungRow(rung, rank, trial.trial(), trial.overrides(), score, wentOn, trial.run());
     }
   }
 }

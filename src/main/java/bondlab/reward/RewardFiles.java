@@ -19,7 +19,9 @@ import java.util.stream.Stream;
 import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
 
-/** Hashes of a reward's code and files for its identity: of their bytes, never paths alone. */
+/**
+ * Hashes of code and files that a user brings, for identities: of their bytes, never paths alone.
+ */
 public final class RewardFiles {
   private RewardFiles() {}
 
@@ -52,7 +54,8 @@ public final class RewardFiles {
     return settings.withValue("code", ConfigValueFactory.fromAnyRef(code(type)));
   }
 
-  private static String code(Class<?> type) {
+  /** The SHA-256 of a class's jar, or of its class files where it is in no jar. */
+  public static String code(Class<?> type) {
     CodeSource source = type.getProtectionDomain().getCodeSource();
     try {
       Path place = source == null ? null : Path.of(source.getLocation().toURI());

@@ -5,10 +5,14 @@ import bondlab.config.Bind;
 import bondlab.config.Check;
 import bondlab.objective.AnchorSchedule;
 import bondlab.objective.ObjectiveSpec;
+import bondlab.reward.RewardFiles;
 import bondlab.training.TrainerSettings;
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueFactory;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 
 /**
  * One arm of a study: a training that the study compares with others, once per seed. It answers for
@@ -144,13 +148,35 @@ record Arm(String name, Settings settings, Config written) {
   }
 
   /**
-   * The settings that decide what comes of a training: all but how often it is saved and the name
-   * of its teacher.
+   * The SHA-256 of the code of an objective or an anchor schedule that a jar brings, by {@code
+   * objective.NAME} or {@code anchor.NAME}; empty where both are this project's.
+   */
+  Map<String, String> code() {
+    Map<String, String> code = new TreeMap<>();
+    if (!(objective() instanceof ObjectiveSpec.BuiltIn)) {
+      code.put(
+          "objective." + nameOf(written), RewardFiles.code(objective().getClass().getNestHost()));
+    }
+    if (!(anchor() instanceof AnchorSchedule.BuiltIn)) {
+      code.put(
+          "anchor." + written.getString("anchor.name"),
+          RewardFiles.code(anchor().getClass().getNestHost()));
+    }
+    return code;
+  }
+
+  /**
+   * Everything that decides what comes of a training: the settings but for how often it is saved
+   * and the name of its teacher, and the {@link #code} that a jar brings.
    */
   Config deciding() {
-    return written
-        .withoutPath("training.checkpoint_every")
-        .withoutPath("training.checkpoint_seconds")
-        .withoutPath("teacher");
+    Config settings =
+        written
+            .withoutPath("training.checkpoint_every")
+            .withoutPath("training.checkpoint_seconds")
+            .withoutPath("teacher");
+    return code().isEmpty()
+        ? settings
+        : settings.withValue("code", ConfigValueFactory.fromMap(code()));
   }
 }

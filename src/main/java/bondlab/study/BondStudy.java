@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -78,7 +79,9 @@ public final class BondStudy implements Study {
 
   @Override
   public Map<String, String> inputs(Config config) {
-    return TextInputs.fingerprints(config);
+    Map<String, String> inputs = new TreeMap<>(TextInputs.fingerprints(config));
+    Arms.of(config, (arm, earlier) -> {}).forEach(arm -> inputs.putAll(arm.code()));
+    return inputs;
   }
 
   private List<Arm> arms(Settings settings, Config config) {

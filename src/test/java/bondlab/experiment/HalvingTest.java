@@ -153,8 +153,7 @@ class HalvingTest {
     assertTrue(
         halving.rank(1, outcomes(4, 5, 6, 7), scores).stream().noneMatch(Halving.RungRow::wentOn),
         "from the last rung none goes on");
-    List<Halving.RungRow> none =
-        halving.rank(0, outcomes(0, 1), List.of(Double.NaN, Double.NaN));
+    List<Halving.RungRow> none = halving.rank(0, outcomes(0, 1), List.of(Double.NaN, Double.NaN));
     assertTrue(none.stream().noneMatch(Halving.RungRow::wentOn));
   }
 

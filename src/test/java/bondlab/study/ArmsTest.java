@@ -1,6 +1,7 @@
 package bondlab.study;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,11 +9,17 @@ import bondlab.config.BadInput;
 import bondlab.config.ConfigRoot;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** How arms are read, and what they answer for. */
 class ArmsTest {
@@ -97,5 +104,62 @@ class ArmsTest {
     assertTrue(e.problems().get(1).startsWith("arm \"b\": training.prompts"), e.getMessage());
     e = assertThrows(BadInput.class, () -> arms("+training.stpes=1", "arms=[{name:a},{name:b}]"));
     assertEquals(1, e.problems().size(), e.getMessage());
+  }
+
+  /** A jar's objective whose rule multiplies by a number, compiled and bound. */
+  private static Arm ofJar(Path folder, int times) throws Exception {
+    Path source = Path.of("src/test/resources/user-jar/mine/BestMinusMean.java");
+    String rule = "step.policyGradient(drawn.leaveOneOut())";
+    String code = Files.readString(source);
+    assertTrue(code.contains(rule));
+    Path classes = Files.createDirectories(folder.resolve("classes" + times));
+    Path edited =
+        Files.createDirectories(folder.resolve("mine" + times)).resolve("BestMinusMean.java");
+    Files.writeString(
+        edited,
+        code.replace(
+            rule,
+            "step.policyGradient(java.util.Arrays.stream(drawn.leaveOneOut()).map(a -> "
+                + times
+                + " * a).toArray())"));
+    int compiled =
+        ToolProvider.getSystemJavaCompiler()
+            .run(
+                null,
+                System.out,
+                System.err,
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-d",
+                classes.toString(),
+                edited.toString());
+    assertEquals(0, compiled);
+    Path services = Files.createDirectories(classes.resolve("META-INF/services"));
+    Files.writeString(services.resolve("bondlab.objective.ObjectiveFactory"), "mine.BestMinusMean");
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    try (URLClassLoader jar = new URLClassLoader(new URL[] {classes.toUri().toURL()}, before)) {
+      thread.setContextClassLoader(jar);
+      Arm arm = arms("arms=[{name:a,objective:{name:best-minus-mean,samples:4}}]").get(0);
+      assertTrue(arm.code().containsKey("objective.best-minus-mean"), arm.code().toString());
+      assertEquals(
+          arm.code(),
+          Map.copyOf(
+              new BondStudy()
+                  .inputs(study("arms=[{name:a,objective:{name:best-minus-mean,samples:4}}]"))));
+      return arm;
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  @Test
+  void anEditedRuleOfAJarIsAnotherTraining(@TempDir Path folder) throws Exception {
+    Arm once = ofJar(folder, 1);
+    Arm twice = ofJar(folder, 2);
+    assertEquals(once.written(), twice.written());
+    assertNotEquals(once.deciding(), twice.deciding());
+    assertNotEquals(once.code(), twice.code());
+    assertEquals(Map.of(), arms("objective=jbond", "anchor=ema").get(0).code());
   }
 }
