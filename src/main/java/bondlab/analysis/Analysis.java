@@ -1,6 +1,5 @@
 package bondlab.analysis;
 
-import bondlab.analysis.AnalysisBuilder.AnalysisSettings;
 import bondlab.analysis.AnalysisPage.Findings;
 import bondlab.config.BadInput;
 import bondlab.report.Drawing;

@@ -1,6 +1,5 @@
 package bondlab.analysis;
 
-import bondlab.analysis.AnalysisBuilder.AnalysisSettings;
 import bondlab.analysis.ResultRows.BinRow;
 import bondlab.analysis.ResultRows.CeilingRow;
 import bondlab.analysis.ResultRows.ChoiceRow;

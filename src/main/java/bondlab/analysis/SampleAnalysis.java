@@ -1,6 +1,5 @@
 package bondlab.analysis;
 
-import bondlab.analysis.AnalysisBuilder.AnalysisSettings;
 import bondlab.analysis.PoolStatistics.Selector;
 import bondlab.config.BadInput;
 import bondlab.progress.Progress;

@@ -1,6 +1,5 @@
 package bondlab.analysis;
 
-import bondlab.analysis.SampleColumns.SampleCheck;
 import bondlab.config.BadInput;
 import bondlab.progress.Progress;
 import bondlab.table.DuckDb;

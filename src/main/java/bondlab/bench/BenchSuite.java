@@ -10,24 +10,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** One set of measurements of {@code ./bondlab bench}. */
 public interface BenchSuite {
-
-  /** All suites, in the order in which they are run. */
-  static List<BenchSuite> builtIn() {
-    return List.of(
-        new StatsSuite(),
-        new DecodeSuite(),
-        new TrainSuite(),
-        new StepSuite(),
-        new MemorySuite(),
-        new SweepSuite(),
-        new AnalyzeSuite());
-  }
 
   /** Deletes a folder and everything in it. */
   static void deleteFolder(Path folder) {

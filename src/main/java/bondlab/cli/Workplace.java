@@ -1,6 +1,7 @@
 package bondlab.cli;
 
 import bondlab.bench.BenchSuite;
+import bondlab.bench.Suites;
 import bondlab.config.Echo;
 import bondlab.experiment.Experiments;
 import bondlab.experiment.Studies;
@@ -35,7 +36,7 @@ public record Workplace(
         Experiments.findHome(),
         Studies.installed(),
         StudyReports.installed(),
-        BenchSuite.builtIn(),
+        Suites.builtIn(),
         System.out,
         System.err);
   }

@@ -1,7 +1,6 @@
 package bondlab.notebook;
 
 import bondlab.config.BadInput;
-import bondlab.notebook.Show.LabTable;
 import bondlab.report.Drawing;
 import bondlab.report.Figure;
 import bondlab.report.Style;

@@ -2,7 +2,6 @@ package bondlab.notebook;
 
 import bondlab.config.BadInput;
 import bondlab.config.Nearest;
-import bondlab.notebook.Show.LabTable;
 import bondlab.policy.Budget;
 import bondlab.policy.Completion;
 import bondlab.reward.Reward;

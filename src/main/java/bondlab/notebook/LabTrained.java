@@ -1,6 +1,5 @@
 package bondlab.notebook;
 
-import bondlab.notebook.Show.LabTable;
 import bondlab.report.Drawing;
 import bondlab.report.Figure;
 import bondlab.report.Style;

@@ -3,7 +3,6 @@ package bondlab.notebook;
 import bondlab.experiment.RunFolder;
 import bondlab.experiment.Status;
 import bondlab.experiment.Sweep;
-import bondlab.notebook.Show.LabTable;
 import bondlab.report.Drawing;
 import bondlab.table.Html;
 import bondlab.table.IntervalCells;

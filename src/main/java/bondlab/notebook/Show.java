@@ -127,14 +127,4 @@ public final class Show {
       return "a figure of " + getWidth() + " x " + getHeight() + " pixels";
     }
   }
-
-  /** A value that a cell shows as a table. */
-  public interface LabTable {
-
-    /** All of it, to filter, join and export. */
-    Table table();
-
-    /** Units and meanings of its columns. */
-    Schema schema();
-  }
 }

@@ -253,11 +253,6 @@ public final class Figure implements Drawing {
     return y;
   }
 
-  /** Whether any mark has a value that can be drawn. */
-  boolean hasData() {
-    return !new Extent(this).drawn().isEmpty();
-  }
-
   private static void requireSameLength(String name, double[] x, double[]... others) {
     for (double[] other : others) {
       if (other.length != x.length) {

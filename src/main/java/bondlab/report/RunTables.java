@@ -75,7 +75,8 @@ final class RunTables {
     if (lacking.isEmpty()) {
       return drawn;
     }
-    List<Figure> shown = drawn.panels().stream().filter(Figure::hasData).toList();
+    List<Figure> shown =
+        drawn.panels().stream().filter(panel -> !new Extent(panel).drawn().isEmpty()).toList();
     Drawing rest =
         drawn instanceof Drawing.Grid grid && !shown.isEmpty()
             ? new Drawing.Grid(grid.columns(), shown)

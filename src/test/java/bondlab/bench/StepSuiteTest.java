@@ -118,8 +118,8 @@ class StepSuiteTest {
 
   @Test
   void everySuiteHasAName() {
-    List<String> names = BenchSuite.builtIn().stream().map(BenchSuite::name).toList();
+    List<String> names = Suites.builtIn().stream().map(BenchSuite::name).toList();
     assertEquals(List.of("stats", "decode", "train", "step", "memory", "sweep", "analyze"), names);
-    assertTrue(BenchSuite.builtIn().stream().noneMatch(suite -> suite.about().isBlank()));
+    assertTrue(Suites.builtIn().stream().noneMatch(suite -> suite.about().isBlank()));
   }
 }
