@@ -3,6 +3,7 @@ package bondlab.experiment.worker;
 import bondlab.experiment.Experiments;
 import bondlab.experiment.Studies;
 import bondlab.experiment.Sweep;
+import bondlab.progress.Board;
 import bondlab.progress.Progress;
 import bondlab.progress.StoppedByUser;
 import java.io.BufferedReader;
@@ -12,10 +13,13 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The program of a worker: runs one trial of a sweep and says on its standard output what becomes
@@ -61,7 +65,8 @@ public final class WorkerMain {
       say(new WorkerMessage.Started());
       Experiments here =
           Experiments.at(Experiments.findHome(), Studies.installed()).telling(this::saySaid);
-      Sweep.Outcome outcome = here.runPrepared(folder, number, new DriverProgress(this::say));
+      Sweep.Outcome outcome =
+          here.runPrepared(folder, number, new DriverScreen(this::say).progress());
       say(new WorkerMessage.Ended(advised(outcome)));
       return 0;
     } catch (StoppedByUser e) {
@@ -118,68 +123,62 @@ public final class WorkerMain {
     }
   }
 
-  /** Progress of a worker, told to its driver twice a second. */
-  static final class DriverProgress implements Progress {
-    private static final long PAUSE_NANOS = 500_000_000L;
+  /** Tells the driver what is going on: one line twice a second, with rate and time left. */
+  static final class DriverScreen implements Board.Screen {
+    private static final long PAUSE_MILLIS = 500;
 
     private final Consumer<WorkerMessage> driver;
-    private int tasks;
+    private final Board board = new Board(this, Duration.ZERO);
+    private Supplier<List<String>> lines = List::of;
+    private String told = "";
 
-    DriverProgress(Consumer<WorkerMessage> driver) {
+    DriverScreen(Consumer<WorkerMessage> driver) {
       this.driver = driver;
+      Thread telling = new Thread(this::tellNowAndThen, "driver-progress");
+      telling.setDaemon(true);
+      telling.start();
+    }
+
+    /** What the trial is given. */
+    Progress progress() {
+      return board;
+    }
+
+    private void tellNowAndThen() {
+      try {
+        while (true) {
+          Thread.sleep(PAUSE_MILLIS);
+          tell();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    /** Tells what has changed; the board changes under its own lock. */
+    private void tell() {
+      synchronized (board) {
+        String now = lines.get().stream().map(String::strip).collect(Collectors.joining(" | "));
+        if (!now.equals(told)) {
+          told = now;
+          driver.accept(new WorkerMessage.Working(now));
+        }
+      }
     }
 
     @Override
-    public synchronized Task start(String what, long total, String unit) {
-      return new ToldTask(tasks++, what, total, unit);
+    public void changed(Supplier<List<String>> changed) {
+      lines = changed;
+    }
+
+    @Override
+    public void ended(String line) {
+      tell();
     }
 
     @Override
     public void say(String line) {
       driver.accept(new WorkerMessage.Said(line));
-    }
-
-    private final class ToldTask implements Task {
-      private final int number;
-      private final String what;
-      private final long total;
-      private final String unit;
-      private long next = System.nanoTime();
-      private boolean told;
-      private long done;
-      private String note = "";
-
-      ToldTask(int number, String what, long total, String unit) {
-        this.number = number;
-        this.what = what;
-        this.total = total;
-        this.unit = unit;
-      }
-
-      @Override
-      public void step(long units) {
-        synchronized (this) {
-          done += units;
-          if (System.nanoTime() - next >= 0) {
-            told = true;
-            driver.accept(new WorkerMessage.Working(number, what, total, unit, done, note));
-            next = System.nanoTime() + PAUSE_NANOS;
-          }
-        }
-        StoppedByUser.throwIfInterrupted();
-      }
-
-      @Override
-      public synchronized void note(String text) {
-        note = text;
-      }
-
-      @Override
-      public synchronized void close() {
-        if (told) {
-          driver.accept(new WorkerMessage.Closed(number));
-        }
-      }
     }
   }
 }

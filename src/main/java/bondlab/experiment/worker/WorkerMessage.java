@@ -23,16 +23,8 @@ sealed interface WorkerMessage {
   /** A message for people. */
   record Said(String text) implements WorkerMessage {}
 
-  /**
-   * How far a task is.
-   *
-   * @param task its number, from 0
-   */
-  record Working(int task, String what, long total, String unit, long done, String note)
-      implements WorkerMessage {}
-
-  /** A task ended. */
-  record Closed(int task) implements WorkerMessage {}
+  /** How far its tasks are, on one line; empty if none is open. */
+  record Working(String line) implements WorkerMessage {}
 
   /** What became of the trial. */
   record Ended(Sweep.Outcome outcome) implements WorkerMessage {}

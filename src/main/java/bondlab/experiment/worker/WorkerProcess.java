@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,14 +48,11 @@ final class WorkerProcess {
   private final Path log;
   private final Process process;
   private final Progress.Part part;
-  private final Map<Integer, Shown> tasks = new HashMap<>();
   private final long began = System.nanoTime();
   private String said = "starting";
+  private String working = "";
   private boolean started;
   private Optional<Sweep.Outcome> outcome = Optional.empty();
-
-  /** A task of the worker, as shown here. */
-  private record Shown(Progress.Task task, long[] done) {}
 
   /**
    * Starts the process.
@@ -146,19 +142,9 @@ final class WorkerProcess {
     if (message instanceof WorkerMessage.Said told) {
       said = told.text();
       part.say(said);
-    } else if (message instanceof WorkerMessage.Working working) {
-      Shown shown =
-          tasks.computeIfAbsent(
-              working.task(),
-              t ->
-                  new Shown(
-                      part.start(working.what(), working.total(), working.unit()), new long[1]));
-      shown.task.note(working.note());
-      long more = working.done() - shown.done[0];
-      shown.done[0] = working.done();
-      shown.task.step(more);
-    } else if (message instanceof WorkerMessage.Closed closed && tasks.containsKey(closed.task())) {
-      tasks.remove(closed.task()).task.close();
+    } else if (message instanceof WorkerMessage.Working now) {
+      working = now.line();
+      refresh();
     } else if (message instanceof WorkerMessage.Ended ended) {
       outcome = Optional.of(ended.outcome());
       part.close(); // what is left is the end of the process
@@ -175,7 +161,7 @@ final class WorkerProcess {
 
   /** Shows its line again, for the time to go on while it says nothing. */
   void refresh() {
-    part.say(said);
+    part.say(working.isEmpty() ? said : working);
   }
 
   /** Asks it to stop and to leave its run resumable. */

@@ -3,8 +3,8 @@
  * of native code takes one trial with it, memory is returned when a trial ends, and several run at
  * a time.
  *
- * <p>{@link bondlab.experiment.worker.Workers} is the launcher, {@code WorkerPool} keeps processes
- * at work, {@link bondlab.experiment.worker.WorkerMain} is the program of each, and {@code
- * WorkerMessage} is what it says on its standard output.
+ * <p>{@link bondlab.experiment.worker.Workers} is the launcher, which keeps processes at work,
+ * {@link bondlab.experiment.worker.WorkerMain} is the program of each, and {@code WorkerMessage} is
+ * what it says on its standard output.
  */
 package bondlab.experiment.worker;

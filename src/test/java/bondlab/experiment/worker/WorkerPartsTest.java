@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,19 +25,19 @@ import org.junit.jupiter.api.io.TempDir;
 class WorkerPartsTest {
   @TempDir private Path folder;
 
-  private static WorkerPool.Settings settings(String text) {
-    return WorkerPool.Settings.of(ConfigFactory.parseString(text));
+  private static Workers.Settings settings(String text) {
+    return Workers.Settings.of(ConfigFactory.parseString(text));
   }
 
   @Test
   void processesAndThreadsShareTheProcessors() {
-    WorkerPool.Settings none = settings("name = workers");
+    Workers.Settings none = settings("name = workers");
     assertEquals(8, none.processesOn(8));
     assertEquals(1, none.threadsOn(8));
-    WorkerPool.Settings two = settings("name = workers, processes = 2");
+    Workers.Settings two = settings("name = workers, processes = 2");
     assertEquals(2, two.processesOn(8));
     assertEquals(4, two.threadsOn(8));
-    WorkerPool.Settings three = settings("threads = 3, processes = 0");
+    Workers.Settings three = settings("threads = 3, processes = 0");
     assertEquals(2, three.processesOn(8));
     assertEquals(3, three.threadsOn(8));
     assertEquals(1, settings("threads = 16").processesOn(8));
@@ -77,8 +79,7 @@ class WorkerPartsTest {
         List.of(
             new WorkerMessage.Started(),
             new WorkerMessage.Said("line\twith \"quotes\" and {braces}"),
-            new WorkerMessage.Working(2, "training", -1, "steps", 1L << 40, "loss 2.0"),
-            new WorkerMessage.Closed(2),
+            new WorkerMessage.Working("training: 3 steps, 2.0/s, 0:00:01, loss 2.0"),
             new WorkerMessage.Ended(outcome),
             new WorkerMessage.Stopped())) {
       String line = message.toLine();
@@ -95,7 +96,7 @@ class WorkerPartsTest {
             "{\"worker\": \"ended\"}",
             "{\"worker\": \"dances\"}",
             "{\"worker\": ",
-            "{\"worker\": \"closed\", \"task\": \"x\"}",
+            "{\"worker\": {\"name\": \"working\", \"line\": [1]}}",
             "# A fatal error has been detected",
             "")) {
       assertEquals(Optional.empty(), WorkerMessage.parse(line), line);
@@ -103,19 +104,24 @@ class WorkerPartsTest {
   }
 
   @Test
-  void progressIsToldNowAndThenAndEndsWhatItBegan() {
-    List<WorkerMessage> told = new ArrayList<>();
-    Progress progress = new WorkerMain.DriverProgress(told::add);
+  void progressIsToldNowAndThenAndEndsWhatItBegan() throws InterruptedException {
+    BlockingQueue<WorkerMessage> told = new LinkedBlockingQueue<>();
+    Progress progress = new WorkerMain.DriverScreen(told::add).progress();
     try (Progress.Task task = progress.start("training", 1000, "steps")) {
       for (int i = 0; i < 1000; i++) {
         task.step(1);
       }
+      assertTrue(told.size() < 10, told.toString());
+      WorkerMessage.Working working = (WorkerMessage.Working) told.take();
+      assertTrue(working.line().startsWith("training: 1000/1000 steps, "), working.line());
       Thread.currentThread().interrupt();
       assertThrows(StoppedByUser.class, () -> task.step(1));
     }
-    assertTrue(told.size() >= 2 && told.size() < 10, told.toString());
-    assertEquals(new WorkerMessage.Working(0, "training", 1000, "steps", 1, ""), told.get(0));
-    assertEquals(new WorkerMessage.Closed(0), told.get(told.size() - 1));
+    progress.say("told at once");
+    List<WorkerMessage> rest = new ArrayList<>();
+    told.drainTo(rest);
+    assertTrue(rest.contains(new WorkerMessage.Working("")), rest.toString());
+    assertEquals(new WorkerMessage.Said("told at once"), rest.get(rest.size() - 1));
   }
 
   @Test
