@@ -130,7 +130,7 @@ class AddPageTest {
 
   @Test
   void anObjectiveBindsItsDefaultsAndRefusesWhatItCannotDo() throws IOException {
-    String defaults = files("An objective").get("experiments/objective/best-minus-mean.conf");
+    String defaults = files("An objective").get("experiments/objective/ranks.conf");
     try (URLClassLoader loader = load("An objective")) {
       ObjectiveFactory factory = provided(ObjectiveFactory.class, loader);
       assertTrue(defaults.contains("name = " + factory.name()));

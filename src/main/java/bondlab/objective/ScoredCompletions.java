@@ -44,7 +44,7 @@ public record ScoredCompletions(List<Completion> completions, double[] rewards, 
   }
 
   /** Baselines: the prompt's own responses where there are several, else those of all prompts. */
-  int baselineGroup() {
+  public int baselineGroup() {
     return each > 1 ? each : prompts();
   }
 
@@ -59,7 +59,7 @@ public record ScoredCompletions(List<Completion> completions, double[] rewards, 
    *
    * @param n N of Best-of-N, at most S
    */
-  ScoredCompletions bestOf(int n) {
+  public ScoredCompletions bestOf(int n) {
     List<Completion> best = new ArrayList<>();
     double[] scores = new double[prompts()];
     for (int u = 0; u < scores.length; u++) {
@@ -75,7 +75,7 @@ public record ScoredCompletions(List<Completion> completions, double[] rewards, 
   }
 
   /** The first few responses to each prompt; at most S. */
-  ScoredCompletions first(int few) {
+  public ScoredCompletions first(int few) {
     if (few == each) {
       return this;
     }
@@ -93,7 +93,7 @@ public record ScoredCompletions(List<Completion> completions, double[] rewards, 
   }
 
   /** log π(y) − log π'(y) of each response, π the law that drew it, nats [U·S]. */
-  double[] logRatios(Policy other) {
+  public double[] logRatios(Policy other) {
     return Returns.logRatios(logProbs(), other.logProbs(completions));
   }
 

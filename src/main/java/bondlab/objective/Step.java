@@ -32,15 +32,15 @@ public record Step(List<Update> updates, Summary summary) {
    */
   public record Summary(
       double reward, double imitated, double logQuantile, double kl, double returned) {
-    static final Summary NONE =
+    public static final Summary NONE =
         new Summary(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
 
-    Summary withImitated(double[] rewards) {
+    public Summary withImitated(double[] rewards) {
       return new Summary(reward, mean(rewards), logQuantile, kl, returned);
     }
 
     /** With what is known of the policy's responses; null for what is not. */
-    Summary withPolicy(
+    public Summary withPolicy(
         double[] rewards, double[] logQuantiles, double[] logRatios, double[] returns) {
       return new Summary(
           mean(rewards), imitated, mean(logQuantiles), mean(logRatios), mean(returns));
