@@ -1,6 +1,7 @@
 package bondlab.notebook;
 
 import bondlab.config.BadInput;
+import bondlab.config.Renamed;
 import bondlab.experiment.RunFolder;
 import bondlab.table.TableFiles;
 import bondlab.table.Tables;
@@ -36,13 +37,15 @@ public record LabRun(RunFolder files) {
   }
 
   /**
-   * Reads a table.
+   * Reads a table; one that an earlier version wrote under another name is found too.
    *
    * @throws BadInput naming the tables that there are
    */
   public Table table(String name) {
-    requireOneOf(tables(), "table", name);
-    return TableFiles.readParquet(files.tables().resolve(name + TABLE)).setName(name);
+    String stored =
+        tables().stream().filter(t -> Renamed.result(t).equals(name)).findFirst().orElse(name);
+    requireOneOf(tables(), "table", stored);
+    return TableFiles.readParquet(files.tables().resolve(stored + TABLE)).setName(name);
   }
 
   /**

@@ -14,7 +14,8 @@ public record FitRow(
     @Column(meaning = "number of the replicate; 0: mean over the replicates") int replicate,
     @Column(
             unit = "share",
-            meaning = "held-out pairs that the selector orders rightly, mean over its replicates")
+            meaning = "held-out pairs that the selector orders rightly, mean over its replicates",
+            added = true)
         double accuracy,
     @Column(unit = "sd/sqrt(nats)", meaning = "alpha of R = d(alpha - beta d)") double alpha,
     @Column(unit = "sd/sqrt(nats)", meaning = "lower end of its interval over prompts")
@@ -37,7 +38,7 @@ public record FitRow(
     @Column(unit = "samples", meaning = "lower end of its interval over prompts") double hedgeNLow,
     @Column(unit = "samples", meaning = "upper end of its interval over prompts") double hedgeNHigh,
     @Column(meaning = "root, still_rising, falling or flat") String hedgeFound,
-    @Column(unit = "sd", meaning = "gold at the largest n") double goldLast,
+    @Column(unit = "sd", meaning = "gold at the largest n", added = true) double goldLast,
     @Column(
             unit = "sd",
             meaning =

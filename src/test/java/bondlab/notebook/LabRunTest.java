@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bondlab.config.BadInput;
 import bondlab.config.ConfigRoot;
 import bondlab.experiment.Experiments;
+import bondlab.experiment.RunFolder;
 import bondlab.experiment.Studies;
 import bondlab.experiment.Sweep;
 import bondlab.experiment.TrivialStudy;
 import bondlab.progress.Progress;
 import bondlab.report.Figure;
+import bondlab.study.StudentRow;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +43,21 @@ class LabRunTest {
     assertEquals("the square of 3.0 is 9.0\n", run.summary());
     new Figure("nothing").save(run.files().figures(), "nothing");
     assertEquals(List.of("nothing"), run.figures());
+  }
+
+  @Test
+  void tablesAndColumnsOfAnEarlierVersionAreReadUnderTodaysNames() {
+    LabRun old = new LabRun(RunFolder.open(Path.of("src/test/resources/stored-runs/bond-tiny")));
+    Table students = old.table("students");
+    assertTrue(students.columnNames().contains("on_policy"));
+    int gkd = students.stringColumn("objective").asList().indexOf("gkd");
+    assertEquals(
+        students.doubleColumn("on_policy").get(gkd),
+        old.rows("students", StudentRow.class).get(gkd).lmbda());
+    Path tables = Files.createDirectories(home.resolve("old/tables"));
+    Files.copy(old.files().tables().resolve("students.parquet"), tables.resolve("equal.parquet"));
+    LabRun renamed = new LabRun(RunFolder.open(home.resolve("old")));
+    assertEquals(students.rowCount(), renamed.table("matched").rowCount());
   }
 
   @Test

@@ -8,7 +8,8 @@ public record OptimumRow(
     @Column(
             meaning =
                 "beta of Jeffreys' divergence or b of the generalised JSD, 0 the forward and 1 the"
-                    + " backward KL of both; none for a law that is given")
+                    + " backward KL of both; none for a law that is given",
+            added = true)
         double weight,
     @Column(meaning = "mean outcome") double mean,
     @Column(meaning = "standard deviation of the outcome") double spread,
