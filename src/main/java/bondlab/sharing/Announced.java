@@ -4,14 +4,12 @@ import bondlab.config.BadInput;
 import bondlab.table.Json;
 import bondlab.table.Kind;
 import bondlab.table.Schema;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -40,11 +38,13 @@ record Announced(
   /** A column and the constraints on its values; a missing bound is null. */
   record Field(Schema.Field field, boolean required, Double least, Double most) {}
 
-  /** Reads a descriptor and adds what is wrong with it to {@code problems}. */
-  static Announced read(Path descriptor, List<String> problems) throws IOException {
+  /** Reads a descriptor, unless there are problems, and adds what is wrong with it to them. */
+  static Announced read(Path descriptor, List<String> problems) {
     Map<String, Object> json = Map.of();
     try {
-      json = Json.read(descriptor, PackageFolder.DESCRIPTOR, Json.Limits.foreign());
+      if (problems.isEmpty()) {
+        json = Json.read(descriptor, PackageFolder.DESCRIPTOR, Json.Limits.foreign());
+      }
     } catch (BadInput e) {
       problems.addAll(e.problems());
     }
@@ -137,21 +137,17 @@ record Announced(
         String where = "resource " + SafeName.printable(path);
         if (!SafeName.isPath(path) || path.equals(PackageFolder.DESCRIPTOR)) {
           problems.add(where + " has no path in the package: " + SafeName.RULE);
-        } else if (!hash.matches(PackageFolder.Resource.HASH + "[0-9a-f]{64}")) {
+        } else if (!hash.matches(PackageFolder.HASH + "[0-9a-f]{64}")) {
           problems.add(
-              where
-                  + ".hash = "
-                  + SafeName.printable(hash)
-                  + " is not "
-                  + PackageFolder.Resource.HASH);
+              where + ".hash = " + SafeName.printable(hash) + " is not " + PackageFolder.HASH);
         } else if (!(said.get("bytes") instanceof Number bytes) || bytes.longValue() < 0) {
           problems.add(where + ".bytes = " + said.get("bytes") + " is not a length");
-        } else if (!PackageFolder.Resource.isKnownEnding(path)) {
+        } else if (!PackageFolder.isKnownEnding(path)) {
           problems.add(where + " has an extension that packages do not hold");
         } else {
           List<Field> columns =
               path.endsWith(".csv") ? fields(where, said.get("schema")) : List.of();
-          String its = hash.substring(PackageFolder.Resource.HASH.length());
+          String its = hash.substring(PackageFolder.HASH.length());
           if (parts.put(path, new Part(path, its, bytes.longValue(), columns, said)) != null) {
             problems.add(where + " is listed twice");
           }
@@ -191,13 +187,13 @@ record Announced(
                 limits.get("minimum") instanceof Number least ? least.doubleValue() : null,
                 limits.get("maximum") instanceof Number most ? most.doubleValue() : null));
       }
-      Set<String> names = Set.of();
       try {
-        names = Set.copyOf(new Schema(fields.stream().map(Field::field).toList()).names());
+        new Part("", "", 0, fields, Map.of()).schema();
+        return fields;
       } catch (IllegalArgumentException e) {
         problems.add(where + ".schema: " + e.getMessage());
+        return List.of();
       }
-      return names.isEmpty() ? List.of() : fields;
     }
 
     private static Kind kind(String type, String own) {

@@ -5,7 +5,6 @@ import bondlab.table.Json;
 import com.typesafe.config.ConfigException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -15,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.zip.ZipException;
 
 /**
@@ -134,8 +134,7 @@ public record Import(Path home, Limits limits) {
 
   private Imported take(Path from, Incoming incoming, String name, Path parent, Path unfinished)
       throws IOException {
-    Unpacking unpacking = new Unpacking(incoming, unfinished);
-    unpacking.descriptor();
+    Unpacking unpacking = Unpacking.of(incoming, unfinished);
     refuse(from, unpacking.problems());
     String sum = PackageFolder.sha256(unfinished.resolve(PackageFolder.DESCRIPTOR));
     Optional<Path> earlier = earlier(parent, sum);
@@ -169,14 +168,9 @@ public record Import(Path home, Limits limits) {
     if (!Files.isDirectory(parent)) {
       return Optional.empty();
     }
-    try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent)) {
-      for (Path folder : folders) {
-        if (isReceipt(folder.resolve(RECEIPT), sum)) {
-          return Optional.of(folder);
-        }
-      }
+    try (Stream<Path> folders = Files.list(parent)) {
+      return folders.filter(folder -> isReceipt(folder.resolve(RECEIPT), sum)).findFirst();
     }
-    return Optional.empty();
   }
 
   private static boolean isReceipt(Path file, String sum) {

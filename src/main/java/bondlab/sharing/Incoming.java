@@ -2,19 +2,20 @@ package bondlab.sharing;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileVisitResult;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The list of files of a foreign package, before any is read, and what is wrong with it.
@@ -79,32 +80,32 @@ record Incoming(Map<String, Item> files, List<String> ignored, List<String> prob
     return new Incoming(withoutTop(files), ignored, problems);
   }
 
-  /** Lists the files of a folder; links are named, never followed. */
+  /** Lists the files of a folder, at most one more than allowed; links are named, not followed. */
   static List<Item> inFolder(Path folder, Import.Limits limits) throws IOException {
     List<Item> items = new ArrayList<>();
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes about) {
-            items.add(item(folder, file, about));
-            return items.size() > limits.files()
-                ? FileVisitResult.TERMINATE
-                : FileVisitResult.CONTINUE;
-          }
-        });
+    try (Stream<Path> walk = Files.walk(folder)) {
+      Iterator<Path> files = walk.iterator();
+      while (files.hasNext() && items.size() <= limits.files()) {
+        Path file = files.next();
+        BasicFileAttributes about =
+            Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (!about.isDirectory()) {
+          items.add(item(folder.relativize(file), file, about));
+        }
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
     return items;
   }
 
-  private static Item item(Path folder, Path file, BasicFileAttributes about) {
-    String path =
-        folder.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
+  private static Item item(Path path, Path file, BasicFileAttributes about) {
     String flaw = "";
     if (!about.isRegularFile()) {
       flaw = about.isSymbolicLink() ? "is a link; send the file itself" : "is not a plain file";
     }
     return new Item(
-        path,
+        path.toString().replace(path.getFileSystem().getSeparator(), "/"),
         about.size(),
         about.size(),
         flaw,

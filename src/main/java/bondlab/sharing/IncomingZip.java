@@ -4,7 +4,6 @@ import bondlab.config.BadInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +13,7 @@ import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.commons.compress.archivers.zip.ZipShort;
+import org.apache.commons.compress.utils.MultiReadOnlySeekableByteChannel;
 
 /**
  * A package that was sent as a zip. Commons Compress reads its list of files and recognises links,
@@ -106,62 +106,25 @@ final class IncomingZip implements AutoCloseable {
     zip.close();
   }
 
-  /** A channel that fails when more is read than allowed. */
-  private static final class Metered implements SeekableByteChannel {
+  /** A file that fails when more is read of it than allowed. */
+  private static final class Metered extends MultiReadOnlySeekableByteChannel {
     private final Path path;
-    private final SeekableByteChannel file;
     private long allowed;
 
     Metered(Path path, long allowed) throws IOException {
+      super(List.of(Files.newByteChannel(path)));
       this.path = path;
-      this.file = Files.newByteChannel(path);
       this.allowed = allowed;
     }
 
     @Override
-    public int read(ByteBuffer into) throws IOException {
-      int read = file.read(into);
+    public synchronized int read(ByteBuffer into) throws IOException {
+      int read = super.read(into);
       allowed -= read;
       if (allowed < 0) {
         throw new BadInput(path + " lists far more files than --max-files allows");
       }
       return read;
-    }
-
-    @Override
-    public int write(ByteBuffer from) throws IOException {
-      throw new IOException("only for reading");
-    }
-
-    @Override
-    public long position() throws IOException {
-      return file.position();
-    }
-
-    @Override
-    public SeekableByteChannel position(long position) throws IOException {
-      file.position(position);
-      return this;
-    }
-
-    @Override
-    public long size() throws IOException {
-      return file.size();
-    }
-
-    @Override
-    public SeekableByteChannel truncate(long size) throws IOException {
-      throw new IOException("only for reading");
-    }
-
-    @Override
-    public boolean isOpen() {
-      return file.isOpen();
-    }
-
-    @Override
-    public void close() throws IOException {
-      file.close();
     }
   }
 }

@@ -8,11 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /** A package being written: each file that is put into the folder becomes one of its resources. */
@@ -26,16 +26,38 @@ final class PackageFolder {
   /** Version of the layout; a reader refuses later ones. */
   static final int FORMAT = 1;
 
+  /** Stands before SHA-256 in hexadecimal digits. */
+  static final String HASH = "sha256:";
+
+  private static final Map<String, String> MEDIA_TYPES =
+      Map.ofEntries(
+          Map.entry("csv", "text/csv"),
+          Map.entry("parquet", "application/vnd.apache.parquet"),
+          Map.entry("json", "application/json"),
+          Map.entry("png", "image/png"),
+          Map.entry("svg", "image/svg+xml"),
+          Map.entry("html", "text/html"),
+          Map.entry("md", "text/markdown"),
+          Map.entry("conf", "text/plain"),
+          Map.entry("cff", "text/plain"),
+          Map.entry("txt", "text/plain"));
+
   private final Path root;
-  private final List<Resource> resources = new ArrayList<>();
+
+  /** Data Resources of Frictionless Data, by path. */
+  private final Map<String, Map<String, Object>> resources = new TreeMap<>();
 
   PackageFolder(Path root) {
     this.root = root;
   }
 
-  /** The files written so far, by path. */
-  List<Resource> resources() {
-    return resources.stream().sorted(Comparator.comparing(Resource::path)).toList();
+  /** Whether packages hold files with this extension. */
+  static boolean isKnownEnding(String path) {
+    return MEDIA_TYPES.containsKey(ending(path));
+  }
+
+  private static String ending(String path) {
+    return path.substring(path.lastIndexOf('.') + 1);
   }
 
   void text(String path, String title, String content) throws IOException {
@@ -61,20 +83,15 @@ final class PackageFolder {
     add(path + ".parquet", title, Map.of());
   }
 
-  /**
-   * Writes the descriptor: a Data Package of Frictionless Data with a key of this program.
-   *
-   * @param runs the folders of runs in the package, each ending in a slash; one empty name if the
-   *     package is a run itself
-   */
-  void describe(About about, List<String> runs) throws IOException {
-    Files.writeString(root.resolve(DESCRIPTOR), Json.page(descriptor(about, runs)));
+  /** Writes the descriptor: a Data Package of Frictionless Data with a key of this program. */
+  void describe(About about) throws IOException {
+    Files.writeString(root.resolve(DESCRIPTOR), Json.page(descriptor(about)));
   }
 
-  private Map<String, Object> descriptor(About about, List<String> runs) {
+  private Map<String, Object> descriptor(About about) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("profile", "data-package");
-    map.put("name", about.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]", "-"));
+    map.put("name", about.terms().name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]", "-"));
     map.put("title", about.title());
     map.put("description", description(about));
     if (about.facts().ended().matches("\\d{4}-\\d\\d-\\d\\dT.*")) {
@@ -92,13 +109,15 @@ final class PackageFolder {
         "contributors", about.terms().cited().stream().map(PackageFolder::contributor).toList());
     map.put("sources", sources(about));
     map.put("keywords", List.of("best-of-n", "reward over-optimization", "alignment"));
-    map.put("resources", resources().stream().map(Resource::toMap).toList());
+    map.put("resources", List.copyOf(resources.values()));
     Map<String, Object> own = new LinkedHashMap<>();
     own.put("format", FORMAT);
-    own.put("name", about.name());
-    own.put("runs", runs);
+    own.put("name", about.terms().name());
+    own.put("runs", about.runs().stream().map(run -> run.at("")).toList());
     own.put("command", about.command());
-    own.put("provenance", about.facts().table());
+    Map<String, String> provenance = about.facts().table();
+    provenance.put("command", about.facts().command());
+    own.put("provenance", provenance);
     own.put("left_out", about.left());
     map.put(OWN_KEY, own);
     return map;
@@ -131,6 +150,8 @@ final class PackageFolder {
             "version",
             about.facts().version()));
     about
+        .runs()
+        .get(0)
         .corpus()
         .ifPresent(
             corpus -> sources.add(Map.of("title", "Corpus " + corpus + " (text, not included)")));
@@ -144,84 +165,40 @@ final class PackageFolder {
     return file;
   }
 
+  /**
+   * Adds a file to the descriptor; a CSV table becomes a Tabular Data Resource.
+   *
+   * @param schema Table Schema of a CSV file; empty for any other file
+   */
   private void add(String path, String title, Map<String, Object> schema) throws IOException {
     Path file = root.resolve(path);
-    resources.add(new Resource(path, title, schema, sha256(file), Files.size(file)));
+    boolean table = !schema.isEmpty();
+    String unique = path.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._/-]", "-");
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put(
+        "name", table ? unique.replaceFirst("\\.csv$", "").replaceFirst("^tables/", "") : unique);
+    map.put("path", path);
+    map.put("title", title);
+    map.put("format", ending(path));
+    map.put("mediatype", MEDIA_TYPES.getOrDefault(ending(path), "application/octet-stream"));
+    map.put("hash", HASH + sha256(file));
+    map.put("bytes", Files.size(file));
+    if (table) {
+      map.put("profile", "tabular-data-resource");
+      map.put("type", "table");
+      map.put("encoding", "utf-8");
+      map.put("dialect", Map.of("delimiter", ",", "lineTerminator", "\n", "header", true));
+      map.put("schema", schema);
+    } else {
+      map.put("type", "file"); // else a validator would want a plug-in to look into Parquet
+    }
+    resources.put(path, map);
   }
 
   /** SHA-256 of a file, as 64 hexadecimal digits. */
   static String sha256(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       return DigestUtils.sha256Hex(in);
-    }
-  }
-
-  /**
-   * A file of a package, as listed in its descriptor.
-   *
-   * @param path from the package's folder, separated by slashes
-   * @param title for a reader; may be empty
-   * @param schema Table Schema of a CSV file; empty for any other file
-   * @param hash SHA-256 in hexadecimal digits
-   * @param bytes length
-   */
-  record Resource(String path, String title, Map<String, Object> schema, String hash, long bytes) {
-    static final String HASH = "sha256:";
-
-    private static final Map<String, String> MEDIA_TYPES =
-        Map.ofEntries(
-            Map.entry("csv", "text/csv"),
-            Map.entry("parquet", "application/vnd.apache.parquet"),
-            Map.entry("json", "application/json"),
-            Map.entry("png", "image/png"),
-            Map.entry("svg", "image/svg+xml"),
-            Map.entry("html", "text/html"),
-            Map.entry("md", "text/markdown"),
-            Map.entry("conf", "text/plain"),
-            Map.entry("cff", "text/plain"),
-            Map.entry("txt", "text/plain"));
-
-    /** Whether packages hold files with this extension. */
-    static boolean isKnownEnding(String path) {
-      return MEDIA_TYPES.containsKey(ending(path));
-    }
-
-    boolean isTable() {
-      return !schema.isEmpty();
-    }
-
-    /** Data Resource of Frictionless Data; a CSV table is a Tabular Data Resource. */
-    Map<String, Object> toMap() {
-      Map<String, Object> map = new LinkedHashMap<>();
-      map.put("name", name());
-      map.put("path", path);
-      if (!title.isEmpty()) {
-        map.put("title", title);
-      }
-      map.put("format", ending(path));
-      map.put("mediatype", MEDIA_TYPES.getOrDefault(ending(path), "application/octet-stream"));
-      map.put("hash", HASH + hash);
-      map.put("bytes", bytes);
-      if (isTable()) {
-        map.put("profile", "tabular-data-resource");
-        map.put("type", "table");
-        map.put("encoding", "utf-8");
-        map.put("dialect", Map.of("delimiter", ",", "lineTerminator", "\n", "header", true));
-        map.put("schema", schema);
-      } else {
-        map.put("type", "file"); // else a validator would want a plug-in to look into Parquet
-      }
-      return map;
-    }
-
-    /** A unique name in the characters that the standard allows; a table's is its own. */
-    private String name() {
-      String lower = path.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._/-]", "-");
-      return isTable() ? lower.replaceFirst("\\.csv$", "").replaceFirst("^tables/", "") : lower;
-    }
-
-    private static String ending(String path) {
-      return path.substring(path.lastIndexOf('.') + 1);
     }
   }
 }

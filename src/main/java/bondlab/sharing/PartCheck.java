@@ -22,8 +22,6 @@ final class PartCheck {
   /** A configuration or run.json has a few kilobytes. */
   private static final long LARGEST = 1 << 20;
 
-  private static final String LARGER = " is larger than any run writes";
-
   private PartCheck() {}
 
   /**
@@ -34,6 +32,9 @@ final class PartCheck {
   static List<String> problems(Announced.Part part, Path root) throws IOException {
     Path file = root.resolve(part.path());
     String ending = part.path().substring(part.path().lastIndexOf('.') + 1);
+    if (List.of("json", "conf").contains(ending) && Files.size(file) > LARGEST) {
+      return List.of(part.path() + " is larger than any run writes");
+    }
     List<String> problems =
         switch (ending) {
           case "csv" -> table(part, file);
@@ -89,10 +90,7 @@ final class PartCheck {
     return problems;
   }
 
-  private static List<String> json(Path file) throws IOException {
-    if (Files.size(file) > LARGEST) {
-      return List.of(file + LARGER);
-    }
+  private static List<String> json(Path file) {
     try {
       Json.read(file, file.toString(), Json.Limits.foreign());
       return List.of();
@@ -102,9 +100,6 @@ final class PartCheck {
   }
 
   private static List<String> configuration(Path file) throws IOException {
-    if (Files.size(file) > LARGEST) {
-      return List.of(file + LARGER);
-    }
     try {
       requireBounded(Files.readString(file));
       WrittenConfig.read(file);

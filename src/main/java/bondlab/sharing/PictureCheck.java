@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
@@ -42,60 +43,58 @@ final class PictureCheck {
               + "|\\son[a-z]+\\s*=|javascript:|<!entity|href\\s*=\\s*[\"']\\s*(?!#|data:image/png)",
           Pattern.CASE_INSENSITIVE);
 
+  private static final Optional<String> HOLDS_A_SCRIPT =
+      Optional.of("holds a script or a link, which a figure does not need");
+
   private PictureCheck() {}
 
   /** Lists what is wrong with the file; each problem starts with its path. */
   static List<String> problems(Path file) throws IOException {
-    String text;
+    return flaw(Files.readAllBytes(file)).map(flaw -> file + " " + flaw).stream().toList();
+  }
+
+  private static Optional<String> flaw(byte[] bytes) {
     try {
-      byte[] bytes = Files.readAllBytes(file);
-      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return ACTIVE.matcher(text).find()
+          ? HOLDS_A_SCRIPT
+          : flaw(text.startsWith("\uFEFF") ? text.substring(1) : text);
     } catch (CharacterCodingException e) {
-      return List.of(file + " is not UTF-8, in which figures are written");
-    }
-    if (ACTIVE.matcher(text).find()) {
-      return List.of(active(file));
-    }
-    try {
-      return problems(file, text.startsWith("\uFEFF") ? text.substring(1) : text);
+      return Optional.of("is not UTF-8, in which figures are written");
     } catch (XMLStreamException e) {
-      return List.of(
-          file + " is not a complete SVG picture: " + e.getMessage().replaceAll("\\s+", " "));
+      return Optional.of(
+          "is not a complete SVG picture: " + e.getMessage().replaceAll("\\s+", " "));
     }
   }
 
-  private static String active(Path file) {
-    return file + " holds a script or a link, which a figure does not need";
-  }
-
-  private static List<String> problems(Path file, String text) throws XMLStreamException {
+  private static Optional<String> flaw(String text) throws XMLStreamException {
     XMLInputFactory factory = XMLInputFactory.newInstance();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     XMLStreamReader xml = factory.createXMLStreamReader(new StringReader(text));
     String encoding = xml.getCharacterEncodingScheme();
     if (encoding != null && !ENCODINGS.contains(encoding.toLowerCase(Locale.ROOT))) {
-      return List.of(file + " says that it is in " + encoding + "; figures are in UTF-8");
+      return Optional.of("says that it is in " + encoding + "; figures are in UTF-8");
     }
     boolean first = true;
     while (xml.hasNext()) {
       int event = xml.next();
       if (event == XMLStreamConstants.PROCESSING_INSTRUCTION
           || event == XMLStreamConstants.ENTITY_REFERENCE) {
-        return List.of(active(file));
+        return HOLDS_A_SCRIPT;
       }
       if (event != XMLStreamConstants.START_ELEMENT) {
         continue;
       }
       if (first && !(xml.getLocalName().equals("svg") && SVG.equals(xml.getNamespaceURI()))) {
-        return List.of(file + " is not an SVG picture: its first element is " + xml.getLocalName());
+        return Optional.of("is not an SVG picture: its first element is " + xml.getLocalName());
       }
       first = false;
       if (isActive(xml)) {
-        return List.of(active(file));
+        return HOLDS_A_SCRIPT;
       }
     }
-    return List.of();
+    return Optional.empty();
   }
 
   private static boolean isActive(XMLStreamReader xml) {

@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Writes the part of a run that is small enough to be committed: tables and figures side by side,
@@ -32,19 +32,21 @@ public final class PublishedRun {
     SafeName.require("--publish", name);
     LocalPaths paths = new LocalPaths(home);
     Set<String> tooLong = reports.of(run).map(StudyReport::longTables).orElse(Set.of());
-    SharedRun shared = SharedRun.read(run, reports, paths);
+    SharedRun shared = SharedRun.read(run, false, reports, paths);
     Path target = home.resolve("results").resolve("published").resolve(name);
     WholeFolder.replace(
         target,
         unfinished -> {
           Path whole = Files.createDirectory(unfinished.resolve("whole"));
-          shared.write(new PackageFolder(whole), "", paths);
+          shared.write(new PackageFolder(whole), paths);
           List<String> left = new ArrayList<>(shared.left());
           for (String folder : List.of("tables", "figures")) {
             left.addAll(takeSmall(whole.resolve(folder), tooLong, unfinished));
           }
           Files.move(whole.resolve("command.txt"), unfinished.resolve("command.txt"));
-          Files.writeString(unfinished.resolve(About.README), readme(shared, left));
+          Files.writeString(
+              unfinished.resolve("README.md"),
+              Template.PUBLISHED.fill(Map.of("run", shared, "left", left)));
           WholeFolder.deleteAll(whole);
         });
     return target;
@@ -54,36 +56,19 @@ public final class PublishedRun {
   private static List<String> takeSmall(Path from, Set<String> tooLong, Path to)
       throws IOException {
     List<String> left = new ArrayList<>();
-    if (!Files.isDirectory(from)) {
-      return left;
-    }
-    try (Stream<Path> files = Files.list(from)) {
-      for (Path file : files.sorted().toList()) {
-        String name = file.getFileName().toString();
-        if (tooLong.contains(name.substring(0, name.lastIndexOf('.')))) {
-          if (name.endsWith(".csv")) {
-            left.add(
-                "table "
-                    + name.replaceFirst("\\.csv$", "")
-                    + " (too long; ./bondlab share has it)");
-          }
-        } else if (Files.size(file) > LARGEST) {
-          left.add(name + " (over 1 MiB)");
-        } else {
-          Files.move(file, to.resolve(file.getFileName()));
+    for (Path file : Files.isDirectory(from) ? WholeFolder.files(from) : List.<Path>of()) {
+      String name = file.getFileName().toString();
+      String stem = name.substring(0, name.lastIndexOf('.'));
+      if (tooLong.contains(stem)) {
+        if (name.endsWith(".csv")) {
+          left.add("table " + stem + " (too long; ./bondlab share has it)");
         }
+      } else if (Files.size(file) > LARGEST) {
+        left.add(name + " (over 1 MiB)");
+      } else {
+        Files.move(file, to.resolve(name));
       }
     }
     return left;
-  }
-
-  private static String readme(SharedRun run, List<String> left) {
-    return "# "
-        + run.facts().experiment()
-        + "\n\n"
-        + About.origin(run.facts().command(), "", run.facts())
-        + About.left(left)
-        + "\nEach table's JSON file says its columns and the run it comes from.\n"
-        + About.summary(run.summary());
   }
 }

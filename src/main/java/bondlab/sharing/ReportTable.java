@@ -1,7 +1,6 @@
 package bondlab.sharing;
 
 import bondlab.table.Decimals;
-import bondlab.table.Html;
 import bondlab.table.IntervalCells;
 import bondlab.table.Schema;
 import java.util.ArrayList;
@@ -12,8 +11,8 @@ import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
 /**
- * Writes a table of the report: its columns, then its first rows, those of a wide table in blocks
- * of columns that fit the width of a page.
+ * The values of a table in the report: its columns, then its first rows, those of a wide table in
+ * blocks of columns that fit the width of a page.
  */
 final class ReportTable {
   /** Rows shown in one block of columns, or in several blocks together. */
@@ -29,135 +28,117 @@ final class ReportTable {
   private static final int WIDEST_HEAD = 14;
   private static final int PADDING = 3;
 
-  private final StringBuilder html = new StringBuilder();
   private final SharedTable shared;
 
-  private ReportTable(SharedTable shared) {
+  /** Columns of each block, with estimates joined with their intervals. */
+  private final List<List<Column<?>>> parts;
+
+  /** A column and its range; what there is nothing to say about is empty. */
+  record Range(Schema.Field field, String least, String most, String missing) {}
+
+  /** Some columns side by side. */
+  record Block(String caption, List<Head> heads, List<List<Cell>> rows) {}
+
+  /** The head of a column. */
+  record Head(Schema.Field field, boolean isNumber) {}
+
+  /** A cell below it. */
+  record Cell(String text, boolean isNumber) {}
+
+  ReportTable(SharedTable shared) {
     this.shared = shared;
+    this.parts = parts(IntervalCells.join(shared.table().first(ROWS)));
   }
 
-  /** Writes everything below the table's heading. */
-  static String of(SharedTable shared) {
-    ReportTable report = new ReportTable(shared);
-    report.note();
-    report.columns();
-    report.rows();
-    return report.html.toString();
-  }
-
-  private void note() {
-    String file = "tables/" + Html.escape(shared.name());
-    html.append("<p class=\"note\">").append(shared.size());
-    html.append(": <a href=\"%s.csv\">%s.csv</a>, ".formatted(file, file));
-    html.append("<a href=\"%s.parquet\">%s.parquet</a></p>\n".formatted(file, file));
-  }
-
-  private void columns() {
-    html.append("<div class=\"scroll\"><table>\n<caption>What the columns are</caption>\n");
-    html.append("<thead><tr><th scope=\"col\">column</th><th scope=\"col\">unit</th>");
-    html.append("<th scope=\"col\">meaning</th><th scope=\"col\" class=\"n\">least</th>");
-    html.append("<th scope=\"col\" class=\"n\">most</th>");
-    html.append("<th scope=\"col\" class=\"n\">missing</th></tr></thead>\n<tbody>\n");
-    for (int i = 0; i < shared.table().columnCount(); i++) {
-      Schema.Field field = shared.schema().columns().get(i);
-      Column<?> column = shared.table().column(i);
-      html.append("<tr>")
-          .append(head("row", "", breakable(field.name())))
-          .append(unit(field.unit()));
-      html.append(text(field.meaning()));
-      boolean numbers = column instanceof NumericColumn && column.countMissing() < column.size();
-      html.append(number(numbers ? Decimals.rounded(least(column), DIGITS) : ""));
-      html.append(number(numbers ? Decimals.rounded(most(column), DIGITS) : ""));
-      int missing = column.countMissing();
-      html.append(number(missing == 0 ? "" : String.valueOf(missing))).append("</tr>\n");
-    }
-    html.append("</tbody></table></div>\n");
-  }
-
-  private static double least(Column<?> column) {
-    return ((NumericColumn<?>) column).min();
-  }
-
-  private static double most(Column<?> column) {
-    return ((NumericColumn<?>) column).max();
-  }
-
-  private void rows() {
-    Table most = IntervalCells.join(shared.table().first(ROWS)).setName(shared.name());
-    if (most.rowCount() == 0) {
-      html.append("<p class=\"note\">It has no rows.</p>\n");
-      return;
-    }
-    List<List<Integer>> blocks = blocks(most);
-    Table table = most.first(Math.max(FEWEST_ROWS, ROWS / blocks.size()));
-    for (int i = 0; i < blocks.size(); i++) {
-      block(table, blocks.get(i), caption(table, blocks, i));
-    }
-    if (table.rowCount() < shared.table().rowCount()) {
-      html.append(
-          "<p class=\"note\">Cut after %d of %d rows; all are in "
-              .formatted(table.rowCount(), shared.table().rowCount()));
-      String file = "tables/" + Html.escape(shared.name()) + ".csv";
-      html.append("<a href=\"%s\">%s</a>.</p>\n".formatted(file, file));
-    }
-  }
-
-  private String caption(Table table, List<List<Integer>> blocks, int block) {
-    boolean intervals = blocks.get(block).stream().anyMatch(i -> isInterval(table.column(i)));
-    String which =
-        blocks.size() == 1
-            ? "Rows"
-            : "Rows, columns in part %d of %d".formatted(block + 1, blocks.size());
-    return which + (intervals ? "; in brackets the interval from NAME_low to NAME_high" : "");
-  }
-
-  /** Columns in their order, as many side by side as fit. */
-  private static List<List<Integer>> blocks(Table table) {
-    List<List<Integer>> blocks = new ArrayList<>();
+  /** Columns in their order, as many side by side as fit; none if there are no rows. */
+  private static List<List<Column<?>>> parts(Table table) {
+    List<List<Column<?>>> parts = new ArrayList<>();
     int room = 0;
-    for (int i = 0; i < table.columnCount(); i++) {
-      int width = width(table.column(i));
-      if (blocks.isEmpty() || room < width) {
-        blocks.add(new ArrayList<>());
+    for (Column<?> column : table.isEmpty() ? List.<Column<?>>of() : table.columns()) {
+      int width = width(column);
+      if (parts.isEmpty() || room < width) {
+        parts.add(new ArrayList<>());
         room = WIDTH - 4; // the number of the row
       }
       room -= width;
-      blocks.get(blocks.size() - 1).add(i);
+      parts.get(parts.size() - 1).add(column);
     }
-    return blocks;
+    return parts;
   }
 
   private static int width(Column<?> column) {
     int width = Math.min(column.name().length(), WIDEST_HEAD);
     for (int row = 0; row < column.size(); row++) {
-      width = Math.max(width, Math.min(cell(column, row).length(), WIDEST_TEXT));
+      width = Math.max(width, Math.min(text(column, row).length(), WIDEST_TEXT));
     }
     return width + PADDING;
   }
 
-  private void block(Table table, List<Integer> columns, String caption) {
-    Schema schema = shared.schema().describing(table);
-    html.append("<div class=\"scroll\"><table>\n<caption>").append(Html.escape(caption));
-    html.append("</caption>\n<thead><tr><th scope=\"col\" class=\"n\">#</th>");
-    for (int i : columns) {
-      Schema.Field field = schema.columns().get(i);
-      String unit =
-          field.unit().isEmpty()
-              ? ""
-              : "<span class=\"unit\">" + breakable(field.unit()) + "</span>";
-      html.append(
-          head("col", isNumber(table.column(i)) ? "n" : "", breakable(field.name()) + unit));
-    }
-    html.append("</tr></thead>\n<tbody>\n");
-    for (int row = 0; row < table.rowCount(); row++) {
-      html.append("<tr>").append(number(String.valueOf(row + 1)));
-      for (int i : columns) {
-        String cell = cell(table.column(i), row);
-        html.append(isNumber(table.column(i)) ? number(cell) : text(cell));
+  String name() {
+    return shared.name();
+  }
+
+  String size() {
+    return shared.size();
+  }
+
+  int allRows() {
+    return shared.table().rowCount();
+  }
+
+  int shownRows() {
+    int most = Math.max(FEWEST_ROWS, ROWS / Math.max(1, parts.size()));
+    return Math.min(most, allRows());
+  }
+
+  boolean isCut() {
+    return shownRows() < allRows();
+  }
+
+  /** Every column of the table, whether or not it is joined with others below. */
+  List<Range> columns() {
+    return shared.schema().columns().stream().map(this::range).toList();
+  }
+
+  private Range range(Schema.Field field) {
+    Column<?> column = shared.table().column(field.name());
+    int missing = column.countMissing();
+    boolean some = missing < column.size();
+    return new Range(
+        field,
+        some && column instanceof NumericColumn<?> n ? Decimals.rounded(n.min(), DIGITS) : "",
+        some && column instanceof NumericColumn<?> n ? Decimals.rounded(n.max(), DIGITS) : "",
+        missing == 0 ? "" : String.valueOf(missing));
+  }
+
+  /** The blocks in which the first rows are shown. */
+  List<Block> blocks() {
+    List<Block> blocks = new ArrayList<>();
+    for (List<Column<?>> part : parts) {
+      String caption =
+          parts.size() == 1
+              ? "Rows"
+              : "Rows, columns in part %d of %d".formatted(blocks.size() + 1, parts.size());
+      if (part.stream().anyMatch(this::isInterval)) {
+        caption += "; in brackets the interval from NAME_low to NAME_high";
       }
-      html.append("</tr>\n");
+      List<List<Cell>> rows = new ArrayList<>();
+      for (int i = 0; i < shownRows(); i++) {
+        int row = i;
+        rows.add(part.stream().map(its -> new Cell(text(its, row), isNumber(its))).toList());
+      }
+      blocks.add(new Block(caption, part.stream().map(this::head).toList(), rows));
     }
-    html.append("</tbody></table></div>\n");
+    return blocks;
+  }
+
+  private Head head(Column<?> column) {
+    int index = shared.table().columnIndex(column.name());
+    return new Head(shared.schema().columns().get(index), isNumber(column));
+  }
+
+  private boolean isNumber(Column<?> column) {
+    return column instanceof NumericColumn || isInterval(column);
   }
 
   /** Whether a column holds an estimate with its interval, which is text made of numbers. */
@@ -166,37 +147,11 @@ final class ReportTable {
         && shared.table().column(column.name()) instanceof NumericColumn;
   }
 
-  private boolean isNumber(Column<?> column) {
-    return column instanceof NumericColumn || isInterval(column);
-  }
-
-  private static String cell(Column<?> column, int row) {
+  private static String text(Column<?> column, int row) {
     if (column.isMissing(row)) {
       return "–";
     }
     Object value = column.get(row);
     return value instanceof Double number ? Decimals.rounded(number, DIGITS) : value.toString();
-  }
-
-  /** A name that may be broken after its underscores. */
-  private static String breakable(String name) {
-    return Html.escape(name).replace("_", "_<wbr>").replace("/", "/<wbr>");
-  }
-
-  private static String head(String scope, String kind, String html) {
-    String its = kind.isEmpty() ? "" : " class=\"" + kind + "\"";
-    return "<th scope=\"" + scope + "\"" + its + ">" + html + "</th>";
-  }
-
-  private static String number(String text) {
-    return "<td class=\"n\">" + Html.escape(text) + "</td>";
-  }
-
-  private static String unit(String unit) {
-    return "<td class=\"u\">" + Html.escape(unit) + "</td>";
-  }
-
-  private static String text(String text) {
-    return "<td class=\"t\">" + Html.escape(text) + "</td>";
   }
 }

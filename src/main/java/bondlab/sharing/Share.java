@@ -9,10 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
@@ -27,9 +25,6 @@ import java.util.zip.ZipFile;
 public record Share(Path home, StudyReports reports) {
   private static final String ZIP = ".zip";
 
-  /** Number of trials whose summaries are in the report; all are in the trials' folders. */
-  private static final int SUMMARIES = 6;
-
   /**
    * A package that was written.
    *
@@ -37,9 +32,6 @@ public record Share(Path home, StudyReports reports) {
    * @param left what was left out, each with the reason
    */
   public record Written(Path path, List<String> left) {}
-
-  /** The contents of a package. */
-  private record Contents(About about, List<SharedRun> runs, boolean sweep) {}
 
   /**
    * Shares a run or a sweep.
@@ -51,97 +43,56 @@ public record Share(Path home, StudyReports reports) {
    */
   public Written write(Path from, Terms terms, Optional<Path> to) {
     LocalPaths paths = new LocalPaths(home);
-    Contents contents =
-        SharedSweep.isAt(from) ? sweep(from, terms, paths) : run(from, terms, paths);
-    String name = contents.about.name();
-    Path target = to.orElse(home.resolve("results").resolve("shared").resolve(name + ZIP));
+    About about =
+        SharedSweep.isAt(from)
+            ? SharedSweep.read(from, terms, run -> read(run, true, paths), paths)
+            : single(read(RunFolder.open(from), false, paths), terms);
+    Path shared = home.resolve("results").resolve("shared");
+    Path target = to.orElse(shared.resolve(about.terms().name() + ZIP));
     requireFree(target.toAbsolutePath().normalize(), from.toAbsolutePath().normalize());
     if (target.toString().toLowerCase(Locale.ROOT).endsWith(ZIP)) {
       WholeFolder.inside(
           target,
           unfinished -> {
-            fill(unfinished, contents, paths);
+            fill(unfinished, about, paths);
             AtomicFile.write(target, zip -> WholeFolder.zip(unfinished, zip));
           });
     } else {
-      WholeFolder.replace(target, unfinished -> fill(unfinished, contents, paths));
+      WholeFolder.replace(target, unfinished -> fill(unfinished, about, paths));
     }
-    return new Written(target, contents.about.left());
+    return new Written(target, about.left());
   }
 
-  private Contents run(Path from, Terms terms, LocalPaths paths) {
-    SharedRun run = SharedRun.read(drawn(RunFolder.open(from)), reports, paths);
-    Terms named = terms.orNamed(run.name());
-    About about =
-        new About(
-            "Bondlab: " + run.facts().experiment() + ", run " + run.folder().id(),
-            named.name(),
-            named,
-            run.facts().command(),
-            run.facts(),
-            run.tables(),
-            run.summary().isEmpty() ? Map.of() : Map.of("", run.summary()),
-            run.corpus(),
-            run.left());
-    return new Contents(about, List.of(run), false);
-  }
-
-  /** Draws the figures of a finished run that has none, such as a trial of a sweep. */
-  private RunFolder drawn(RunFolder run) {
+  /** Reads a run; one that has no figures, such as a trial of a sweep, gets them first. */
+  private SharedRun read(RunFolder run, boolean inSweep, LocalPaths paths) {
     if (run.status().state() == Status.State.DONE && run.figureFiles().isEmpty()) {
       reports.draw(run);
     }
-    return run;
+    return SharedRun.read(run, inSweep, reports, paths);
   }
 
-  private Contents sweep(Path from, Terms terms, LocalPaths paths) {
-    SharedSweep sweep = SharedSweep.read(from, this::drawn, reports, paths);
-    Terms named = terms.orNamed(sweep.id());
-    SharedRun first = sweep.runs().get(0);
-    About about =
-        new About(
-            "Bondlab: " + first.facts().experiment() + ", sweep " + sweep.id(),
-            named.name(),
-            named,
-            SharedFacts.command("sweep", sweep.overrides()),
-            first.facts(),
-            sweep.tables(),
-            summaries(sweep.runs()),
-            first.corpus(),
-            sweep.left());
-    return new Contents(about, sweep.runs(), true);
+  private static About single(SharedRun run, Terms terms) {
+    String id = run.folder().id();
+    Terms named = terms.orNamed(run.facts().experiment() + "-" + id);
+    List<SharedRun> runs = List.of(run);
+    return new About(false, id, named, run.facts().command(), runs, run.tables(), run.left());
   }
 
-  private static Map<String, String> summaries(List<SharedRun> runs) {
-    Map<String, String> summaries = new LinkedHashMap<>();
-    runs.stream()
-        .filter(run -> !run.summary().isEmpty())
-        .limit(SUMMARIES)
-        .forEach(run -> summaries.put(run.facts().command(), run.summary()));
-    if (summaries.size() == SUMMARIES && runs.size() > SUMMARIES) {
-      summaries.put("Further trials", "see summary.txt in the folder of each");
-    }
-    return summaries;
-  }
-
-  private static void fill(Path folder, Contents contents, LocalPaths paths) throws IOException {
+  private static void fill(Path folder, About about, LocalPaths paths) throws IOException {
     PackageFolder into = new PackageFolder(folder);
-    About about = contents.about;
-    for (SharedRun run : contents.runs) {
-      run.write(into, contents.sweep ? run.place() + "/" : "", paths);
+    for (SharedRun run : about.runs()) {
+      run.write(into, paths);
     }
-    if (contents.sweep) {
+    if (about.isSweep()) {
       for (SharedTable table : about.tables()) {
         into.table("tables/", "Table " + table.name() + " over all trials", table);
       }
       into.text("command.txt", "Command that makes the sweep again", about.command() + "\n");
     }
-    into.text(About.README, "What is here", about.readme(contents.sweep));
-    into.text(About.CITATION, "How to cite", about.citation());
-    into.text(ReportPage.NAME, "Report", ReportPage.of(about, contents.runs, contents.sweep));
-    List<String> runs =
-        contents.runs.stream().map(run -> contents.sweep ? run.place() + "/" : "").toList();
-    into.describe(about, runs);
+    into.text("README.md", "What is here", Template.README.fill(about));
+    into.text("CITATION.cff", "How to cite", Template.CITATION.fill(about));
+    into.text("report.html", "Report", ReportPage.of(about));
+    into.describe(about);
   }
 
   /** Makes sure that only an earlier package is replaced. */

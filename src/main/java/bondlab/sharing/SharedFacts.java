@@ -11,23 +11,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The provenance of a run as it is shared: run.json without private facts. */
-final class SharedFacts {
+/**
+ * The provenance of a run as it is shared: run.json without private facts.
+ *
+ * @param json content of run.json
+ * @param overrides that decide what is computed, without private paths
+ */
+record SharedFacts(Config json, List<String> overrides) {
   /** The key of the hash of the configuration as it is shared. */
   static final String SHARED_HASH = "shared_config_hash";
 
-  /** The name of the command in {@link #table}. */
-  static final String COMMAND = "command";
-
   private static final String UNKNOWN = "unknown";
-
-  private final Config facts;
-  private final List<String> overrides;
-
-  private SharedFacts(Config facts, List<String> overrides) {
-    this.facts = facts;
-    this.overrides = overrides;
-  }
 
   /**
    * Reads a run's provenance.
@@ -56,11 +50,7 @@ final class SharedFacts {
 
   /** The content of run.json as it is shared. */
   Map<String, Object> toMap() {
-    return facts.root().unwrapped();
-  }
-
-  List<String> overrides() {
-    return overrides;
+    return json.root().unwrapped();
   }
 
   /** The command that repeats this run. */
@@ -97,14 +87,13 @@ final class SharedFacts {
 
   /** The commit, with a remark if the code was changed since. */
   String commit() {
-    boolean dirty = facts.hasPath("git.dirty") && facts.getBoolean("git.dirty");
+    boolean dirty = json.hasPath("git.dirty") && json.getBoolean("git.dirty");
     return text("git.commit") + (dirty ? ", with uncommitted changes" : "");
   }
 
-  /** The facts for a reader, by name. */
+  /** The facts for a reader, by name, besides the command. */
   Map<String, String> table() {
     Map<String, String> table = new LinkedHashMap<>();
-    table.put(COMMAND, command());
     table.put("configuration (SHA-256)", configHash());
     table.put("commit", commit());
     entries("seeds").forEach((key, seed) -> table.put(key, String.valueOf(seed)));
@@ -129,12 +118,12 @@ final class SharedFacts {
   }
 
   private Map<String, Object> entries(String path) {
-    return facts.hasPath(path)
-        ? new TreeMap<>(facts.getConfig(path).root().unwrapped())
+    return json.hasPath(path)
+        ? new TreeMap<>(json.getConfig(path).root().unwrapped())
         : new TreeMap<>();
   }
 
   private String text(String path) {
-    return facts.hasPath(path) ? String.valueOf(facts.getAnyRef(path)) : UNKNOWN;
+    return json.hasPath(path) ? String.valueOf(json.getAnyRef(path)) : UNKNOWN;
   }
 }

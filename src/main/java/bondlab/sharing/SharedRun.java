@@ -1,5 +1,7 @@
 package bondlab.sharing;
 
+import static java.util.stream.Collectors.joining;
+
 import bondlab.catalogue.StoredTable;
 import bondlab.config.BadInput;
 import bondlab.config.ConfigText;
@@ -20,6 +22,8 @@ import java.util.Set;
 /**
  * The shared part of a run: its numbers and their provenance, without private paths.
  *
+ * @param place its folder in the package of a sweep, without a slash at the end; empty if the
+ *     package is the run
  * @param facts its provenance
  * @param config resolved configuration, without keys that decide only where results are written
  * @param summary of the run
@@ -29,6 +33,7 @@ import java.util.Set;
  */
 record SharedRun(
     RunFolder folder,
+    String place,
     SharedFacts facts,
     Config config,
     String summary,
@@ -39,9 +44,10 @@ record SharedRun(
   /**
    * Reads a finished run.
    *
+   * @param inSweep whether it gets a folder of its own in the package
    * @throws BadInput if it is not finished, or one of its files is missing or damaged
    */
-  static SharedRun read(RunFolder run, StudyReports reports, LocalPaths paths) {
+  static SharedRun read(RunFolder run, boolean inSweep, StudyReports reports, LocalPaths paths) {
     Status status = run.status();
     if (status.state() != Status.State.DONE) {
       throw new BadInput(
@@ -63,6 +69,7 @@ record SharedRun(
     Config what = paths.without(new Trial(run.id(), List.of(), run.config()).what());
     return new SharedRun(
         run,
+        inSweep ? "runs/" + run.experiment() + "/" + run.id() : "",
         SharedFacts.of(run, what, paths),
         what,
         paths.without(run.summary()).strip(),
@@ -71,29 +78,25 @@ record SharedRun(
         left);
   }
 
-  /** A name for a person and for a file. */
-  String name() {
-    return facts.experiment() + "-" + folder.id();
+  /** The path of a file or folder of this run in the package. */
+  String at(String path) {
+    return place.isEmpty() ? path : place + "/" + path;
   }
 
-  /** Its folder in the package of a sweep. */
-  String place() {
-    return "runs/" + folder.experiment() + "/" + folder.id();
-  }
-
-  /** Writes everything below {@code at}, which is empty or ends in a slash. */
-  void write(PackageFolder into, String at, LocalPaths paths) throws IOException {
-    into.json(at + "run.json", "Provenance of the run", facts.toMap());
-    into.text(at + "config.conf", "Configuration, resolved (HOCON)", configText());
-    into.text(at + "overrides.txt", "What was typed", lines(facts.overrides()));
-    into.text(at + "command.txt", "Command that makes the run again", facts.command() + "\n");
+  /** Writes everything into its folder of the package. */
+  void write(PackageFolder into, LocalPaths paths) throws IOException {
+    into.json(at("run.json"), "Provenance of the run", facts.toMap());
+    into.text(at("config.conf"), "Configuration, resolved (HOCON)", configText());
+    String lines = facts.overrides().stream().map(line -> line + "\n").collect(joining());
+    into.text(at("overrides.txt"), "What was typed", lines);
+    into.text(at("command.txt"), "Command that makes the run again", facts.command() + "\n");
     if (!summary.isEmpty()) {
-      into.text(at + "summary.txt", "What the run says at its end", summary + "\n");
+      into.text(at("summary.txt"), "What the run says at its end", summary + "\n");
     }
     for (SharedTable table : tables) {
-      into.table(at + "tables/", "Table " + table.name(), table);
+      into.table(at("tables/"), "Table " + table.name(), table);
       into.json(
-          at + "tables/" + table.name() + ".json",
+          at("tables/" + table.name() + ".json"),
           "Columns and origin of table " + table.name(),
           StoredTable.sidecar(
               facts.toMap(), table.name(), table.table().rowCount(), table.schema()));
@@ -101,9 +104,9 @@ record SharedRun(
     for (Path figure : figures) {
       String name = figure.getFileName().toString();
       if (name.endsWith(".svg")) {
-        into.text(at + "figures/" + name, title(name), paths.without(Files.readString(figure)));
+        into.text(at("figures/" + name), title(name), paths.without(Files.readString(figure)));
       } else {
-        into.copy(at + "figures/" + name, title(name), figure);
+        into.copy(at("figures/" + name), title(name), figure);
       }
     }
   }
@@ -115,14 +118,14 @@ record SharedRun(
         : Optional.empty();
   }
 
+  /** The summary, to be quoted in Markdown. */
+  String quotedSummary() {
+    return summary.replace("```", "'''");
+  }
+
   /** The resolved configuration as HOCON. */
   String configText() {
     return ConfigText.hocon(config);
-  }
-
-  /** Joins lines for a file. */
-  static String lines(List<String> lines) {
-    return lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
   }
 
   private static String title(String figure) {

@@ -4,9 +4,7 @@ import bondlab.config.BadInput;
 import bondlab.experiment.RunFolder;
 import bondlab.experiment.Status;
 import bondlab.experiment.Sweep;
-import bondlab.report.StudyReports;
 import bondlab.table.Json;
-import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,33 +18,27 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 
-/**
- * The shared part of a sweep: every finished trial, and each table again over all trials.
- *
- * @param folder of the sweep
- * @param overrides as they were typed
- * @param runs that finished, each once
- * @param tables over all trials; the first lists the trials
- * @param left what is left out, each with the reason
- */
-record SharedSweep(
-    Path folder,
-    List<String> overrides,
-    List<SharedRun> runs,
-    List<SharedTable> tables,
-    List<String> left) {
+/** Reads the shared part of a sweep: every finished trial, and each table again over all trials. */
+final class SharedSweep {
+  private static final String PLAN = "sweep.json";
+
+  private SharedSweep() {}
+
+  /** Whether a folder is that of a sweep. */
+  static boolean isAt(Path folder) {
+    return Files.isRegularFile(folder.resolve(PLAN));
+  }
 
   /**
    * Reads a sweep.
    *
-   * @param drawn draws the figures of a run that has none
+   * @param reader reads the run in a folder
    * @throws BadInput if it is running, no trial is finished, or a trial's folder is missing or
    *     damaged
    */
-  static SharedSweep read(
-      Path folder, UnaryOperator<RunFolder> drawn, StudyReports reports, LocalPaths paths) {
+  static About read(
+      Path folder, Terms terms, Function<RunFolder, SharedRun> reader, LocalPaths paths) {
     if (Status.of(folder).state() == Status.State.RUNNING) {
       throw new BadInput(folder + " is running now; wait until it ends");
     }
@@ -57,8 +49,7 @@ record SharedSweep(
               .formatted(folder, folder));
     }
     Set<String> left = new LinkedHashSet<>();
-    List<SharedRun> byTrial =
-        byTrial(sweep, run -> SharedRun.read(drawn.apply(run), reports, paths));
+    List<SharedRun> byTrial = byTrial(sweep, reader);
     for (Sweep.Outcome outcome : sweep.outcomes()) {
       SharedRun run = byTrial.get(outcome.trial());
       String status = outcome.status().toLowerCase(Locale.ROOT);
@@ -67,7 +58,9 @@ record SharedSweep(
     }
     List<SharedTable> tables = TrialTables.of(sweep, byTrial, paths, left);
     List<SharedRun> runs = byTrial.stream().filter(Objects::nonNull).distinct().toList();
-    return new SharedSweep(folder, overrides(folder, paths), runs, tables, List.copyOf(left));
+    String id = folder.toAbsolutePath().normalize().getFileName().toString();
+    String command = SharedFacts.command("sweep", overrides(folder, paths));
+    return new About(true, id, terms.orNamed(id), command, runs, tables, List.copyOf(left));
   }
 
   /** The run of each trial, null if it is not finished; trials may share one. */
@@ -94,21 +87,11 @@ record SharedSweep(
   }
 
   private static List<String> overrides(Path folder, LocalPaths paths) {
+    Path plan = folder.resolve(PLAN);
     try {
-      Config plan = Json.config(folder.resolve("sweep.json"));
-      return SharedFacts.overrides(plan.getStringList("overrides"), paths);
+      return SharedFacts.overrides(Json.config(plan).getStringList("overrides"), paths);
     } catch (BadInput | ConfigException | UncheckedIOException e) {
-      throw new BadInput(
-          folder.resolve("sweep.json") + " is missing or damaged: " + e.getMessage());
+      throw new BadInput(plan + " is missing or damaged: " + e.getMessage());
     }
-  }
-
-  /** Whether a folder is that of a sweep. */
-  static boolean isAt(Path folder) {
-    return Files.isRegularFile(folder.resolve("sweep.json"));
-  }
-
-  String id() {
-    return folder.toAbsolutePath().normalize().getFileName().toString();
   }
 }

@@ -53,11 +53,7 @@ record SharedTable(Table table, Schema schema) {
   private static void clean(StringColumn texts, LocalPaths paths) {
     for (int row = 0; row < texts.size(); row++) {
       if (!texts.isMissing(row)) {
-        String text = texts.get(row);
-        String clean = paths.without(text);
-        if (!clean.equals(text)) {
-          texts.set(row, clean);
-        }
+        texts.set(row, paths.without(texts.get(row)));
       }
     }
   }

@@ -29,11 +29,7 @@ final class TrialTables {
   private static final Schema.Field NUMBER =
       new Schema.Field(TRIAL, Kind.INT, "", "number of the trial in the sweep, from 0");
 
-  private final VariedKeys varied;
-
-  private TrialTables(VariedKeys varied) {
-    this.varied = varied;
-  }
+  private TrialTables() {}
 
   /** A row of the list of trials. */
   private record TrialRow(
@@ -52,36 +48,38 @@ final class TrialTables {
    */
   static List<SharedTable> of(
       Sweep sweep, List<SharedRun> runs, LocalPaths paths, Collection<String> left) {
-    Set<String> names = new LinkedHashSet<>();
+    Map<String, Map<Integer, SharedTable>> parts = new LinkedHashMap<>();
     Set<String> columns = new LinkedHashSet<>(Schema.of(TrialRow.class).names());
-    runs.stream()
-        .filter(Objects::nonNull)
-        .flatMap(run -> run.tables().stream())
-        .forEach(
-            table -> {
-              names.add(table.name());
-              columns.addAll(table.schema().names());
-            });
+    for (int i = 0; i < runs.size(); i++) {
+      SharedRun run = runs.get(i);
+      for (SharedTable table : run == null ? List.<SharedTable>of() : run.tables()) {
+        parts.computeIfAbsent(table.name(), name -> new LinkedHashMap<>()).put(i, table);
+        columns.addAll(table.schema().names());
+      }
+    }
     columns.add(TRIAL);
     List<List<String>> overrides =
         sweep.outcomes().stream()
             .map(o -> SharedFacts.overrides(OverrideText.split(o.overrides()), paths))
             .toList();
-    TrialTables joining = new TrialTables(VariedKeys.of(overrides, columns));
+    VariedKeys varied = VariedKeys.of(overrides, columns);
     List<SharedTable> tables = new ArrayList<>();
-    String list = names.contains("trials") ? "sweep_trials" : "trials";
-    tables.add(joining.trials(list, sweep, runs, paths));
-    for (String name : names) {
-      try {
-        tables.add(joining.joined(name, runs));
-      } catch (IllegalArgumentException e) {
-        left.add("table " + name + " over all trials (" + e.getMessage() + ")");
-      }
-    }
+    String list = parts.containsKey("trials") ? "sweep_trials" : "trials";
+    tables.add(concatenate(trials(list, sweep, runs, paths), varied));
+    parts.forEach(
+        (name, its) -> {
+          try {
+            tables.add(concatenate(its, varied));
+          } catch (IllegalArgumentException e) {
+            left.add("table " + name + " over all trials (" + e.getMessage() + ")");
+          }
+        });
     return tables;
   }
 
-  private SharedTable trials(String name, Sweep sweep, List<SharedRun> runs, LocalPaths paths) {
+  /** The list of trials in parts of one row. */
+  private static Map<Integer, SharedTable> trials(
+      String name, Sweep sweep, List<SharedRun> runs, LocalPaths paths) {
     Map<Integer, SharedTable> parts = new LinkedHashMap<>();
     for (Sweep.Outcome outcome : sweep.outcomes()) {
       SharedRun run = runs.get(parts.size());
@@ -94,27 +92,13 @@ final class TrialTables {
       Table table = Tables.of(name, TrialRow.class, List.of(row));
       parts.put(outcome.trial(), new SharedTable(table, Schema.of(TrialRow.class)));
     }
-    return below(parts);
-  }
-
-  private SharedTable joined(String name, List<SharedRun> runs) {
-    Map<Integer, SharedTable> parts = new LinkedHashMap<>();
-    for (int trial = 0; trial < runs.size(); trial++) {
-      if (runs.get(trial) != null) {
-        for (SharedTable table : runs.get(trial).tables()) {
-          if (table.name().equals(name)) {
-            parts.put(trial, table);
-          }
-        }
-      }
-    }
-    return below(parts);
+    return parts;
   }
 
   /** Concatenates tables, with the trial and its varied values before their own columns. */
-  private SharedTable below(Map<Integer, SharedTable> parts) {
+  private static SharedTable concatenate(Map<Integer, SharedTable> parts, VariedKeys varied) {
     List<Table> tables = new ArrayList<>();
-    parts.forEach((trial, part) -> tables.add(marked(trial, part.table())));
+    parts.forEach((trial, part) -> tables.add(marked(trial, part.table(), varied)));
     Table all =
         Tables.concat(tables.get(0), tables.subList(1, tables.size()).toArray(Table[]::new));
     List<Schema.Field> fields = new ArrayList<>();
@@ -124,7 +108,7 @@ final class TrialTables {
     return new SharedTable(all, new Schema(fields).describing(all));
   }
 
-  private Table marked(int trial, Table table) {
+  private static Table marked(int trial, Table table, VariedKeys varied) {
     int rows = table.rowCount();
     Integer[] numbers = new Integer[rows];
     Arrays.fill(numbers, trial);

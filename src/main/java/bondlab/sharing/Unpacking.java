@@ -21,50 +21,37 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.ZipException;
 
-/** Copies a package file by file into an unfinished folder and checks it there. */
-final class Unpacking {
+/**
+ * A package that is copied file by file into an unfinished folder and checked there.
+ *
+ * @param problems every reason to refuse the package found so far
+ * @param notes what is left out, each with the reason
+ */
+record Unpacking(
+    Incoming incoming,
+    Path folder,
+    Announced announced,
+    List<String> problems,
+    List<String> notes) {
   private static final long LARGEST_DESCRIPTOR = 32L << 20;
   private static final int MOST_PROBLEMS = 1000;
   private static final List<String> OF_A_RUN = List.of("run.json", "config.conf");
   private static final List<String> FACTS = List.of("run", "experiment", "study", "config_hash");
 
-  private final Incoming incoming;
-  private final Path folder;
-  private final List<String> problems = new ArrayList<>();
-  private final List<String> notes = new ArrayList<>();
-  private Announced announced;
-
-  Unpacking(Incoming incoming, Path folder) {
-    this.incoming = incoming;
-    this.folder = folder;
-  }
-
-  List<String> problems() {
-    return problems;
-  }
-
-  /** What is left out, each with the reason. */
-  List<String> notes() {
-    return notes;
-  }
-
-  Announced announced() {
-    return announced;
-  }
-
   /** Copies and reads the descriptor. */
-  void descriptor() throws IOException {
+  static Unpacking of(Incoming incoming, Path folder) throws IOException {
+    List<String> problems = new ArrayList<>();
     Incoming.Item item = incoming.files().get(PackageFolder.DESCRIPTOR);
     if (item.bytes() > LARGEST_DESCRIPTOR) {
       problems.add(
           "%s has %d MiB; %d are allowed"
               .formatted(item.path(), item.bytes() >> 20, LARGEST_DESCRIPTOR >> 20));
-      return;
+    } else {
+      Path copy = folder.resolve(PackageFolder.DESCRIPTOR);
+      copy(item, PackageFolder.DESCRIPTOR, copy).ifPresent(problems::add);
     }
-    copy(item, PackageFolder.DESCRIPTOR);
-    if (problems.isEmpty()) {
-      announced = Announced.read(folder.resolve(PackageFolder.DESCRIPTOR), problems);
-    }
+    Announced announced = Announced.read(folder.resolve(PackageFolder.DESCRIPTOR), problems);
+    return new Unpacking(incoming, folder, announced, problems, new ArrayList<>());
   }
 
   /** Copies and checks every file that the descriptor names. */
@@ -117,12 +104,12 @@ final class Unpacking {
       problems.add(part.path() + " is missing, the descriptor names it");
       return;
     }
-    int before = problems.size();
-    copy(item, part.path());
-    if (problems.size() > before) {
+    Path file = folder.resolve(part.path());
+    Optional<String> flaw = copy(item, part.path(), file);
+    if (flaw.isPresent()) {
+      problems.add(flaw.get());
       return;
     }
-    Path file = folder.resolve(part.path());
     if (Files.size(file) != part.bytes() || !PackageFolder.sha256(file).equals(part.hash())) {
       problems.add(
           part.path() + " is not the file that was shared: its SHA-256 or length is another");
@@ -131,9 +118,9 @@ final class Unpacking {
     }
   }
 
-  /** Copies a file, but no more bytes than were announced. */
-  private void copy(Incoming.Item item, String path) throws IOException {
-    Path file = folder.resolve(path);
+  /** Copies a file, but no more bytes than were announced; returns what is wrong with it. */
+  private static Optional<String> copy(Incoming.Item item, String path, Path file)
+      throws IOException {
     Files.createDirectories(file.getParent());
     try (InputStream in = item.source().open();
         OutputStream out = Files.newOutputStream(file)) {
@@ -142,16 +129,14 @@ final class Unpacking {
       for (int read = in.read(part); read >= 0; read = in.read(part)) {
         left -= read;
         if (left < 0) {
-          problems.add(path + " unpacks to more than the " + item.bytes() + " bytes it announces");
-          return;
+          return Optional.of(
+              path + " unpacks to more than the " + item.bytes() + " bytes it announces");
         }
         out.write(part, 0, read);
       }
-      if (left > 0) {
-        problems.add(path + " ends " + left + " bytes early");
-      }
+      return left > 0 ? Optional.of(path + " ends " + left + " bytes early") : Optional.empty();
     } catch (ZipException | EOFException e) {
-      problems.add(path + " cannot be unpacked: " + e.getMessage());
+      return Optional.of(path + " cannot be unpacked: " + e.getMessage());
     }
   }
 
@@ -218,7 +203,7 @@ final class Unpacking {
     Path file = folder.resolve(part.path());
     TableFiles.writeParquet(TableFiles.readCsv(folder.resolve(csv.path()), csv.schema()), file);
     Map<String, Object> json = new LinkedHashMap<>(part.json());
-    json.put("hash", PackageFolder.Resource.HASH + PackageFolder.sha256(file));
+    json.put("hash", PackageFolder.HASH + PackageFolder.sha256(file));
     json.put("bytes", Files.size(file));
     return Optional.of(json);
   }

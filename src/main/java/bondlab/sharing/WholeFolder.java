@@ -1,15 +1,14 @@
 package bondlab.sharing;
 
+import bondlab.table.AtomicFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.util.Comparator;
 import java.util.List;
@@ -53,7 +52,7 @@ final class WholeFolder {
 
   /** Renames a filled folder; what was there is replaced. */
   static void publish(Path unfinished, Path target) throws IOException {
-    force(unfinished);
+    AtomicFile.force(files(unfinished));
     Path old = hidden(target, "old");
     deleteAll(old);
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
@@ -107,14 +106,6 @@ final class WholeFolder {
       return walk.filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
           .sorted()
           .toList();
-    }
-  }
-
-  private static void force(Path folder) throws IOException {
-    for (Path file : files(folder)) {
-      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-        channel.force(true);
-      }
     }
   }
 

@@ -46,7 +46,7 @@ class LabRunTest {
   }
 
   @Test
-  void tablesAndColumnsOfAnEarlierVersionAreReadUnderTodaysNames() {
+  void tablesAndColumnsOfAnEarlierVersionAreReadUnderTodaysNames() throws IOException {
     LabRun old = new LabRun(RunFolder.open(Path.of("src/test/resources/stored-runs/bond-tiny")));
     Table students = old.table("students");
     assertTrue(students.columnNames().contains("on_policy"));
