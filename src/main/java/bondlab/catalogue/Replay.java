@@ -147,7 +147,8 @@ public record Replay(RunFolder run, Experiments experiments, Trial trial) {
    * @throws bondlab.progress.StoppedByUser if interrupted
    */
   public Outcome go(Path into, boolean cached, Progress progress) {
-    Path cache = cached ? experiments.cacheFolder(ConfigFactory.empty()) : into.resolve("cache");
+    Path cache =
+        cached ? experiments.workspace().cacheFolder(ConfigFactory.empty()) : into.resolve("cache");
     Config where =
         ConfigFactory.parseMap(
             Map.of("results.folder", into.toString(), "cache.folder", cache.toString()));

@@ -3,6 +3,7 @@ package bondlab.cli;
 import bondlab.catalogue.Catalogue;
 import bondlab.catalogue.Replay;
 import bondlab.config.BadInput;
+import bondlab.experiment.Folders;
 import bondlab.experiment.RunFolder;
 import bondlab.experiment.TrialFailed;
 import bondlab.progress.ConsoleProgress;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,10 +120,8 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private static void deleteAll(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
+    try {
+      Folders.deleteAll(folder);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot delete " + folder + ": " + e, e);
     }

@@ -9,10 +9,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +19,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -136,8 +135,24 @@ final class EarlierRuns {
    * @throws StoppedByUser if interrupted
    */
   void awaitSilence(Path parent, String hash, Consumer<String> tell) {
-    awaitSilence(
-        named(parent, hash).stream().filter(run -> isOf(run, hash, facts -> true)).toList(), tell);
+    List<RunFolder> runs =
+        named(parent, hash).stream().filter(run -> isOf(run, hash, facts -> true)).toList();
+    long began = System.nanoTime();
+    boolean told = false;
+    for (List<RunFolder> left = running(runs); !left.isEmpty(); left = running(runs)) {
+      Duration waited = Duration.ofNanos(System.nanoTime() - began);
+      if (waited.compareTo(PATIENCE) > 0) {
+        throw new BadInput(
+            left.get(0).path() + " is running now on another machine; wait for it, or stop it");
+      }
+      if (!told && waited.compareTo(UNTOLD) > 0) {
+        told = true;
+        tell.accept(
+            "%s was running on another machine; resuming it after %d s of silence"
+                .formatted(left.get(0).path(), Status.SILENCE.toSeconds()));
+      }
+      pause();
+    }
   }
 
   /**
@@ -153,8 +168,7 @@ final class EarlierRuns {
     Path path = Folders.makeUnique(parent, shortened(hash));
     Path names = names(parent, hash);
     Files.createDirectories(names.getParent());
-    Files.writeString(
-        names, path.getFileName() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    Folders.append(names, path.getFileName() + "\n");
     return new RunFolder(path);
   }
 
@@ -197,14 +211,10 @@ final class EarlierRuns {
 
   /** Names are {@code TIME-TIME-HASH} or {@code TIME-TIME-HASH-2}. */
   private static Map<String, Set<String>> list(Path parent) {
-    Map<String, Set<String>> byHash = new HashMap<>();
-    for (Path run : Folders.list(parent)) {
-      String[] parts = run.getFileName().toString().split("-");
-      if (parts.length >= 3) {
-        byHash.computeIfAbsent(parts[2], h -> new TreeSet<>()).add(run.getFileName().toString());
-      }
-    }
-    return byHash;
+    return Folders.list(parent).stream()
+        .map(run -> run.getFileName().toString())
+        .filter(name -> name.split("-").length >= 3)
+        .collect(Collectors.groupingBy(name -> name.split("-")[2], Collectors.toSet()));
   }
 
   private static Optional<Config> facts(RunFolder run) {
@@ -285,25 +295,6 @@ final class EarlierRuns {
           .allMatch(name -> name.startsWith(".") || BEFORE_THE_BEGINNING.contains(name));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot list " + run.path() + ": " + e, e);
-    }
-  }
-
-  static void awaitSilence(List<RunFolder> runs, Consumer<String> tell) {
-    long began = System.nanoTime();
-    boolean told = false;
-    for (List<RunFolder> left = running(runs); !left.isEmpty(); left = running(runs)) {
-      Duration waited = Duration.ofNanos(System.nanoTime() - began);
-      if (waited.compareTo(PATIENCE) > 0) {
-        throw new BadInput(
-            left.get(0).path() + " is running now on another machine; wait for it, or stop it");
-      }
-      if (!told && waited.compareTo(UNTOLD) > 0) {
-        told = true;
-        tell.accept(
-            "%s was running on another machine; resuming it after %d s of silence"
-                .formatted(left.get(0).path(), Status.SILENCE.toSeconds()));
-      }
-      pause();
     }
   }
 

@@ -245,14 +245,4 @@ public record Experiments(Workspace workspace, boolean force) {
         });
     return SweepRun.of(workspace, sweep, progress);
   }
-
-  /** The artifact cache of a configuration. */
-  public ArtifactCache cache(Config config) {
-    return workspace.cache(config);
-  }
-
-  /** Its folder: {@code cache.folder}, else BONDLAB_CACHE, else {@code results/cache}. */
-  public Path cacheFolder(Config config) {
-    return workspace.cacheFolder(config);
-  }
 }

@@ -32,7 +32,7 @@ import java.util.stream.Stream;
  * system frees it when a process dies. Its file stays behind, empty, for all users of the machine
  * to take.
  */
-final class Folders {
+public final class Folders {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
@@ -73,6 +73,15 @@ final class Folders {
     }
   }
 
+  /** Appends text to a file, made now if it is not there. */
+  static void append(Path file, String text) {
+    try {
+      Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file + ": " + e, e);
+    }
+  }
+
   /**
    * Deletes what killed processes were writing in a folder: files whose name says that they do not
    * carry their final name yet.
@@ -91,7 +100,7 @@ final class Folders {
   }
 
   /** Deletes a file, or a folder with all that is in it. Links are deleted, not followed. */
-  static void deleteAll(Path path) throws IOException {
+  public static void deleteAll(Path path) throws IOException {
     if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
       try (DirectoryStream<Path> children = Files.newDirectoryStream(path)) {
         for (Path child : children) {

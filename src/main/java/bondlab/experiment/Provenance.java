@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 
 /** Describes where numbers come from: the code, its seeds and its versions. */
 public final class Provenance {
-  private static Map<String, Object> versions;
+  private static final Map<String, Object> VERSIONS = Collections.unmodifiableMap(lookUpVersions());
 
   private Provenance() {}
 
@@ -59,11 +59,8 @@ public final class Provenance {
   }
 
   /** Versions of Java, of this library and of what computes for it. */
-  public static synchronized Map<String, Object> versions() {
-    if (versions == null) {
-      versions = Collections.unmodifiableMap(lookUpVersions());
-    }
-    return versions;
+  public static Map<String, Object> versions() {
+    return VERSIONS;
   }
 
   private static Map<String, Object> lookUpVersions() {

@@ -17,9 +17,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -193,8 +191,8 @@ public final class Run implements AutoCloseable {
   }
 
   /** Adds to summary.txt, which is printed when the run ends and when it is re-used. */
-  public void say(String text) {
-    append(folder.path().resolve("summary.txt"), text + "\n");
+  public synchronized void say(String text) {
+    Folders.append(folder.path().resolve("summary.txt"), text + "\n");
   }
 
   /** Adds a line with the time to log.txt. */
@@ -218,13 +216,5 @@ public final class Run implements AutoCloseable {
     }
     Ending ending = Ending.of(thrown);
     listeners.end(ending, ending == Ending.FAILED ? TrialFailed.reason(thrown) : "");
-  }
-
-  private synchronized void append(Path file, String text) {
-    try {
-      Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file + ": " + e, e);
-    }
   }
 }

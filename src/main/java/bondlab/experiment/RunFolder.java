@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -126,12 +125,7 @@ public record RunFolder(Path path) {
 
   /** Adds a line with the time to the log. */
   public void note(String line) {
-    String text = Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + line + "\n";
-    try {
-      Files.writeString(log(), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + log() + ": " + e, e);
-    }
+    Folders.append(log(), Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + line + "\n");
   }
 
   /** The figures drawn so far, by name. */

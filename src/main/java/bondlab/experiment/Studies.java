@@ -85,9 +85,9 @@ public final class Studies {
               + " has finished and runs the rest");
     }
     if (study == null) {
-      String near = Nearest.to(name, names()).map(n -> "; did you mean " + n + "?").orElse("");
       throw new BadInput(
-          where + ": study = " + Echo.value(name) + " is not known; allowed are " + names() + near);
+          "%s: study = %s is not known; allowed are %s%s"
+              .formatted(where, Echo.value(name), names(), Nearest.hint(name, names())));
     }
     return study;
   }

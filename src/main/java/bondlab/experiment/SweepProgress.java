@@ -1,6 +1,6 @@
 package bondlab.experiment;
 
-import bondlab.logger.Complaints;
+import bondlab.logger.Loggers;
 import bondlab.progress.Progress;
 import java.io.File;
 import java.util.ArrayList;
@@ -16,10 +16,10 @@ import java.util.Set;
  * <p>Complaints of loggers are shown once per sweep, not on the line of a trial, which the next
  * message would write over. The log of each run has all of it.
  */
-final class SweepProgress implements Progress, AutoCloseable {
+final class SweepProgress implements AutoCloseable {
   private final Progress shown;
   private final Workspace workspace;
-  private final Task task;
+  private final Progress.Task task;
   private final int total;
   private final int before;
   private final Set<String> complaints = new HashSet<>();
@@ -43,18 +43,8 @@ final class SweepProgress implements Progress, AutoCloseable {
     note();
   }
 
-  @Override
-  public Task start(String what, long units, String unit) {
-    return shown.start(what, units, unit);
-  }
-
-  @Override
-  public void say(String line) {
-    shown.say(line);
-  }
-
-  @Override
-  public Part part(String name) {
+  /** A line for a trial at work; close it when the trial ends. */
+  Progress.Part part(String name) {
     return new TrialPart(shown.part(name));
   }
 
@@ -102,28 +92,28 @@ final class SweepProgress implements Progress, AutoCloseable {
   }
 
   /** The line of a trial at work. */
-  private final class TrialPart implements Part {
-    private final Part part;
+  private final class TrialPart implements Progress.Part {
+    private final Progress.Part part;
     private boolean closed;
 
-    TrialPart(Part part) {
+    TrialPart(Progress.Part part) {
       this.part = part;
       addRunning(1);
     }
 
     @Override
-    public Task start(String what, long units, String unit) {
+    public Progress.Task start(String what, long units, String unit) {
       return part.start(what, units, unit);
     }
 
     /** Without the folders of this machine: the line is short. */
     @Override
     public void say(String line) {
-      Optional<String> complaint = Complaints.kind(line);
+      Optional<String> complaint = Loggers.complaint(line);
       if (complaint.isEmpty()) {
         part.say(line.replace(workspace.home() + File.separator, ""));
       } else if (isFirst(complaint.get())) {
-        workspace.tell().accept(line);
+        workspace.tell(line);
       }
     }
 

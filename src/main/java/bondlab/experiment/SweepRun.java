@@ -65,7 +65,7 @@ final class SweepRun {
   }
 
   private Sweep run() {
-    workspace.tell().accept("sweep of " + index.outcomes().size() + " trials: " + sweep.path());
+    workspace.tell("sweep of " + index.outcomes().size() + " trials: " + sweep.path());
     Status.Heartbeat heartbeat = new Status.Heartbeat(sweep.path(), index::follow);
     try {
       index.write();
@@ -134,9 +134,7 @@ final class SweepRun {
       }
     }
     if (before > 0) {
-      workspace
-          .tell()
-          .accept("%d of %d trials had finished before".formatted(before, numbers.size()));
+      workspace.tell("%d of %d trials had finished before".formatted(before, numbers.size()));
     }
     if (waiting.isEmpty()) {
       return;
@@ -158,11 +156,9 @@ final class SweepRun {
     note(outcome, same);
     boolean failed = outcome.status().equals("FAILED");
     if (failed) {
-      workspace
-          .tell()
-          .accept(
-              "trial %d (%s) failed: %s"
-                  .formatted(outcome.trial(), outcome.overrides(), outcome.reason()));
+      workspace.tell(
+          "trial %d (%s) failed: %s"
+              .formatted(outcome.trial(), outcome.overrides(), outcome.reason()));
     } else {
       requireScore(run(outcome));
     }

@@ -24,7 +24,7 @@ public record SweepWork(
     SweepFolder sweep,
     TrialRunner runner,
     List<Integer> waiting,
-    Progress progress,
+    SweepProgress progress,
     Consumer<Sweep.Outcome> ended) {
 
   public SweepWork {

@@ -156,7 +156,7 @@ final class TrialRunner {
     try {
       facts.putAll(folder.provenance().root().unwrapped());
     } catch (BadInput e) {
-      workspace.tell().accept(e.getMessage() + "; it is written anew");
+      workspace.tell(e.getMessage() + "; it is written anew");
     }
     facts.putAll(origin(job, folder));
     facts

@@ -29,6 +29,11 @@ public record Workspace(Path home, Studies studies, Consumer<String> tell) {
     home = home.toAbsolutePath().normalize();
   }
 
+  /** Tells a one-line message. */
+  void tell(String line) {
+    tell.accept(line);
+  }
+
   /** The same, with messages for someone else. */
   Workspace telling(Consumer<String> listener) {
     return new Workspace(home, studies, listener);
@@ -44,15 +49,19 @@ public record Workspace(Path home, Studies studies, Consumer<String> tell) {
     return results(trial.config()).resolve("runs").resolve(trial.experiment());
   }
 
-  /** The folder of the artifact cache: {@link Experiments#cacheFolder}. */
-  Path cacheFolder(Config config) {
+  /**
+   * The folder of the artifact cache: {@code cache.folder}, else BONDLAB_CACHE, else {@code
+   * results/cache}.
+   */
+  public Path cacheFolder(Config config) {
     String environment = System.getenv("BONDLAB_CACHE");
     boolean none = environment == null || environment.isBlank();
     Path usual = none ? results(config).resolve("cache") : Path.of(environment);
     return folder(config, "cache.folder", usual);
   }
 
-  ArtifactCache cache(Config config) {
+  /** The artifact cache of a configuration. */
+  public ArtifactCache cache(Config config) {
     return new ArtifactCache(cacheFolder(config), Machine.threads(config), tell);
   }
 

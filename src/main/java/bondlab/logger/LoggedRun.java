@@ -9,7 +9,6 @@ import com.typesafe.config.ConfigValue;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * A run, as a logger meets it.
@@ -62,9 +61,7 @@ public record LoggedRun(Path folder, String experiment, Config config, Map<Strin
   }
 
   private static String json(ConfigList list) {
-    return list.stream()
-        .map(item -> ConfigText.json(item.atKey("v")))
-        .map(object -> object.substring("{\"v\":".length(), object.length() - 1))
-        .collect(Collectors.joining(",", "[", "]"));
+    String object = ConfigText.json(list.atKey("v"));
+    return object.substring("{\"v\":".length(), object.length() - 1);
   }
 }

@@ -99,7 +99,11 @@ final class LoggerFeed implements Runnable {
     thread.interrupt(); // of a thread that has ended this does nothing
     long left = left();
     if (left > 0) {
-      tell.accept(Complaints.missed(chosen.logger().name(), left, run.folder()));
+      tell.accept(
+          ("logger %s has not taken %d of the rows, tables and figures of %s; its files have them,"
+                  + " and the same command with --force logs them again, with networks from the"
+                  + " cache")
+              .formatted(chosen.logger().name(), left, run.folder()));
     }
   }
 
@@ -207,10 +211,21 @@ final class LoggerFeed implements Runnable {
     return !ended;
   }
 
+  /**
+   * Says that something went wrong, the first time.
+   *
+   * @param hopeless whether it is not tried again
+   */
   private void complain(Throwable e, boolean hopeless) {
     if (!complained) {
       complained = true;
-      tell.accept(Complaints.failed(chosen.logger().name(), e, hopeless));
+      String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      tell.accept(
+          "logger %s: %s; the run goes on, its own files have everything%s"
+              .formatted(
+                  chosen.logger().name(),
+                  reason,
+                  hopeless ? "" : ", and it is tried again until the run ends"));
     }
   }
 

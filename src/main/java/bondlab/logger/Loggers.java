@@ -11,8 +11,11 @@ import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The loggers that a configuration asks for, of those on the class path. */
 public final class Loggers {
@@ -23,6 +26,9 @@ public final class Loggers {
       Map.of(
           "mlflow",
           "; it is an extra, which ./bondlab builds if the command line names it, or BONDLAB_MLFLOW is set");
+
+  /** How a message begins that {@link LoggerFeed} tells. */
+  private static final Pattern COMPLAINT = Pattern.compile("logger \\S+(?::| has not taken)");
 
   private Loggers() {}
 
@@ -48,6 +54,15 @@ public final class Loggers {
     return config.hasPath(KEY)
         && config.getValue(KEY) instanceof ConfigList list
         && !list.isEmpty();
+  }
+
+  /**
+   * The part of a message about a failing logger that it shares with those of other runs; empty for
+   * any other line.
+   */
+  public static Optional<String> complaint(String line) {
+    Matcher start = COMPLAINT.matcher(line);
+    return start.lookingAt() ? Optional.of(start.group()) : Optional.empty();
   }
 
   /** Those asked for, in order; none if there is no such key. */

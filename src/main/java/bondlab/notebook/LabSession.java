@@ -68,7 +68,7 @@ final class LabSession {
 
   /** The cache of trained networks and samples. */
   static ArtifactCache cache(Config config) {
-    return experiments(message -> {}).cache(config);
+    return experiments(message -> {}).workspace().cache(config);
   }
 
   /** The artifacts of a study's configuration, trained now or taken from the cache. */

@@ -1,6 +1,7 @@
 package bondlab.sharing;
 
 import bondlab.config.BadInput;
+import bondlab.experiment.Folders;
 import bondlab.experiment.RunFolder;
 import bondlab.report.StudyReport;
 import bondlab.report.StudyReports;
@@ -47,7 +48,7 @@ public final class PublishedRun {
           Files.writeString(
               unfinished.resolve("README.md"),
               Template.PUBLISHED.fill(Map.of("run", shared, "left", left)));
-          WholeFolder.deleteAll(whole);
+          Folders.deleteAll(whole);
         });
     return target;
   }

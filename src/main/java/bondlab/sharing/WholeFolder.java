@@ -1,5 +1,6 @@
 package bondlab.sharing;
 
+import bondlab.experiment.Folders;
 import bondlab.table.AtomicFile;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -54,12 +55,12 @@ final class WholeFolder {
   static void publish(Path unfinished, Path target) throws IOException {
     AtomicFile.force(files(unfinished));
     Path old = hidden(target, "old");
-    deleteAll(old);
+    Folders.deleteAll(old);
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
       Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
     }
     Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
-    deleteAll(old);
+    Folders.deleteAll(old);
   }
 
   /**
@@ -72,11 +73,11 @@ final class WholeFolder {
       Files.createDirectories(unfinished.getParent());
       deleteAbandoned(unfinished.getParent());
       try {
-        deleteAll(unfinished);
+        Folders.deleteAll(unfinished);
         Files.createDirectory(unfinished);
         filler.fill(unfinished);
       } finally {
-        deleteAll(unfinished);
+        Folders.deleteAll(unfinished);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make " + target + ": " + e, e);
@@ -89,7 +90,7 @@ final class WholeFolder {
       for (Path folder : left) {
         Matcher name = OF_PROCESS.matcher(folder.getFileName().toString());
         if (name.matches() && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty()) {
-          deleteAll(folder);
+          Folders.deleteAll(folder);
         }
       }
     }
@@ -107,18 +108,6 @@ final class WholeFolder {
           .sorted()
           .toList();
     }
-  }
-
-  /** Deletes a file, or a folder with all that is in it. Links are deleted, not followed. */
-  static void deleteAll(Path path) throws IOException {
-    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-      try (DirectoryStream<Path> children = Files.newDirectoryStream(path)) {
-        for (Path child : children) {
-          deleteAll(child);
-        }
-      }
-    }
-    Files.deleteIfExists(path);
   }
 
   /**

@@ -1,9 +1,9 @@
 package bondlab.logger.tensorboard;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ final class EventFolder implements AutoCloseable {
   private final Path folder;
   private final Map<String, Long> lastSteps = new HashMap<>();
   private long newest;
-  private FileChannel file;
+  private OutputStream file;
 
   private EventFolder(Path folder) {
     this.folder = folder;
@@ -83,9 +83,9 @@ final class EventFolder implements AutoCloseable {
     try {
       if (file == null) {
         file = create();
-        write(Events.version(Instant.now()));
+        file.write(framed(Events.version(Instant.now())));
       }
-      write(event);
+      file.write(framed(event));
     } catch (IOException e) {
       throw new IOException(
           "cannot write event files in %s (%s); make room, or take tensorboard out of loggers"
@@ -94,22 +94,14 @@ final class EventFolder implements AutoCloseable {
     }
   }
 
-  private void write(byte[] event) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(framed(event));
-    while (bytes.hasRemaining()) {
-      file.write(bytes);
-    }
-  }
-
   /** A name later than that of every other file, whatever the clock says. */
-  private FileChannel create() throws IOException {
+  private OutputStream create() throws IOException {
     Files.createDirectories(folder);
     while (true) {
       newest = Math.max(newest + 1, Instant.now().getEpochSecond());
       String name = String.format(Locale.ROOT, "events.out.tfevents.%010d.bondlab", newest);
       try {
-        return FileChannel.open(
-            folder.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        return Files.newOutputStream(folder.resolve(name), StandardOpenOption.CREATE_NEW);
       } catch (FileAlreadyExistsException e) {
         continue; // of another process that has just begun
       }
