@@ -27,9 +27,13 @@ record About(
     return "Bondlab: " + facts().experiment() + (isSweep ? ", sweep " : ", run ") + id;
   }
 
-  /** Provenance of the run; for a sweep that of the first finished trial. */
+  /** The run; for a sweep that of the first finished trial. */
+  SharedRun first() {
+    return runs.get(0);
+  }
+
   SharedFacts facts() {
-    return runs.get(0).facts();
+    return first().facts();
   }
 
   /** The authors, such as {@code Ada Lovelace, Alan Turing}, or a phrase if none is named. */
@@ -66,10 +70,5 @@ record About(
   /** The identifier of the cited data. */
   String identifier() {
     return "sha256:" + facts().configHash();
-  }
-
-  /** The summary of a single run, quoted. */
-  String quotedSummary() {
-    return runs.get(0).quotedSummary();
   }
 }

@@ -165,9 +165,6 @@ public record Import(Path home, Limits limits) {
 
   /** The folder to which the same package was imported before, under any name. */
   private static Optional<Path> earlier(Path parent, String sum) throws IOException {
-    if (!Files.isDirectory(parent)) {
-      return Optional.empty();
-    }
     try (Stream<Path> folders = Files.list(parent)) {
       return folders.filter(folder -> isReceipt(folder.resolve(RECEIPT), sum)).findFirst();
     }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.commons.codec.digest.DigestUtils;
 
@@ -97,14 +98,13 @@ final class PackageFolder {
     if (about.facts().ended().matches("\\d{4}-\\d\\d-\\d\\dT.*")) {
       map.put("created", about.facts().ended());
     }
-    about
-        .terms()
-        .licence()
-        .ifPresent(
-            its ->
-                map.put(
-                    "licenses",
-                    List.of(Map.of("name", its.id(), "title", its.title(), "path", its.url()))));
+    List<Map<String, String>> licences =
+        about.terms().licence().stream()
+            .map(its -> Map.of("name", its.id(), "title", its.title(), "path", its.url()))
+            .toList();
+    if (!licences.isEmpty()) {
+      map.put("licenses", licences);
+    }
     map.put(
         "contributors", about.terms().cited().stream().map(PackageFolder::contributor).toList());
     map.put("sources", sources(about));
@@ -141,20 +141,14 @@ final class PackageFolder {
   }
 
   /** The software that computed the numbers, and the text on which they are based. */
-  private static List<Map<String, Object>> sources(About about) {
-    List<Map<String, Object>> sources = new ArrayList<>();
-    sources.add(
-        Map.of(
-            "title",
-            "Bondlab " + about.facts().version() + ", commit " + about.facts().commit(),
-            "version",
-            about.facts().version()));
-    about
-        .runs()
-        .get(0)
-        .corpus()
-        .ifPresent(
-            corpus -> sources.add(Map.of("title", "Corpus " + corpus + " (text, not included)")));
+  private static List<Map<String, String>> sources(About about) {
+    SharedFacts facts = about.facts();
+    String software = "Bondlab " + facts.version() + ", commit " + facts.commit();
+    List<Map<String, String>> sources = new ArrayList<>();
+    sources.add(Map.of("title", software, "version", facts.version()));
+    Optional<String> corpus = about.first().corpus();
+    corpus.ifPresent(
+        text -> sources.add(Map.of("title", "Corpus " + text + " (text, not included)")));
     return sources;
   }
 

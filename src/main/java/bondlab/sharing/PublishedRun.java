@@ -57,7 +57,8 @@ public final class PublishedRun {
   private static List<String> takeSmall(Path from, Set<String> tooLong, Path to)
       throws IOException {
     List<String> left = new ArrayList<>();
-    for (Path file : Files.isDirectory(from) ? WholeFolder.files(from) : List.<Path>of()) {
+    List<Path> files = Files.isDirectory(from) ? WholeFolder.files(from) : List.of();
+    for (Path file : files) {
       String name = file.getFileName().toString();
       String stem = name.substring(0, name.lastIndexOf('.'));
       if (tooLong.contains(stem)) {

@@ -105,12 +105,8 @@ record ReportPage(
     return new Block("", about.command());
   }
 
-  SharedRun first() {
-    return about.runs().get(0);
-  }
-
   Block configuration() {
-    return new Block("", first().configText());
+    return new Block("", about.first().configText());
   }
 
   /** Lets the browser break a name after its underscores and slashes. */

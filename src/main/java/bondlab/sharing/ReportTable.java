@@ -30,10 +30,10 @@ final class ReportTable {
 
   private final SharedTable shared;
 
-  /** Columns of each block, with estimates joined with their intervals. */
+  /** The columns of each block, estimates joined with their intervals; empty without rows. */
   private final List<List<Column<?>>> parts;
 
-  /** A column and its range; what there is nothing to say about is empty. */
+  /** A column with its least and greatest value and the number of missing ones, or empty texts. */
   record Range(Schema.Field field, String least, String most, String missing) {}
 
   /** Some columns side by side. */
@@ -47,14 +47,15 @@ final class ReportTable {
 
   ReportTable(SharedTable shared) {
     this.shared = shared;
-    this.parts = parts(IntervalCells.join(shared.table().first(ROWS)));
+    Table first = IntervalCells.join(shared.table().first(ROWS));
+    this.parts = first.isEmpty() ? List.of() : parts(first);
   }
 
-  /** Columns in their order, as many side by side as fit; none if there are no rows. */
+  /** Columns in their order, as many side by side as fit. */
   private static List<List<Column<?>>> parts(Table table) {
     List<List<Column<?>>> parts = new ArrayList<>();
     int room = 0;
-    for (Column<?> column : table.isEmpty() ? List.<Column<?>>of() : table.columns()) {
+    for (Column<?> column : table.columns()) {
       int width = width(column);
       if (parts.isEmpty() || room < width) {
         parts.add(new ArrayList<>());
@@ -74,25 +75,13 @@ final class ReportTable {
     return width + PADDING;
   }
 
-  String name() {
-    return shared.name();
-  }
-
-  String size() {
-    return shared.size();
-  }
-
-  int allRows() {
-    return shared.table().rowCount();
-  }
-
   int shownRows() {
     int most = Math.max(FEWEST_ROWS, ROWS / Math.max(1, parts.size()));
-    return Math.min(most, allRows());
+    return Math.min(most, shared.table().rowCount());
   }
 
   boolean isCut() {
-    return shownRows() < allRows();
+    return shownRows() < shared.table().rowCount();
   }
 
   /** Every column of the table, whether or not it is joined with others below. */

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 
 /**
@@ -108,13 +107,9 @@ public record Share(Path home, StudyReports reports) {
   }
 
   private static boolean isPackage(Path path) {
-    if (Files.isDirectory(path)) {
-      try (Stream<Path> files = Files.list(path)) {
-        return Files.isRegularFile(path.resolve(PackageFolder.DESCRIPTOR))
-            || files.findAny().isEmpty();
-      } catch (IOException e) {
-        return false;
-      }
+    String[] names = path.toFile().list(); // null if it is not a folder, or cannot be read
+    if (names != null) {
+      return names.length == 0 || Files.isRegularFile(path.resolve(PackageFolder.DESCRIPTOR));
     }
     try (ZipFile zip = new ZipFile(path.toFile())) {
       return zip.getEntry(PackageFolder.DESCRIPTOR) != null;

@@ -21,8 +21,6 @@ record SharedFacts(Config json, List<String> overrides) {
   /** The key of the hash of the configuration as it is shared. */
   static final String SHARED_HASH = "shared_config_hash";
 
-  private static final String UNKNOWN = "unknown";
-
   /**
    * Reads a run's provenance.
    *
@@ -107,7 +105,7 @@ record SharedFacts(Config json, List<String> overrides) {
     return table;
   }
 
-  String machine() {
+  private String machine() {
     return "%s, %s cores, %s MiB, %s %s"
         .formatted(
             text("machine.cpu"),
@@ -124,6 +122,6 @@ record SharedFacts(Config json, List<String> overrides) {
   }
 
   private String text(String path) {
-    return json.hasPath(path) ? String.valueOf(json.getAnyRef(path)) : UNKNOWN;
+    return json.hasPath(path) ? String.valueOf(json.getAnyRef(path)) : "unknown";
   }
 }

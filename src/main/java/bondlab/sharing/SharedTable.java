@@ -89,16 +89,10 @@ record SharedTable(Table table, Schema schema) {
       map.put("trueValues", List.of("true"));
       map.put("falseValues", List.of("false"));
     }
-    if (!field.unit().isEmpty()) {
-      map.put("unit", field.unit());
-    }
-    if (!field.meaning().isEmpty()) {
-      map.put("description", field.meaning());
-    }
-    Map<String, Object> constraints = constraints(field, column);
-    if (!constraints.isEmpty()) {
-      map.put("constraints", constraints);
-    }
+    map.put("unit", field.unit());
+    map.put("description", field.meaning());
+    map.put("constraints", constraints(field, column));
+    map.values().removeIf(value -> value.equals("") || value.equals(Map.of()));
     return map;
   }
 

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Fills the Mustache templates of a package's pages, which are among the resources. A name in a
- * template is a method of the record that it is filled from.
+ * template is a method or field of the object that it is filled from.
  */
 enum Template {
   README("README.md.mustache", Escapers.NONE),

@@ -49,35 +49,30 @@ public record Terms(String name, Optional<Licence> licence, List<Author> authors
     /** The default: free to use with attribution. */
     public static final String USUAL = "CC-BY-4.0";
 
-    private static final String CREATIVE = "https://creativecommons.org/";
-    private static final String OPEN_DATA = "https://opendatacommons.org/licenses/";
     private static final List<Licence> KNOWN =
         List.of(
-            new Licence(
-                USUAL,
-                "Creative Commons Attribution 4.0 International",
-                CREATIVE + "licenses/by/4.0/"),
-            new Licence(
-                "CC-BY-SA-4.0",
-                "Creative Commons Attribution Share Alike 4.0 International",
-                CREATIVE + "licenses/by-sa/4.0/"),
+            creative(USUAL, "Attribution 4.0 International", "by/4.0/"),
+            creative("CC-BY-SA-4.0", "Attribution Share Alike 4.0 International", "by-sa/4.0/"),
             new Licence(
                 "CC0-1.0",
                 "Creative Commons Zero v1.0 Universal",
-                CREATIVE + "publicdomain/zero/1.0/"),
-            new Licence(
-                "ODC-By-1.0", "Open Data Commons Attribution License v1.0", OPEN_DATA + "by/1-0/"),
-            new Licence(
-                "ODbL-1.0",
-                "Open Data Commons Open Database License v1.0",
-                OPEN_DATA + "odbl/1-0/"),
-            new Licence(
-                "PDDL-1.0",
-                "Open Data Commons Public Domain Dedication & License 1.0",
-                OPEN_DATA + "pddl/1-0/"),
+                "https://creativecommons.org/publicdomain/zero/1.0/"),
+            openData("ODC-By-1.0", "Attribution License v1.0", "by/1-0/"),
+            openData("ODbL-1.0", "Open Database License v1.0", "odbl/1-0/"),
+            openData("PDDL-1.0", "Public Domain Dedication & License 1.0", "pddl/1-0/"),
             new Licence(
                 "Apache-2.0", "Apache License 2.0", "https://www.apache.org/licenses/LICENSE-2.0"),
             new Licence("MIT", "MIT License", "https://opensource.org/license/mit"));
+
+    private static Licence creative(String id, String title, String path) {
+      return new Licence(
+          id, "Creative Commons " + title, "https://creativecommons.org/licenses/" + path);
+    }
+
+    private static Licence openData(String id, String title, String path) {
+      return new Licence(
+          id, "Open Data Commons " + title, "https://opendatacommons.org/licenses/" + path);
+    }
 
     /**
      * Finds a licence by its SPDX name, ignoring case; {@code none} gives nothing.

@@ -7,7 +7,6 @@ import bondlab.table.Kind;
 import bondlab.table.Schema;
 import bondlab.table.Tables;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
@@ -18,7 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import tech.tablesaw.api.IntColumn;
+import java.util.function.Predicate;
 import tech.tablesaw.api.Table;
 
 /**
@@ -51,8 +50,8 @@ final class TrialTables {
     Map<String, Map<Integer, SharedTable>> parts = new LinkedHashMap<>();
     Set<String> columns = new LinkedHashSet<>(Schema.of(TrialRow.class).names());
     for (int i = 0; i < runs.size(); i++) {
-      SharedRun run = runs.get(i);
-      for (SharedTable table : run == null ? List.<SharedTable>of() : run.tables()) {
+      List<SharedTable> its = runs.get(i) == null ? List.of() : runs.get(i).tables();
+      for (SharedTable table : its) {
         parts.computeIfAbsent(table.name(), name -> new LinkedHashMap<>()).put(i, table);
         columns.addAll(table.schema().names());
       }
@@ -110,9 +109,8 @@ final class TrialTables {
 
   private static Table marked(int trial, Table table, VariedKeys varied) {
     int rows = table.rowCount();
-    Integer[] numbers = new Integer[rows];
-    Arrays.fill(numbers, trial);
-    Table marked = Table.create(table.name()).addColumns(IntColumn.create(TRIAL, numbers));
+    List<Integer> numbers = Collections.nCopies(rows, trial);
+    Table marked = Table.create(table.name()).addColumns(Tables.column(NUMBER, numbers));
     varied.addTo(marked, trial, rows);
     table.columns().forEach(column -> marked.addColumns(column.copy()));
     return marked;
@@ -177,16 +175,14 @@ final class TrialTables {
     private Kind kind(String key) {
       List<String> values =
           trials.stream().map(trial -> trial.get(key)).filter(Objects::nonNull).toList();
-      if (values.stream().allMatch(value -> value.matches("[+-]?\\d{1,18}"))) {
+      Predicate<String> all = form -> values.stream().allMatch(value -> value.matches(form));
+      if (all.test("[+-]?\\d{1,18}")) {
         return Kind.LONG;
       }
-      if (values.stream()
-          .allMatch(value -> value.matches("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?"))) {
+      if (all.test("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?")) {
         return Kind.DOUBLE;
       }
-      return values.stream().allMatch(value -> value.matches("true|false"))
-          ? Kind.BOOLEAN
-          : Kind.STRING;
+      return all.test("true|false") ? Kind.BOOLEAN : Kind.STRING;
     }
 
     /** The columns, in the order of the keys. */

@@ -182,10 +182,10 @@ record Unpacking(
     Map<String, Object> json = new LinkedHashMap<>(announced.json());
     List<Map<String, Object>> resources = new ArrayList<>();
     for (Announced.Part part : announced.parts().values()) {
-      if (part.path().endsWith(".parquet")) {
-        parquet(part).ifPresent(resources::add);
-      } else if (!part.path().endsWith(".html")) {
-        resources.add(part.json());
+      // a part that is not Parquet is found under its own name
+      Announced.Part csv = announced.parts().get(csvOf(part.path()));
+      if (csv != null && !part.path().endsWith(".html")) {
+        resources.add(part.path().endsWith(".parquet") ? parquet(part, csv) : part.json());
       }
     }
     json.put("resources", resources);
@@ -195,17 +195,13 @@ record Unpacking(
     }
   }
 
-  private Optional<Map<String, Object>> parquet(Announced.Part part) throws IOException {
-    Announced.Part csv = announced.parts().get(csvOf(part.path()));
-    if (csv == null) {
-      return Optional.empty();
-    }
+  private Map<String, Object> parquet(Announced.Part part, Announced.Part csv) throws IOException {
     Path file = folder.resolve(part.path());
     TableFiles.writeParquet(TableFiles.readCsv(folder.resolve(csv.path()), csv.schema()), file);
     Map<String, Object> json = new LinkedHashMap<>(part.json());
     json.put("hash", PackageFolder.HASH + PackageFolder.sha256(file));
     json.put("bytes", Files.size(file));
-    return Optional.of(json);
+    return json;
   }
 
   private static String csvOf(String parquet) {

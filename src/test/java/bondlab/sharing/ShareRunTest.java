@@ -186,6 +186,26 @@ class ShareRunTest extends Sharing {
   }
 
   @Test
+  void noTextIsTakenForATemplate() throws IOException {
+    RunFolder run = LoudStudy.run(home, "text=\"{{title}} {{{style}}} {{#left}}\"");
+    Path shared = folder(run);
+    for (String page : List.of("report.html", "README.md")) {
+      String text = Files.readString(shared.resolve(page));
+      assertTrue(text.contains("{{title}} {{{style}}} {{#left}}"), page);
+    }
+    Terms terms = Terms.of("", "none", List.of("\"Ada\" \\ Lovelace"));
+    Path citing = temporary.resolve("citing");
+    String citation =
+        Files.readString(
+            new Share(home, LoudStudy.REPORTS)
+                .write(run.path(), terms, Optional.of(citing))
+                .path()
+                .resolve("CITATION.cff"));
+    assertTrue(citation.contains("given-names: \"\\\"Ada\\\" \\\\\"\n"), citation);
+    assertFalse(citation.contains("license: \"\""), citation);
+  }
+
+  @Test
   void longTablesAreCutWithALink() throws IOException {
     String html = Files.readString(folder(LoudStudy.run(home, "rows=1000")).resolve("report.html"));
     assertTrue(html.contains("Cut after 40 of 1000 rows; all are in <a href=\"tables/rows.csv\">"));
