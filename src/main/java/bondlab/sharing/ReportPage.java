@@ -20,7 +20,7 @@ import java.util.List;
  * @param hasFigures whether any run has a figure, of whatever format
  */
 record ReportPage(
-    About about, boolean hasFigures, List<Picture> pictures, List<ReportTable> tables) {
+    About about, boolean hasFigures, List<PageFigure> pictures, List<ReportTable> tables) {
   /** Most bytes of pictures in the page; further pictures are linked. */
   private static final long MOST = 12L << 20;
 
@@ -28,7 +28,7 @@ record ReportPage(
   private static final int SUMMARIES = 6;
 
   /** Preformatted text under a title that may be empty. */
-  record Block(String title, String text) {
+  record Preformatted(String title, String text) {
     /** Length of the longest line, which the page's style makes fit the sheet. */
     int longest() {
       return Math.max(1, text.lines().mapToInt(String::length).max().orElse(0));
@@ -41,7 +41,7 @@ record ReportPage(
    * @param path in the package, without extension
    * @param isShown false if it is only linked
    */
-  record Picture(String title, String path, boolean isShown, byte[] png) {
+  record PageFigure(String title, String path, boolean isShown, byte[] png) {
     /** Offset of the width in a PNG file. */
     private static final int WIDTH_IN_PNG = 16;
 
@@ -63,8 +63,8 @@ record ReportPage(
     return Template.REPORT.fill(new ReportPage(about, figures, pictures(about), tables));
   }
 
-  private static List<Picture> pictures(About about) throws IOException {
-    List<Picture> pictures = new ArrayList<>();
+  private static List<PageFigure> pictures(About about) throws IOException {
+    List<PageFigure> pictures = new ArrayList<>();
     long total = 0;
     for (SharedRun run : about.runs()) {
       for (Path file : run.figures()) {
@@ -75,7 +75,7 @@ record ReportPage(
           boolean shown = total + Files.size(file) <= MOST;
           byte[] png = shown ? Files.readAllBytes(file) : new byte[0];
           total += png.length;
-          pictures.add(new Picture(title, run.at("figures/" + stem), shown, png));
+          pictures.add(new PageFigure(title, run.at("figures/" + stem), shown, png));
         }
       }
     }
@@ -87,26 +87,26 @@ record ReportPage(
   }
 
   /** The summary of a single run, or of the first trials of a sweep under their commands. */
-  List<Block> summaries() {
+  List<Preformatted> summaries() {
     List<SharedRun> runs = about.runs();
-    List<Block> summaries = new ArrayList<>();
+    List<Preformatted> summaries = new ArrayList<>();
     runs.stream()
         .filter(run -> !run.summary().isEmpty())
-        .map(run -> new Block(about.isSweep() ? run.facts().command() : "", run.summary()))
+        .map(run -> new Preformatted(about.isSweep() ? run.facts().command() : "", run.summary()))
         .limit(SUMMARIES)
         .forEach(summaries::add);
     if (summaries.size() == SUMMARIES && runs.size() > SUMMARIES) {
-      summaries.add(new Block("Further trials", "see summary.txt in the folder of each"));
+      summaries.add(new Preformatted("Further trials", "see summary.txt in the folder of each"));
     }
     return summaries;
   }
 
-  Block command() {
-    return new Block("", about.command());
+  Preformatted command() {
+    return new Preformatted("", about.command());
   }
 
-  Block configuration() {
-    return new Block("", about.first().configText());
+  Preformatted configuration() {
+    return new Preformatted("", about.first().configText());
   }
 
   /** Lets the browser break a name after its underscores and slashes. */

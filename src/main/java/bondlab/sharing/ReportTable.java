@@ -34,16 +34,16 @@ final class ReportTable {
   private final List<List<Column<?>>> parts;
 
   /** A column with its least and greatest value and the number of missing ones, or empty texts. */
-  record Range(Schema.Field field, String least, String most, String missing) {}
+  record ColumnRange(Schema.Field field, String least, String most, String missing) {}
 
   /** Some columns side by side. */
-  record Block(String caption, List<Head> heads, List<List<Cell>> rows) {}
+  record ColumnGroup(String caption, List<ColumnHead> heads, List<List<TableCell>> rows) {}
 
   /** The head of a column. */
-  record Head(Schema.Field field, boolean isNumber) {}
+  record ColumnHead(Schema.Field field, boolean isNumber) {}
 
   /** A cell below it. */
-  record Cell(String text, boolean isNumber) {}
+  record TableCell(String text, boolean isNumber) {}
 
   ReportTable(SharedTable shared) {
     this.shared = shared;
@@ -85,15 +85,15 @@ final class ReportTable {
   }
 
   /** Every column of the table, whether or not it is joined with others below. */
-  List<Range> columns() {
+  List<ColumnRange> columns() {
     return shared.schema().columns().stream().map(this::range).toList();
   }
 
-  private Range range(Schema.Field field) {
+  private ColumnRange range(Schema.Field field) {
     Column<?> column = shared.table().column(field.name());
     int missing = column.countMissing();
     boolean some = missing < column.size();
-    return new Range(
+    return new ColumnRange(
         field,
         some && column instanceof NumericColumn<?> n ? Decimals.rounded(n.min(), DIGITS) : "",
         some && column instanceof NumericColumn<?> n ? Decimals.rounded(n.max(), DIGITS) : "",
@@ -101,8 +101,8 @@ final class ReportTable {
   }
 
   /** The blocks in which the first rows are shown. */
-  List<Block> blocks() {
-    List<Block> blocks = new ArrayList<>();
+  List<ColumnGroup> blocks() {
+    List<ColumnGroup> blocks = new ArrayList<>();
     for (List<Column<?>> part : parts) {
       String caption =
           parts.size() == 1
@@ -111,19 +111,19 @@ final class ReportTable {
       if (part.stream().anyMatch(this::isInterval)) {
         caption += "; in brackets the interval from NAME_low to NAME_high";
       }
-      List<List<Cell>> rows = new ArrayList<>();
+      List<List<TableCell>> rows = new ArrayList<>();
       for (int i = 0; i < shownRows(); i++) {
         int row = i;
-        rows.add(part.stream().map(its -> new Cell(text(its, row), isNumber(its))).toList());
+        rows.add(part.stream().map(its -> new TableCell(text(its, row), isNumber(its))).toList());
       }
-      blocks.add(new Block(caption, part.stream().map(this::head).toList(), rows));
+      blocks.add(new ColumnGroup(caption, part.stream().map(this::head).toList(), rows));
     }
     return blocks;
   }
 
-  private Head head(Column<?> column) {
+  private ColumnHead head(Column<?> column) {
     int index = shared.table().columnIndex(column.name());
-    return new Head(shared.schema().columns().get(index), isNumber(column));
+    return new ColumnHead(shared.schema().columns().get(index), isNumber(column));
   }
 
   private boolean isNumber(Column<?> column) {
