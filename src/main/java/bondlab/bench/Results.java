@@ -2,7 +2,7 @@ package bondlab.bench;
 
 import ai.djl.ndarray.NDArray;
 import bondlab.bench.Alternation.MinMedianMax;
-import bondlab.experiment.Machine;
+import bondlab.experiment.Provenance;
 import bondlab.table.Json;
 import bondlab.tensor.Kernel;
 import bondlab.tensor.Scope;
@@ -45,7 +45,7 @@ public final class Results {
   }
 
   private void printMachine() {
-    Map<String, Object> machine = new LinkedHashMap<>(Machine.describe());
+    Map<String, Object> machine = new LinkedHashMap<>(Provenance.machine());
     machine.put("threads", Torch.threads());
     machine.put("engine", "PyTorch " + Torch.version());
     machine.put("peak_gflops_one_thread", peak.oneThread());

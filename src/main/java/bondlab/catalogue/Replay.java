@@ -3,7 +3,6 @@ package bondlab.catalogue;
 import bondlab.config.BadInput;
 import bondlab.config.Renamed;
 import bondlab.experiment.Experiments;
-import bondlab.experiment.Machine;
 import bondlab.experiment.Provenance;
 import bondlab.experiment.RunFolder;
 import bondlab.experiment.Status;
@@ -77,7 +76,7 @@ public record Replay(RunFolder run, Experiments experiments, Trial trial) {
     Map<String, Object> now = new LinkedHashMap<>();
     now.put("git", Provenance.git(experiments.home()));
     now.put("versions", Provenance.versions());
-    now.put("machine", Machine.describe());
+    now.put("machine", Provenance.machine());
     now.put("threads", threads());
     now.put("config_hash", trial.hash());
     Map<String, Object> flat = ConfigKeys.flatten(ConfigFactory.parseMap(now));

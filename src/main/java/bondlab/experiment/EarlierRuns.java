@@ -47,16 +47,6 @@ final class EarlierRuns {
    */
   record Reuse(Optional<String> sweep, boolean own, boolean force) {
 
-    /** For one trial by itself. */
-    static Reuse single(boolean force) {
-      return new Reuse(Optional.empty(), false, force);
-    }
-
-    /** For the trials of a sweep. */
-    static Reuse inSweep(String sweep, boolean own) {
-      return new Reuse(Optional.of(sweep), own, false);
-    }
-
     /**
      * Whether a finished run of the study may be re-used at all: in a sweep always, or it would
      * never end; a sweep of a study that runs anew re-uses its own runs only.
@@ -71,11 +61,6 @@ final class EarlierRuns {
         return false;
       }
       return !own || facts.hasPath("sweep") && facts.getString("sweep").equals(sweep.orElseThrow());
-    }
-
-    /** Whether a trial that another process runs now is waited for. */
-    boolean waits() {
-      return sweep.isPresent();
     }
   }
 
@@ -110,7 +95,7 @@ final class EarlierRuns {
   Optional<RunFolder> finished(Path parent, String hash) {
     return named(parent, hash).stream()
         .filter(EarlierRuns::isFinished)
-        .filter(run -> reuse.counts(facts(run).orElse(ConfigFactory.empty())))
+        .filter(run -> reuse.counts(facts(run)))
         .filter(this::isWhole) // before it is asked what it is of: that may be damaged too
         .filter(run -> isOf(run, hash, reuse::counts))
         .findFirst()
@@ -217,20 +202,21 @@ final class EarlierRuns {
         .collect(Collectors.groupingBy(name -> name.split("-")[2], Collectors.toSet()));
   }
 
-  private static Optional<Config> facts(RunFolder run) {
+  /** What run.json says; nothing if it cannot be read. */
+  private static Config facts(RunFolder run) {
     try {
-      return Optional.of(run.provenance());
+      return run.provenance();
     } catch (BadInput e) {
-      return Optional.empty();
+      return ConfigFactory.empty();
     }
   }
 
   private static boolean isOf(RunFolder run, String hash, Predicate<Config> counts) {
-    Optional<Config> facts = facts(run);
+    Config facts = facts(run);
     try {
-      return facts.isEmpty()
-          ? counts.test(ConfigFactory.empty()) && isByConfig(run, hash)
-          : facts.get().getString("config_hash").equals(hash) && counts.test(facts.get());
+      boolean isOf =
+          facts.isEmpty() ? isByConfig(run, hash) : facts.getString("config_hash").equals(hash);
+      return isOf && counts.test(facts);
     } catch (ConfigException e) {
       return false; // JSON, but of something else
     }
@@ -249,8 +235,8 @@ final class EarlierRuns {
   private static boolean isFinished(RunFolder run) {
     Status.State state = run.status().state();
     // the end is noted in run.json after all else is written, and before STATUS
-    boolean hasEnded = facts(run).filter(facts -> facts.hasPath("ended")).isPresent();
-    return state == Status.State.DONE || state == Status.State.UNKNOWN && hasEnded;
+    return state == Status.State.DONE
+        || state == Status.State.UNKNOWN && facts(run).hasPath("ended");
   }
 
   private RunFolder withStatus(RunFolder run) {

@@ -157,7 +157,7 @@ public record Experiments(Workspace workspace, boolean force) {
   }
 
   private RunFolder runChecked(Trial trial, Progress progress) {
-    return new TrialRunner(workspace, EarlierRuns.Reuse.single(force))
+    return new TrialRunner(workspace, new EarlierRuns.Reuse(Optional.empty(), false, force))
         .run(trial, trial.hash(), progress, workspace.tell());
   }
 

@@ -1,12 +1,19 @@
 package bondlab.experiment;
 
+import bondlab.model.Decoder;
+import bondlab.tensor.Processor;
+import bondlab.tensor.Torch;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
 import java.net.URL;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,9 +26,12 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Describes where numbers come from: the code, its seeds and its versions. */
+/** Describes where numbers come from: the code, its seeds, its versions and the machine. */
 public final class Provenance {
   private static final Map<String, Object> VERSIONS = Collections.unmodifiableMap(lookUpVersions());
+
+  private static String hostName;
+  private static Map<String, Object> machine;
 
   private Provenance() {}
 
@@ -31,7 +41,7 @@ public final class Provenance {
    * no number comes, or any file in {@code src/} and {@code experiments/}.
    */
   public static Map<String, Object> git(Path folder) {
-    Optional<String> commit = Machine.firstLine(folder, "git", "rev-parse", "HEAD");
+    Optional<String> commit = firstLine(folder, "git", "rev-parse", "HEAD");
     boolean dirty =
         changes(folder, "no", ".", ":(exclude)results", ":(exclude)notebooks")
             || changes(folder, "normal", "src", "experiments");
@@ -46,7 +56,7 @@ public final class Provenance {
         new ArrayList<>(
             List.of("git", "status", "--porcelain", "--untracked-files=" + untracked, "--"));
     command.addAll(List.of(paths));
-    return Machine.lines(folder, command.toArray(String[]::new))
+    return lines(folder, command.toArray(String[]::new))
         .map(lines -> !lines.isEmpty())
         .orElse(false);
   }
@@ -112,6 +122,99 @@ public final class Provenance {
       return properties.getProperty("version", "development");
     } catch (IOException e) {
       return "unknown";
+    }
+  }
+
+  /**
+   * CPU model and instruction sets ({@link Processor}), cores, memory and operating system. Names
+   * no person, host or folder.
+   */
+  public static synchronized Map<String, Object> machine() {
+    if (machine == null) {
+      machine = Collections.unmodifiableMap(lookAtMachine());
+    }
+    return machine;
+  }
+
+  /**
+   * The engine's version and whether products with wide networks' weights are oneDNN's; nothing
+   * where no engine runs in this process.
+   */
+  static Optional<Map<String, Object>> engine() {
+    if (!Torch.isStarted()) {
+      return Optional.empty();
+    }
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("pytorch", Torch.version());
+    values.put("onednn_products", Decoder.hasOneDnn());
+    return Optional.of(values);
+  }
+
+  private static Map<String, Object> lookAtMachine() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    int cores = Runtime.getRuntime().availableProcessors();
+    Processor processor = Processor.ofThisMachine();
+    values.put("cpu", cpuModel(processor));
+    values.put("cpu_id", processor.id());
+    values.put("aten", processor.aten());
+    values.put("onednn", processor.oneDnn());
+    if (!processor.overrides().isEmpty()) {
+      values.put("instruction_overrides", processor.overrides());
+    }
+    values.put("cores", cores);
+    values.put("heap_mib", Runtime.getRuntime().maxMemory() >> 20);
+    values.put("memory_mib", memoryBytes() >> 20);
+    values.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+    values.put("arch", System.getProperty("os.arch"));
+    return values;
+  }
+
+  /** The name of this machine, without blanks. */
+  static synchronized String hostName() {
+    if (hostName == null) {
+      try {
+        hostName = InetAddress.getLocalHost().getHostName().replaceAll("\\s", "_");
+      } catch (UnknownHostException e) {
+        hostName = "localhost";
+      }
+    }
+    return hostName;
+  }
+
+  private static String cpuModel(Processor processor) {
+    return processor.model().equals("unknown")
+        ? firstLine(Path.of("."), "sysctl", "-n", "machdep.cpu.brand_string").orElse("unknown")
+        : processor.model();
+  }
+
+  private static long memoryBytes() {
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof com.sun.management.OperatingSystemMXBean bean
+        ? bean.getTotalMemorySize()
+        : 0;
+  }
+
+  /** The first line that the command prints; empty if it cannot be run, fails or prints nothing. */
+  static Optional<String> firstLine(Path folder, String... command) {
+    return lines(folder, command).flatMap(lines -> lines.stream().findFirst());
+  }
+
+  /** All that the command prints; empty if it cannot be run or fails. */
+  static Optional<List<String>> lines(Path folder, String... command) {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    try {
+      Process process = builder.start();
+      process.getOutputStream().close();
+      byte[] output = process.getInputStream().readAllBytes();
+      return process.waitFor() == 0
+          ? Optional.of(new String(output, StandardCharsets.UTF_8).lines().toList())
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
     }
   }
 }

@@ -88,7 +88,7 @@ public final class Run implements AutoCloseable {
    */
   public int threads() {
     Config facts = folder.provenance();
-    return facts.hasPath("threads") ? facts.getInt("threads") : Machine.threads(config());
+    return facts.hasPath("threads") ? facts.getInt("threads") : Workspace.threads(config());
   }
 
   /** The cache; the log says whether an entry was made or re-used. */

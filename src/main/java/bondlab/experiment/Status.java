@@ -11,7 +11,8 @@ import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -71,13 +72,15 @@ public record Status(State state, String reason) {
     }
     Map<String, String> values = values(lines);
     String reason = values.getOrDefault("reason", "");
-    return switch (lines.isEmpty() ? "" : lines.get(0)) {
-      case "RUNNING" -> new Status(isAlive(values, file) ? State.RUNNING : State.KILLED, reason);
-      case "DONE" -> new Status(State.DONE, reason);
-      case "FAILED" -> new Status(State.FAILED, reason);
-      case "STOPPED" -> new Status(State.STOPPED, reason);
-      default -> new Status(State.UNKNOWN, reason);
-    };
+    State state =
+        switch (lines.isEmpty() ? "" : lines.get(0)) {
+          case "RUNNING" -> isAlive(values, file) ? State.RUNNING : State.KILLED;
+          case "DONE" -> State.DONE;
+          case "FAILED" -> State.FAILED;
+          case "STOPPED" -> State.STOPPED;
+          default -> State.UNKNOWN;
+        };
+    return new Status(state, reason);
   }
 
   /** Names the process at work in a folder: {@code process 123 on HOST}; empty if unknown. */
@@ -113,7 +116,7 @@ public record Status(State state, String reason) {
       AtomicFile.write(file, text.toString());
       return;
     }
-    text.append("host ").append(Machine.hostName()).append('\n');
+    text.append("host ").append(Provenance.hostName()).append('\n');
     text.append("pid ").append(ProcessHandle.current().pid()).append('\n');
     text.append("born ").append(BIRTH).append('\n');
     text.append("heartbeat ").append(Instant.now()).append('\n');
@@ -123,7 +126,7 @@ public record Status(State state, String reason) {
   /** On this machine the process decides, so that a kill is seen at once; elsewhere, silence. */
   private static boolean isAlive(Map<String, String> values, Path file) {
     try {
-      if (Machine.hostName().equals(values.get("host"))) {
+      if (Provenance.hostName().equals(values.get("host"))) {
         return ProcessHandle.of(Long.parseLong(values.get("pid")))
             .filter(ProcessHandle::isAlive)
             .filter(process -> birth(process).equals(values.get("born")))
@@ -183,12 +186,15 @@ public record Status(State state, String reason) {
   static final class Heartbeat {
     private final Path folder;
     private final Runnable also;
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private final Thread thread;
-
-    Heartbeat(Path folder) {
-      this(folder, () -> {});
-    }
+    private final ScheduledExecutorService beats =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "heartbeat");
+              thread.setDaemon(true);
+              return thread;
+            });
+    private boolean isFirst = true;
+    private boolean resting;
 
     /**
      * @param also done at each beat
@@ -197,9 +203,8 @@ public record Status(State state, String reason) {
       this.folder = folder;
       this.also = also;
       new Status(State.RUNNING, "").write(folder);
-      thread = new Thread(this::beat, "heartbeat");
-      thread.setDaemon(true);
-      thread.start();
+      long pause = HEARTBEAT.toMillis();
+      beats.scheduleWithFixedDelay(this::beat, pause, pause, TimeUnit.MILLISECONDS);
     }
 
     /** Writes the last status; no beat comes after it. */
@@ -209,39 +214,24 @@ public record Status(State state, String reason) {
     }
 
     /** Stops beating; when this returns, nothing is being written any more. */
-    void rest() {
-      ended.countDown();
-      boolean interrupted = Thread.interrupted();
-      while (thread.isAlive()) {
-        try {
-          thread.join();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+    synchronized void rest() {
+      resting = true;
+      beats.shutdown();
     }
 
-    private void beat() {
-      boolean first = true;
+    private synchronized void beat() {
+      if (resting) {
+        return;
+      }
       try {
-        while (!ended.await(HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS)) {
-          try {
-            new Status(State.RUNNING, "").write(folder);
-            also.run();
-            if (first) {
-              AtomicFile.force(Folders.list(folder));
-            }
-            first = false;
-          } catch (UncheckedIOException e) {
-            // a full disk is the work's to report; the next beat tries again
-            continue;
-          }
+        new Status(State.RUNNING, "").write(folder);
+        also.run();
+        if (isFirst) {
+          AtomicFile.force(Folders.list(folder));
         }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+        isFirst = false;
+      } catch (UncheckedIOException e) {
+        return; // a full disk is the work's to report; the next beat tries again
       }
     }
   }

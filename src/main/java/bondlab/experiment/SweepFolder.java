@@ -36,13 +36,12 @@ public final class SweepFolder {
   private final List<String> hashes;
   private final Set<String> common;
 
-  private SweepFolder(
-      Path path, boolean own, Optional<Halving> halving, List<Trial> trials, List<String> hashes) {
+  private SweepFolder(Path path, boolean own, Optional<Halving> halving, List<Trial> trials) {
     this.path = path;
-    this.reuse = EarlierRuns.Reuse.inSweep(path.getFileName().toString(), own);
+    this.reuse = new EarlierRuns.Reuse(Optional.of(path.getFileName().toString()), own, false);
     this.halving = halving;
     this.trials = List.copyOf(trials);
-    this.hashes = List.copyOf(hashes);
+    this.hashes = trials.parallelStream().map(Trial::hash).toList();
     this.common = new HashSet<>(trials.get(0).overrides());
     trials.forEach(trial -> common.retainAll(trial.overrides()));
   }
@@ -65,7 +64,6 @@ public final class SweepFolder {
     Trial first = trials.get(0);
     Path parent = workspace.results(first.config()).resolve("sweeps");
     boolean own = force || workspace.study(first).runsAnew();
-    List<String> hashes = trials.parallelStream().map(Trial::hash).toList();
     Map<String, Object> head = new LinkedHashMap<>();
     head.put("created", Instant.now().toString());
     head.put("reuse", own ? "own" : "any");
@@ -74,8 +72,9 @@ public final class SweepFolder {
     head.put("git", Provenance.git(workspace.home()));
     try {
       Path path = Folders.makeUnique(parent, first.experiment());
-      TrialLines.write(path.resolve("sweep.json"), head, trials, hashes);
-      return new SweepFolder(path, own, halving, trials, hashes);
+      SweepFolder sweep = new SweepFolder(path, own, halving, trials);
+      TrialLines.write(path.resolve("sweep.json"), head, sweep.trials, sweep.hashes);
+      return sweep;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make a folder in " + parent + ": " + e, e);
     }
@@ -101,8 +100,7 @@ public final class SweepFolder {
           head.hasPath("halving")
               ? Optional.of(Halving.of(head.getConfig("halving")))
               : Optional.empty();
-      List<String> hashes = trials.parallelStream().map(Trial::hash).toList();
-      return new SweepFolder(path, own, halving, trials, hashes);
+      return new SweepFolder(path, own, halving, trials);
     } catch (ConfigException | IndexOutOfBoundsException e) {
       throw new BadInput(path + " is not a sweep that can be resumed: " + e.getMessage());
     }
@@ -258,18 +256,15 @@ public final class SweepFolder {
                 one.getStringList("overrides"),
                 Renamed.upgrade(one.getConfig("config")),
                 inputs);
-        requireHash(number, one.getString(HASH), trial.hash());
+        String written = one.getString(HASH);
+        if (!trial.hash().equals(written)) {
+          throw new BadInput(
+              "trial %d is not what was planned: its %s is %s, its configuration has %s"
+                  .formatted(number, HASH, written, trial.hash()));
+        }
         return trial;
       } catch (BadInput | ConfigException e) {
         throw damaged(path, e);
-      }
-    }
-
-    private static void requireHash(int number, String written, String hash) {
-      if (!hash.equals(written)) {
-        throw new BadInput(
-            "trial %d is not what was planned: its %s is %s, its configuration has %s"
-                .formatted(number, HASH, written, hash));
       }
     }
 

@@ -79,7 +79,7 @@ final class TrialRunner {
       String running =
           "the same configuration is running now in "
               + parent.resolve("*-" + EarlierRuns.shortened(hash));
-      if (!reuse.waits()) {
+      if (reuse.sweep().isEmpty()) {
         throw new BadInput(running + "; wait for it, or change the seed");
       }
       tell.accept("waiting: " + running);
@@ -140,8 +140,8 @@ final class TrialRunner {
     }
     reuse.sweep().ifPresent(sweep -> facts.put("sweep", sweep));
     facts.put("versions", Provenance.versions());
-    facts.put("machine", Machine.describe());
-    facts.put("threads", Machine.threads(job.trial.config()));
+    facts.put("machine", Provenance.machine());
+    facts.put("threads", Workspace.threads(job.trial.config()));
     facts.put("started", Instant.now().toString());
     facts.put("resumed", 0);
     return facts;
@@ -159,11 +159,8 @@ final class TrialRunner {
       workspace.tell(e.getMessage() + "; it is written anew");
     }
     facts.putAll(origin(job, folder));
-    facts
-        .keySet()
-        .removeAll(
-            List.of(
-                "ended", "seconds", RunFolder.SEALED)); // of an end that STATUS does not confirm
+    // of an end that STATUS does not confirm
+    facts.keySet().removeAll(List.of("ended", "seconds", RunFolder.SEALED));
     facts.put("resumed", ((Number) facts.get("resumed")).intValue() + 1);
     return work(job, folder, facts);
   }
@@ -171,7 +168,7 @@ final class TrialRunner {
   private RunFolder work(Job job, RunFolder folder, Map<String, Object> facts) {
     Path file = folder.path().resolve("run.json");
     AtomicFile.replace(file, Json.page(facts));
-    Status.Heartbeat heartbeat = new Status.Heartbeat(folder.path());
+    Status.Heartbeat heartbeat = new Status.Heartbeat(folder.path(), () -> {});
     Study study = workspace.study(job.trial);
     long start = System.nanoTime();
     ArtifactCache cache = workspace.telling(job.tell).cache(job.trial.config());
@@ -185,7 +182,7 @@ final class TrialRunner {
       }
       facts.put("ended", Instant.now().toString());
       facts.put("seconds", (System.nanoTime() - start) / 1e9);
-      Machine.engine().ifPresent(engine -> facts.put("engine", engine));
+      Provenance.engine().ifPresent(engine -> facts.put("engine", engine));
       facts.put(RunFolder.SEALED, true);
       AtomicFile.replace(file, Json.page(facts));
       folder.seal();

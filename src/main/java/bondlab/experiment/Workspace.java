@@ -23,6 +23,9 @@ import java.util.function.Consumer;
  * @param tell hears one-line messages: a re-used run, a failing trial
  */
 public record Workspace(Path home, Studies studies, Consumer<String> tell) {
+  /** The system property by which a launcher says how many threads a process of its own has. */
+  private static final String THREADS = "bondlab.threads";
+
   private static final int MOST_THREADS = 1000;
 
   public Workspace {
@@ -62,7 +65,7 @@ public record Workspace(Path home, Studies studies, Consumer<String> tell) {
 
   /** The artifact cache of a configuration. */
   public ArtifactCache cache(Config config) {
-    return new ArtifactCache(cacheFolder(config), Machine.threads(config), tell);
+    return new ArtifactCache(cacheFolder(config), threads(config), tell);
   }
 
   private Path folder(Config config, String key, Path usual) {
@@ -104,6 +107,18 @@ public record Workspace(Path home, Studies studies, Consumer<String> tell) {
     problems.check(() -> checkFolder("results.folder", results(config)));
     problems.check(() -> checkFolder("cache.folder", cacheFolder(config)));
     problems.done();
+  }
+
+  /**
+   * Worker threads of a trial: the key {@code threads}; where that is 0 or not there, what a
+   * launcher gave this process (system property {@code bondlab.threads}), or else one per
+   * processor.
+   */
+  static int threads(Config config) {
+    int asked = config.hasPath("threads") ? config.getInt("threads") : 0;
+    return asked > 0
+        ? asked
+        : Integer.getInteger(THREADS, Runtime.getRuntime().availableProcessors());
   }
 
   /** One rule for all studies; a key of another type is refused by the study's record. */

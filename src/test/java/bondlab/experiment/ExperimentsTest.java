@@ -138,7 +138,7 @@ class ExperimentsTest {
     Files.writeString(
         run.path().resolve("STATUS"),
         "RUNNING\nhost "
-            + Machine.hostName()
+            + Provenance.hostName()
             + "\npid 1\nborn never\nheartbeat 2026-01-01T00:00:00Z\n");
     assertEquals(Status.State.KILLED, run.status().state());
     assertEquals(run.path(), run().path());

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class MachineTest {
   @Test
   void theProcessorAndItsInstructionsAreSaidAndNothingOfAPerson() {
-    Map<String, Object> machine = Machine.describe();
+    Map<String, Object> machine = Provenance.machine();
     Processor processor = Processor.ofThisMachine();
     assertEquals(processor.id(), machine.get("cpu_id"));
     assertEquals(processor.aten(), machine.get("aten"));
@@ -23,13 +23,13 @@ class MachineTest {
     Set<String> keys = new HashSet<>(machine.keySet());
     keys.removeAll(List.of("cpu", "cpu_id", "aten", "onednn", "instruction_overrides"));
     assertEquals(Set.of("cores", "heap_mib", "memory_mib", "os", "arch"), keys);
-    assertFalse(machine.toString().contains(Machine.hostName()), machine.toString());
+    assertFalse(machine.toString().contains(Provenance.hostName()), machine.toString());
   }
 
   @Test
   void theEngineIsSaidOnceItRuns() {
     Torch.start();
-    Map<String, Object> engine = Machine.engine().orElseThrow();
+    Map<String, Object> engine = Provenance.engine().orElseThrow();
     assertEquals(Torch.version(), engine.get("pytorch"));
     assertTrue(engine.get("onednn_products") instanceof Boolean);
   }

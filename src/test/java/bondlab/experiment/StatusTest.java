@@ -37,7 +37,7 @@ class StatusTest {
   @Test
   void anotherProcessWithTheSameNumberIsNotTheRun() throws IOException {
     long pid = ProcessHandle.current().pid();
-    String host = "host " + Machine.hostName() + "\n";
+    String host = "host " + Provenance.hostName() + "\n";
     assertEquals(
         Status.State.KILLED,
         after("RUNNING\n" + host + "pid " + pid + "\nborn 2001-01-01T00:00:00Z\n"));

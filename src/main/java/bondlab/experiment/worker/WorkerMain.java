@@ -64,7 +64,8 @@ public final class WorkerMain {
     try {
       say(new WorkerMessage.Started());
       Experiments here =
-          Experiments.at(Experiments.findHome(), Studies.installed()).telling(this::saySaid);
+          Experiments.at(Experiments.findHome(), Studies.installed())
+              .telling(line -> say(new WorkerMessage.Said(line)));
       Sweep.Outcome outcome =
           here.runPrepared(folder, number, new DriverScreen(this::say).progress());
       say(new WorkerMessage.Ended(advised(outcome)));
@@ -87,10 +88,6 @@ public final class WorkerMain {
   private synchronized void say(WorkerMessage message) {
     driver.print(message.toLine() + "\n");
     driver.flush();
-  }
-
-  private void saySaid(String line) {
-    say(new WorkerMessage.Said(line));
   }
 
   /** Reads what the driver says until it is gone. */
