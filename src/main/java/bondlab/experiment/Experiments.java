@@ -237,12 +237,7 @@ public record Experiments(Workspace workspace, boolean force) {
    */
   public Sweep resume(Path folder, Progress progress) {
     SweepFolder sweep = SweepFolder.open(folder);
-    all(
-        sweep.trials(),
-        trial -> {
-          workspace.checkUnchanged(trial);
-          return trial;
-        });
+    all(sweep.trials(), workspace::checkUnchanged);
     return SweepRun.of(workspace, sweep, progress);
   }
 }

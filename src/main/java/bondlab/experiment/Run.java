@@ -200,11 +200,16 @@ public final class Run implements AutoCloseable {
     folder.note(line);
   }
 
+  /** Logs why the run ends. On a full disk this fails too; why it ends matters more. */
   void log(Throwable thrown) {
     this.thrown = thrown;
     StringWriter trace = new StringWriter();
     thrown.printStackTrace(new PrintWriter(trace));
-    log(trace.toString().stripTrailing());
+    try {
+      log(trace.toString().stripTrailing());
+    } catch (UncheckedIOException unwritten) {
+      thrown.addSuppressed(unwritten);
+    }
   }
 
   @Override

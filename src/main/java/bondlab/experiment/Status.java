@@ -1,5 +1,6 @@
 package bondlab.experiment;
 
+import bondlab.logger.Ending;
 import bondlab.table.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -211,6 +212,24 @@ public record Status(State state, String reason) {
     void end(State state, String reason) {
       rest();
       new Status(state, reason).write(folder);
+    }
+
+    /**
+     * Writes that the work was stopped or failed. On a full disk this fails too, which is added to
+     * {@code e}: why the work ended matters more. What then still reads RUNNING is resumed.
+     *
+     * @return whether the user stopped it
+     */
+    boolean endBy(Throwable e) {
+      boolean stopped = Ending.of(e) == Ending.STOPPED;
+      try {
+        end(
+            stopped ? State.STOPPED : State.FAILED,
+            stopped ? "by the user" : TrialFailed.reason(e));
+      } catch (UncheckedIOException unwritten) {
+        e.addSuppressed(unwritten);
+      }
+      return stopped;
     }
 
     /** Stops beating; when this returns, nothing is being written any more. */

@@ -9,7 +9,6 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -185,23 +184,15 @@ public final class SweepFolder {
      * @param head what stands before the trials
      */
     static void write(Path path, Map<String, ?> head, List<Trial> trials, List<String> hashes) {
-      AtomicFile.write(
-          path,
-          unfinished -> {
-            try (BufferedWriter out = Files.newBufferedWriter(unfinished)) {
-              out.write("{\n");
-              for (Map.Entry<String, ?> entry : head.entrySet()) {
-                out.write(Json.line(entry.getKey()) + ": " + Json.line(entry.getValue()));
-                out.write(",\n");
-              }
-              out.write(TRIALS);
-              for (int i = 0; i < trials.size(); i++) {
-                out.write(i == 0 ? "\n" : ",\n");
-                out.write(Json.line(described(trials.get(i), hashes.get(i))));
-              }
-              out.write("\n" + END + "\n");
-            }
-          });
+      String before =
+          head.entrySet().stream()
+              .map(e -> Json.line(e.getKey()) + ": " + Json.line(e.getValue()) + ",\n")
+              .collect(Collectors.joining("", "{\n", TRIALS));
+      String lines =
+          IntStream.range(0, trials.size())
+              .mapToObj(i -> Json.line(described(trials.get(i), hashes.get(i))))
+              .collect(Collectors.joining(",\n", "\n", "\n"));
+      AtomicFile.write(path, before + lines + END + "\n");
     }
 
     /**

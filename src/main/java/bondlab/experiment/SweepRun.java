@@ -1,7 +1,6 @@
 package bondlab.experiment;
 
 import bondlab.config.BadInput;
-import bondlab.logger.Ending;
 import bondlab.progress.Progress;
 import bondlab.progress.StoppedByUser;
 import bondlab.table.TableFiles;
@@ -94,17 +93,14 @@ final class SweepRun {
   }
 
   private RuntimeException ended(Status.Heartbeat heartbeat, Throwable e) {
-    boolean stop = Ending.of(e) == Ending.STOPPED;
     String goOn = sweep.goOn();
+    boolean stopped = heartbeat.endBy(e);
     try {
-      heartbeat.end(
-          stop ? Status.State.STOPPED : Status.State.FAILED,
-          stop ? "by the user" : TrialFailed.reason(e));
       index.write();
     } catch (UncheckedIOException unwritten) {
       e.addSuppressed(unwritten);
     }
-    if (stop) {
+    if (stopped) {
       return new StoppedByUser("stopped by the user; " + goOn + " (or start the same again)");
     }
     if (e instanceof UncheckedIOException io) {
@@ -139,8 +135,8 @@ final class SweepRun {
     if (waiting.isEmpty()) {
       return;
     }
-    try (SweepProgress totals =
-        new SweepProgress(progress, workspace, title, numbers.size() - before, before)) {
+    try (SweepWork.Totals totals =
+        new SweepWork.Totals(progress, workspace, title, numbers.size() - before, before)) {
       launcher.run(
           new SweepWork(
               workspace,
@@ -152,7 +148,7 @@ final class SweepRun {
     }
   }
 
-  private void ended(Sweep.Outcome outcome, List<Integer> same, SweepProgress totals) {
+  private void ended(Sweep.Outcome outcome, List<Integer> same, SweepWork.Totals totals) {
     note(outcome, same);
     boolean failed = outcome.status().equals("FAILED");
     if (failed) {

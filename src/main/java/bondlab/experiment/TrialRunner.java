@@ -2,7 +2,6 @@ package bondlab.experiment;
 
 import bondlab.config.BadInput;
 import bondlab.config.ConfigText;
-import bondlab.logger.Ending;
 import bondlab.logger.Loggers;
 import bondlab.progress.Progress;
 import bondlab.progress.StoppedByUser;
@@ -177,7 +176,7 @@ final class TrialRunner {
         study.run(run);
         requireInputs(job.trial); // what was read in between is not what the hash says
       } catch (RuntimeException | Error e) {
-        log(run, e);
+        run.log(e);
         throw e;
       }
       facts.put("ended", Instant.now().toString());
@@ -195,32 +194,11 @@ final class TrialRunner {
     }
   }
 
-  /** On a full disk this fails too; why the run ended matters more. */
-  private static void log(Run run, Throwable e) {
-    try {
-      run.log(e);
-    } catch (UncheckedIOException unwritten) {
-      e.addSuppressed(unwritten);
-    }
-  }
-
   private static RuntimeException ended(Status.Heartbeat heartbeat, RunFolder folder, Throwable e) {
-    if (Ending.of(e) == Ending.STOPPED) {
-      end(heartbeat, Status.State.STOPPED, "by the user", e);
+    if (heartbeat.endBy(e)) {
       return e instanceof StoppedByUser stop ? stop : new StoppedByUser("stopped by the user");
     }
-    end(heartbeat, Status.State.FAILED, TrialFailed.reason(e), e);
     return e instanceof BadInput bad ? bad : new TrialFailed(folder, e);
-  }
-
-  /** On a full disk this fails too; the run then reads as killed, and is resumed. */
-  private static void end(
-      Status.Heartbeat heartbeat, Status.State state, String reason, Throwable e) {
-    try {
-      heartbeat.end(state, reason);
-    } catch (UncheckedIOException unwritten) {
-      e.addSuppressed(unwritten);
-    }
   }
 
   private Map<String, Object> origin(Job job, RunFolder folder) {

@@ -87,12 +87,13 @@ public record Workspace(Path home, Studies studies, Consumer<String> tell) {
   }
 
   /**
-   * Checks a trial that was planned before.
+   * Checks a trial that was planned before, and gives it back.
    *
    * @throws BadInput as {@link #checked}, and if it does not read what it read then
    */
-  void checkUnchanged(Trial trial) {
+  Trial checkUnchanged(Trial trial) {
     trial.requireInputs(checked(trial).inputs());
+    return trial;
   }
 
   /** As {@link #checked}, without a look at what is read. */

@@ -1,11 +1,15 @@
 package bondlab.experiment.worker;
 
+import bondlab.config.BadInput;
+import bondlab.config.Bind;
+import bondlab.config.Unbind;
 import bondlab.experiment.Experiments;
 import bondlab.experiment.Studies;
 import bondlab.experiment.Sweep;
 import bondlab.progress.Board;
 import bondlab.progress.Progress;
 import bondlab.progress.StoppedByUser;
+import bondlab.table.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -14,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -62,16 +68,16 @@ public final class WorkerMain {
 
   private int run(Path folder, int number) {
     try {
-      say(new WorkerMessage.Started());
+      say(new Message.Started());
       Experiments here =
           Experiments.at(Experiments.findHome(), Studies.installed())
-              .telling(line -> say(new WorkerMessage.Said(line)));
+              .telling(line -> say(new Message.Said(line)));
       Sweep.Outcome outcome =
           here.runPrepared(folder, number, new DriverScreen(this::say).progress());
-      say(new WorkerMessage.Ended(advised(outcome)));
+      say(new Message.Ended(advised(outcome)));
       return 0;
     } catch (StoppedByUser e) {
-      say(new WorkerMessage.Stopped());
+      say(new Message.Stopped());
       return 0;
     } catch (RuntimeException | Error e) {
       e.printStackTrace(); // its driver shows the last lines
@@ -85,7 +91,7 @@ public final class WorkerMain {
         : outcome;
   }
 
-  private synchronized void say(WorkerMessage message) {
+  private synchronized void say(Message message) {
     driver.print(message.toLine() + "\n");
     driver.flush();
   }
@@ -124,12 +130,12 @@ public final class WorkerMain {
   static final class DriverScreen implements Board.Screen {
     private static final long PAUSE_MILLIS = 500;
 
-    private final Consumer<WorkerMessage> driver;
+    private final Consumer<Message> driver;
     private final Board board = new Board(this, Duration.ZERO);
     private Supplier<List<String>> lines = List::of;
     private String told = "";
 
-    DriverScreen(Consumer<WorkerMessage> driver) {
+    DriverScreen(Consumer<Message> driver) {
       this.driver = driver;
       Thread telling = new Thread(this::tellNowAndThen, "driver-progress");
       telling.setDaemon(true);
@@ -158,7 +164,7 @@ public final class WorkerMain {
         String now = lines.get().stream().map(String::strip).collect(Collectors.joining(" | "));
         if (!now.equals(told)) {
           told = now;
-          driver.accept(new WorkerMessage.Working(now));
+          driver.accept(new Message.Working(now));
         }
       }
     }
@@ -175,7 +181,49 @@ public final class WorkerMain {
 
     @Override
     public void say(String line) {
-      driver.accept(new WorkerMessage.Said(line));
+      driver.accept(new Message.Said(line));
+    }
+  }
+
+  /**
+   * What a worker tells its driver: each message is a line of JSON on the worker's standard output,
+   * {@code {"worker": {"name": "said", "text": "…"}}}. Native libraries may print there too; what
+   * is no message is kept as output of the trial.
+   */
+  sealed interface Message {
+    /**
+     * How every message begins; what stands before it on the line was printed without line break.
+     */
+    String START = "{\"worker\": ";
+
+    /** The worker is at work. */
+    record Started() implements Message {}
+
+    /** A message for people. */
+    record Said(String text) implements Message {}
+
+    /** How far its tasks are, on one line; empty if none is open. */
+    record Working(String line) implements Message {}
+
+    /** What became of the trial. */
+    record Ended(Sweep.Outcome outcome) implements Message {}
+
+    /** The trial stopped because it was asked to; its run can be resumed. */
+    record Stopped() implements Message {}
+
+    /** One line, without a line break. */
+    default String toLine() {
+      return Json.line(Map.of("worker", Unbind.of((Record) this).root().unwrapped()));
+    }
+
+    /** Reads a line from {@link #START} on; empty if it is none of ours. */
+    static Optional<Message> parse(String text) {
+      try {
+        return Optional.of(
+            Bind.to(Message.class, Json.config(text, "a worker's message"), "worker"));
+      } catch (BadInput e) {
+        return Optional.empty();
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 package bondlab.experiment.worker;
 
 import bondlab.experiment.Sweep;
+import bondlab.experiment.worker.WorkerMain.Message;
 import bondlab.progress.Progress;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -124,9 +125,8 @@ final class WorkerProcess {
    * @return the outcome, if this line says it
    */
   Optional<Sweep.Outcome> hear(String line) {
-    int start = line.indexOf(WorkerMessage.START);
-    Optional<WorkerMessage> message =
-        start < 0 ? Optional.empty() : WorkerMessage.parse(line.substring(start));
+    int start = line.indexOf(Message.START);
+    Optional<Message> message = start < 0 ? Optional.empty() : Message.parse(line.substring(start));
     String printed = message.isPresent() ? line.substring(0, start) : line;
     if (!printed.isBlank()) {
       keep(printed);
@@ -134,18 +134,18 @@ final class WorkerProcess {
     if (message.isPresent()) {
       show(message.get());
     }
-    return message.filter(m -> m instanceof WorkerMessage.Ended).flatMap(m -> outcome);
+    return message.filter(m -> m instanceof Message.Ended).flatMap(m -> outcome);
   }
 
-  private void show(WorkerMessage message) {
+  private void show(Message message) {
     started = true;
-    if (message instanceof WorkerMessage.Said told) {
+    if (message instanceof Message.Said told) {
       said = told.text();
       part.say(said);
-    } else if (message instanceof WorkerMessage.Working now) {
+    } else if (message instanceof Message.Working now) {
       working = now.line();
       refresh();
-    } else if (message instanceof WorkerMessage.Ended ended) {
+    } else if (message instanceof Message.Ended ended) {
       outcome = Optional.of(ended.outcome());
       part.close(); // what is left is the end of the process
     }

@@ -60,6 +60,7 @@ public final class Workers implements Launcher {
     private final Set<WorkerProcess> atWork = new LinkedHashSet<>();
     private final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
     private boolean anyStarted;
+    private boolean stopping;
 
     Pool(SweepWork work, Settings settings) {
       this.work = work;
@@ -124,7 +125,7 @@ public final class Workers implements Launcher {
       }
       atWork.remove(worker);
       int code = worker.end();
-      if (worker.outcome().isEmpty()) {
+      if (worker.outcome().isEmpty() && !stopping) { // a stopped trial has no outcome yet
         work.ended(died(worker, code));
       }
     }
@@ -141,8 +142,12 @@ public final class Workers implements Launcher {
       return work.died(worker.trial(), reason, worker.seconds());
     }
 
-    /** Asks every worker to stop and takes what still comes, for as long as they may need. */
+    /**
+     * Asks every worker to stop and takes what still comes, for as long as they may need: a trial
+     * that finishes just now counts.
+     */
     private void stop() {
+      stopping = true;
       waiting.clear();
       atWork.forEach(WorkerProcess::askToStop);
       long deadline = System.nanoTime() + WorkerMain.GRACE.toNanos();
@@ -150,21 +155,11 @@ public final class Workers implements Launcher {
         while (!atWork.isEmpty() && deadline - System.nanoTime() > 0) {
           Heard next = heard.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
           if (next != null) {
-            takeLast(next);
+            take(next);
           }
         }
       } catch (InterruptedException | StoppedByUser e) {
         return; // asked twice: the rest is killed
-      }
-    }
-
-    /** A trial that finished just now counts; one that was stopped has no outcome yet. */
-    private void takeLast(Heard last) {
-      if (last.line != null) {
-        last.worker.hear(last.line).ifPresent(work::ended);
-      } else {
-        atWork.remove(last.worker);
-        last.worker.end();
       }
     }
   }

@@ -4,7 +4,7 @@
  * a time.
  *
  * <p>{@link bondlab.experiment.worker.Workers} is the launcher, which keeps processes at work,
- * {@link bondlab.experiment.worker.WorkerMain} is the program of each, and {@code WorkerMessage} is
- * what it says on its standard output.
+ * {@link bondlab.experiment.worker.WorkerMain} is the program of each, with the messages that it
+ * writes to its standard output.
  */
 package bondlab.experiment.worker;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.config.BadInput;
 import bondlab.experiment.Sweep;
+import bondlab.experiment.worker.WorkerMain.Message;
 import bondlab.progress.Progress;
 import bondlab.progress.StoppedByUser;
 import com.typesafe.config.ConfigFactory;
@@ -75,17 +76,17 @@ class WorkerPartsTest {
   void messagesAreReadAsTheyWereSaid() {
     Sweep.Outcome outcome =
         new Sweep.Outcome(3, "FAILED", 1.25, "a='b\"c' d=[1,2]", "ff", "../runs/x", "two\nlines é");
-    for (WorkerMessage message :
+    for (Message message :
         List.of(
-            new WorkerMessage.Started(),
-            new WorkerMessage.Said("line\twith \"quotes\" and {braces}"),
-            new WorkerMessage.Working("training: 3 steps, 2.0/s, 0:00:01, loss 2.0"),
-            new WorkerMessage.Ended(outcome),
-            new WorkerMessage.Stopped())) {
+            new Message.Started(),
+            new Message.Said("line\twith \"quotes\" and {braces}"),
+            new Message.Working("training: 3 steps, 2.0/s, 0:00:01, loss 2.0"),
+            new Message.Ended(outcome),
+            new Message.Stopped())) {
       String line = message.toLine();
       assertFalse(line.contains("\n"), line);
-      assertTrue(line.startsWith(WorkerMessage.START), line);
-      assertEquals(Optional.of(message), WorkerMessage.parse(line));
+      assertTrue(line.startsWith(Message.START), line);
+      assertEquals(Optional.of(message), Message.parse(line));
     }
   }
 
@@ -99,29 +100,29 @@ class WorkerPartsTest {
             "{\"worker\": {\"name\": \"working\", \"line\": [1]}}",
             "# A fatal error has been detected",
             "")) {
-      assertEquals(Optional.empty(), WorkerMessage.parse(line), line);
+      assertEquals(Optional.empty(), Message.parse(line), line);
     }
   }
 
   @Test
   void progressIsToldNowAndThenAndEndsWhatItBegan() throws InterruptedException {
-    BlockingQueue<WorkerMessage> told = new LinkedBlockingQueue<>();
+    BlockingQueue<Message> told = new LinkedBlockingQueue<>();
     Progress progress = new WorkerMain.DriverScreen(told::add).progress();
     try (Progress.Task task = progress.start("training", 1000, "steps")) {
       for (int i = 0; i < 1000; i++) {
         task.step(1);
       }
       assertTrue(told.size() < 10, told.toString());
-      WorkerMessage.Working working = (WorkerMessage.Working) told.take();
+      Message.Working working = (Message.Working) told.take();
       assertTrue(working.line().startsWith("training: 1000/1000 steps, "), working.line());
       Thread.currentThread().interrupt();
       assertThrows(StoppedByUser.class, () -> task.step(1));
     }
     progress.say("told at once");
-    List<WorkerMessage> rest = new ArrayList<>();
+    List<Message> rest = new ArrayList<>();
     told.drainTo(rest);
-    assertTrue(rest.contains(new WorkerMessage.Working("")), rest.toString());
-    assertEquals(new WorkerMessage.Said("told at once"), rest.get(rest.size() - 1));
+    assertTrue(rest.contains(new Message.Working("")), rest.toString());
+    assertEquals(new Message.Said("told at once"), rest.get(rest.size() - 1));
   }
 
   @Test
