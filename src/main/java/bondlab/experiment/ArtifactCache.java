@@ -72,13 +72,8 @@ public record ArtifactCache(Path folder, int threads, Consumer<String> tell) {
           });
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "cannot keep "
-              + kind
-              + " in "
-              + entry
-              + ": "
-              + e
-              + "; cache.folder or BONDLAB_CACHE names another folder",
+          "cannot keep %s in %s: %s; cache.folder or BONDLAB_CACHE names another folder"
+              .formatted(kind, entry, e),
           e);
     }
   }

@@ -217,9 +217,8 @@ public record Halving(List<String> rungs, String keep, Goal best) {
       Matcher match = TEXT.matcher(text);
       if (!match.matches()) {
         throw new BadInput(
-            "best = "
-                + text
-                + ": must be max:TABLE.COLUMN or min:TABLE.COLUMN, such as max:arms.gold");
+            "best = %s: must be max:TABLE.COLUMN or min:TABLE.COLUMN, such as max:arms.gold"
+                .formatted(text));
       }
       return new Goal(match.group(1).equals("max"), match.group(2), match.group(3));
     }

@@ -41,11 +41,10 @@ final class Launchers {
     Launcher launcher = installed("launcher.name = ", name);
     if (!name.equals(USUAL) && trials.stream().anyMatch(t -> Studies.isCell(t.config()))) {
       throw new BadInput(
-          "launcher.name = "
-              + name
-              + ": a study that was made in a notebook is in the notebook's process only; leave"
-              + " launcher out, or put the study into a jar that names it in"
-              + " META-INF/services/bondlab.experiment.Study");
+          ("launcher.name = %s: a study that was made in a notebook is in the notebook's process"
+                  + " only; leave launcher out, or put the study into a jar that names it in"
+                  + " META-INF/services/bondlab.experiment.Study")
+              .formatted(name));
     }
     launcher.validate(settings);
     return launcher;
@@ -77,12 +76,10 @@ final class Launchers {
     ServiceLoader.load(Launcher.class, Launcher.class.getClassLoader())
         .forEach(each -> installed.put(each.name(), each));
     if (!installed.containsKey(name)) {
+      String hint = name.equals("spark") ? SPARK : Nearest.hint(name, installed.keySet());
       throw new BadInput(
-          asked
-              + name
-              + ": no such launcher is installed; there are "
-              + installed.keySet()
-              + (name.equals("spark") ? SPARK : Nearest.hint(name, installed.keySet())));
+          "%s%s: no such launcher is installed; there are %s%s"
+              .formatted(asked, name, installed.keySet(), hint));
     }
     return installed.get(name);
   }

@@ -108,20 +108,16 @@ public record Status(State state, String reason) {
 
   /** Writes the file; what is not RUNNING any more is forced to the disk. */
   void write(Path folder) {
-    StringBuilder text = new StringBuilder(state + "\n");
-    if (!reason.isEmpty()) {
-      text.append("reason ").append(reason.replaceAll("\\s*\\R\\s*", "; ")).append('\n');
-    }
     Path file = folder.resolve(FILE);
-    if (state != State.RUNNING) {
-      AtomicFile.write(file, text.toString());
-      return;
+    if (state == State.RUNNING) {
+      String alive = "RUNNING\nhost %s\npid %d\nborn %s\nheartbeat %s\n";
+      long pid = ProcessHandle.current().pid();
+      AtomicFile.replace(file, alive.formatted(Provenance.hostName(), pid, BIRTH, Instant.now()));
+    } else {
+      String why =
+          reason.isEmpty() ? "" : "reason " + reason.replaceAll("\\s*\\R\\s*", "; ") + "\n";
+      AtomicFile.write(file, state + "\n" + why);
     }
-    text.append("host ").append(Provenance.hostName()).append('\n');
-    text.append("pid ").append(ProcessHandle.current().pid()).append('\n');
-    text.append("born ").append(BIRTH).append('\n');
-    text.append("heartbeat ").append(Instant.now()).append('\n');
-    AtomicFile.replace(file, text.toString());
   }
 
   /** On this machine the process decides, so that a kill is seen at once; elsewhere, silence. */

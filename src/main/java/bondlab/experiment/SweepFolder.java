@@ -261,11 +261,9 @@ public final class SweepFolder {
 
     private static BadInput damaged(Path path, Exception e) {
       return new BadInput(
-          path.getParent()
-              + " is not a sweep that can be resumed: "
-              + e.getMessage()
-              + "; type the sweep's overrides again: trials that have finished are found by their"
-              + " configuration, not run again");
+          ("%s is not a sweep that can be resumed: %s; type the sweep's overrides again: trials"
+                  + " that have finished are found by their configuration, not run again")
+              .formatted(path.getParent(), e.getMessage()));
     }
 
     private static Config parse(String text) {

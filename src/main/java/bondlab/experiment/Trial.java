@@ -49,9 +49,8 @@ public record Trial(
     inputs = Collections.unmodifiableMap(new TreeMap<>(inputs));
     if (!experiment.matches(SAFE_NAME)) {
       throw new BadInput(
-          "experiment = "
-              + ConfigUtil.quoteString(experiment)
-              + " cannot name a folder; use letters, digits, '.', '_' and '-'");
+          "experiment = %s cannot name a folder; use letters, digits, '.', '_' and '-'"
+              .formatted(ConfigUtil.quoteString(experiment)));
     }
   }
 

@@ -6,10 +6,8 @@ public final class TrialFailed extends RuntimeException {
 
   TrialFailed(RunFolder folder, Throwable cause) {
     super(
-        "the run failed: "
-            + reason(cause)
-            + "\nwhat it had finished and the details: "
-            + folder.log(),
+        "the run failed: %s\nwhat it had finished and the details: %s"
+            .formatted(reason(cause), folder.log()),
         cause);
     this.folder = folder;
   }

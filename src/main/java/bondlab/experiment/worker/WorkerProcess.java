@@ -224,14 +224,10 @@ final class WorkerProcess {
             : "ended with exit code " + code;
     String crashed = crash(log).isEmpty() ? "" : "crashed and ";
     String last = last(log);
-    return "its worker process "
-        + crashed
-        + how
-        + " without an outcome"
-        + (last.isEmpty() ? "" : "; it printed: " + last)
-        + "; all of it is in workers/"
-        + log.getFileName()
-        + "; resuming the sweep resumes the trial";
+    String printed = last.isEmpty() ? "" : "; it printed: " + last;
+    return ("its worker process %s%s without an outcome%s; all of it is in workers/%s; resuming the"
+            + " sweep resumes the trial")
+        .formatted(crashed, how, printed, log.getFileName());
   }
 
   /** The last lines of a log, on one line; of a crash of Java those that say what it was. */

@@ -133,10 +133,9 @@ public final class Workers implements Launcher {
     private Sweep.Outcome died(WorkerProcess worker, int code) {
       if (!anyStarted) {
         throw new BadInput(
-            "launcher = workers: a worker process ended with exit code "
-                + code
-                + " before it began; check launcher.memory and launcher.options; it printed: "
-                + WorkerProcess.last(worker.log()));
+            ("launcher = workers: a worker process ended with exit code %d before it began; check"
+                    + " launcher.memory and launcher.options; it printed: %s")
+                .formatted(code, WorkerProcess.last(worker.log())));
       }
       String reason = WorkerProcess.describe(code, worker.log());
       return work.died(worker.trial(), reason, worker.seconds());
