@@ -22,7 +22,7 @@ import tech.tablesaw.api.Table;
 
 /**
  * The views over the configurations of all runs: {@code config} has one row per value, {@code
- * settings} one row per run and a typed column per key. Also joins the files of other views to
+ * settings} one row per run and a typed column per key. Also creates the views that join files to
  * them. Configurations are read when they are first asked for.
  */
 final class ConfigViews {
@@ -89,7 +89,7 @@ final class ConfigViews {
   }
 
   /** The keys in which these runs differ, in alphabetical order. */
-  List<String> differing(Collection<KnownRun> some) throws SQLException {
+  private List<String> differing(Collection<KnownRun> some) throws SQLException {
     makeSettings();
     Set<Integer> which = new TreeSet<>();
     some.forEach(run -> which.add(places.get(run.name())));
@@ -97,9 +97,43 @@ final class ConfigViews {
         which, its -> ConfigKeys.differing(its.stream().map(configs::get).toList()));
   }
 
-  /** The column of {@code settings} that holds a key. */
-  String column(String key) {
-    return columns.get(key);
+  /**
+   * Creates a view over files of runs: {@code run}, {@code experiment}, own columns, and behind
+   * them the keys in which the configurations of these runs differ.
+   *
+   * @param own SQL of the own columns by their name in the view
+   * @param taken names, in lower case, that no key gets
+   * @param rows SELECT of the rows, {@code t} in the SQL of columns
+   * @param file the column of {@code rows} that holds the file
+   * @param owners the run of each file
+   * @return the keys by their name in the view
+   */
+  Map<String, String> createView(
+      String view,
+      Map<String, String> own,
+      Set<String> taken,
+      String rows,
+      String file,
+      Map<Path, KnownRun> owners)
+      throws SQLException {
+    List<String> shown = new ArrayList<>(List.of("s.run", "s.experiment"));
+    own.forEach((name, sql) -> shown.add(sql + " AS " + DuckDb.name(name)));
+    Map<String, String> keys = new LinkedHashMap<>();
+    for (String key : differing(owners.values())) {
+      String name = free(taken, key, "config.");
+      keys.put(name, key);
+      shown.add("s." + DuckDb.name(columns.get(key)) + " AS " + DuckDb.name(name));
+    }
+    DuckDb.execute(
+        duck,
+        "CREATE OR REPLACE VIEW %s AS SELECT %s FROM (%s) t JOIN %s s ON s.file = t.%s"
+            .formatted(
+                DuckDb.name(view),
+                String.join(", ", shown),
+                rows,
+                join(view, owners),
+                DuckDb.name(file)));
+    return keys;
   }
 
   /**
@@ -108,7 +142,7 @@ final class ConfigViews {
    * @param view name of the view; an earlier table of its files is replaced
    * @return SQL for the rows of {@code settings} with a column {@code file}
    */
-  String join(String view, Map<Path, KnownRun> owners) throws SQLException {
+  private String join(String view, Map<Path, KnownRun> owners) throws SQLException {
     makeSettings();
     List<FileRow> rows = new ArrayList<>();
     owners.forEach((file, run) -> rows.add(new FileRow(file.toString(), places.get(run.name()))));

@@ -162,10 +162,7 @@ record LeaderRows(
   }
 
   private static boolean isIdentity(ParquetSchemas.Field field) {
-    return switch (field.type()) {
-      case "FLOAT", "DOUBLE", "NESTED" -> false;
-      default -> true;
-    };
+    return !field.isFloat() && !field.type().equals("NESTED");
   }
 
   private static boolean isText(ParquetSchemas.Field field) {

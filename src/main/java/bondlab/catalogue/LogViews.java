@@ -42,14 +42,6 @@ final class LogViews {
   private final Set<String> made = new HashSet<>();
 
   /**
-   * A log.
-   *
-   * @param badLines number of lines that are not a JSON object, without a half-written last line
-   * @param keys by name
-   */
-  private record Log(long badLines, Map<String, Key> keys) {}
-
-  /**
    * The type of a key's values.
    *
    * @param whole whether all are whole numbers
@@ -108,25 +100,20 @@ final class LogViews {
           duck, "CREATE VIEW " + name + " AS SELECT '' AS run, '' AS experiment WHERE false");
       return;
     }
-    Map<Path, Log> logs = logs(files.keySet());
-    logs.forEach((file, log) -> tellBadLines(files.get(file), file, log.badLines()));
+    Map<Path, Map<String, Object>> logs = logs(files.keySet());
+    logs.forEach((file, log) -> tellBadLines(files.get(file), file, whole(log.get(BAD_LINES))));
     String lines = lines(files.keySet());
     String rows = "SELECT filename, json FROM " + lines + " WHERE json_type(json) = 'OBJECT'";
-    List<String> columns = new ArrayList<>(List.of("s.run", "s.experiment"));
-    Set<String> taken = new HashSet<>(List.of("run", "experiment", "part", "log"));
+    Map<String, String> columns = new LinkedHashMap<>();
     if (name.equals(TRAININGS)) {
-      columns.add("parse_path(filename)[-2] AS part");
-      columns.add("parse_filename(filename, true) AS log");
+      columns.put("part", "parse_path(filename)[-2]");
+      columns.put("log", "parse_filename(filename, true)");
     }
-    types(logs.values()).forEach((key, type) -> columns.add(value(key, type, taken)));
-    for (String key : settings.differing(files.values())) {
-      String shown = ConfigViews.free(taken, key, "config.");
-      columns.add("s." + DuckDb.name(settings.column(key)) + " AS " + DuckDb.name(shown));
-    }
-    DuckDb.execute(
-        duck,
-        "CREATE VIEW %s AS SELECT %s FROM (%s) t JOIN %s s ON s.file = t.filename"
-            .formatted(name, String.join(", ", columns), rows, settings.join(name, files)));
+    Set<String> taken = new HashSet<>(List.of("run", "experiment", "part", "log"));
+    types(logs.values())
+        .forEach(
+            (key, type) -> columns.put(ConfigViews.free(taken, key, "log."), value(key, type)));
+    settings.createView(name, columns, taken, rows, "filename", files);
   }
 
   private void tellBadLines(KnownRun run, Path file, long bad) {
@@ -147,12 +134,9 @@ final class LogViews {
         .toList();
   }
 
-  private static String value(String key, String type, Set<String> taken) {
-    String path = DuckDb.text("$.\"" + key + "\"");
-    String text = "json_extract_string(json, " + path + ")";
-    String typed = "TRY_CAST(nullif(" + text + ", 'nan') AS " + type + ")";
-    String shown = DuckDb.name(ConfigViews.free(taken, key, "log."));
-    return (type.equals("VARCHAR") ? text : typed) + " AS " + shown;
+  private static String value(String key, String type) {
+    String text = "json_extract_string(json, " + DuckDb.text("$.\"" + key + "\"") + ")";
+    return type.equals("VARCHAR") ? text : "TRY_CAST(nullif(" + text + ", 'nan') AS " + type + ")";
   }
 
   /** SQL that reads lines; a line that is not JSON is NULL. */
@@ -161,32 +145,40 @@ final class LogViews {
         .formatted(DuckDb.files(files));
   }
 
-  /** Describes logs by file, from the memo where they have not changed. */
-  private Map<Path, Log> logs(Collection<Path> files) throws SQLException {
-    Map<Path, Log> logs = new LinkedHashMap<>();
+  /**
+   * Describes logs by file as they stand in the memo, from there where they have not changed: the
+   * number of lines that are not a JSON object, and the type of each key.
+   */
+  private Map<Path, Map<String, Object>> logs(Collection<Path> files) throws SQLException {
+    Map<Path, Map<String, Object>> logs = new LinkedHashMap<>();
     Map<Path, String> unread = new LinkedHashMap<>(); // with their stamps
     for (Path file : files) {
       Map<String, Object> known = memo.get(file);
       if (known == null) {
         unread.put(file, memo.stamp(file));
-        logs.put(file, new Log(0, new TreeMap<>()));
-      } else {
-        logs.put(file, remembered(known));
       }
+      logs.put(file, known == null ? new TreeMap<>(Map.of(BAD_LINES, 0L)) : known);
     }
     if (!unread.isEmpty()) {
       String lines = lines(unread.keySet());
       readKeys(lines, logs);
       countBadLines(lines, logs);
-      unread.forEach((file, stamp) -> memo.put(file, stamp, forMemo(logs.get(file))));
+      unread.forEach((file, stamp) -> memo.put(file, stamp, logs.get(file)));
     }
     return logs;
   }
 
   /** The SQL type of each key, in the order of the keys in lines. */
-  private static Map<String, String> types(Collection<Log> logs) {
+  private static Map<String, String> types(Collection<Map<String, Object>> logs) {
     Map<String, Key> all = new TreeMap<>();
-    logs.forEach(log -> log.keys.forEach((name, key) -> all.merge(name, key, Key::and)));
+    for (Map<String, Object> log : logs) {
+      log.forEach(
+          (name, bits) -> {
+            if (name.startsWith(KEY)) {
+              all.merge(name.substring(KEY.length()), Key.unpacked(whole(bits)), Key::and);
+            }
+          });
+    }
     List<String> names = new ArrayList<>(all.keySet());
     names.removeIf(name -> !name.matches("[^\"\\\\]+")); // no path can name them
     names.sort(Comparator.comparingLong(name -> all.get(name).place)); // stable
@@ -195,7 +187,7 @@ final class LogViews {
     return types;
   }
 
-  private void readKeys(String lines, Map<Path, Log> logs) throws SQLException {
+  private void readKeys(String lines, Map<Path, Map<String, Object>> logs) throws SQLException {
     String whole = "e.type IN ('BIGINT', 'UBIGINT')";
     String number = whole + " OR e.type = 'DOUBLE' OR (e.atom->>'$') IN ('nan', 'inf', '-inf')";
     String sql =
@@ -211,13 +203,14 @@ final class LogViews {
         Key key =
             new Key(
                 found.getBoolean(3), found.getBoolean(4), found.getBoolean(5), found.getLong(6));
-        logs.get(Path.of(found.getString(1))).keys.put(found.getString(2), key);
+        logs.get(Path.of(found.getString(1))).put(KEY + found.getString(2), key.packed());
       }
     }
   }
 
   /** A torn last line is no problem: a resumed run cuts it off. */
-  private void countBadLines(String lines, Map<Path, Log> logs) throws SQLException {
+  private void countBadLines(String lines, Map<Path, Map<String, Object>> logs)
+      throws SQLException {
     String sql =
         "SELECT filename, count(*) FROM "
             + lines
@@ -226,8 +219,7 @@ final class LogViews {
         ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
         Path file = Path.of(rows.getString(1));
-        long bad = rows.getLong(2) - (isTorn(file) ? 1 : 0);
-        logs.put(file, new Log(bad, logs.get(file).keys));
+        logs.get(file).put(BAD_LINES, rows.getLong(2) - (isTorn(file) ? 1 : 0));
       }
     }
   }
@@ -241,21 +233,7 @@ final class LogViews {
     }
   }
 
-  private static Map<String, Object> forMemo(Log log) {
-    Map<String, Object> values = new LinkedHashMap<>();
-    values.put(BAD_LINES, log.badLines);
-    log.keys.forEach((name, key) -> values.put(KEY + name, key.packed()));
-    return values;
-  }
-
-  private static Log remembered(Map<String, Object> values) {
-    Map<String, Key> keys = new TreeMap<>();
-    values.forEach(
-        (name, value) -> {
-          if (name.startsWith(KEY)) {
-            keys.put(name.substring(KEY.length()), Key.unpacked(((Number) value).longValue()));
-          }
-        });
-    return new Log(((Number) values.get(BAD_LINES)).longValue(), keys);
+  private static long whole(Object number) {
+    return ((Number) number).longValue();
   }
 }

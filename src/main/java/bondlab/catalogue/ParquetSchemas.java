@@ -40,6 +40,10 @@ final class ParquetSchemas {
    * @param type DuckDB's name of it; NESTED for lists and records
    */
   record Field(String name, String type) {
+    boolean isFloat() {
+      return type.equals("DOUBLE") || type.equals("FLOAT");
+    }
+
     /** Columns of one family can be concatenated without changing their meaning. */
     String family() {
       return switch (type) {

@@ -1,6 +1,8 @@
 package bondlab.catalogue;
 
 import bondlab.table.DuckDb;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -9,7 +11,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,10 +26,6 @@ import org.duckdb.DuckDBConnection;
  * created when it is first needed, since that opens every file of its name.
  */
 final class TableViews {
-  private static final String PARQUET = ".parquet";
-  private static final String CSV = ".csv";
-  private static final String SCHEMA = ".schema.csv"; // says what the columns of a table are
-
   private final DuckDBConnection duck;
   private final FileMemo memo;
   private final Problem.Log problems;
@@ -43,113 +40,14 @@ final class TableViews {
    * @param name of the view
    * @param own columns of the tables, by their name in the view
    * @param keys keys of the configuration, by their name in the view
-   * @param sql that creates the view
    */
-  record View(
-      String name, Map<String, ParquetSchemas.Field> own, Map<String, String> keys, String sql) {
-    private static final String RUN = "run";
-    private static final String EXPERIMENT = "experiment";
-
-    /**
-     * @param files with their columns
-     * @param owners the run of each file
-     * @param settings where {@code owners} are joined from
-     */
-    private static View of(
-        String name,
-        Map<Path, List<ParquetSchemas.Field>> files,
-        Map<Path, KnownRun> owners,
-        ConfigViews settings)
-        throws SQLException {
-      Set<String> taken = new HashSet<>(List.of(RUN, EXPERIMENT));
-      Map<String, ParquetSchemas.Field> own = new LinkedHashMap<>();
-      Set<String> known = new HashSet<>();
-      for (List<ParquetSchemas.Field> fields : files.values()) {
-        for (ParquetSchemas.Field field : fields) {
-          if (known.add(field.name().toLowerCase(Locale.ROOT))) {
-            own.put(ConfigViews.free(taken, field.name(), "table."), field);
-          }
-        }
-      }
-      Map<String, String> keys = new LinkedHashMap<>();
-      for (String key : settings.differing(owners.values())) {
-        keys.put(ConfigViews.free(taken, key, "config."), key);
-      }
-      return new View(name, own, keys, sql(name, own, keys, files, owners, settings));
-    }
-
-    private static String sql(
-        String name,
-        Map<String, ParquetSchemas.Field> own,
-        Map<String, String> keys,
-        Map<Path, List<ParquetSchemas.Field>> files,
-        Map<Path, KnownRun> owners,
-        ConfigViews settings)
-        throws SQLException {
-      StringBuilder file = new StringBuilder("__file");
-      while (own.containsKey(file.toString())) {
-        file.append('_');
-      }
-      List<String> columns = new ArrayList<>(List.of("s.run", "s.experiment"));
-      Set<String> floats = floats(files.values());
-      own.forEach(
-          (shown, field) ->
-              columns.add(
-                  floats.contains(field.name().toLowerCase(Locale.ROOT))
-                      ? checked(name, field.name()) + " AS " + DuckDb.name(shown)
-                      : column("t", field.name(), shown)));
-      keys.forEach((shown, key) -> columns.add(column("s", settings.column(key), shown)));
-      return "CREATE OR REPLACE VIEW %s AS SELECT %s FROM (%s) t JOIN %s s ON s.file = t.%s"
-          .formatted(
-              DuckDb.name(name),
-              String.join(", ", columns),
-              rows(files, file.toString()),
-              settings.join(name, owners),
-              DuckDb.name(file.toString()));
-    }
-
-    /** Turns NaN into an error; this program's own tables hold NULL instead. */
-    private static String checked(String table, String column) {
-      String where =
-          DuckDb.text("column " + column + " of table " + table + " of run ") + " || s.run";
-      return DuckDb.withoutNaN("t." + DuckDb.name(column), where);
-    }
-
-    private static Set<String> floats(Collection<List<ParquetSchemas.Field>> files) {
-      Set<String> floats = new HashSet<>();
-      for (List<ParquetSchemas.Field> fields : files) {
-        for (ParquetSchemas.Field field : fields) {
-          if (field.type().equals("DOUBLE") || field.type().equals("FLOAT")) {
-            floats.add(field.name().toLowerCase(Locale.ROOT));
-          }
-        }
-      }
-      return floats;
-    }
-
-    private static String column(String from, String name, String shown) {
-      return from + "." + DuckDb.name(name) + " AS " + DuckDb.name(shown);
-    }
-
-    /** Reads files of one schema together, so that only one of them is opened before the rows. */
-    private static String rows(Map<Path, List<ParquetSchemas.Field>> files, String fileColumn) {
-      Map<List<ParquetSchemas.Field>, List<Path>> bySchema = new LinkedHashMap<>();
-      files.forEach(
-          (file, fields) -> bySchema.computeIfAbsent(fields, any -> new ArrayList<>()).add(file));
-      return bySchema.values().stream()
-          .map(
-              group ->
-                  "SELECT * FROM read_parquet(%s, filename = %s, hive_partitioning = false)"
-                      .formatted(DuckDb.files(group), DuckDb.text(fileColumn)))
-          .collect(Collectors.joining(" UNION ALL BY NAME "));
-    }
-  }
+  record View(String name, Map<String, ParquetSchemas.Field> own, Map<String, String> keys) {}
 
   /** The files of one table, those of the user's newest run first. */
   private static final class Entry {
     private final String name;
     private final List<Path> paths = new ArrayList<>();
-    private final Set<Path> csvOnly = new LinkedHashSet<>();
+    private final List<Path> csvOnly = new ArrayList<>();
     private View made;
 
     Entry(String name) {
@@ -176,22 +74,12 @@ final class TableViews {
   }
 
   private void collect(KnownRun run) {
-    Set<String> whole = new LinkedHashSet<>();
-    for (boolean parquet : new boolean[] {true, false}) {
-      for (Path file : RunPlace.files(run.tables())) {
-        String name = file.getFileName().toString();
-        String ending = parquet ? PARQUET : CSV;
-        if (!name.endsWith(ending) || name.endsWith(SCHEMA)) {
-          continue;
-        }
-        String table = name.substring(0, name.length() - ending.length());
-        if (parquet && whole.add(table)) {
-          entry(table).paths.add(file);
-        } else if (!parquet && !whole.contains(table)) {
-          entry(table).csvOnly.add(file);
-        }
-        owner.put(file, run);
-      }
+    for (String name : StoredTable.names(run.tables())) {
+      StoredTable table = new StoredTable(run.tables(), name);
+      boolean whole = Files.isRegularFile(table.parquet(), LinkOption.NOFOLLOW_LINKS);
+      Path file = whole ? table.parquet() : table.csv();
+      (whole ? entry(name).paths : entry(name).csvOnly).add(file);
+      owner.put(file, run);
     }
   }
 
@@ -226,11 +114,63 @@ final class TableViews {
     Map<Path, List<ParquetSchemas.Field>> found = schemas.of(entry.paths);
     leaveOutOtherTypes(found);
     if (!found.isEmpty()) {
-      Map<Path, KnownRun> runs = new LinkedHashMap<>();
-      found.keySet().forEach(file -> runs.put(file, owner.get(file)));
-      entry.made = View.of(entry.name, found, runs, settings);
-      DuckDb.execute(duck, entry.made.sql());
+      entry.made = create(entry.name, found);
     }
+  }
+
+  private View create(String name, Map<Path, List<ParquetSchemas.Field>> files)
+      throws SQLException {
+    Map<String, ParquetSchemas.Field> first = new LinkedHashMap<>();
+    Set<String> floats = new HashSet<>();
+    for (List<ParquetSchemas.Field> fields : files.values()) {
+      for (ParquetSchemas.Field field : fields) {
+        first.putIfAbsent(key(field), field);
+        if (field.isFloat()) {
+          floats.add(key(field));
+        }
+      }
+    }
+    Set<String> taken = new HashSet<>(List.of("run", "experiment"));
+    Map<String, ParquetSchemas.Field> own = new LinkedHashMap<>();
+    Map<String, String> columns = new LinkedHashMap<>();
+    first.forEach(
+        (key, field) -> {
+          String shown = ConfigViews.free(taken, field.name(), "table.");
+          own.put(shown, field);
+          columns.put(
+              shown,
+              floats.contains(key)
+                  ? checked(name, field.name())
+                  : "t." + DuckDb.name(field.name()));
+        });
+    String file = "__file";
+    while (own.containsKey(file)) {
+      file += "_";
+    }
+    Map<Path, KnownRun> owners = new LinkedHashMap<>();
+    files.keySet().forEach(path -> owners.put(path, owner.get(path)));
+    String rows = rows(files, file);
+    return new View(name, own, settings.createView(name, columns, taken, rows, file, owners));
+  }
+
+  /** Turns NaN into an error; this program's own tables hold NULL instead. */
+  private static String checked(String table, String column) {
+    String where =
+        DuckDb.text("column " + column + " of table " + table + " of run ") + " || s.run";
+    return DuckDb.withoutNaN("t." + DuckDb.name(column), where);
+  }
+
+  /** Reads files of one schema together, so that only one of them is opened before the rows. */
+  private static String rows(Map<Path, List<ParquetSchemas.Field>> files, String fileColumn) {
+    Map<List<ParquetSchemas.Field>, List<Path>> bySchema = new LinkedHashMap<>();
+    files.forEach(
+        (file, fields) -> bySchema.computeIfAbsent(fields, any -> new ArrayList<>()).add(file));
+    return bySchema.values().stream()
+        .map(
+            group ->
+                "SELECT * FROM read_parquet(%s, filename = %s, hive_partitioning = false)"
+                    .formatted(DuckDb.files(group), DuckDb.text(fileColumn)))
+        .collect(Collectors.joining(" UNION ALL BY NAME "));
   }
 
   /**
