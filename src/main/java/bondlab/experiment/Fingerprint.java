@@ -54,17 +54,6 @@ public final class Fingerprint {
     }
   }
 
-  /**
-   * Fingerprints several, in their order; their names do not count.
-   *
-   * @throws BadInput if one is not there, or cannot be read
-   */
-  public static String of(List<Path> paths) {
-    StringBuilder all = new StringBuilder();
-    paths.forEach(path -> all.append(of(path)).append('\n'));
-    return ofText(all.toString());
-  }
-
   /** Fingerprints text, such as that of a setting or the name and version of a release. */
   public static String ofText(String text) {
     return "sha256:" + DigestUtils.sha256Hex(text);

@@ -44,11 +44,6 @@ public record SweepPlan(List<String> typed, List<List<String>> each, Optional<Ha
         Optional.empty());
   }
 
-  /** Plans trials that were chosen in some other way. */
-  public static SweepPlan of(List<String> typed, List<List<String>> each) {
-    return new SweepPlan(typed, each, Optional.empty());
-  }
-
   /**
    * Repeats each of these with seed 1, 2, … {@code count}; the seed changes fastest.
    *

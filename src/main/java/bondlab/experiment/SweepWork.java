@@ -49,11 +49,6 @@ public record SweepWork(
     return sweep.path();
   }
 
-  /** The overrides of a trial, for a person. */
-  public String overrides(int number) {
-    return String.join(" ", sweep.trials().get(number).overrides());
-  }
-
   /** A line of progress for a trial that begins; close it when the trial ends. */
   public Progress.Part part(int number) {
     return progress.part(sweep.label(number));

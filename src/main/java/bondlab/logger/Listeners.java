@@ -59,11 +59,6 @@ public final class Listeners {
     };
   }
 
-  /** Whether there is no logger. */
-  public boolean isEmpty() {
-    return feeds.isEmpty();
-  }
-
   /** Logs the numbers of a line at its {@code step}; without one, lines are counted. */
   public void row(Map<String, ?> values) {
     row("", "", values);

@@ -57,14 +57,6 @@ class SweepPlanTest {
   }
 
   @Test
-  void trialsThatWereChosenElsewhereArePlannedAsTheyAre() {
-    List<List<String>> each = List.of(List.of("value=1.5"), List.of("value=0.25", "seed=9"));
-    List<Trial> trials = experiments.plan(root, SweepPlan.of(List.of("value=sampled"), each));
-    assertEquals(each, trials.stream().map(Trial::overrides).toList());
-    assertEquals(0.25, trials.get(1).config().getDouble("value"));
-  }
-
-  @Test
   void theProblemsOfAllTrialsAreToldInTheirOrderUpToFifty() {
     BadInput bad =
         assertThrows(
