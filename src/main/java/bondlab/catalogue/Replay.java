@@ -49,8 +49,7 @@ public record Replay(RunFolder run, Experiments experiments, Trial trial) {
     }
     String experiment =
         facts.hasPath("experiment") ? facts.getString("experiment") : run.experiment();
-    List<String> overrides =
-        facts.hasPath("overrides") ? facts.getStringList("overrides") : List.of();
+    List<String> overrides = RunReader.overrides(facts);
     Trial whole = new Trial(experiment, overrides, run.config());
     try {
       return new Replay(run, experiments, experiments.trial(experiment, overrides, whole.what()));
@@ -73,6 +72,7 @@ public record Replay(RunFolder run, Experiments experiments, Trial trial) {
    */
   public List<String> changed() {
     Config then = RunReader.provenance(run);
+    Map<String, Object> before = ConfigKeys.flatten(then);
     Map<String, Object> now = new LinkedHashMap<>();
     now.put("git", Provenance.git(experiments.home()));
     now.put("versions", Provenance.versions());
@@ -97,7 +97,7 @@ public record Replay(RunFolder run, Experiments experiments, Trial trial) {
             "machine.cores",
             "machine.arch",
             "threads")) {
-      Object old = then.hasPath(key) ? then.getValue(key).unwrapped() : null;
+      Object old = before.get(key);
       if (!ConfigKeys.same(old, flat.get(key))) {
         String was = old == null ? "not known" : ConfigKeys.text(old);
         lines.add(key + " was " + was + ", is " + ConfigKeys.text(flat.get(key)));
@@ -164,40 +164,35 @@ public record Replay(RunFolder run, Experiments experiments, Trial trial) {
    * How a replay came out.
    *
    * @param again folder of the replay
-   * @param tables how each table of the run differs from the replay's, row by row in order
-   * @param lost tables that the replay lacks or that cannot be read, each with the reason
-   * @param added tables that only the replay has, such as those that are not shared
+   * @param tables how the tables of the run, A, differ from the replay's, B, row by row in order
    * @param metrics how metrics.jsonl compares
    * @param sameMetrics false if metrics.jsonl was compared and differs
    */
   public record Outcome(
-      RunFolder again,
-      List<TableDiff> tables,
-      List<String> lost,
-      List<String> added,
-      String metrics,
-      boolean sameMetrics) {
+      RunFolder again, TableDiff.Folders tables, String metrics, boolean sameMetrics) {
     private static final String DIFFERENT = "different";
-
-    public Outcome {
-      tables = List.copyOf(tables);
-      lost = List.copyOf(lost);
-      added = List.copyOf(added);
-    }
 
     /** Compares two folders table by table. */
     static Outcome compare(RunFolder run, RunFolder again) {
-      TableDiff.Folders diff = TableDiff.Folders.of(run.tables(), again.tables(), false);
-      List<String> lost = new ArrayList<>(diff.unreadable());
-      diff.onlyA().forEach(name -> lost.add(name + ": the replay has no such table"));
+      TableDiff.Folders tables = TableDiff.Folders.of(run.tables(), again.tables(), false);
       String metrics = metrics(run.metrics(), again.metrics());
-      return new Outcome(
-          again, diff.tables(), lost, diff.onlyB(), metrics, !metrics.startsWith(DIFFERENT));
+      return new Outcome(again, tables, metrics, !metrics.startsWith(DIFFERENT));
+    }
+
+    /** Tables that the replay lacks or that cannot be read, each with the reason. */
+    List<String> lost() {
+      List<String> lost = new ArrayList<>(tables.unreadable());
+      tables.onlyA().forEach(name -> lost.add(name + ": the replay has no such table"));
+      return lost;
     }
 
     /** Whether every cell came out equal to its last bit; columns that are new do not count. */
     public boolean isEqual() {
-      return sameMetrics && lost.isEmpty() && tables.stream().allMatch(TableDiff::holdsA);
+      return sameMetrics && lost().isEmpty() && equalTables() == tables.shared().size();
+    }
+
+    private long equalTables() {
+      return tables.shared().stream().filter(TableDiff::holdsA).count();
     }
 
     /** Compares lines if there are equally many: parts that came from a cache log none. */
@@ -238,9 +233,9 @@ public record Replay(RunFolder run, Experiments experiments, Trial trial) {
       Map<String, Object> map = new LinkedHashMap<>();
       map.put("equal", isEqual());
       map.put("replay", again.path().toString());
-      map.put("tables", tables.stream().map(TableDiff::toMap).toList());
-      map.put("lost", lost);
-      map.put("added", added);
+      map.put("tables", tables.shared().stream().map(TableDiff::toMap).toList());
+      map.put("lost", lost());
+      map.put("added", tables.onlyB());
       map.put("metrics", metrics);
       return map;
     }
@@ -249,16 +244,19 @@ public record Replay(RunFolder run, Experiments experiments, Trial trial) {
     @Override
     public String toString() {
       List<String> lines = new ArrayList<>();
-      tables.forEach(table -> lines.add("table " + table));
-      lost.forEach(why -> lines.add("table " + why));
-      added.forEach(name -> lines.add("table " + name + ": only in the replay, not compared"));
+      tables.shared().forEach(table -> lines.add("table " + table));
+      lost().forEach(why -> lines.add("table " + why));
+      tables
+          .onlyB()
+          .forEach(name -> lines.add("table " + name + ": only in the replay, not compared"));
       lines.add("metrics.jsonl: " + metrics);
-      long equal = tables.stream().filter(TableDiff::holdsA).count();
       lines.add(
           isEqual()
-              ? "EQUAL: every number of " + equal + " tables came out equal, to the last bit"
+              ? "EQUAL: every number of "
+                  + equalTables()
+                  + " tables came out equal, to the last bit"
               : "NOT EQUAL: %d of %d tables came out equal"
-                  .formatted(equal, tables.size() + lost.size()));
+                  .formatted(equalTables(), tables.shared().size() + lost().size()));
       return String.join("\n", lines);
     }
   }

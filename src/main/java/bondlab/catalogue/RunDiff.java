@@ -6,6 +6,7 @@ import bondlab.experiment.Trial;
 import bondlab.table.Column;
 import bondlab.table.Tables;
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,20 +23,14 @@ import tech.tablesaw.api.Table;
  * @param b folder of B
  * @param configs keys of the configuration that were added, removed or changed
  * @param makings the same of code, versions and machine
- * @param tables how each table that both have differs, by name
- * @param onlyA tables that only A has
- * @param onlyB tables that only B has
- * @param unreadable tables that cannot be compared, each with the reason
+ * @param tables how their tables differ
  */
 public record RunDiff(
     RunFolder a,
     RunFolder b,
     List<KeyDiff> configs,
     List<KeyDiff> makings,
-    List<TableDiff> tables,
-    List<String> onlyA,
-    List<String> onlyB,
-    List<String> unreadable) {
+    TableDiff.Folders tables) {
   /** The parts of run.json about code and machine; times and names of runs always differ. */
   private static final List<String> MADE =
       List.of("git", "inputs", "machine", "study", "threads", "versions");
@@ -53,10 +48,6 @@ public record RunDiff(
   public RunDiff {
     configs = List.copyOf(configs);
     makings = List.copyOf(makings);
-    tables = List.copyOf(tables);
-    onlyA = List.copyOf(onlyA);
-    onlyB = List.copyOf(onlyB);
-    unreadable = List.copyOf(unreadable);
   }
 
   /**
@@ -66,101 +57,86 @@ public record RunDiff(
    * @throws bondlab.config.BadInput if a configuration is missing or damaged
    */
   public static RunDiff of(RunFolder a, RunFolder b) {
-    Facts factsA = Facts.of(a);
-    Facts factsB = Facts.of(b);
-    TableDiff.Folders tables = TableDiff.Folders.of(a.tables(), b.tables(), true);
+    Config factsA = RunReader.provenance(a);
+    Config factsB = RunReader.provenance(b);
     return new RunDiff(
         a,
         b,
-        differences(factsA.config, factsB.config, factsA.origins, factsB.origins),
-        differences(factsA.made, factsB.made, Map.of(), Map.of()),
-        tables.tables(),
-        tables.onlyA(),
-        tables.onlyB(),
-        tables.unreadable());
+        differences(config(a, factsA), config(b, factsB)),
+        differences(makings(factsA), makings(factsB)),
+        TableDiff.Folders.of(a.tables(), b.tables(), true));
   }
 
   /**
-   * What a run's folder says of the run.
+   * A value of a run.
    *
-   * @param config every value that decides what is computed, by key
-   * @param origins where each value of the configuration comes from, by key
-   * @param made code, versions and machine, by key
+   * @param value as {@link ConfigKeys#flatten} gives it
+   * @param origin where it comes from; empty if unknown
    */
-  private record Facts(
-      Map<String, Object> config, Map<String, String> origins, Map<String, Object> made) {
-
-    static Facts of(RunFolder run) {
-      Config config = run.config();
-      Config facts = RunReader.provenance(run);
-      List<String> overrides =
-          facts.hasPath("overrides") ? facts.getStringList("overrides") : List.of();
-      Map<String, Object> made = new TreeMap<>();
-      for (String key : MADE) {
-        if (facts.hasPath(key)) {
-          made.putAll(ConfigKeys.flatten(facts.getValue(key).atKey(key)));
-        }
-      }
-      Map<String, String> origins = new TreeMap<>();
-      ConfigKeys.leaves(config.root())
-          .forEach(
-              (key, value) ->
-                  origins.put(
-                      key, origin(key, overrides, "config.conf:" + value.origin().lineNumber())));
-      Config what = new Trial("any", List.of(), config).what();
-      return new Facts(ConfigKeys.flatten(what), origins, made);
-    }
-
-    /** The last override that names the key or a part above it, or else the line of the file. */
-    private static String origin(String key, List<String> overrides, String line) {
-      String origin = line;
-      for (String override : overrides) {
-        String named = override.split("=", 2)[0].replaceFirst("^(\\+\\+|\\+|~)", "");
-        if (!named.isEmpty() && (key.equals(named) || key.startsWith(named + "."))) {
-          origin = override;
-        }
-      }
-      return origin;
+  private record Said(Object value, String origin) {
+    String text() {
+      return Objects.requireNonNullElse(ConfigKeys.text(value), "null");
     }
   }
 
-  private static List<KeyDiff> differences(
-      Map<String, Object> a,
-      Map<String, Object> b,
-      Map<String, String> originsA,
-      Map<String, String> originsB) {
+  /** Every value that decides what is computed, by key. */
+  private static Map<String, Said> config(RunFolder run, Config facts) {
+    Config config = run.config();
+    List<String> overrides = RunReader.overrides(facts);
+    Map<String, ConfigValue> written = ConfigKeys.leaves(config.root());
+    Map<String, Said> said = new TreeMap<>();
+    ConfigKeys.flatten(new Trial("any", List.of(), config).what())
+        .forEach((key, value) -> said.put(key, new Said(value, origin(key, overrides, written))));
+    return said;
+  }
+
+  /** Code, versions and machine, by key. */
+  private static Map<String, Said> makings(Config facts) {
+    Map<String, Said> said = new TreeMap<>();
+    for (String part : MADE) {
+      if (facts.hasPath(part)) {
+        ConfigKeys.flatten(facts.getValue(part).atKey(part))
+            .forEach((key, value) -> said.put(key, new Said(value, "")));
+      }
+    }
+    return said;
+  }
+
+  /** The last override that names the key or a part above it, or else the line of the file. */
+  private static String origin(
+      String key, List<String> overrides, Map<String, ConfigValue> written) {
+    ConfigValue value = written.get(key);
+    String origin = value == null ? "" : "config.conf:" + value.origin().lineNumber();
+    for (String override : overrides) {
+      String named = override.split("=", 2)[0].replaceFirst("^(\\+\\+|\\+|~)", "");
+      if (!named.isEmpty() && (key.equals(named) || key.startsWith(named + "."))) {
+        origin = override;
+      }
+    }
+    return origin;
+  }
+
+  private static List<KeyDiff> differences(Map<String, Said> a, Map<String, Said> b) {
     TreeSet<String> keys = new TreeSet<>(a.keySet());
     keys.addAll(b.keySet());
     List<KeyDiff> differences = new ArrayList<>();
     for (String key : keys) {
-      boolean both = a.containsKey(key) && b.containsKey(key);
-      if (!both || !ConfigKeys.same(a.get(key), b.get(key))) {
-        differences.add(
-            new KeyDiff(
-                both ? "changed" : a.containsKey(key) ? "removed" : "added",
-                key,
-                text(a, key),
-                text(b, key),
-                a.containsKey(key) ? originsA.getOrDefault(key, "") : "",
-                b.containsKey(key) ? originsB.getOrDefault(key, "") : ""));
+      Said x = a.get(key);
+      Said y = b.get(key);
+      if (x == null) {
+        differences.add(new KeyDiff("added", key, "", y.text(), "", y.origin));
+      } else if (y == null) {
+        differences.add(new KeyDiff("removed", key, x.text(), "", x.origin, ""));
+      } else if (!ConfigKeys.same(x.value, y.value)) {
+        differences.add(new KeyDiff("changed", key, x.text(), y.text(), x.origin, y.origin));
       }
     }
     return differences;
   }
 
-  private static String text(Map<String, Object> values, String key) {
-    return values.containsKey(key)
-        ? Objects.requireNonNullElse(ConfigKeys.text(values.get(key)), "null")
-        : "";
-  }
-
   /** Whether configuration and all tables are equal; code and machine may differ. */
   public boolean isEqual() {
-    return configs.isEmpty()
-        && onlyA.isEmpty()
-        && onlyB.isEmpty()
-        && unreadable.isEmpty()
-        && tables.stream().allMatch(TableDiff::isEqual);
+    return configs.isEmpty() && tables.isEqual();
   }
 
   /** The differing keys of the configuration as a table. */
@@ -173,7 +149,7 @@ public record RunDiff(
     return Tables.of(
         "numbers",
         ColumnDiff.class,
-        tables.stream().flatMap(table -> table.columns().stream()).toList());
+        tables.shared().stream().flatMap(table -> table.columns().stream()).toList());
   }
 
   /** Gives every part by its name, for programs; missing numbers are null. */
@@ -184,10 +160,10 @@ public record RunDiff(
     map.put("equal", isEqual());
     map.put("config", configs.stream().map(Tables::cells).toList());
     map.put("made", makings.stream().map(Tables::cells).toList());
-    map.put("tables", tables.stream().map(TableDiff::toMap).toList());
-    map.put("tables_only_in_a", onlyA);
-    map.put("tables_only_in_b", onlyB);
-    map.put("unreadable", unreadable);
+    map.put("tables", tables.shared().stream().map(TableDiff::toMap).toList());
+    map.put("tables_only_in_a", tables.onlyA());
+    map.put("tables_only_in_b", tables.onlyB());
+    map.put("unreadable", tables.unreadable());
     return map;
   }
 
@@ -200,10 +176,10 @@ public record RunDiff(
     lines.add("configuration: " + differing(configs.size(), "key"));
     lines.add("code and machine: " + differing(makings.size(), "fact"));
     makings.forEach(m -> lines.add("  " + m.key() + ": " + m.a() + " -> " + m.b()));
-    tables.forEach(table -> lines.add("table " + table));
-    onlyA.forEach(name -> lines.add("table " + name + ": only in A"));
-    onlyB.forEach(name -> lines.add("table " + name + ": only in B"));
-    unreadable.forEach(why -> lines.add("table " + why));
+    tables.shared().forEach(table -> lines.add("table " + table));
+    tables.onlyA().forEach(name -> lines.add("table " + name + ": only in A"));
+    tables.onlyB().forEach(name -> lines.add("table " + name + ": only in B"));
+    tables.unreadable().forEach(why -> lines.add("table " + why));
     lines.add(
         isEqual()
             ? "no difference: configuration and every table are equal, to the last bit"

@@ -157,6 +157,11 @@ final class RunReader {
     }
   }
 
+  /** The overrides that run.json names; none if it names none. */
+  static List<String> overrides(Config facts) {
+    return facts.hasPath(OVERRIDES) ? facts.getStringList(OVERRIDES) : List.of();
+  }
+
   /** Every value that decides what a run computes, by key; null if unknown. */
   Map<String, Object> config(KnownRun run) {
     if (run.isCopy()) {

@@ -65,13 +65,20 @@ public record TableDiff(
   /**
    * How the tables in two folders differ.
    *
-   * @param tables one per table that both have and that can be read, by name
+   * @param shared one per table that both have and that can be read, by name
    * @param onlyA names of tables that only A has
    * @param onlyB names of tables that only B has
    * @param unreadable tables that cannot be compared, each with the reason
    */
-  record Folders(
-      List<TableDiff> tables, List<String> onlyA, List<String> onlyB, List<String> unreadable) {
+  public record Folders(
+      List<TableDiff> shared, List<String> onlyA, List<String> onlyB, List<String> unreadable) {
+
+    public Folders {
+      shared = List.copyOf(shared);
+      onlyA = List.copyOf(onlyA);
+      onlyB = List.copyOf(onlyB);
+      unreadable = List.copyOf(unreadable);
+    }
 
     /**
      * Compares two folders of tables.
@@ -106,6 +113,14 @@ public record TableDiff(
           namesA.stream().filter(name -> !namesB.contains(counterpart(name, namesB))).toList(),
           namesB.stream().filter(name -> !namesA.contains(counterpart(name, namesA))).toList(),
           unreadable);
+    }
+
+    /** Whether both have the same tables, each equal to its last bit. */
+    public boolean isEqual() {
+      return onlyA.isEmpty()
+          && onlyB.isEmpty()
+          && unreadable.isEmpty()
+          && shared.stream().allMatch(TableDiff::isEqual);
     }
   }
 

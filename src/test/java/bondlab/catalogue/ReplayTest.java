@@ -51,7 +51,7 @@ class ReplayTest {
     assertEquals(List.of(), replay.changed());
     Replay.Outcome replayed = replay.go(into, false, Progress.SILENT);
     assertTrue(replayed.isEqual(), replayed::toString);
-    assertEquals(List.of("seconds"), replayed.tables().get(0).time());
+    assertEquals(List.of("seconds"), replayed.tables().shared().get(0).time());
     assertEquals("equal, 1 lines", replayed.metrics());
     assertTrue(
         replayed
@@ -71,8 +71,8 @@ class ReplayTest {
   void oneBitThatDiffersIsFound() {
     Replay.Outcome replayed = replay(run("drift=1e-15"));
     assertFalse(replayed.isEqual());
-    assertTrue(replayed.tables().get(0).isEqual());
-    TableDiff.ColumnDiff column = replayed.tables().get(1).columns().get(0);
+    assertTrue(replayed.tables().shared().get(0).isEqual());
+    TableDiff.ColumnDiff column = replayed.tables().shared().get(1).columns().get(0);
     assertEquals("value", column.column());
     assertEquals("row 1", column.where());
     assertTrue(column.largest() > 0 && column.largest() < 2e-15, column.toString());
@@ -100,7 +100,7 @@ class ReplayTest {
     Files.delete(theirs.resolve("STATUS"));
     Replay.Outcome replayed = replay(RunFolder.open(theirs));
     assertTrue(replayed.isEqual(), replayed::toString);
-    assertEquals(List.of("b"), replayed.added());
+    assertEquals(List.of("b"), replayed.tables().onlyB());
   }
 
   @Test

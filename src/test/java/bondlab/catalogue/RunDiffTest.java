@@ -63,7 +63,7 @@ class RunDiffTest {
     RunFiles b =
         run("b", "seed = 1\n").trainings(new Training("y", 1, 1, 3), new Training("x", 1, 1, 0.5));
     RunDiff diff = diff(a, b);
-    assertEquals(List.of("only_a"), diff.onlyA());
+    assertEquals(List.of("only_a"), diff.tables().onlyA());
     assertEquals(1, diff.numbers().rowCount());
     assertEquals("y", diff.numbers().row(0).getString("where"));
     assertEquals(1.0, diff.numbers().row(0).getDouble("largest"));
@@ -80,9 +80,9 @@ class RunDiffTest {
     assertTrue(diff(a, b).isEqual(), "its CSV is whole");
     Files.delete(b.folder().resolve("tables/fits.csv"));
     RunDiff diff = diff(a, b);
-    assertEquals(1, diff.unreadable().size());
-    assertTrue(diff.unreadable().get(0).startsWith("fits: "), diff.toString());
-    assertEquals(1, diff.tables().size());
+    assertEquals(1, diff.tables().unreadable().size());
+    assertTrue(diff.tables().unreadable().get(0).startsWith("fits: "), diff.toString());
+    assertEquals(1, diff.tables().shared().size());
     assertFalse(diff.isEqual());
   }
 
