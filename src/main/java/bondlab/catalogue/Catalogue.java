@@ -231,10 +231,6 @@ public final class Catalogue implements AutoCloseable {
     }
   }
 
-  List<KnownRun> runs() {
-    return runs;
-  }
-
   /** The view over a table with its columns; null if none of its files can be read. */
   TableViews.View view(String name) {
     try {
@@ -261,10 +257,9 @@ public final class Catalogue implements AutoCloseable {
     if (all || text.contains(ConfigViews.SETTINGS)) {
       settings.makeSettings();
     }
-    if (text.matches("(?s).*\\bconfig\\b(?!\\.).*")) { // not in "config.seed", a column
-      settings.makeConfig();
-    } else if (all) {
-      settings.nameConfig();
+    boolean config = text.matches("(?s).*\\bconfig\\b(?!\\.).*"); // not "config.seed", a column
+    if (all || config) {
+      settings.makeConfig(config);
     }
     if (all) {
       DuckDb.execute(duck, "DROP TABLE IF EXISTS problems");

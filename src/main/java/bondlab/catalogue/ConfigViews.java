@@ -58,28 +58,28 @@ final class ConfigViews {
     if (configs == null) {
       configs = runs.parallelStream().map(reader::config).toList();
       nameColumns();
-      DuckDb.load(duck, DuckDb.MEMORY, INSIDE, SETTINGS, wide());
+      store(INSIDE, wide());
       DuckDb.execute(duck, "CREATE VIEW settings AS SELECT * EXCLUDE (place) FROM inside.settings");
     }
   }
 
-  /** Makes {@code config} unless it is made. */
-  void makeConfig() throws SQLException {
-    makeSettings();
+  /**
+   * Makes {@code config} unless it is made.
+   *
+   * @param whole whether with its rows, which a query that only asks which views exist does not
+   *     need
+   */
+  void makeConfig(boolean whole) throws SQLException {
     if (!isLong) {
-      isLong = true;
-      DuckDb.execute(duck, "DROP TABLE IF EXISTS " + CONFIG);
-      DuckDb.load(duck, DuckDb.MEMORY, "main", CONFIG, longForm());
+      isLong = whole;
+      store("main", Tables.of(CONFIG, ConfigRow.class, whole ? configRows() : List.of()));
     }
   }
 
-  /** Creates {@code config} without its rows, for a query that only asks which views exist. */
-  void nameConfig() throws SQLException {
-    if (!isLong) {
-      Table none = Tables.of(CONFIG, ConfigRow.class, List.of());
-      DuckDb.execute(duck, "DROP TABLE IF EXISTS " + CONFIG);
-      DuckDb.load(duck, DuckDb.MEMORY, "main", CONFIG, none);
-    }
+  /** Stores a table in place of an earlier one of its name. */
+  private void store(String schema, Table rows) throws SQLException {
+    DuckDb.execute(duck, "DROP TABLE IF EXISTS " + schema + "." + DuckDb.name(rows.name()));
+    DuckDb.load(duck, DuckDb.MEMORY, schema, rows.name(), rows);
   }
 
   /** The values that decide a run's numbers, by key; null if they are not known. */
@@ -147,10 +147,8 @@ final class ConfigViews {
     List<FileRow> rows = new ArrayList<>();
     owners.forEach((file, run) -> rows.add(new FileRow(file.toString(), places.get(run.name()))));
     String name = "files of " + view;
-    String quoted = INSIDE + "." + DuckDb.name(name);
-    DuckDb.execute(duck, "DROP TABLE IF EXISTS " + quoted);
-    DuckDb.load(duck, DuckDb.MEMORY, INSIDE, name, Tables.of(name, FileRow.class, rows));
-    return "(SELECT * FROM " + quoted + " JOIN inside.settings USING (place))";
+    store(INSIDE, Tables.of(name, FileRow.class, rows));
+    return "(SELECT * FROM inside." + DuckDb.name(name) + " JOIN inside.settings USING (place))";
   }
 
   private Table wide() {
@@ -173,7 +171,8 @@ final class ConfigViews {
     return values;
   }
 
-  private Table longForm() {
+  private List<ConfigRow> configRows() throws SQLException {
+    makeSettings();
     List<ConfigRow> rows = new ArrayList<>();
     for (int i = 0; i < runs.size(); i++) {
       String run = runs.get(i).name();
@@ -182,7 +181,7 @@ final class ConfigViews {
         configs.get(i).forEach((key, value) -> rows.add(row(run, experiment, key, value)));
       }
     }
-    return Tables.of(CONFIG, ConfigRow.class, rows);
+    return rows;
   }
 
   private static ConfigRow row(String run, String experiment, String key, Object value) {

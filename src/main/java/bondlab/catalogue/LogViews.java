@@ -4,8 +4,6 @@ import bondlab.table.DuckDb;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.duckdb.DuckDBConnection;
+import tech.tablesaw.api.Row;
 
 /**
  * The views over logs, which are read in place: {@code metrics} over the {@code metrics.jsonl} of
@@ -191,20 +190,16 @@ final class LogViews {
     String whole = "e.type IN ('BIGINT', 'UBIGINT')";
     String number = whole + " OR e.type = 'DOUBLE' OR (e.atom->>'$') IN ('nan', 'inf', '-inf')";
     String sql =
-        "SELECT filename, key, bool_and(%s), bool_and(%s), bool_and(e.type = 'BOOLEAN'), min(e.id)"
-                .formatted(whole, number)
-            + " FROM (SELECT filename, json FROM "
-            + lines
-            + " WHERE json_type(json) = 'OBJECT') t, json_each(t.json) e"
-            + " WHERE e.type <> 'NULL' GROUP BY filename, key";
-    try (PreparedStatement statement = duck.prepareStatement(sql);
-        ResultSet found = statement.executeQuery()) {
-      while (found.next()) {
-        Key key =
-            new Key(
-                found.getBoolean(3), found.getBoolean(4), found.getBoolean(5), found.getLong(6));
-        logs.get(Path.of(found.getString(1))).put(KEY + found.getString(2), key.packed());
-      }
+        """
+        SELECT filename, key, bool_and(%s), coalesce(bool_and(%s), false),
+          bool_and(e.type = 'BOOLEAN'), min(e.id)
+        FROM (SELECT filename, json FROM %s WHERE json_type(json) = 'OBJECT') t, json_each(t.json) e
+        WHERE e.type <> 'NULL' GROUP BY filename, key
+        """
+            .formatted(whole, number, lines);
+    for (Row row : DuckDb.table(duck, "keys", sql)) {
+      Key key = new Key(row.getBoolean(2), row.getBoolean(3), row.getBoolean(4), row.getLong(5));
+      logs.get(Path.of(row.getString(0))).put(KEY + row.getString(1), key.packed());
     }
   }
 
@@ -215,12 +210,9 @@ final class LogViews {
         "SELECT filename, count(*) FROM "
             + lines
             + " WHERE json IS NULL OR json_type(json) <> 'OBJECT' GROUP BY filename";
-    try (PreparedStatement statement = duck.prepareStatement(sql);
-        ResultSet rows = statement.executeQuery()) {
-      while (rows.next()) {
-        Path file = Path.of(rows.getString(1));
-        logs.get(file).put(BAD_LINES, rows.getLong(2) - (isTorn(file) ? 1 : 0));
-      }
+    for (Row row : DuckDb.table(duck, "bad lines", sql)) {
+      Path file = Path.of(row.getString(0));
+      logs.get(file).put(BAD_LINES, row.getLong(1) - (isTorn(file) ? 1 : 0));
     }
   }
 

@@ -30,19 +30,11 @@ import tech.tablesaw.api.Table;
 public record StoredTable(Path folder, String name) {
   private static final String PARQUET = ".parquet";
   private static final String CSV = ".csv";
+  private static final String JSON = ".json";
 
   /** The names of the tables in a folder, in alphabetical order. */
   static List<String> names(Path folder) {
-    TreeSet<String> names = new TreeSet<>();
-    for (Path file : RunPlace.files(folder)) {
-      String name = file.getFileName().toString();
-      for (String ending : List.of(PARQUET, CSV)) {
-        if (name.endsWith(ending) && !name.endsWith(".schema.csv")) {
-          names.add(name.substring(0, name.length() - ending.length()));
-        }
-      }
-    }
-    return List.copyOf(names);
+    return names(folder, PARQUET, CSV);
   }
 
   /**
@@ -50,11 +42,17 @@ public record StoredTable(Path folder, String name) {
    * JSON file is left.
    */
   public static List<String> announced(Path folder) {
-    TreeSet<String> names = new TreeSet<>(names(folder));
+    return names(folder, PARQUET, CSV, JSON);
+  }
+
+  private static List<String> names(Path folder, String... endings) {
+    TreeSet<String> names = new TreeSet<>();
     for (Path file : RunPlace.files(folder)) {
       String name = file.getFileName().toString();
-      if (name.endsWith(".json")) {
-        names.add(name.substring(0, name.length() - ".json".length()));
+      for (String ending : endings) {
+        if (name.endsWith(ending) && !name.endsWith(".schema.csv")) {
+          names.add(name.substring(0, name.length() - ending.length()));
+        }
       }
     }
     return List.copyOf(names);
@@ -69,7 +67,7 @@ public record StoredTable(Path folder, String name) {
   }
 
   Path sidecar() {
-    return folder.resolve(name + ".json");
+    return folder.resolve(name + JSON);
   }
 
   Facts facts() {
@@ -154,7 +152,7 @@ public record StoredTable(Path folder, String name) {
     Facts facts = facts();
     List<Schema.Field> fields = new ArrayList<>();
     for (String column : Csv.uniqueHeader(csv())) {
-      Facts.Column known = facts.columns().get(column);
+      Schema.Field known = facts.columns().get(column);
       Kind type = known == null ? null : known.type();
       if (type == null) {
         throw new BadInput(
@@ -189,10 +187,10 @@ public record StoredTable(Path folder, String name) {
    * The description of a table in its JSON file. Older files give only the type of each column,
    * newer ones type, unit and meaning.
    *
-   * @param columns by name
+   * @param columns by name; a type is null if unknown, a unit empty
    * @param rows their number, if known
    */
-  record Facts(Map<String, Column> columns, OptionalInt rows) {
+  record Facts(Map<String, Schema.Field> columns, OptionalInt rows) {
     private static final Pattern TIME_UNIT =
         Pattern.compile("(s|ms|us|µs|ns|min|h)(/.+)?|.+/(s|ms|min|h)");
     private static final Pattern TIME_NAME =
@@ -201,14 +199,6 @@ public record StoredTable(Path folder, String name) {
                 + "|started|ended)|.*_per_(second|s|minute|hour)|.+_(ms|ns)");
 
     static final Facts NOTHING = new Facts(Map.of(), OptionalInt.empty());
-
-    /**
-     * A column.
-     *
-     * @param type null if unknown
-     * @param unit such as {@code s}; empty if unknown
-     */
-    record Column(Kind type, String unit) {}
 
     /** Reads the file; a missing or damaged one gives {@link #NOTHING}. */
     static Facts read(Path sidecar) {
@@ -220,7 +210,7 @@ public record StoredTable(Path folder, String name) {
     }
 
     private static Facts of(Config said) {
-      Map<String, Column> columns = new HashMap<>();
+      Map<String, Schema.Field> columns = new HashMap<>();
       if (said.hasPath("columns")) {
         said.getObject("columns")
             .unwrapped()
@@ -230,7 +220,7 @@ public record StoredTable(Path folder, String name) {
                   Object type = newer ? ((Map<?, ?>) about).get("type") : about;
                   Object unit = newer ? ((Map<?, ?>) about).get("unit") : null;
                   String text = unit == null ? "" : unit.toString();
-                  columns.put(name, new Column(kind(String.valueOf(type)), text));
+                  columns.put(name, new Schema.Field(name, kind(String.valueOf(type)), text, ""));
                 });
       }
       OptionalInt rows =
