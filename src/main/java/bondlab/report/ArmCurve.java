@@ -12,7 +12,7 @@ import java.util.stream.DoubleStream;
  * @param arm its name
  * @param rows of the table {@code evaluations}, those of this arm
  */
-record ArmCurve(String arm, RunTable rows) {
+record ArmCurve(String arm, RunTable rows) implements Columns {
   /** The columns that tell the rows of {@code evaluations} apart. */
   static final String[] KEYS = {"arm", "seed", "step"};
 
@@ -23,8 +23,12 @@ record ArmCurve(String arm, RunTable rows) {
         .toList();
   }
 
-  /** The mean of a column over seeds at each step. */
-  double[] mean(String column) {
+  /** The mean of a column over seeds at each step; {@code distance} is √KL, by Rao-Blackwell. */
+  @Override
+  public double[] values(String column) {
+    if (column.equals("distance")) {
+      return DoubleStream.of(values("kl_rb")).map(kl -> Math.sqrt(Math.max(0, kl))).toArray();
+    }
     double[] steps = rows.values("step");
     double[] values = rows.values(column);
     TreeMap<Double, List<Double>> byStep = new TreeMap<>();
@@ -36,14 +40,9 @@ record ArmCurve(String arm, RunTable rows) {
         .toArray();
   }
 
-  /** √KL to the reference, by Rao-Blackwell. */
-  double[] distance() {
-    return DoubleStream.of(mean("kl_rb")).map(kl -> Math.sqrt(Math.max(0, kl))).toArray();
-  }
-
   /** The mean of a column over seeds at the last step. */
   double last(String column) {
-    double[] means = mean(column);
+    double[] means = values(column);
     return means[means.length - 1];
   }
 

@@ -27,12 +27,12 @@ public final class BondFindings {
               "N = %d, β = %.2f: backward KL %s, forward KL %s, log-quantile %s (Best-of-%d itself %.3f), gold %s sd.",
               arm.bestOfN(),
               arm.last("beta"),
-              way(arm.mean("kl_to_best_of_n")),
-              way(arm.mean("kl_from_best_of_n")),
-              way(arm.mean("log_quantile")),
+              way(arm.values("kl_to_best_of_n")),
+              way(arm.values("kl_from_best_of_n")),
+              way(arm.values("log_quantile")),
               arm.bestOfN(),
               -1.0 / arm.bestOfN(),
-              way(arm.mean("gold"))));
+              way(arm.values("gold"))));
     }
     return said;
   }
@@ -41,8 +41,8 @@ public final class BondFindings {
   public static List<String> growth(List<ArmEvaluation> evaluations) {
     List<String> said = new ArrayList<>();
     for (ArmCurve arm : curves(evaluations)) {
-      double[] kl = arm.mean("kl_rb");
-      double[] proxy = arm.mean("proxy");
+      double[] kl = arm.values("kl_rb");
+      double[] proxy = arm.values("proxy");
       int half = kl.length / 2;
       int last = kl.length - 1;
       said.add(

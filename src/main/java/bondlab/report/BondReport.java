@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
@@ -33,15 +32,13 @@ public final class BondReport implements StudyReport {
   /** Draws all that the run has tables for where the key is null or absent. */
   @Override
   public void draw(RunFolder run) {
-    if (run.config().hasPath("figures")) {
-      draw(run, run.config().getStringList("figures"));
-      return;
-    }
-    List<String> all = new ArrayList<>(BondStudy.FIGURES);
-    if (!new RunTables(run).has(STUDENTS)) {
-      all.remove(STUDENTS);
-    }
-    draw(run, all);
+    boolean named = run.config().hasPath("figures");
+    boolean students = new RunTables(run).has(STUDENTS);
+    draw(
+        run,
+        named
+            ? run.config().getStringList("figures")
+            : BondStudy.FIGURES.stream().filter(f -> students || !f.equals(STUDENTS)).toList());
   }
 
   @Override
@@ -112,7 +109,7 @@ public final class BondReport implements StudyReport {
             .x(DISTANCE)
             .y("reward  " + SD)
             .caption(about(arms) + "; dotted: Best-of-n itself, n = " + range(bestOfN));
-    addArms(figure, arms, ArmCurve::distance, column);
+    addArms(figure, arms, "distance", column);
     addBestOfN(figure, bestOfN, "distance", column);
     return figure.horizontal(0, "");
   }
@@ -133,9 +130,7 @@ public final class BondReport implements StudyReport {
         panels.add(goldAndProxy("Proxy " + proxy + ", N = " + text(n), byBeta(own, n), curve));
       }
     }
-    return panels.size() == 1
-        ? panels.get(0)
-        : Figure.grid(Math.min(2, panels.size()), panels.toArray(Figure[]::new));
+    return Figure.grid(2, panels.toArray(Figure[]::new));
   }
 
   private static Figure goldAndProxy(String title, List<ArmCurve> arms, List<RunTable> bestOfN) {
@@ -146,16 +141,9 @@ public final class BondReport implements StudyReport {
             .caption("gold solid, proxy dashed; bands: 95% over prompts, gold; " + about(arms));
     for (int i = 0; i < arms.size(); i++) {
       ArmCurve arm = arms.get(i);
-      double[] d = arm.distance();
-      figure.band(d, arm.mean("gold_low"), arm.mean("gold_high"), i);
-      figure.line(arm.arm() + " gold", d, arm.mean("gold"), Style.SOLID, i);
-      figure.line(arm.arm() + " proxy", d, arm.mean("proxy"), Style.DASHED, i);
+      figure.goldBand(arm, i).goldAndProxy(arm.arm(), arm, i);
     }
-    for (RunTable curve : bestOfN) {
-      double[] d = curve.values("distance");
-      figure.line("Best-of-n gold", d, curve.values("gold"), Style.SOLID, COLOURS);
-      figure.line("Best-of-n proxy", d, curve.values("proxy"), Style.DASHED, COLOURS);
-    }
+    bestOfN.forEach(curve -> figure.goldAndProxy("Best-of-n", curve, COLOURS));
     return figure.horizontal(0, "");
   }
 
@@ -186,7 +174,7 @@ public final class BondReport implements StudyReport {
   private static Figure bySteps(String title, String unit, List<ArmCurve> arms, String column) {
     Figure figure =
         new Figure(title).x("training  [steps]").y("[" + unit + "]").caption(about(arms));
-    return addArms(figure, arms, arm -> arm.mean("step"), column);
+    return addArms(figure, arms, "step", column);
   }
 
   /** The last evaluations against the weight of the backward KL, one line per N. */
@@ -208,17 +196,11 @@ public final class BondReport implements StudyReport {
     int colour = 0;
     for (int n : IntStream.of(targets(arms)).filter(target -> target > 0).toArray()) {
       List<ArmCurve> own = arms.stream().filter(a -> a.bestOfN() == n).toList();
-      double[] beta = last(own, "beta");
-      double[] value = last(own, column);
-      figure.line("", beta, value, Style.SOLID, colour);
-      double[] low = last(own, column + "_low");
-      figure.errorBars("N = " + n, beta, value, low, last(own, column + "_high"), colour++);
+      Columns last = name -> own.stream().mapToDouble(arm -> arm.last(name)).toArray();
+      figure.line("", last, "beta", column, Style.SOLID, colour);
+      figure.errorBars("N = " + n, last, "beta", column, colour++);
     }
     return figure;
-  }
-
-  private static double[] last(List<ArmCurve> arms, String column) {
-    return arms.stream().mapToDouble(arm -> arm.last(column)).toArray();
   }
 
   /** Optimised reward against what the training spent. */
@@ -237,7 +219,7 @@ public final class BondReport implements StudyReport {
             .x(spent)
             .y("optimised reward  " + SD)
             .caption(about(arms));
-    return addArms(figure, arms, arm -> arm.mean(column), "proxy");
+    return addArms(figure, arms, column, "proxy");
   }
 
   /** The cost of one answer after training, beside that of Best-of-n at inference. */
@@ -250,7 +232,7 @@ public final class BondReport implements StudyReport {
                 "a distilled policy answers once, Best-of-n generates and scores n; last step of each training");
     for (int i = 0; i < arms.size(); i++) {
       double[] proxy = {arms.get(i).last("proxy")};
-      figure.points(arms.get(i).arm(), new double[] {1}, proxy, colour(i));
+      figure.points(arms.get(i).arm(), new double[] {1}, proxy, i % COLOURS);
     }
     addBestOfN(figure, bestOfN, "n", "proxy");
     return figure;
@@ -280,11 +262,8 @@ public final class BondReport implements StudyReport {
     RunTable weighted = students.whereNot("weight", Double.NaN);
     int colour = 0;
     for (RunTable way : weighted.split(BondReport::way)) {
-      double[] x = way.values("weight");
-      double[] y = way.values(column);
-      figure.line("", x, y, Style.SOLID, colour);
-      double[] low = way.values(column + "_low");
-      figure.errorBars(way(way), x, y, low, way.values(column + "_high"), colour++);
+      figure.line("", way, "weight", column, Style.SOLID, colour);
+      figure.errorBars(way(way), way, "weight", column, colour++);
     }
     return figure;
   }
@@ -306,12 +285,11 @@ public final class BondReport implements StudyReport {
   }
 
   /** Adds a line for each arm, dashed once the colours are used up. */
-  private static Figure addArms(
-      Figure figure, List<ArmCurve> arms, Function<ArmCurve, double[]> x, String y) {
+  private static Figure addArms(Figure figure, List<ArmCurve> arms, String x, String y) {
     for (int i = 0; i < arms.size(); i++) {
       ArmCurve arm = arms.get(i);
       Style style = i / COLOURS % 2 == 0 ? Style.SOLID : Style.DASHED;
-      figure.line(arm.arm(), x.apply(arm), arm.mean(y), style, colour(i));
+      figure.line(arm.arm(), arm, x, y, style, i % COLOURS);
     }
     return figure;
   }
@@ -321,12 +299,8 @@ public final class BondReport implements StudyReport {
       RunTable curve = bestOfN.get(i);
       boolean only = bestOfN.size() == 1;
       String name = only ? "Best-of-n" : "Best-of-n by " + curve.text("selector");
-      figure.line(name, curve.values(x), curve.values(y), Style.DOTTED, only ? COLOURS : i);
+      figure.line(name, curve, x, y, Style.DOTTED, only ? COLOURS : i);
     }
-  }
-
-  private static int colour(int arm) {
-    return arm % COLOURS;
   }
 
   /** N of every target that arms are measured against. */

@@ -42,6 +42,11 @@ public final class Figure implements Drawing {
 
   /** One thing in a panel, in data coordinates. */
   public sealed interface Mark {
+    /** The name of its entry in the legend; empty if it has none. */
+    default String name() {
+      return "";
+    }
+
     /** A line through points in their order; broken where a value cannot be shown. */
     record Line(String name, double[] x, double[] y, Style style, int colour) implements Mark {}
 
@@ -134,48 +139,73 @@ public final class Figure implements Drawing {
   /** Adds a line through points in their order; NaN breaks it. */
   public Figure line(String name, double[] x, double[] y, Style style, int colour) {
     requireSameLength(name, x, y);
-    marks.add(new Mark.Line(name, x.clone(), y.clone(), style, colour));
-    return this;
+    return add(new Mark.Line(name, x.clone(), y.clone(), style, colour));
   }
 
   /** Shades the area between two curves; the caption should say what it is. */
   public Figure band(double[] x, double[] low, double[] high, int colour) {
     requireSameLength("band", x, low, high);
-    marks.add(new Mark.Band(x.clone(), low.clone(), high.clone(), colour));
-    return this;
+    return add(new Mark.Band(x.clone(), low.clone(), high.clone(), colour));
   }
 
   /** Adds dots. */
   public Figure points(String name, double[] x, double[] y, int colour) {
     requireSameLength(name, x, y);
-    marks.add(new Mark.Points(name, x.clone(), y.clone(), null, null, colour));
-    return this;
+    return add(new Mark.Points(name, x.clone(), y.clone(), null, null, colour));
   }
 
   /** Adds dots with an interval each, which need not be symmetric. */
   public Figure errorBars(
       String name, double[] x, double[] y, double[] low, double[] high, int colour) {
     requireSameLength(name, x, y, low, high);
-    marks.add(new Mark.Points(name, x.clone(), y.clone(), low.clone(), high.clone(), colour));
-    return this;
+    return add(new Mark.Points(name, x.clone(), y.clone(), low.clone(), high.clone(), colour));
   }
 
   /** Marks one place, such as a peak, with a ring and a text beside it. */
   public Figure marker(double x, double y, String label, int colour) {
-    marks.add(new Mark.Spot(x, y, label, colour));
-    return this;
+    return add(new Mark.Spot(x, y, label, colour));
   }
 
   /** Draws a thin grey line at one x, if the marks reach there; the label may be empty. */
   public Figure vertical(double x, String label) {
-    marks.add(new Mark.Rule(true, x, label));
-    return this;
+    return add(new Mark.Rule(true, x, label));
   }
 
   /** Draws a thin grey line at one y, if the marks reach there; the label may be empty. */
   public Figure horizontal(double y, String label) {
-    marks.add(new Mark.Rule(false, y, label));
+    return add(new Mark.Rule(false, y, label));
+  }
+
+  private Figure add(Mark mark) {
+    marks.add(mark);
     return this;
+  }
+
+  /** Adds a line of one column against another. */
+  Figure line(String name, Columns of, String x, String y, Style style, int colour) {
+    return line(name, of.values(x), of.values(y), style, colour);
+  }
+
+  /** Adds a line of one column against another, with a dot at each value. */
+  Figure dottedLine(String name, Columns of, String x, String y, Style style, int colour) {
+    return line(name, of, x, y, style, colour).points(name, of.values(x), of.values(y), colour);
+  }
+
+  /** Adds a column with its interval, whose columns end in {@code _low} and {@code _high}. */
+  Figure errorBars(String name, Columns of, String x, String y, int colour) {
+    double[] low = of.values(y + "_low");
+    return errorBars(name, of.values(x), of.values(y), low, of.values(y + "_high"), colour);
+  }
+
+  /** Adds gold, solid, and proxy, dashed, against √KL. */
+  Figure goldAndProxy(String name, Columns of, int colour) {
+    return line(name + " gold", of, "distance", "gold", Style.SOLID, colour)
+        .line(name + " proxy", of, "distance", "proxy", Style.DASHED, colour);
+  }
+
+  /** Shades the interval of gold against √KL. */
+  Figure goldBand(Columns of, int colour) {
+    return band(of.values("distance"), of.values("gold_low"), of.values("gold_high"), colour);
   }
 
   /** Puts panels side by side, lettered (a), (b), … */

@@ -79,9 +79,8 @@ final class FigurePainter {
 
     Legend(List<Mark> marks, double width) {
       for (Mark mark : marks) {
-        String name = name(mark);
-        if (!name.isEmpty()) {
-          entries.computeIfAbsent(name, key -> new ArrayList<>()).add(mark);
+        if (!mark.name().isEmpty()) {
+          entries.computeIfAbsent(mark.name(), key -> new ArrayList<>()).add(mark);
         }
       }
       double widest =
@@ -121,13 +120,6 @@ final class FigurePainter {
         graphics.fill(
             new Ellipse2D.Double(x + SAMPLE / 2 - radius, y - radius, Panel.DOT, Panel.DOT));
       }
-    }
-
-    private static String name(Mark mark) {
-      if (mark instanceof Mark.Line line) {
-        return line.name();
-      }
-      return mark instanceof Mark.Points points ? points.name() : "";
     }
   }
 }

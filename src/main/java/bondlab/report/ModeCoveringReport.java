@@ -15,6 +15,8 @@ import java.util.stream.DoubleStream;
  * and divergences, and the same by generalised JSD.
  */
 public final class ModeCoveringReport implements StudyReport {
+  private static final String WEIGHT = "weight";
+
   @Override
   public String study() {
     return ModeCoveringStudy.NAME;
@@ -76,7 +78,7 @@ public final class ModeCoveringReport implements StudyReport {
     for (double beta : DoubleStream.of(laws.values("beta")).distinct().toArray()) {
       RunTable law = laws.where("beta", beta);
       String name = "β = " + Decimals.rounded(beta, 3);
-      figure.line(name, law.values("y"), law.values("probability"), Style.SOLID, colour++);
+      figure.line(name, law, "y", "probability", Style.SOLID, colour++);
     }
     return figure;
   }
@@ -87,10 +89,13 @@ public final class ModeCoveringReport implements StudyReport {
     Figure divergences = against("Divergence from " + best).y("KL  [nats]", Scale.LOG10);
     RunTable jeffreys = optima.where("law", OptimumRow.BY_JEFFREYS);
     RunTable jsd = optima.where("law", OptimumRow.BY_JSD);
-    add(divergences, "forward, KL(BoN‖π), by Jeffreys", jeffreys, "forward_kl", 0);
-    add(divergences, "forward, by JSD", jsd, "forward_kl", 2);
-    add(divergences, "backward, KL(π‖BoN), by Jeffreys", jeffreys, "backward_kl", 1);
-    add(divergences, "backward, by JSD", jsd, "backward_kl", 3);
+    String forward = "forward_kl";
+    String backward = "backward_kl";
+    divergences
+        .dottedLine("forward, KL(BoN‖π), by Jeffreys", jeffreys, WEIGHT, forward, Style.SOLID, 0)
+        .dottedLine("forward, by JSD", jsd, WEIGHT, forward, Style.SOLID, 2)
+        .dottedLine("backward, KL(π‖BoN), by Jeffreys", jeffreys, WEIGHT, backward, Style.SOLID, 1)
+        .dottedLine("backward, by JSD", jsd, WEIGHT, backward, Style.SOLID, 3);
     return Figure.row(
         withTarget("Entropy", "entropy  [nats]", optima, "entropy"),
         withTarget("Spread", "standard deviation of y", optima, "spread"),
@@ -99,18 +104,14 @@ public final class ModeCoveringReport implements StudyReport {
 
   private static Figure withTarget(String title, String label, RunTable optima, String column) {
     double target = optima.value(column, 1);
-    Figure figure = against(title).y(label);
     String best = optima.texts("law").get(1);
-    figure.line(best, new double[] {0, 1}, new double[] {target, target}, Style.DASHED, 6);
-    add(figure, "by Jeffreys, β", optima.where("law", OptimumRow.BY_JEFFREYS), column, 0);
-    add(figure, "by JSD, b", optima.where("law", OptimumRow.BY_JSD), column, 2);
-    return figure;
-  }
-
-  private static void add(Figure figure, String name, RunTable law, String column, int colour) {
-    double[] x = law.values("weight");
-    double[] y = law.values(column);
-    figure.line(name, x, y, Style.SOLID, colour).points(name, x, y, colour);
+    RunTable jeffreys = optima.where("law", OptimumRow.BY_JEFFREYS);
+    RunTable jsd = optima.where("law", OptimumRow.BY_JSD);
+    return against(title)
+        .y(label)
+        .line(best, new double[] {0, 1}, new double[] {target, target}, Style.DASHED, 6)
+        .dottedLine("by Jeffreys, β", jeffreys, WEIGHT, column, Style.SOLID, 0)
+        .dottedLine("by JSD, b", jsd, WEIGHT, column, Style.SOLID, 2);
   }
 
   private static Figure against(String title) {

@@ -112,9 +112,7 @@ public final class OveroptimizationReport implements StudyReport {
     String selector = fit.text("selector");
     RunTable curve = curve(curves, selector, fit.first("replicate"));
     double[] d = curve.values("distance");
-    figure.band(d, curve.values("gold_low"), curve.values("gold_high"), colour);
-    figure.line(selector + " gold", d, curve.values("gold"), Style.SOLID, colour);
-    figure.line(selector + " proxy", d, curve.values("proxy"), Style.DASHED, colour);
+    figure.goldBand(curve, colour).goldAndProxy(selector, curve, colour);
     double alpha = fit.first("alpha");
     double beta = fit.first("beta");
     double last = d.length == 0 ? Double.NaN : d[d.length - 1];
@@ -154,14 +152,11 @@ public final class OveroptimizationReport implements StudyReport {
     int colour = 0;
     for (double pairs : means.levels("pairs")) {
       RunTable some = means.where("pairs", pairs);
-      double[] x = some.values("parameters");
-      double[] y = some.values(column);
       String name = String.format(Locale.ROOT, "%.0f comparisons", pairs);
       if (some.size() > 1) {
-        figure.line("", x, y, Style.SOLID, colour);
+        figure.line("", some, "parameters", column, Style.SOLID, colour);
       }
-      double[] low = some.values(column + "_low");
-      figure.errorBars(name, x, y, low, some.values(column + "_high"), colour++);
+      figure.errorBars(name, some, "parameters", column, colour++);
     }
     return figure.horizontal(0, "");
   }

@@ -62,12 +62,11 @@ public final class QuantileErrorReport implements StudyReport {
       boolean two = name.equals(TWO_SAMPLE);
       RunTable all = points.where("estimator", name);
       RunTable some = two ? all : all.where("samples", k);
-      double[] p = some.values("p");
       Style style = two ? Style.DASHED : Style.SOLID;
-      bias.line(label(name), p, some.values("bias"), style, colour);
-      rms.line(label(name), p, some.values("rms"), style, colour);
+      bias.line(label(name), some, "p", "bias", style, colour);
+      rms.line(label(name), some, "p", "rms", style, colour);
       if (name.equals(CONVENTION)) {
-        rms.line("√((1−p)/kp)", p, some.values("first_order"), Style.DOTTED, 6);
+        rms.line("√((1−p)/kp)", some, "p", "first_order", Style.DOTTED, 6);
       }
       colour++;
     }
@@ -94,47 +93,32 @@ public final class QuantileErrorReport implements StudyReport {
     int colour = 0;
     for (double k : DoubleStream.of(counted.values("samples")).distinct().toArray()) {
       RunTable line = counted.where("samples", k);
-      addError(figure, String.format(Locale.ROOT, "k = %.0f", k), line, Style.SOLID, colour);
+      String name = String.format(Locale.ROOT, "k = %.0f", k);
+      figure.dottedLine(name, line, "n", "rms", Style.SOLID, colour);
       if (end) {
-        figure.line("", line.values("n"), line.values("first_order"), Style.DOTTED, colour);
+        figure.line("", line, "n", "first_order", Style.DOTTED, colour);
       }
       colour++;
     }
-    addError(figure, label(TWO_SAMPLE), some.where("estimator", TWO_SAMPLE), Style.DASHED, 6);
-    return figure.horizontal(1, "");
-  }
-
-  private static void addError(Figure figure, String name, RunTable rows, Style style, int colour) {
-    double[] n = rows.values("n");
-    double[] rms = rows.values("rms");
-    figure.line(name, n, rms, style, colour).points(name, n, rms, colour);
+    RunTable two = some.where("estimator", TWO_SAMPLE);
+    return figure.dottedLine(label(TWO_SAMPLE), two, "n", "rms", Style.DASHED, 6).horizontal(1, "");
   }
 
   /** Reference responses drawn and scored for one training response, against N. */
   private static Drawing samplingCost(RunTable costs) {
     double tolerance = costs.first("tolerance");
-    Figure figure =
-        new Figure("What one training response costs")
-            .caption(
-                "backward: samples for "
-                    + (Double.isNaN(tolerance)
-                        ? "a tolerated error"
-                        : "an error of " + Decimals.rounded(tolerance, 3) + " nat")
-                    + " in (N−1) log p̂; exact, add-one")
-            .x("N", Scale.LOG2)
-            .y("responses drawn and scored", Scale.LOG10);
+    String error =
+        Double.isNaN(tolerance)
+            ? "a tolerated error"
+            : "an error of " + Decimals.rounded(tolerance, 3) + " nat";
     String backward = "backward, responses of ";
-    addCost(figure, backward + "the reference", costs, "backward_start", Style.SOLID, 1);
-    addCost(figure, backward + "Best-of-N", costs, "backward_end", Style.SOLID, 2);
-    addCost(figure, "forward, one best of N", costs, "forward", Style.DASHED, 0);
-    return figure;
-  }
-
-  private static void addCost(
-      Figure figure, String name, RunTable costs, String column, Style style, int colour) {
-    double[] n = costs.values("n");
-    double[] drawn = costs.values(column);
-    figure.line(name, n, drawn, style, colour).points(name, n, drawn, colour);
+    return new Figure("What one training response costs")
+        .caption("backward: samples for " + error + " in (N−1) log p̂; exact, add-one")
+        .x("N", Scale.LOG2)
+        .y("responses drawn and scored", Scale.LOG10)
+        .dottedLine(backward + "the reference", costs, "n", "backward_start", Style.SOLID, 1)
+        .dottedLine(backward + "Best-of-N", costs, "n", "backward_end", Style.SOLID, 2)
+        .dottedLine("forward, one best of N", costs, "n", "forward", Style.DASHED, 0);
   }
 
   private static Figure pointwise(String title) {

@@ -101,7 +101,7 @@ final class RunTables {
    * NaN, is remembered, and can be named on the page; only the columns that tell rows apart must be
    * there.
    */
-  static final class RunTable {
+  static final class RunTable implements Columns {
     private final Table table;
     private final Set<String> lacking;
 
@@ -150,7 +150,8 @@ final class RunTables {
     }
 
     /** One number for each row, 0 and 1 for a flag; NaN where it is missing. */
-    double[] values(String column) {
+    @Override
+    public double[] values(String column) {
       if (!has(column)) {
         return DoubleStream.generate(() -> Double.NaN).limit(size()).toArray();
       }

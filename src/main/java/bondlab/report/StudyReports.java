@@ -5,6 +5,7 @@ import bondlab.logger.Listeners;
 import bondlab.logger.LoggedRun;
 import com.typesafe.config.Config;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,14 +66,11 @@ public record StudyReports(List<StudyReport> reports) {
         run.figureFiles().stream()
             .map(file -> file.getFileName().toString().replaceFirst("\\.[a-z]+$", ""))
             .toList();
-    boolean named = asked.hasPath(FIGURES);
-    List<String> missing =
-        named
-            ? asked.getStringList(FIGURES).stream().filter(name -> !there.contains(name)).toList()
-            : List.of();
-    if (!missing.isEmpty()) {
-      of(run).ifPresent(report -> report.draw(run, missing));
-    } else if (there.isEmpty() && !named) {
+    if (asked.hasPath(FIGURES)) {
+      List<String> missing = new ArrayList<>(asked.getStringList(FIGURES));
+      missing.removeAll(there);
+      of(run).filter(report -> !missing.isEmpty()).ifPresent(its -> its.draw(run, missing));
+    } else if (there.isEmpty()) {
       draw(run);
     }
     if (there.isEmpty()) {
