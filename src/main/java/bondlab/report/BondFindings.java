@@ -6,7 +6,6 @@ import bondlab.study.ArmEvaluation;
 import bondlab.study.ArmFitRow;
 import bondlab.study.MatchedRow;
 import bondlab.table.Tables;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -20,37 +19,35 @@ public final class BondFindings {
 
   /** Says how both KLs to the target and the log-quantile change over each training. */
   public static List<String> divergences(List<ArmEvaluation> evaluations) {
-    List<String> said = new ArrayList<>();
-    for (ArmCurve arm : curves(evaluations)) {
-      said.add(
-          text(
-              "N = %d, β = %.2f: backward KL %s, forward KL %s, log-quantile %s (Best-of-%d itself %.3f), gold %s sd.",
-              arm.bestOfN(),
-              arm.last("beta"),
-              way(arm.values("kl_to_best_of_n")),
-              way(arm.values("kl_from_best_of_n")),
-              way(arm.values("log_quantile")),
-              arm.bestOfN(),
-              -1.0 / arm.bestOfN(),
-              way(arm.values("gold"))));
-    }
-    return said;
+    return curves(evaluations).stream()
+        .map(
+            arm ->
+                text(
+                    "N = %d, β = %.2f: backward KL %s, forward KL %s, log-quantile %s (Best-of-%d itself %.3f), gold %s sd.",
+                    arm.bestOfN(),
+                    arm.last("beta"),
+                    way(arm.values("kl_to_best_of_n")),
+                    way(arm.values("kl_from_best_of_n")),
+                    way(arm.values("log_quantile")),
+                    arm.bestOfN(),
+                    -1.0 / arm.bestOfN(),
+                    way(arm.values("gold"))))
+        .toList();
   }
 
   /** Says how the KL and the rewards grow over the two halves of each training. */
   public static List<String> growth(List<ArmEvaluation> evaluations) {
-    List<String> said = new ArrayList<>();
-    for (ArmCurve arm : curves(evaluations)) {
-      double[] kl = arm.values("kl_rb");
-      double[] proxy = arm.values("proxy");
-      int half = kl.length / 2;
-      int last = kl.length - 1;
-      said.add(
-          text(
-              "%s: KL %.2f nats half-way and %.2f at the end; optimised reward %.2f and %.2f sd; gold %.2f at the end.",
-              arm.arm(), kl[half], kl[last], proxy[half], proxy[last], arm.last("gold")));
-    }
-    return said;
+    return curves(evaluations).stream().map(BondFindings::growth).toList();
+  }
+
+  private static String growth(ArmCurve arm) {
+    double[] kl = arm.values("kl_rb");
+    double[] proxy = arm.values("proxy");
+    int half = kl.length / 2;
+    int last = kl.length - 1;
+    return text(
+        "%s: KL %.2f nats half-way and %.2f at the end; optimised reward %.2f and %.2f sd; gold %.2f at the end.",
+        arm.arm(), kl[half], kl[last], proxy[half], proxy[last], arm.last("gold"));
   }
 
   /**
@@ -120,16 +117,11 @@ public final class BondFindings {
   }
 
   private static String alarm(RunTable window) {
+    String proxy = window.interval("proxy_slope", "sd", 3);
+    String gold = window.interval("gold_slope", "", 3);
     return text(
-        "alarm at step %.0f, KL %.1f nats; a nat brings the optimised reward %.3f sd [%.3f, %.3f] and gold %.3f [%.3f, %.3f].",
-        window.first("to_step"),
-        window.first("kl"),
-        window.first("proxy_slope"),
-        window.first("proxy_slope_low"),
-        window.first("proxy_slope_high"),
-        window.first("gold_slope"),
-        window.first("gold_slope_low"),
-        window.first("gold_slope_high"));
+        "alarm at step %.0f, KL %.1f nats; a nat brings the optimised reward %s and gold %s.",
+        window.first("to_step"), window.first("kl"), proxy, gold);
   }
 
   private static List<ArmCurve> curves(List<ArmEvaluation> evaluations) {

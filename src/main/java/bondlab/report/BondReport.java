@@ -5,12 +5,9 @@ import bondlab.experiment.RunFolder;
 import bondlab.report.RunTables.RunTable;
 import bondlab.study.BondStudy;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -44,23 +41,14 @@ public final class BondReport implements StudyReport {
   @Override
   public void draw(RunFolder run, List<String> figures) {
     RunTables tables = new RunTables(run);
-    Map<String, Supplier<Drawing>> all = figures(tables);
     for (String name : figures) {
       new Check("bond").oneOf("figures", name, BondStudy.FIGURES).done();
-      tables.save(name, all.get(name));
+      tables.save(name, () -> draw(name, tables));
     }
   }
 
-  /** Every figure by name. */
-  static Map<String, Supplier<Drawing>> figures(RunTables tables) {
-    Map<String, Supplier<Drawing>> figures = new LinkedHashMap<>();
-    for (String name : BondStudy.FIGURES) {
-      figures.put(name, () -> draw(name, tables));
-    }
-    return figures;
-  }
-
-  private static Drawing draw(String name, RunTables tables) {
+  /** Draws one of {@link BondStudy#FIGURES}. */
+  static Drawing draw(String name, RunTables tables) {
     if (name.equals(STUDENTS)) {
       return students(
           tables.read(STUDENTS, "arm", "seed", "objective").renamed("on_policy", "lmbda"));
@@ -241,23 +229,15 @@ public final class BondReport implements StudyReport {
   /** Both KLs between trained policies and a teacher against the weight of their divergence. */
   private static Drawing students(RunTable students) {
     return Figure.row(
-        students(
-            "Backward KL to the teacher",
-            "KL(π‖teacher)  [nats a response]",
-            students,
-            "kl_to_teacher"),
-        students(
-            "Forward KL from the teacher",
-            "KL(teacher‖π)  [nats a response]",
-            students,
-            "kl_from_teacher"));
+        students("Backward KL to the teacher", "KL(π‖teacher)", students, "kl_to_teacher"),
+        students("Forward KL from the teacher", "KL(teacher‖π)", students, "kl_from_teacher"));
   }
 
   private static Figure students(String title, String label, RunTable students, String column) {
     Figure figure =
         new Figure(title)
             .x("weight: b of GKD, β of BOND")
-            .y(label, Scale.LOG10)
+            .y(label + "  [nats a response]", Scale.LOG10)
             .caption("last step; bars: 95% bootstrap over prompts");
     RunTable weighted = students.whereNot("weight", Double.NaN);
     int colour = 0;

@@ -4,29 +4,53 @@ import bondlab.report.Figure.Mark;
 import bondlab.table.Decimals;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The ends of both axes, and the values that have no place on them. */
 final class Extent {
-  private final Figure.Axis xAxis;
-  private final Figure.Axis yAxis;
+  private final Side x;
+  private final Side y;
   private final List<String> notes = new ArrayList<>();
-  private final List<Mark> drawn = new ArrayList<>();
-  private double xMin = Double.POSITIVE_INFINITY;
-  private double xMax = Double.NEGATIVE_INFINITY;
-  private double yMin = Double.POSITIVE_INFINITY;
-  private double yMax = Double.NEGATIVE_INFINITY;
+  private final List<Mark> drawn;
 
   Extent(Figure figure) {
-    xAxis = figure.xAxis();
-    yAxis = figure.yAxis();
-    for (Mark mark : figure.marks()) {
-      if (include(mark)) {
-        drawn.add(mark);
-      }
-    }
-    if (xMin > xMax) {
+    x = new Side(figure.xAxis());
+    y = new Side(figure.yAxis());
+    drawn = figure.marks().stream().filter(this::include).toList();
+    if (x.min > x.max) {
       notes.add("no data");
-      xMin = xMax = yMin = yMax = 1;
+      x.reach(1);
+      y.reach(1);
+    }
+  }
+
+  /** One axis and the values that it reaches. */
+  private static final class Side {
+    private final Figure.Axis axis;
+    private double min = Double.POSITIVE_INFINITY;
+    private double max = Double.NEGATIVE_INFINITY;
+
+    Side(Figure.Axis axis) {
+      this.axis = axis;
+    }
+
+    void reach(double value) {
+      min = Math.min(min, value);
+      max = Math.max(max, value);
+    }
+
+    double[] range() {
+      if (!Double.isNaN(axis.min())) {
+        return new double[] {axis.min(), axis.max()};
+      }
+      if (max > min) {
+        return new double[] {min, max};
+      }
+      if (axis.scale() != Scale.LINEAR) {
+        return new double[] {min / 2, max * 2};
+      }
+      double room = min == 0 ? 1 : Math.abs(min) / 2;
+      return new double[] {min - room, max + room};
     }
   }
 
@@ -40,34 +64,49 @@ final class Extent {
     return drawn;
   }
 
-  /** Whether every value of a mark at an index can be drawn. */
-  boolean shows(double x, double... ys) {
-    for (double y : ys) {
-      if (!yAxis.scale().shows(y)) {
-        return false;
+  /** Whether a place can be drawn. */
+  boolean shows(double atX, double atY) {
+    return x.axis.scale().shows(atX) && y.axis.scale().shows(atY);
+  }
+
+  /** Whether every curve can be drawn at an index. */
+  boolean shows(int i, double[] xs, double[]... curves) {
+    return Stream.of(curves).allMatch(curve -> shows(xs[i], curve[i]));
+  }
+
+  /** The stretches [from, to) of indices at which every curve can be drawn. */
+  List<int[]> stretches(double[] xs, double[]... curves) {
+    List<int[]> stretches = new ArrayList<>();
+    int start = 0;
+    for (int i = 0; i <= xs.length; i++) {
+      if (i == xs.length || !shows(i, xs, curves)) {
+        if (i > start) {
+          stretches.add(new int[] {start, i});
+        }
+        start = i + 1;
       }
     }
-    return xAxis.scale().shows(x);
+    return stretches;
   }
 
   /** Ends [2] of the horizontal axis, first the smaller, in data units. */
   double[] xRange() {
-    return range(xAxis, xMin, xMax);
+    return x.range();
   }
 
   /** Ends [2] of the vertical axis. */
   double[] yRange() {
-    return range(yAxis, yMin, yMax);
+    return y.range();
   }
 
   /** Places and labels of values on the horizontal axis. */
   Ticks xTicks() {
-    return Ticks.of(xAxis.scale(), xRange());
+    return Ticks.of(x.axis.scale(), x.range());
   }
 
   /** Places and labels of values on the vertical axis. */
   Ticks yTicks() {
-    return Ticks.of(yAxis.scale(), yRange());
+    return Ticks.of(y.axis.scale(), y.range());
   }
 
   /** Makes room for a mark; false if it has nothing to draw. */
@@ -87,77 +126,49 @@ final class Extent {
         && include(spot.label(), new double[] {spot.x()}, new double[] {spot.y()});
   }
 
-  private boolean include(String name, double[] x, double[]... curves) {
+  private boolean include(String name, double[] xs, double[]... curves) {
     int dropped = 0;
-    for (int i = 0; i < x.length; i++) {
-      double[] ys = new double[curves.length];
-      for (int c = 0; c < ys.length; c++) {
-        ys[c] = curves[c][i];
-      }
-      if (!shows(x[i], ys)) {
-        dropped++;
-        continue;
-      }
-      reach(x[i], ys);
+    for (int i = 0; i < xs.length; i++) {
+      dropped += reach(i, xs, curves) ? 0 : 1;
     }
-    if (x.length == 0) {
+    if (xs.length == 0) {
       notes.add(name + " has no values");
-    } else if (dropped > 0) {
-      notes.add(
-          String.format(
-              "not drawn: %d of %d values of %s (%s)", dropped, x.length, name, reasons()));
     }
-    return dropped < x.length;
+    note("not drawn", dropped, xs.length, name);
+    return dropped < xs.length;
   }
 
   /** A dot whose interval cannot be drawn stands without one. */
   private void includeIntervals(Mark.Points points) {
     int without = 0;
     for (int i = 0; points.low() != null && i < points.x().length; i++) {
-      if (shows(points.x()[i], points.low()[i], points.high()[i])) {
-        reach(points.x()[i], points.low()[i], points.high()[i]);
-      } else if (shows(points.x()[i], points.y()[i])) {
-        without++;
-      }
+      boolean shown = reach(i, points.x(), points.low(), points.high());
+      without += !shown && shows(i, points.x(), points.y()) ? 1 : 0;
     }
-    if (without > 0) {
-      notes.add(
-          String.format(
-              "no interval: %d of %d values of %s (%s)",
-              without, points.x().length, named(points.name(), "dots"), reasons()));
-    }
+    note("no interval", without, points.x().length, named(points.name(), "dots"));
   }
 
-  private void reach(double x, double... ys) {
-    xMin = Math.min(xMin, x);
-    xMax = Math.max(xMax, x);
-    for (double y : ys) {
-      yMin = Math.min(yMin, y);
-      yMax = Math.max(yMax, y);
+  /** Makes room for the values at an index; false if one of them cannot be drawn. */
+  private boolean reach(int i, double[] xs, double[]... curves) {
+    boolean shown = shows(i, xs, curves);
+    if (shown) {
+      x.reach(xs[i]);
+      Stream.of(curves).forEach(curve -> y.reach(curve[i]));
+    }
+    return shown;
+  }
+
+  private void note(String what, int count, int of, String name) {
+    if (count > 0) {
+      boolean log = x.axis.scale() != Scale.LINEAR || y.axis.scale() != Scale.LINEAR;
+      String reasons =
+          log ? "missing, infinite, or not positive on a log axis" : "missing or infinite";
+      notes.add(String.format("%s: %d of %d values of %s (%s)", what, count, of, name, reasons));
     }
   }
 
   private static String named(String name, String otherwise) {
     return name.isEmpty() ? otherwise : name;
-  }
-
-  private String reasons() {
-    boolean log = xAxis.scale() != Scale.LINEAR || yAxis.scale() != Scale.LINEAR;
-    return log ? "missing, infinite, or not positive on a log axis" : "missing or infinite";
-  }
-
-  private static double[] range(Figure.Axis axis, double min, double max) {
-    if (!Double.isNaN(axis.min())) {
-      return new double[] {axis.min(), axis.max()};
-    }
-    if (max > min) {
-      return new double[] {min, max};
-    }
-    if (axis.scale() != Scale.LINEAR) {
-      return new double[] {min / 2, max * 2};
-    }
-    double room = min == 0 ? 1 : Math.abs(min) / 2;
-    return new double[] {min - room, max + room};
   }
 
   /**
@@ -186,22 +197,23 @@ final class Extent {
 
     /** Chooses what is labelled on an axis of this range [2]. */
     static Ticks of(Scale scale, double[] range) {
+      return new Ticks(scale, labels(scale, range), range);
+    }
+
+    private static Labels labels(Scale scale, double[] range) {
       if (scale == Scale.LOG2) {
         double first = Math.ceil(log2(range[0]) - ROUNDING);
         boolean two = first + 1 <= log2(range[1]) + ROUNDING;
-        return new Ticks(scale, two ? Labels.ROUND_NUMBERS : Labels.ANYWHERE, range);
+        return two ? Labels.ROUND_NUMBERS : Labels.ANYWHERE;
       }
-      if (scale == Scale.LINEAR) {
-        return new Ticks(scale, Labels.ANYWHERE, range);
+      if (scale == Scale.LOG10 && range[1] / range[0] > 30 && count(TENS, range) > 1) {
+        return Labels.DECADES;
       }
-      if (range[1] / range[0] > 30 && count(TENS, range) > 1) {
-        return new Ticks(scale, Labels.DECADES, range);
+      if (scale == Scale.LOG10 && count(ROUND, range) > 1) {
+        return Labels.ROUND_NUMBERS;
       }
-      if (count(ROUND, range) > 1) {
-        return new Ticks(scale, Labels.ROUND_NUMBERS, range);
-      }
-      return new Ticks(
-          scale, count(DIGITS, range) > 1 ? Labels.EVERY_DIGIT : Labels.ANYWHERE, range);
+      boolean digits = scale == Scale.LOG10 && count(DIGITS, range) > 1;
+      return digits ? Labels.EVERY_DIGIT : Labels.ANYWHERE;
     }
 
     private static int count(int[] digits, double[] range) {

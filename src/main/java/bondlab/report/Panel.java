@@ -64,7 +64,7 @@ final class Panel {
   void paint(Graphics2D graphics, int width, int height) {
     XYChart chart = chart(width, height);
     chart.paint(graphics, width - RIGHT, height);
-    new Overlay(figure, extent, chart).paint(graphics);
+    new Overlay(chart).paint(graphics);
   }
 
   /** The axes with bands and dots, for XChart to paint. */
@@ -147,20 +147,11 @@ final class Panel {
   }
 
   private void addBand(XYChart chart, Mark.Band band, int number) {
-    int start = 0;
-    for (int i = 0; i <= band.x().length; i++) {
-      boolean drawn = i < band.x().length && shows(band, i);
-      if (!drawn) {
-        if (i - start > 1) {
-          addArea(chart, band, start, i, "band " + number + " from " + start);
-        }
-        start = i + 1;
+    for (int[] part : extent.stretches(band.x(), band.low(), band.high())) {
+      if (part[1] - part[0] > 1) {
+        addArea(chart, band, part[0], part[1], "band " + number + " from " + part[0]);
       }
     }
-  }
-
-  private boolean shows(Mark.Band band, int i) {
-    return extent.shows(band.x()[i], band.low()[i], band.high()[i]);
   }
 
   /** Out along the lower curve and back along the upper one. */
@@ -182,7 +173,7 @@ final class Panel {
     double[] y = points.y().clone();
     double[] x = points.x().clone();
     for (int i = 0; i < y.length; i++) {
-      if (!extent.shows(x[i], y[i])) {
+      if (!extent.shows(i, x, y)) {
         x[i] = extent.xRange()[0]; // never drawn: XChart skips a NaN y, not an infinite x
         y[i] = Double.NaN;
       }
@@ -205,7 +196,7 @@ final class Panel {
   }
 
   /** Lines, intervals, rules and spots over a chart that XChart has just painted. */
-  static final class Overlay {
+  private final class Overlay {
     private static final BasicStroke THIN = new BasicStroke(1);
     private static final BasicStroke SPOT = new BasicStroke(1.8f);
     private static final BasicStroke BAR = new BasicStroke(1.2f);
@@ -215,21 +206,17 @@ final class Panel {
     private static final double LONE = 2;
     private static final double LINE = 15;
 
-    private final Figure figure;
-    private final Extent extent;
     private final XYChart chart;
     private final Rectangle2D plot;
     private final List<Rectangle2D> taken = new ArrayList<>();
 
-    Overlay(Figure figure, Extent extent, XYChart chart) {
-      this.figure = figure;
-      this.extent = extent;
+    Overlay(XYChart chart) {
       this.chart = chart;
       double[] x = extent.xRange();
       double[] y = extent.yRange();
-      double width = (x(x[1]) - x(x[0])) / Panel.CONTENT;
-      double height = (y(y[0]) - y(y[1])) / Panel.CONTENT;
-      double rim = (1 - Panel.CONTENT) / 2;
+      double width = (x(x[1]) - x(x[0])) / CONTENT;
+      double height = (y(y[0]) - y(y[1])) / CONTENT;
+      double rim = (1 - CONTENT) / 2;
       plot = new Rectangle2D.Double(x(x[0]) - rim * width, y(y[1]) - rim * height, width, height);
     }
 
@@ -297,32 +284,26 @@ final class Panel {
       graphics.setColor(Palette.colour(line.colour()));
       graphics.setStroke(line.style().stroke());
       Path2D path = new Path2D.Double();
-      for (int i = 0; i < line.x().length; i++) {
-        if (!shows(line, i)) {
+      for (int[] part : extent.stretches(line.x(), line.y())) {
+        double x = x(line.x()[part[0]]);
+        double y = y(line.y()[part[0]]);
+        if (part[1] - part[0] == 1) {
+          graphics.fill(circle(x, y, LONE)); // no segment would show it
           continue;
         }
-        double x = x(line.x()[i]);
-        double y = y(line.y()[i]);
-        if (shows(line, i - 1)) {
-          path.lineTo(x, y);
-        } else if (shows(line, i + 1)) {
-          path.moveTo(x, y);
-        } else {
-          graphics.fill(circle(x, y, LONE)); // no segment would show it
+        path.moveTo(x, y);
+        for (int i = part[0] + 1; i < part[1]; i++) {
+          path.lineTo(x(line.x()[i]), y(line.y()[i]));
         }
       }
       graphics.draw(path);
-    }
-
-    private boolean shows(Mark.Line line, int i) {
-      return i >= 0 && i < line.x().length && extent.shows(line.x()[i], line.y()[i]);
     }
 
     private void paintBars(Graphics2D graphics, Mark.Points points) {
       graphics.setColor(Palette.colour(points.colour()));
       graphics.setStroke(BAR);
       for (int i = 0; i < points.x().length; i++) {
-        if (extent.shows(points.x()[i], points.y()[i], points.low()[i], points.high()[i])) {
+        if (extent.shows(i, points.x(), points.y(), points.low(), points.high())) {
           double x = x(points.x()[i]);
           double low = y(points.low()[i]);
           double high = y(points.high()[i]);
@@ -336,13 +317,11 @@ final class Panel {
     private void paintRule(Graphics2D graphics, Mark.Rule rule) {
       graphics.setColor(RULE);
       graphics.setStroke(THIN);
-      if (rule.vertical()) {
-        double x = x(rule.at());
-        graphics.draw(new Line2D.Double(x, plot.getMinY(), x, plot.getMaxY()));
-      } else {
-        double y = y(rule.at());
-        graphics.draw(new Line2D.Double(plot.getMinX(), y, plot.getMaxX(), y));
-      }
+      double at = rule.vertical() ? x(rule.at()) : y(rule.at());
+      graphics.draw(
+          rule.vertical()
+              ? new Line2D.Double(at, plot.getMinY(), at, plot.getMaxY())
+              : new Line2D.Double(plot.getMinX(), at, plot.getMaxX(), at));
     }
 
     private boolean shows(Mark.Spot spot) {

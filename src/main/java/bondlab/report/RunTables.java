@@ -5,7 +5,6 @@ import bondlab.experiment.RunFolder;
 import bondlab.table.TableFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -180,13 +179,16 @@ final class RunTables {
 
     /** The number of the first row with its interval, such as {@code 0.25 sd [0.10, 0.40]}. */
     String interval(String column, String unit) {
-      return String.format(
-          Locale.ROOT,
-          "%.2f%s [%.2f, %.2f]",
-          first(column),
-          unit.isEmpty() ? "" : " " + unit,
-          first(column + "_low"),
-          first(column + "_high"));
+      return interval(column, unit, 2);
+    }
+
+    /** The same with this many decimals. */
+    String interval(String column, String unit, int decimals) {
+      String format = "%.2f%s [%.2f, %.2f]".replace("2", Integer.toString(decimals));
+      String space = unit.isEmpty() ? "" : " ";
+      double low = first(column + "_low");
+      double high = first(column + "_high");
+      return String.format(Locale.ROOT, format, first(column), space + unit, low, high);
     }
 
     /** The text of the first row. */
@@ -239,13 +241,10 @@ final class RunTables {
 
     /** The rows grouped by a name that is computed of each, in the order of their first row. */
     List<RunTable> split(Function<RunTable, String> name) {
-      Map<String, List<Integer>> groups = new LinkedHashMap<>();
-      for (int row = 0; row < size(); row++) {
-        RunTable alone = row(row);
-        groups.computeIfAbsent(name.apply(alone), key -> new ArrayList<>()).add(row);
-      }
-      return groups.values().stream()
-          .map(rows -> rows(rows.stream().mapToInt(row -> row).toArray()))
+      List<String> names = each().stream().map(name).toList();
+      return names.stream()
+          .distinct()
+          .map(group -> part(row -> names.get(row).equals(group)))
           .toList();
     }
 

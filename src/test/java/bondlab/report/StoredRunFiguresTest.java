@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bondlab.config.BadInput;
 import bondlab.experiment.RunFolder;
 import bondlab.report.Figure.Mark;
+import bondlab.study.BondStudy;
 import bondlab.table.TableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +51,7 @@ class StoredRunFiguresTest {
         Set.of("selector", "n", "size", "pairs")),
     TYPICALITY(
         "typicality", OveroptimizationReport::figures, Set.of("selector", "n", "size", "pairs")),
-    BOND("bond-tiny", BondReport::figures, Set.of("arm", "seed", "step", "selector", "n"));
+    BOND("bond-tiny", tables -> bond(tables), Set.of("arm", "seed", "step", "selector", "n"));
 
     private final Path run;
     private final Function<RunTables, Map<String, Supplier<Drawing>>> figures;
@@ -62,6 +63,12 @@ class StoredRunFiguresTest {
       this.run = RUNS.resolve(run);
       this.figures = figures;
       this.keys = keys;
+    }
+
+    private static Map<String, Supplier<Drawing>> bond(RunTables tables) {
+      Map<String, Supplier<Drawing>> figures = new HashMap<>();
+      BondStudy.FIGURES.forEach(name -> figures.put(name, () -> BondReport.draw(name, tables)));
+      return figures;
     }
 
     Map<String, Drawing> draw(Path run) {
