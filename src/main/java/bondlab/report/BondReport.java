@@ -92,14 +92,15 @@ public final class BondReport implements StudyReport {
 
   private static Figure frontier(
       String title, String column, List<ArmCurve> arms, List<RunTable> bestOfN) {
-    Figure figure =
-        new Figure(title)
-            .x(DISTANCE)
-            .y("reward  " + SD)
-            .caption(about(arms) + "; dotted: Best-of-n itself, n = " + range(bestOfN));
+    String caption = about(arms) + "; dotted: Best-of-n itself, n = " + range(bestOfN);
+    Figure figure = rewards(title, caption);
     addArms(figure, arms, "distance", column);
     addBestOfN(figure, bestOfN, "distance", column);
     return figure.horizontal(0, "");
+  }
+
+  private static Figure rewards(String title, String caption) {
+    return new Figure(title).x(DISTANCE).y("reward  " + SD).caption(caption);
   }
 
   /** Gold solid and proxy dashed against √KL, a panel for each proxy (Gao et al. 2022, Fig. 1). */
@@ -122,11 +123,8 @@ public final class BondReport implements StudyReport {
   }
 
   private static Figure goldAndProxy(String title, List<ArmCurve> arms, List<RunTable> bestOfN) {
-    Figure figure =
-        new Figure(title)
-            .x(DISTANCE)
-            .y("reward  " + SD)
-            .caption("gold solid, proxy dashed; bands: 95% over prompts, gold; " + about(arms));
+    String caption = "gold solid, proxy dashed; bands: 95% over prompts, gold; ";
+    Figure figure = rewards(title, caption + about(arms));
     for (int i = 0; i < arms.size(); i++) {
       ArmCurve arm = arms.get(i);
       figure.goldBand(arm, i).goldAndProxy(arm.arm(), arm, i);

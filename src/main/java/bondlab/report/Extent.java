@@ -8,8 +8,12 @@ import java.util.stream.Stream;
 
 /** The ends of both axes, and the values that have no place on them. */
 final class Extent {
-  private final Side x;
-  private final Side y;
+  /** The horizontal axis. */
+  final Side x;
+
+  /** The vertical axis. */
+  final Side y;
+
   private final List<String> notes = new ArrayList<>();
   private final List<Mark> drawn;
 
@@ -25,7 +29,7 @@ final class Extent {
   }
 
   /** One axis and the values that it reaches. */
-  private static final class Side {
+  static final class Side {
     private final Figure.Axis axis;
     private double min = Double.POSITIVE_INFINITY;
     private double max = Double.NEGATIVE_INFINITY;
@@ -34,11 +38,12 @@ final class Extent {
       this.axis = axis;
     }
 
-    void reach(double value) {
+    private void reach(double value) {
       min = Math.min(min, value);
       max = Math.max(max, value);
     }
 
+    /** Ends [2] of the axis, first the smaller, in data units. */
     double[] range() {
       if (!Double.isNaN(axis.min())) {
         return new double[] {axis.min(), axis.max()};
@@ -51,6 +56,11 @@ final class Extent {
       }
       double room = min == 0 ? 1 : Math.abs(min) / 2;
       return new double[] {min - room, max + room};
+    }
+
+    /** Places and labels of values on the axis. */
+    Ticks ticks() {
+      return Ticks.of(axis.scale(), range());
     }
   }
 
@@ -87,26 +97,6 @@ final class Extent {
       }
     }
     return stretches;
-  }
-
-  /** Ends [2] of the horizontal axis, first the smaller, in data units. */
-  double[] xRange() {
-    return x.range();
-  }
-
-  /** Ends [2] of the vertical axis. */
-  double[] yRange() {
-    return y.range();
-  }
-
-  /** Places and labels of values on the horizontal axis. */
-  Ticks xTicks() {
-    return Ticks.of(x.axis.scale(), x.range());
-  }
-
-  /** Places and labels of values on the vertical axis. */
-  Ticks yTicks() {
-    return Ticks.of(y.axis.scale(), y.range());
   }
 
   /** Makes room for a mark; false if it has nothing to draw. */

@@ -39,8 +39,8 @@ public final class KnownAnswersReport implements StudyReport {
   private static Drawing margins(RunTable checks) {
     boolean told = checks.has("got") & checks.has("expected") & checks.has("tolerance");
     double[] shares =
-        IntStream.range(0, checks.size())
-            .mapToObj(i -> told ? share(checks, i) : Double.NaN)
+        checks.each().stream()
+            .map(check -> told ? share(check) : Double.NaN)
             .sorted(Comparator.reverseOrder())
             .mapToDouble(share -> Math.max(LEAST, share))
             .toArray();
@@ -63,9 +63,9 @@ public final class KnownAnswersReport implements StudyReport {
   }
 
   /** A tolerance of 0 is met exactly or not at all; what has no number is far off. */
-  private static double share(RunTable checks, int row) {
-    double difference = Math.abs(checks.value("got", row) - checks.value("expected", row));
-    double share = difference == 0 ? 0 : difference / checks.value("tolerance", row);
+  private static double share(RunTable check) {
+    double difference = Math.abs(check.first("got") - check.first("expected"));
+    double share = difference == 0 ? 0 : difference / check.first("tolerance");
     return share < MOST ? share : MOST;
   }
 }

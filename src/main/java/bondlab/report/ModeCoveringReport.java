@@ -103,7 +103,7 @@ public final class ModeCoveringReport implements StudyReport {
   }
 
   private static Figure withTarget(String title, String label, RunTable optima, String column) {
-    double target = optima.value(column, 1);
+    double target = optima.row(1).first(column);
     String best = optima.texts("law").get(1);
     RunTable jeffreys = optima.where("law", OptimumRow.BY_JEFFREYS);
     RunTable jsd = optima.where("law", OptimumRow.BY_JSD);

@@ -105,7 +105,7 @@ final class Panel {
     styler.setPlotMargin(0);
     styler.setPlotGridLinesColor(GRID);
     styler.setPlotGridLinesStroke(new BasicStroke(1));
-    styleAxes(styler, extent.xTicks(), extent.yTicks());
+    styleAxes(styler, extent.x.ticks(), extent.y.ticks());
   }
 
   /** The font of the axis titles: smaller where a title would be longer than its axis. */
@@ -130,15 +130,15 @@ final class Panel {
     styler.setYAxisLogarithmic(y.logarithmic());
     styler.setXAxisLogarithmicDecadeOnly(x.labels() == Ticks.Labels.DECADES);
     styler.setYAxisLogarithmicDecadeOnly(y.labels() == Ticks.Labels.DECADES);
-    styler.setXAxisMin(x.place(extent.xRange()[0]));
-    styler.setXAxisMax(x.place(extent.xRange()[1]));
-    styler.setYAxisMin(y.place(extent.yRange()[0]));
-    styler.setYAxisMax(y.place(extent.yRange()[1]));
+    styler.setXAxisMin(x.place(extent.x.range()[0]));
+    styler.setXAxisMax(x.place(extent.x.range()[1]));
+    styler.setYAxisMin(y.place(extent.y.range()[0]));
+    styler.setYAxisMax(y.place(extent.y.range()[1]));
   }
 
   /** An unseen series: XChart draws no axes without one. */
   private void addFrame(XYChart chart) {
-    add(chart, "frame", ends(extent.xRange()), ends(extent.yRange()));
+    add(chart, "frame", ends(extent.x.range()), ends(extent.y.range()));
   }
 
   /** With a third value, or XChart takes both for equally spaced data and puts ticks only there. */
@@ -174,7 +174,7 @@ final class Panel {
     double[] x = points.x().clone();
     for (int i = 0; i < y.length; i++) {
       if (!extent.shows(i, x, y)) {
-        x[i] = extent.xRange()[0]; // never drawn: XChart skips a NaN y, not an infinite x
+        x[i] = extent.x.range()[0]; // never drawn: XChart skips a NaN y, not an infinite x
         y[i] = Double.NaN;
       }
     }
@@ -187,8 +187,8 @@ final class Panel {
   }
 
   private XYSeries add(XYChart chart, String name, double[] x, double[] y) {
-    double[] xs = DoubleStream.of(x).map(extent.xTicks()::place).toArray();
-    double[] ys = DoubleStream.of(y).map(extent.yTicks()::place).toArray();
+    double[] xs = DoubleStream.of(x).map(extent.x.ticks()::place).toArray();
+    double[] ys = DoubleStream.of(y).map(extent.y.ticks()::place).toArray();
     XYSeries series = chart.addSeries(name, xs, ys);
     series.setMarker(SeriesMarkers.NONE);
     series.setLineStyle(SeriesLines.NONE);
@@ -212,8 +212,8 @@ final class Panel {
 
     Overlay(XYChart chart) {
       this.chart = chart;
-      double[] x = extent.xRange();
-      double[] y = extent.yRange();
+      double[] x = extent.x.range();
+      double[] y = extent.y.range();
       double width = (x(x[1]) - x(x[0])) / CONTENT;
       double height = (y(y[0]) - y(y[1])) / CONTENT;
       double rim = (1 - CONTENT) / 2;
@@ -276,7 +276,7 @@ final class Panel {
     }
 
     private boolean isInside(Mark.Rule rule) {
-      double[] ends = rule.vertical() ? extent.xRange() : extent.yRange();
+      double[] ends = rule.vertical() ? extent.x.range() : extent.y.range();
       return rule.at() >= ends[0] && rule.at() <= ends[1];
     }
 
@@ -364,11 +364,11 @@ final class Panel {
     }
 
     private double x(double value) {
-      return chart.getScreenXFromChart(extent.xTicks().place(value));
+      return chart.getScreenXFromChart(extent.x.ticks().place(value));
     }
 
     private double y(double value) {
-      return chart.getScreenYFromChart(extent.yTicks().place(value));
+      return chart.getScreenYFromChart(extent.y.ticks().place(value));
     }
   }
 }

@@ -158,11 +158,6 @@ final class RunTables {
       return IntStream.range(0, size()).mapToDouble(row -> number(cells, row)).toArray();
     }
 
-    /** The number of a row, the first being 0. */
-    double value(String column, int row) {
-      return has(column) ? number(table.column(column), row) : Double.NaN;
-    }
-
     private static double number(tech.tablesaw.columns.Column<?> column, int row) {
       if (column.isMissing(row)) {
         return Double.NaN;
@@ -174,7 +169,7 @@ final class RunTables {
 
     /** The number of the first row. */
     double first(String column) {
-      return value(column, 0);
+      return has(column) ? number(table.column(column), 0) : Double.NaN;
     }
 
     /** The number of the first row with its interval, such as {@code 0.25 sd [0.10, 0.40]}. */
@@ -184,11 +179,11 @@ final class RunTables {
 
     /** The same with this many decimals. */
     String interval(String column, String unit, int decimals) {
-      String format = "%.2f%s [%.2f, %.2f]".replace("2", Integer.toString(decimals));
-      String space = unit.isEmpty() ? "" : " ";
+      String number = "%." + decimals + "f";
+      String format = number + (unit.isEmpty() ? "" : " ") + "%s [" + number + ", " + number + "]";
       double low = first(column + "_low");
       double high = first(column + "_high");
-      return String.format(Locale.ROOT, format, first(column), space + unit, low, high);
+      return String.format(Locale.ROOT, format, first(column), unit, low, high);
     }
 
     /** The text of the first row. */
