@@ -12,7 +12,7 @@ import java.util.stream.DoubleStream;
  * @param arm its name
  * @param rows of the table {@code evaluations}, those of this arm
  */
-record ArmCurve(String arm, RunTable rows) implements Columns {
+record ArmCurve(String arm, RunTable rows) implements Figure.Columns {
   /** The columns that tell the rows of {@code evaluations} apart. */
   static final String[] KEYS = {"arm", "seed", "step"};
 

@@ -182,7 +182,7 @@ public final class BondReport implements StudyReport {
     int colour = 0;
     for (int n : IntStream.of(targets(arms)).filter(target -> target > 0).toArray()) {
       List<ArmCurve> own = arms.stream().filter(a -> a.bestOfN() == n).toList();
-      Columns last = name -> own.stream().mapToDouble(arm -> arm.last(name)).toArray();
+      Figure.Columns last = name -> own.stream().mapToDouble(arm -> arm.last(name)).toArray();
       figure.line("", last, "beta", column, Style.SOLID, colour);
       figure.errorBars("N = " + n, last, "beta", column, colour++);
     }

@@ -81,6 +81,12 @@ public final class Figure implements Drawing {
     }
   }
 
+  /** Numbers by the name of their column: rows of a table, or an arm's means over its seeds. */
+  interface Columns {
+    /** One number for each row; NaN where there is none. */
+    double[] values(String column);
+  }
+
   public Figure(String title) {
     this.title = title;
   }

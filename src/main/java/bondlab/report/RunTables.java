@@ -100,7 +100,7 @@ final class RunTables {
    * NaN, is remembered, and can be named on the page; only the columns that tell rows apart must be
    * there.
    */
-  static final class RunTable implements Columns {
+  static final class RunTable implements Figure.Columns {
     private final Table table;
     private final Set<String> lacking;
 
