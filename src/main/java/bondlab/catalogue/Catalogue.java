@@ -217,18 +217,9 @@ public final class Catalogue implements AutoCloseable {
     return tables.names();
   }
 
-  /** The problems found so far, by file; {@link #checkAll} finds the rest. */
+  /** The problems found so far, by file; a query of the view {@code problems} finds the rest. */
   public List<Problem> problems() {
     return problems.all();
-  }
-
-  /** Opens every table and log, so that {@link #problems} lacks only damage inside their rows. */
-  public void checkAll() {
-    try {
-      prepare(PROBLEMS);
-    } catch (SQLException e) {
-      throw new IllegalStateException("the catalogue failed: " + e.getMessage(), e);
-    }
   }
 
   /** The view over a table with its columns; null if none of its files can be read. */

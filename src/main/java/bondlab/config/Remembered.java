@@ -1,8 +1,8 @@
 package bondlab.config;
 
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
 import com.typesafe.config.ConfigObject;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -29,13 +29,7 @@ final class Remembered<V> {
     }
   }
 
-  private final Map<Key, V> latest =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, V> eldest) {
-          return size() > MOST;
-        }
-      };
+  private final Cache<Key, V> latest = CacheBuilder.newBuilder().maximumSize(MOST).build();
 
   /**
    * What was made of the object, made now if it is not remembered.
@@ -45,19 +39,13 @@ final class Remembered<V> {
    */
   V get(Object kind, ConfigObject object, Supplier<V> maker) {
     Key key = new Key(kind, object);
-    V known;
-    synchronized (latest) {
-      known = latest.get(key);
-    }
-    if (known != null) {
-      return known;
-    }
-    V made = maker.get();
-    if (made != null) {
-      synchronized (latest) {
-        latest.put(key, made);
+    V known = latest.getIfPresent(key);
+    if (known == null) {
+      known = maker.get();
+      if (known != null) {
+        latest.put(key, known);
       }
     }
-    return made;
+    return known;
   }
 }
