@@ -3,6 +3,8 @@ package bondlab.config;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import com.typesafe.config.ConfigObject;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -16,20 +18,9 @@ import java.util.function.Supplier;
 final class Remembered<V> {
   private static final int MOST = 512;
 
-  /** One object, and what it was made into. */
-  private record Key(Object kind, ConfigObject object) {
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Key key && key.object == object && key.kind.equals(kind);
-    }
-
-    @Override
-    public int hashCode() {
-      return 31 * System.identityHashCode(object) + kind.hashCode();
-    }
-  }
-
-  private final Cache<Key, V> latest = CacheBuilder.newBuilder().maximumSize(MOST).build();
+  /** What was made of each object, by kind; weak keys are told apart by identity. */
+  private final Cache<ConfigObject, Map<Object, V>> latest =
+      CacheBuilder.newBuilder().maximumSize(MOST).weakKeys().build();
 
   /**
    * What was made of the object, made now if it is not remembered.
@@ -38,12 +29,12 @@ final class Remembered<V> {
    * @param maker a null that it gives is not remembered
    */
   V get(Object kind, ConfigObject object, Supplier<V> maker) {
-    Key key = new Key(kind, object);
-    V known = latest.getIfPresent(key);
+    Map<Object, V> made = latest.asMap().computeIfAbsent(object, any -> new ConcurrentHashMap<>());
+    V known = made.get(kind);
     if (known == null) {
       known = maker.get();
       if (known != null) {
-        latest.put(key, known);
+        made.put(kind, known);
       }
     }
     return known;
