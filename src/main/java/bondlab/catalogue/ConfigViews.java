@@ -82,12 +82,6 @@ final class ConfigViews {
     DuckDb.load(duck, DuckDb.MEMORY, schema, rows.name(), rows);
   }
 
-  /** The values that decide a run's numbers, by key; null if they are not known. */
-  Map<String, Object> config(KnownRun run) throws SQLException {
-    makeSettings();
-    return configs.get(places.get(run.name()));
-  }
-
   /** The keys in which these runs differ, in alphabetical order. */
   private List<String> differing(Collection<KnownRun> some) throws SQLException {
     makeSettings();

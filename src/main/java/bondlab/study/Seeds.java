@@ -1,9 +1,7 @@
 package bondlab.study;
 
-import bondlab.config.Bind;
 import bondlab.config.Check;
 import bondlab.stats.RandomStream;
-import com.typesafe.config.Config;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -71,16 +69,6 @@ public record Seeds(long seed, List<String> pin, long pinSeed) {
         pin,
         "must hold " + String.join(", ", missing) + " too: what is pinned is made of them");
     check.done();
-  }
-
-  /** Those of a study's whole configuration. */
-  static Seeds of(Config study) {
-    return Bind.to(
-        Seeds.class,
-        study
-            .withOnlyPath("seed")
-            .withFallback(study.withOnlyPath("pin"))
-            .withFallback(study.withOnlyPath("pin_seed")));
   }
 
   private static List<String> names(Collection<Part> parts) {
