@@ -73,7 +73,7 @@ public final class LabCurve implements LabTable {
               RewardRow.untrained(selector),
               0,
               Double.NaN,
-              both,
+              List.of(both),
               curves.hedge(List.of(own), value));
       measured.add(new Measured(name, curves.rows(selector, 0, both), fit));
     }

@@ -36,6 +36,9 @@ public record Fall(
   /** Replicates from which draws of replicates are many enough to stand for their law. */
   public static final int MANY = 6;
 
+  /** Prompts that either interval needs. */
+  public static final int LEAST_PROMPTS = 4;
+
   private static final double POWER = 0.8;
 
   /** Whether the interval lies below 0. */
@@ -53,7 +56,7 @@ public record Fall(
   public static Fall of(double[][][] gold, double level, int resamples, RandomStream stream) {
     Require.level(level);
     Require.atLeast("the number of replicates", gold.length, 2);
-    Require.atLeast("the number of prompts", gold[0].length, 4);
+    Require.atLeast("the number of prompts", gold[0].length, LEAST_PROMPTS);
     Require.atLeast("the number of n", gold[0][0].length, 2);
     double[] mean = mean(gold, ones(gold.length), ones(gold[0].length));
     int last = mean.length - 1;

@@ -42,8 +42,21 @@ public record FitRow(
     @Column(
             unit = "sd",
             meaning =
-                "gold at the largest n minus gold at its best n, which the other half of the prompts chose")
+                "gold at the largest n minus gold at its best n; of one training, the best n of each"
+                    + " half of the prompts is chosen on the other half")
         double fall,
-    @Column(unit = "sd", meaning = "lower end of its interval over prompts") double fallLow,
-    @Column(unit = "sd", meaning = "upper end of its interval over prompts") double fallHigh,
-    @Column(unit = "prompts", meaning = "prompts averaged over") int prompts) {}
+    @Column(unit = "sd", meaning = FALL_LOW) double fallLow,
+    @Column(unit = "sd", meaning = FALL_HIGH) double fallHigh,
+    @Column(
+            unit = "sd",
+            meaning =
+                "size of a fall that would be told from none with probability .8; missing for one"
+                    + " training",
+            added = true)
+        double fallUnseen,
+    @Column(unit = "prompts", meaning = "prompts averaged over") int prompts) {
+  private static final String OVER =
+      " end of its interval over replicates and prompts; of one training, over prompts alone";
+  private static final String FALL_LOW = "lower" + OVER;
+  private static final String FALL_HIGH = "upper" + OVER;
+}

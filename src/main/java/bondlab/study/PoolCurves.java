@@ -5,6 +5,7 @@ import bondlab.stats.BestOfN;
 import bondlab.stats.BestOfNCurve;
 import bondlab.stats.Bootstrap;
 import bondlab.stats.ChooseN;
+import bondlab.stats.Fall;
 import bondlab.stats.FitIntervals;
 import bondlab.stats.Interval;
 import bondlab.stats.OveroptimizationFit;
@@ -122,14 +123,17 @@ public final class PoolCurves {
   /**
    * Fits Gao's Best-of-n form to gold, and sets it beside the best n that the pools themselves
    * show.
+   *
+   * @param replicates curves of each training of the selector, on the same prompts
    */
   public FitRow fit(
       String selector,
       RewardRow reward,
       int replicate,
       double accuracy,
-      Curves curves,
+      List<Curves> replicates,
       ChooseN hedge) {
+    Curves curves = Curves.mean(replicates);
     FitIntervals fit =
         FitIntervals.overPrompts(
             OveroptimizationFit.Form.BEST_OF_N,
@@ -154,10 +158,23 @@ public final class PoolCurves {
     int last = ns.length - 1;
     double[] ends = Arrays.stream(curves.gold()).mapToDouble(row -> row[last]).toArray();
     cells.put("gold_last", mean(ends));
-    double[] falls = falls(curves.gold());
-    put(cells, "fall", mean(falls), spec.interval(falls, stream.at("fall")));
-    cells.put("prompts", falls.length);
+    putFall(cells, replicates);
+    cells.put("prompts", curves.gold().length);
     return Tables.row(FitRow.class, cells);
+  }
+
+  /** Over replicates and prompts where there are several replicates, else over prompts alone. */
+  private void putFall(Map<String, Object> cells, List<Curves> replicates) {
+    double[][][] gold = replicates.stream().map(Curves::gold).toArray(double[][][]::new);
+    if (gold.length > 1 && gold[0].length >= Fall.LEAST_PROMPTS) {
+      Fall fall = Fall.of(gold, spec.level(), spec.resamples(), stream.at("fall"));
+      put(cells, "fall", fall.fall(), fall.interval());
+      cells.put("fall_unseen", fall.detectable());
+    } else {
+      double[] falls = falls(Curves.mean(replicates).gold());
+      put(cells, "fall", mean(falls), spec.interval(falls, stream.at("fall")));
+      cells.put("fall_unseen", Double.NaN);
+    }
   }
 
   private void put(Map<String, Object> cells, FitIntervals fit) {

@@ -36,10 +36,16 @@ final class PoolResults {
     rewards.addAll(rows);
     List<PoolCurves.Curves> all = scores.stream().map(s -> curves.curves(s, gold)).toList();
     double accuracy = rows.stream().mapToDouble(RewardRow::accuracy).average().orElseThrow();
-    add(setting, rows.get(0), 0, accuracy, PoolCurves.Curves.mean(all), scores);
+    add(setting, rows.get(0), 0, accuracy, all, scores);
     for (int i = 0; i < rows.size() && rows.size() > 1; i++) {
       RewardRow row = rows.get(i);
-      add(setting, row, row.replicate(), row.accuracy(), all.get(i), scores.subList(i, i + 1));
+      add(
+          setting,
+          row,
+          row.replicate(),
+          row.accuracy(),
+          all.subList(i, i + 1),
+          scores.subList(i, i + 1));
     }
   }
 
@@ -48,9 +54,9 @@ final class PoolResults {
       RewardRow row,
       int replicate,
       double accuracy,
-      PoolCurves.Curves measured,
+      List<PoolCurves.Curves> measured,
       List<PoolScores> scores) {
-    curveRows.addAll(curves.rows(setting, replicate, measured));
+    curveRows.addAll(curves.rows(setting, replicate, PoolCurves.Curves.mean(measured)));
     fits.add(curves.fit(setting, row, replicate, accuracy, measured, curves.hedge(scores, gold)));
   }
 

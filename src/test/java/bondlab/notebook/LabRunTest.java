@@ -56,6 +56,7 @@ class LabRunTest {
         old.rows("students", StudentRow.class).get(gkd).lmbda());
     Path tables = Files.createDirectories(home.resolve("old/tables"));
     Files.copy(old.files().tables().resolve("students.parquet"), tables.resolve("equal.parquet"));
+    Files.copy(old.files().path().resolve("config.conf"), home.resolve("old/config.conf"));
     LabRun renamed = new LabRun(RunFolder.open(home.resolve("old")));
     assertEquals(students.rowCount(), renamed.table("matched").rowCount());
   }

@@ -57,14 +57,22 @@ class PoolTest {
     PoolScores[] turning = turning(100, 256);
     PoolCurves.Curves curves = measure.curves(turning[0], turning[1]);
     FitRow fit =
-        measure.fit("p", row, 0, 0.5, curves, measure.hedge(List.of(turning[0]), turning[1]));
+        measure.fit(
+            "p", row, 0, 0.5, List.of(curves), measure.hedge(List.of(turning[0]), turning[1]));
     assertTrue(fit.fallHigh() < 0, "gold falls outside its interval: " + fit);
+    assertTrue(Double.isNaN(fit.fallUnseen()), "prompts alone state no power");
+    List<PoolCurves.Curves> twice = List.of(curves, curves);
+    FitRow both =
+        measure.fit("p", row, 0, 0.5, twice, measure.hedge(List.of(turning[0]), turning[1]));
+    assertTrue(both.fallHigh() < 0 && both.fall() > both.fallLow(), both.toString());
+    assertTrue(both.fallUnseen() > 0 && both.fallUnseen() < -both.fall(), both.toString());
     assertEquals("root", fit.hedgeFound());
     assertTrue(fit.peakN() < 64 && fit.beta() > 0);
     // a selector that knows nothing of gold: no fall, though some n is always best by chance
     PoolScores noise = turning(100, 256)[0];
     PoolCurves.Curves none = measure.curves(noise, PoolScores.of(shuffled(turning[1].values())));
-    FitRow flat = measure.fit("p", row, 0, 0.5, none, measure.hedge(List.of(noise), turning[1]));
+    FitRow flat =
+        measure.fit("p", row, 0, 0.5, List.of(none), measure.hedge(List.of(noise), turning[1]));
     assertTrue(flat.fallHigh() > 0, flat.toString());
   }
 
