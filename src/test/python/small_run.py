@@ -20,7 +20,7 @@ OVERRIDES = [
     "prompts.count=6", "prompts.response=8", "pool.samples=24", "pool.ns=[1,2,4,16]", "pool.resamples=50",
     "training.steps=60", "training.prompts=8", "training.evaluate_every=5", "training.checkpoint_every=7",
     "evaluation={samples:2,reference:20,best_of_n:4,beta:0.5,completions:2}", "objective.quantile.samples=4",
-    "arms=[{name:BOND},{name:RLOO,objective:{name:rloo,kl:0.05,samples:2}}]", "seeds=[1,2]",
+    "arms=[{name:BOND},{name:RLOO,objective:{name:rloo,kl_coef:0.05,samples:2}}]", "seeds=[1,2]",
 ]  # fmt: skip
 
 
