@@ -96,7 +96,7 @@ class Kernel:
         return kind == "status" and content["execution_state"] == "idle"
 
     def stopped(self, code, when, said, queued=None):
-        """Executes a cell and presses the stop button when(cell so far); the cell must end at once and say how to go on.
+        """Executes a cell and presses the stop button when(cell so far); the cell must end at once and say how to resume.
 
         A person who then runs a cell takes a second; "Run all" has queued another before.
         """
@@ -215,7 +215,7 @@ def a_failing_trial_is_shown_at_once(kernel):
 def the_stop_button_leaves_a_sweep_to_go_on_with(kernel, project):
     code = 'Lab.sweep("value=range(31,36)", "fails=[]", "steps=25", "pause=40")'
     half = lambda cell: any("sweep: 2/5" in text for text in cell.texts())  # noqa: E731
-    kernel.stopped(code, half, "run this cell again to go on")
+    kernel.stopped(code, half, "run this cell again to resume")
     sweep = max((project / "results" / "sweeps").iterdir())
     await_that(lambda: (sweep / "STATUS").read_text().startswith("STOPPED"))
     assert Counter(counts(project))["35.0 25"] == 0
@@ -229,7 +229,7 @@ def the_stop_button_leaves_a_sweep_to_go_on_with(kernel, project):
 def the_stop_button_leaves_a_run_to_go_on_with(kernel, project):
     code = 'Lab.run("value=41", "steps=60", "pause=40")'
     begun = lambda cell: len([c for c in counts(project) if c.startswith("41.0")]) > 10  # noqa: E731
-    kernel.stopped(code, begun, "run this cell again to go on")
+    kernel.stopped(code, begun, "run this cell again to resume")
     assert kernel.good("1 + 1").result["text/plain"] == "2", "the kernel is alive"
     assert "DONE" in kernel.good(code).result["text/html"]
     once(project, [41], 60)
@@ -238,7 +238,7 @@ def the_stop_button_leaves_a_run_to_go_on_with(kernel, project):
 def a_cell_that_was_queued_behind_a_stopped_one_does_not_start(kernel, project):
     begun = lambda cell: any(c.startswith("71.0") for c in counts(project))  # noqa: E731
     code = 'Lab.run("value=71", "steps=60", "pause=50")'
-    queued = kernel.stopped(code, begun, "run this cell again to go on", 'Lab.run("value=72")')
+    queued = kernel.stopped(code, begun, "run this cell again to resume", 'Lab.run("value=72")')
     assert queued.error and "not started" in plain("\n".join(queued.error["traceback"])), queued.error
     assert not any(c.startswith("72.0") for c in counts(project)), "it was started"
     assert "DONE" in kernel.good(code).result["text/html"]
@@ -246,7 +246,7 @@ def a_cell_that_was_queued_behind_a_stopped_one_does_not_start(kernel, project):
 
 def a_cell_that_is_run_again_at_once_waits_for_the_stopped_one(kernel, project):
     code = 'Lab.run("value=51", "steps=3", "pause=4000")'
-    kernel.stopped(code, lambda cell: any(c.startswith("51.0") for c in counts(project)), "run this cell again to go on")
+    kernel.stopped(code, lambda cell: any(c.startswith("51.0") for c in counts(project)), "run this cell again to resume")
     assert not (latest(project) / "STATUS").read_text().startswith("STOPPED"), "it is in the middle of a count"
     again = kernel.good(code)
     assert "DONE" in again.result["text/html"], again.result
@@ -261,7 +261,7 @@ def latest(project):
 def workers_are_stopped_from_a_cell_too(kernel, project):
     code = 'Lab.sweep("value=range(61,67)", "steps=30", "pause=50", "+launcher={name:workers,processes:2,threads:1}")'
     both = lambda cell: sum(c.startswith(("61.0", "62.0")) for c in counts(project)) > 10  # noqa: E731
-    kernel.stopped(code, both, "run this cell again to go on")
+    kernel.stopped(code, both, "run this cell again to resume")
     sweep = max((project / "results" / "sweeps").iterdir())
     await_that(lambda: (sweep / "STATUS").read_text().startswith("STOPPED"))
     made = len(counts(project))
