@@ -5,7 +5,7 @@ import org.hipparchus.distribution.continuous.NormalDistribution;
 import org.hipparchus.distribution.continuous.TDistribution;
 
 /**
- * How far gold falls after its best n: mean gold at the largest n of a curve less mean gold at its
+ * How far gold falls after its best n: mean gold at the largest n of a curve minus mean gold at its
  * best n. At most 0: negative where gold falls, 0 where the best n is the largest.
  *
  * <p>The mean is over replicates, such as proxies trained anew, and over the prompts that all of
@@ -27,12 +27,10 @@ import org.hipparchus.distribution.continuous.TDistribution;
  * @param interval of the fall; both ends 0 if every draw is best at the largest n
  * @param best index of the best n
  * @param detectable size of the fall that would be told from none with probability .8, in gold's
- *     unit, > 0: 2.8 standard errors of the difference between the largest n and the best before it
- * @param replicates R
- * @param prompts P
+ *     unit, ≥ 0: 2.8 standard errors (at level .95) of the difference between the largest n and the
+ *     best before it
  */
-public record Fall(
-    double fall, Interval interval, int best, double detectable, int replicates, int prompts) {
+public record Fall(double fall, Interval interval, int best, double detectable) {
   /** Replicates from which draws of replicates are many enough to stand for their law. */
   public static final int MANY = 6;
 
@@ -68,13 +66,7 @@ public record Fall(
     double errors =
         normal.inverseCumulativeProbability((1 + level) / 2)
             + normal.inverseCumulativeProbability(POWER);
-    return new Fall(
-        mean[last] - mean[best],
-        interval,
-        best,
-        errors * apart.error(),
-        gold.length,
-        gold[0].length);
+    return new Fall(mean[last] - mean[best], interval, best, errors * apart.error());
   }
 
   private static Interval drawn(
