@@ -8,6 +8,7 @@ import bondlab.objective.ObjectiveSpec;
 import bondlab.reward.Reward;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,22 +27,23 @@ public final class LabTraining {
 
   private final LabModel model;
   private final Reward proxy;
-  private final Reward gold;
+  private final List<Reward> golds;
   private final Map<String, Object> keys;
   private final String name;
 
   private LabTraining(
-      LabModel model, Reward proxy, Reward gold, Map<String, Object> keys, String name) {
+      LabModel model, Reward proxy, List<Reward> golds, Map<String, Object> keys, String name) {
     this.model = model;
     this.proxy = proxy;
-    this.gold = gold;
+    this.golds = golds;
     this.keys = keys;
     this.name = name;
   }
 
   static LabTraining of(LabModel model) {
     model.requireReference("train");
-    return new LabTraining(model, null, null, Map.of("seed", 1L, "seeds", List.of(1L)), "notebook");
+    return new LabTraining(
+        model, null, List.of(), Map.of("seed", 1L, "seeds", List.of(1L)), "notebook");
   }
 
   /**
@@ -50,7 +52,7 @@ public final class LabTraining {
   public LabTraining set(String key, Object value) {
     Map<String, Object> more = new LinkedHashMap<>(keys);
     more.put(key, value);
-    return new LabTraining(model, proxy, gold, more, name);
+    return new LabTraining(model, proxy, golds, more, name);
   }
 
   /** Sets the objective, such as {@code bond(4, 0.5)}, or one that a cell has made. */
@@ -66,12 +68,19 @@ public final class LabTraining {
 
   /** Sets the reward that is optimised. */
   public LabTraining reward(Reward optimised) {
-    return new LabTraining(model, optimised, gold, keys, name);
+    return new LabTraining(model, optimised, golds, keys, name);
   }
 
-  /** Sets the gold reward: measured and never optimised. */
-  public LabTraining measuredBy(Reward meant) {
-    return new LabTraining(model, proxy, meant, keys, name);
+  /**
+   * Sets the gold rewards: measured and never optimised.
+   *
+   * @param deciding what selects the best training and stands first in every table
+   * @param beside others, so that what holds for one gold alone is seen
+   */
+  public LabTraining measuredBy(Reward deciding, Reward... beside) {
+    List<Reward> meant = new ArrayList<>(List.of(deciding));
+    meant.addAll(List.of(beside));
+    return new LabTraining(model, proxy, List.copyOf(meant), keys, name);
   }
 
   /** Sets the prompts to train on; by default openings of the training documents. */
@@ -105,7 +114,7 @@ public final class LabTraining {
 
   /** Names the folder of its runs. */
   public LabTraining named(String folder) {
-    return new LabTraining(model, proxy, gold, keys, folder);
+    return new LabTraining(model, proxy, golds, keys, folder);
   }
 
   /**
@@ -144,11 +153,15 @@ public final class LabTraining {
   /** The settings in which a training in a cell differs from {@code experiment=bond}. */
   private Map<String, Object> defaults() {
     Map<String, Object> optimised = LabSession.known(proxy, model.probes());
-    Map<String, Object> meant = gold == null ? optimised : LabSession.known(gold, model.probes());
+    List<Map<String, Object>> meant =
+        golds.isEmpty()
+            ? List.of(optimised)
+            : golds.stream().map(gold -> LabSession.known(gold, model.probes())).toList();
     Map<String, Object> defaults = new LinkedHashMap<>();
     defaults.put("pin", List.of("corpus", "policy"));
     defaults.put("pin_seed", model.config().getLong("seed"));
-    defaults.put("reward.gold", meant);
+    defaults.put("reward.gold", meant.get(0));
+    defaults.put("reward.golds", meant);
     defaults.put("reward.proxies", List.of(optimised));
     defaults.put("reward.more", List.of());
     defaults.put("proxy", proxy.name());

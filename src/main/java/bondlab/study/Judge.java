@@ -79,7 +79,7 @@ record Judge(
             ? networks.get(0)
             : new Ensemble("gold", List.copyOf(networks), new Combination.Mean());
     long weights = judges * (shape.parameters() + shape.width());
-    RewardRow row = RewardRow.trained("gold", "gold", weights, pairs, 1, arrays);
+    RewardRow row = RewardRow.trained(name.name(), "gold", weights, pairs, 1, arrays);
     return new RewardEntry.Made(mean, row, madeOf);
   }
 

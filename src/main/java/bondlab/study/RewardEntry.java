@@ -92,6 +92,12 @@ interface RewardEntry {
    * @param madeOf everything that decides its scores
    */
   record Made(Reward reward, RewardRow row, Config madeOf) implements AutoCloseable {
+
+    /** Its name in the study's tables. */
+    String name() {
+      return row.reward();
+    }
+
     @Override
     public void close() {
       reward.close();

@@ -12,6 +12,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,13 +22,17 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The rewards under the key {@code reward}: {@code gold} is one entry; {@code proxies} is an entry,
- * a list of them, or {@code { name = several, of = [ … ] }}; {@code more} lists further proxies.
+ * The rewards under the key {@code reward}: {@code gold} is one entry; {@code golds} lists it and
+ * others that are measured beside it; {@code proxies} is an entry, a list of them, or {@code { name
+ * = several, of = [ … ] }}; {@code more} lists further proxies.
  *
- * @param gold the reward that stands in for people
+ * @param golds the rewards that stand in for people: the first labels comparisons and decides, all
+ *     are measured
  * @param proxies the rewards that are optimised
  */
-record RewardSpec(Entry gold, List<Entry> proxies) {
+record RewardSpec(List<Entry> golds, List<Entry> proxies) {
+  private static final String GOLD = "reward.gold";
+  private static final String GOLDS = "reward.golds";
   private static final String PROXIES = "reward.proxies";
 
   /** The key of proxies beside those of the group. */
@@ -51,20 +56,48 @@ record RewardSpec(Entry gold, List<Entry> proxies) {
   /**
    * Reads the rewards of a study's configuration.
    *
-   * @throws BadInput with everything that is wrong with gold and each proxy, and if two proxies
-   *     have one name
+   * @throws BadInput with everything that is wrong with each gold and each proxy, if two golds or
+   *     two proxies have one name, and if the first of {@code golds} is not {@code gold}
    */
   static RewardSpec of(Config study) {
     List<String> problems = new ArrayList<>();
-    Entry gold = entry(study, "reward.gold", problems);
+    List<Entry> golds = golds(study, problems);
     List<Entry> proxies = proxies(study, problems);
     if (problems.isEmpty()) {
-      requireDifferent(proxies, problems);
+      requireDifferent(GOLDS, "golds", golds, problems);
+      requireDifferent(PROXIES, "proxies", proxies, problems);
     }
     if (!problems.isEmpty()) {
       throw new BadInput(problems);
     }
-    return new RewardSpec(gold, List.copyOf(proxies));
+    return new RewardSpec(List.copyOf(golds), List.copyOf(proxies));
+  }
+
+  /** All golds; an entry that is written twice, such as gold itself, counts once. */
+  private static List<Entry> golds(Config study, List<String> problems) {
+    Entry gold = entry(study, GOLD, problems);
+    if (!study.hasPath(GOLDS)) {
+      return gold == null ? List.of() : List.of(gold);
+    }
+    List<Entry> golds = new ArrayList<>();
+    List<? extends ConfigValue> listed = study.getList(GOLDS);
+    for (int i = 0; i < listed.size(); i++) {
+      boolean same = study.hasPath(GOLD) && listed.get(i).equals(study.getValue(GOLD));
+      Entry next = same ? gold : entry(listed.get(i), GOLDS + "." + i, problems);
+      if (next != null && golds.stream().noneMatch(e -> e.settings.equals(next.settings))) {
+        golds.add(next);
+      }
+    }
+    if (problems.isEmpty() && (golds.isEmpty() || !golds.get(0).settings.equals(gold.settings))) {
+      problems.add(
+          String.format(
+              "%s at %s: its first entry must be reward.gold = %s, which labels comparisons and"
+                  + " decides; begin the list with ${reward.gold}, and choose that by reward/gold=…",
+              GOLDS,
+              study.getValue(GOLDS).origin().description(),
+              gold.settings.root().render(ConfigRenderOptions.concise())));
+    }
+    return golds;
   }
 
   private static List<Entry> proxies(Config study, List<String> problems) {
@@ -95,13 +128,16 @@ record RewardSpec(Entry gold, List<Entry> proxies) {
     return proxies;
   }
 
-  private static void requireDifferent(List<Entry> proxies, List<String> problems) {
+  private static void requireDifferent(
+      String key, String what, List<Entry> entries, List<String> problems) {
     Set<String> seen = new HashSet<>();
-    for (Entry entry : proxies) {
+    for (Entry entry : entries) {
       for (RewardEntry.Name name : flat(entry.entry.names())) {
         if (!seen.add(name.name())) {
           problems.add(
-              "reward.proxies: two proxies are named " + name.name() + "; rename one of them");
+              String.format(
+                  "%s: two %s are named %s; rename or leave out one of them",
+                  key, what, name.name()));
         }
       }
     }
@@ -156,7 +192,7 @@ record RewardSpec(Entry gold, List<Entry> proxies) {
    * @throws BadInput naming what is not
    */
   RewardSpec requireHere(NotebookRegistry registry) {
-    gold.entry.requireHere(registry);
+    golds.forEach(gold -> gold.entry.requireHere(registry));
     proxies.forEach(proxy -> proxy.entry.requireHere(registry));
     return this;
   }
@@ -165,7 +201,7 @@ record RewardSpec(Entry gold, List<Entry> proxies) {
   Map<String, String> inputs(RewardSources sources) {
     Map<String, String> inputs = new TreeMap<>();
     List<Entry> all = new ArrayList<>(proxies);
-    all.add(gold);
+    all.addAll(golds);
     for (Entry entry : all) {
       if (entry.entry instanceof External external) {
         inputs.put("reward " + external.setting().label(), external.setting().fingerprint(sources));

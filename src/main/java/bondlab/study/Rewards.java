@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Makes gold and proxies, each once, or reads them from the cache. Owns what it made; close it. */
+/**
+ * Makes golds and proxies, each once, or reads them from the cache. Owns what it made; close it.
+ */
 public final class Rewards implements AutoCloseable {
   private final StudyArtifacts artifacts;
   private final RewardSpec spec;
@@ -23,7 +25,7 @@ public final class Rewards implements AutoCloseable {
   private final Supplier<List<Completion>> reference;
   private final Config referenceMadeOf;
   private final Map<String, RewardEntry.Made> made = new HashMap<>();
-  private RewardEntry.Made gold;
+  private final List<RewardEntry.Made> golds = new ArrayList<>();
 
   /**
    * @param registry what cells of a notebook have made
@@ -61,7 +63,7 @@ public final class Rewards implements AutoCloseable {
     return spec.proxyNames();
   }
 
-  /** The reward that stands in for people. */
+  /** The reward that stands in for people and decides. */
   public Reward gold() {
     return goldMade().reward();
   }
@@ -71,13 +73,23 @@ public final class Rewards implements AutoCloseable {
     return made(name).reward();
   }
 
+  /** The gold that labels comparisons and decides: the first of {@link #golds}. */
   RewardEntry.Made goldMade() {
-    if (gold == null) {
-      RewardSpec.Entry entry = spec.gold();
+    return golds(1).get(0);
+  }
+
+  /** Every gold that is measured, the one that decides first. */
+  List<RewardEntry.Made> golds() {
+    return golds(spec.golds().size());
+  }
+
+  private List<RewardEntry.Made> golds(int first) {
+    while (golds.size() < first) {
+      RewardSpec.Entry entry = spec.golds().get(golds.size());
       RewardEntry.Name name = entry.entry().names().get(0).get(0);
-      gold = entry.entry().make(name, workshop(entry, null, null));
+      golds.add(entry.entry().make(name, workshop(entry, null, null)));
     }
-    return gold;
+    return List.copyOf(golds.subList(0, first));
   }
 
   RewardEntry.Made made(String name) {
@@ -134,9 +146,7 @@ public final class Rewards implements AutoCloseable {
 
   @Override
   public void close() {
-    if (gold != null) {
-      gold.close();
-    }
+    golds.forEach(RewardEntry.Made::close);
     made.values().forEach(RewardEntry.Made::close);
   }
 }

@@ -109,4 +109,45 @@ class StudyChecksTest {
     assertEquals(
         trial("experiment=bond").hash(), trial("experiment=bond", "figures=[cost]").hash());
   }
+
+  private static List<String> golds(String... overrides) {
+    List<String> all = new ArrayList<>(List.of("experiment=overoptimization"));
+    all.addAll(List.of(overrides));
+    Trial trial = Experiments.at(Path.of("none"), Studies.installed()).trial(ROOT, all);
+    return RewardSpec.of(trial.config()).golds().stream()
+        .map(gold -> gold.entry().names().get(0).get(0).name())
+        .toList();
+  }
+
+  @Test
+  void theGroupChoosesTheGoldThatDecides() {
+    assertEquals(List.of("judge", "human-text"), golds("reward/gold=judge", "reward.gold.pairs=9"));
+    assertEquals(List.of("typicality", "human-text"), golds("reward/gold=typicality"));
+    assertEquals(List.of("human-text"), golds("reward/gold=human-text"), "counted once");
+    assertEquals(List.of("judge"), golds("reward/gold=judge", "reward.golds=[${reward.gold}]"));
+  }
+
+  @Test
+  void theFirstOfTheGoldsMustBeGoldAndNamesDiffer() {
+    String other = "{name:human-text,vocabulary:300,continuations:9}";
+    assertTold(
+        problems("experiment=overoptimization", "reward.golds=[" + other + "]"),
+        "reward.golds at override",
+        "begin the list with ${reward.gold}");
+    assertTold(
+        problems(
+            "experiment=overoptimization",
+            "reward/gold=human-text",
+            "reward.golds=[${reward.gold}," + other + "]"),
+        "reward.golds: two golds are named human-text",
+        "rename");
+  }
+
+  @Test
+  void aBrokenGoldIsToldOnce() {
+    assertTold(
+        problems("experiment=overoptimization", "reward.gold.judges=0"),
+        "reward.gold.judges at override \"reward.gold.judges=0\": 0:",
+        "1");
+  }
 }
