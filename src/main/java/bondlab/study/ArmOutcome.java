@@ -10,6 +10,7 @@ import bondlab.table.TableFiles;
 import bondlab.table.Tables;
 import bondlab.training.CostMeter.PartCost;
 import bondlab.training.Evaluation.CompletionRow;
+import bondlab.training.Evaluation.GoldRow;
 import bondlab.training.Evaluation.PromptRow;
 import bondlab.training.EvaluationRow;
 import bondlab.training.PolicyTrainer.TrainingResult;
@@ -29,6 +30,7 @@ import java.util.function.Function;
  * @param id which training
  * @param evaluations in order
  * @param prompts of the evaluations, prompt by prompt
+ * @param golds of the evaluations, prompt by prompt by each further gold
  * @param completions of the evaluations, to read
  * @param steps in order
  * @param parts of the work
@@ -39,6 +41,7 @@ public record ArmOutcome(
     ArmId id,
     List<EvaluationRow> evaluations,
     List<PromptRow> prompts,
+    List<GoldRow> golds,
     List<CompletionRow> completions,
     List<StepRow> steps,
     List<PartCost> parts,
@@ -47,6 +50,7 @@ public record ArmOutcome(
   private static final String STEPS = "steps.jsonl";
   private static final String EVALUATIONS = "evaluations.jsonl";
   private static final String PROMPTS = "prompts.jsonl";
+  private static final String GOLDS = "golds.jsonl";
   private static final String COMPLETIONS = "completions.jsonl";
   private static final String PARTS = "parts.csv";
   private static final String POLICY = "policy.safetensors";
@@ -83,6 +87,14 @@ public record ArmOutcome(
   public record ArmPrompt(ArmId id, PromptRow row) {}
 
   /**
+   * One prompt of an evaluation by a further gold.
+   *
+   * @param id which training
+   * @param row what was measured
+   */
+  public record ArmGold(ArmId id, GoldRow row) {}
+
+  /**
    * A response that an evaluation drew.
    *
    * @param id which training
@@ -115,6 +127,7 @@ public record ArmOutcome(
     Files.copy(files.steps(), folder.resolve(STEPS));
     Files.copy(files.evaluations(), folder.resolve(EVALUATIONS));
     Files.copy(files.prompts(), folder.resolve(PROMPTS));
+    Files.copy(files.golds(), folder.resolve(GOLDS));
     Files.copy(files.completions(), folder.resolve(COMPLETIONS));
     policy.decoder().save(folder.resolve(POLICY));
   }
@@ -125,6 +138,7 @@ public record ArmOutcome(
         id,
         rows(folder.resolve(EVALUATIONS), EvaluationRow.class),
         rows(folder.resolve(PROMPTS), PromptRow.class),
+        rows(folder.resolve(GOLDS), GoldRow.class),
         rows(folder.resolve(COMPLETIONS), CompletionRow.class),
         rows(folder.resolve(STEPS), StepRow.class),
         Tables.rows(TableFiles.readCsv(folder.resolve(PARTS), PartCost.class), PartCost.class),
@@ -146,6 +160,7 @@ public record ArmOutcome(
     run.table(
         "evaluations", ArmEvaluation.class, rows(all, ArmOutcome::evaluations, ArmEvaluation::new));
     run.table("prompts", ArmPrompt.class, rows(all, ArmOutcome::prompts, ArmPrompt::new));
+    run.table("golds", ArmGold.class, rows(all, ArmOutcome::golds, ArmGold::new));
     run.table(
         "completions", ArmCompletion.class, rows(all, ArmOutcome::completions, ArmCompletion::new));
     run.table("steps", ArmStep.class, rows(all, ArmOutcome::steps, ArmStep::new));

@@ -31,7 +31,7 @@ final class ArmTraining {
   private final EvaluationSuite evaluation;
   private final NotebookRegistry registry;
   private final List<PromptWithContinuation> openings;
-  private final long rootSeed;
+  private final long seed;
 
   /**
    * @param run that the trainings belong to
@@ -45,18 +45,18 @@ final class ArmTraining {
     this.evaluation = evaluation;
     this.registry = registry;
     this.openings = artifacts.text().trainingOpenings();
-    this.rootSeed = artifacts.seeds().seed();
+    this.seed = artifacts.seeds().seed();
   }
 
   /**
-   * Gives the outcome of an arm with a seed. A training that was stopped resumes from its
-   * checkpoint in the run's folder.
+   * Gives the outcome of an arm. A training that was stopped resumes from its checkpoint in the
+   * run's folder.
    *
    * @param teacher outcome of the arm that is imitated; null for none
    */
-  ArmOutcome get(Arm arm, long seed, ArmOutcome teacher) {
+  ArmOutcome get(Arm arm, ArmOutcome teacher) {
     ArmId id = arm.id(seed);
-    Config madeOf = madeOf(arm, seed, teacher);
+    Config madeOf = madeOf(arm, teacher);
     TrainingFiles files =
         TrainingFiles.in(run.checkpoints(id.slug(), madeOf), run.cache().key(madeOf));
     Told told = new Told(id);
@@ -69,7 +69,7 @@ final class ArmTraining {
   }
 
   /** Everything that decides the training. The study's seed is part: it decides the stream. */
-  private Config madeOf(Arm arm, long seed, ArmOutcome teacher) {
+  private Config madeOf(Arm arm, ArmOutcome teacher) {
     Config madeOf =
         evaluation
             .madeOf(arm.proxy())
@@ -77,9 +77,10 @@ final class ArmTraining {
             .withFallback(
                 ConfigFactory.parseMap(
                     Map.of(
-                        "seeds.root", rootSeed,
-                        "seeds.training", seed,
-                        "training_prompts", StudyText.fingerprint(openings))));
+                        "seeds.training",
+                        seed,
+                        "training_prompts",
+                        StudyText.fingerprint(openings))));
     return teacher == null ? madeOf : madeOf.withValue("taught_by", teacher.madeOf().root());
   }
 
@@ -107,7 +108,7 @@ final class ArmTraining {
                   arm.training().forTrainer(),
                   sources,
                   evaluation.evaluation(arm),
-                  RandomStream.of(rootSeed).at("training").at(id.seed()))
+                  RandomStream.of(seed).at("training"))
               .train(files, told, progress(id));
       ArmOutcome.save(into, files, result, policy);
     }

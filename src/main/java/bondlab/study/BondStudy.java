@@ -6,13 +6,16 @@ import bondlab.config.Check;
 import bondlab.experiment.Run;
 import bondlab.experiment.Study;
 import bondlab.stats.RandomStream;
+import bondlab.table.Column;
 import bondlab.tensor.Torch;
 import bondlab.text.CorpusSpec;
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -138,56 +141,75 @@ public final class BondStudy implements Study {
     List<Arm> arms = arms(settings, run.config());
     Torch.setThreads(run.threads());
     forgetMetrics(run);
-    try (StudyArtifacts artifacts = StudyArtifacts.of(run.config(), run.cache(), run.progress())) {
-      run.table("losses", LossRow.class, LossRow.of(artifacts));
-      Pool pool = Pool.get(artifacts, settings.pool().samples());
-      RewardSpec asked = RewardSpec.of(run.config());
-      try (Rewards rewards = new Rewards(artifacts, asked, registry, pool)) {
-        EvaluationSuite evaluation = evaluation(settings, arms, artifacts, rewards, pool);
-        evaluation.bestOfN().writeTables(run);
-        ArmTables trained =
-            train(settings, arms, new ArmTraining(run, artifacts, evaluation, registry));
-        trained.write(run, settings.pool(), stream(settings, "arms"), evaluation::bestOfN);
-        compareWithTeacher(run, settings, arms, artifacts, evaluation, trained);
-      }
-      run.table("cost", CostRow.class, artifacts.costs());
-    }
-  }
-
-  private static EvaluationSuite evaluation(
-      Settings settings, List<Arm> arms, StudyArtifacts artifacts, Rewards rewards, Pool pool) {
-    Set<String> proxies = arms.stream().map(Arm::proxy).collect(Collectors.toSet());
-    PoolCurves curves = new PoolCurves(settings.pool(), stream(settings, "intervals"));
-    return new EvaluationSuite(artifacts, rewards, pool, proxies, settings.evaluation(), curves);
-  }
-
-  /** Trains every arm with every seed, a teacher before the arms that imitate it. */
-  private static ArmTables train(Settings settings, List<Arm> arms, ArmTraining training) {
-    ArmTables trained = new ArmTables();
+    Results results = new Results(settings);
     for (long seed : settings.seeds()) {
-      for (Arm arm : arms) {
-        ArmOutcome teacher = arm.teacher().map(name -> trained.outcome(name, seed)).orElse(null);
-        trained.add(training.get(arm, seed, teacher));
+      Config own = run.config().withValue("seed", ConfigValueFactory.fromAnyRef(seed));
+      try (StudyArtifacts artifacts = StudyArtifacts.of(own, run.cache(), run.progress())) {
+        replicate(run, settings, arms, artifacts, results);
       }
     }
-    return trained;
+    results.write(run);
   }
 
-  private static void compareWithTeacher(
-      Run run,
-      Settings settings,
-      List<Arm> arms,
-      StudyArtifacts artifacts,
-      EvaluationSuite evaluation,
-      ArmTables trained) {
-    if (settings.teacher().isPresent()) {
-      TeacherComparison comparison =
-          new TeacherComparison(
-              evaluation, settings.evaluation().samples(), stream(settings, "students"));
-      run.table(
-          "students",
-          StudentRow.class,
-          comparison.rows(settings.teacher().get(), arms, settings.seeds(), trained, artifacts));
+  /** The whole study with one seed: trains every arm, a teacher before those that imitate it. */
+  private void replicate(
+      Run run, Settings settings, List<Arm> arms, StudyArtifacts artifacts, Results results) {
+    long seed = artifacts.seeds().seed();
+    LossRow.of(artifacts).forEach(row -> results.losses.add(new SeedLoss(seed, row)));
+    Pool pool = Pool.get(artifacts, settings.pool().samples());
+    Set<String> proxies = arms.stream().map(Arm::proxy).collect(Collectors.toSet());
+    try (Rewards rewards = new Rewards(artifacts, RewardSpec.of(run.config()), registry, pool)) {
+      EvaluationSuite evaluation =
+          new EvaluationSuite(artifacts, rewards, pool, proxies, settings.evaluation());
+      results.pools.add(evaluation);
+      ArmTraining training = new ArmTraining(run, artifacts, evaluation, registry);
+      Map<String, ArmOutcome> outcomes = new LinkedHashMap<>();
+      for (Arm arm : arms) {
+        ArmOutcome teacher = arm.teacher().map(outcomes::get).orElse(null);
+        outcomes.put(arm.name(), training.get(arm, teacher));
+      }
+      results.arms.add(evaluation.gold(), outcomes.values());
+      settings
+          .teacher()
+          .map(
+              name ->
+                  new TeacherComparison(
+                          evaluation, settings.evaluation().samples(), stream(settings, "students"))
+                      .rows(name, arms, outcomes, artifacts))
+          .ifPresent(results.students::addAll);
+    }
+    artifacts.costs().forEach(row -> results.costs.add(new SeedCost(seed, row)));
+  }
+
+  private static final String SEED = "seed of the study that it is part of";
+
+  private record SeedLoss(@Column(meaning = SEED) long seed, LossRow row) {}
+
+  private record SeedCost(@Column(meaning = SEED) long seed, CostRow row) {}
+
+  /** What the seeds of a study have given, and the tables that are made of it. */
+  private static final class Results {
+    final Settings settings;
+    final SeedPools pools;
+    final ArmTables arms;
+    final List<SeedLoss> losses = new ArrayList<>();
+    final List<StudentRow> students = new ArrayList<>();
+    final List<SeedCost> costs = new ArrayList<>();
+
+    Results(Settings settings) {
+      this.settings = settings;
+      this.pools = new SeedPools(new PoolCurves(settings.pool(), stream(settings, "intervals")));
+      this.arms = new ArmTables(settings.pool(), settings.evaluation().collapse());
+    }
+
+    void write(Run run) {
+      run.table("losses", SeedLoss.class, losses);
+      pools.write(run);
+      arms.write(run, stream(settings, "arms"), pools);
+      if (settings.teacher().isPresent()) {
+        run.table("students", StudentRow.class, students);
+      }
+      run.table("cost", SeedCost.class, costs);
     }
   }
 
@@ -226,7 +248,8 @@ public final class BondStudy implements Study {
    * @param training of every arm, except for what an arm changes
    * @param teacher an earlier arm whose trained policy arms with {@code objective = gkd} imitate
    * @param evaluation of every arm
-   * @param seeds of the trainings, one training per arm and seed; the root seed by default
+   * @param seeds of the whole study, each of which makes everything anew that is not pinned:
+   *     comparisons and proxies, prompts, samples, trainings; the first is the root seed
    * @param arms see {@link Arms}
    * @param axes see {@link Arms}
    * @param varied what a notebook's sweep varies, by its own names; no part of the computation
@@ -265,6 +288,11 @@ public final class BondStudy implements Study {
           .that(policy.topP() == 1, "policy.top_p", policy.topP(), "must be 1" + WHOLE)
           .notEmpty("seeds", seeds)
           .that(seeds.stream().distinct().count() == seeds.size(), "seeds", seeds, "must differ")
+          .that(
+              seeds.isEmpty() || seeds.get(0) == seed,
+              "seeds",
+              seeds,
+              "must begin with seed = " + seed + ", which would have no effect otherwise")
           .atMost(
               "evaluation.reference",
               evaluation.reference(),

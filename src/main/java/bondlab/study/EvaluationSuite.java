@@ -31,8 +31,7 @@ final class EvaluationSuite {
   private final Rewards rewards;
   private final Pool pool;
   private final Settings settings;
-  private final PoolCurves curves;
-  private final double[][] goldScores;
+  private final Map<String, double[][]> goldScores = new LinkedHashMap<>();
   private final Map<String, Proxy> proxies = new LinkedHashMap<>();
   private final int[][] validation;
 
@@ -46,8 +45,15 @@ final class EvaluationSuite {
    *     own
    * @param beta weight of the backward KL in Jeffreys' divergence, where the objective has none
    * @param completions prompts of which a response is kept to read at every evaluation
+   * @param collapse when a policy counts as collapsed, which no verdict is made of
    */
-  record Settings(int samples, int reference, int bestOfN, double beta, int completions) {
+  record Settings(
+      int samples,
+      int reference,
+      int bestOfN,
+      double beta,
+      int completions,
+      ArmPath.Collapse collapse) {
     Settings {
       new Check("evaluation")
           .atLeast("samples", samples, 1)
@@ -95,18 +101,12 @@ final class EvaluationSuite {
    * @param names the proxies that the study's arms optimise
    */
   EvaluationSuite(
-      StudyArtifacts artifacts,
-      Rewards rewards,
-      Pool pool,
-      Set<String> names,
-      Settings settings,
-      PoolCurves curves) {
+      StudyArtifacts artifacts, Rewards rewards, Pool pool, Set<String> names, Settings settings) {
     this.artifacts = artifacts;
     this.rewards = rewards;
     this.pool = pool;
     this.settings = settings;
-    this.curves = curves;
-    this.goldScores = scores(rewards.goldMade());
+    rewards.golds().forEach(made -> goldScores.put(made.row().reward(), scores(made)));
     this.validation = artifacts.text().encoded(artifacts.text().split().validation());
     for (String name : rewards.names()) {
       if (names.contains(name)) {
@@ -136,7 +136,8 @@ final class EvaluationSuite {
                 Map.of(
                     "pool", pool.madeOf().root().unwrapped(),
                     "evaluation_seed", artifacts.seeds().seed(),
-                    "measured_by", rewards.goldMade().madeOf().root().unwrapped(),
+                    "measured_by",
+                        rewards.golds().stream().map(g -> g.madeOf().root().unwrapped()).toList(),
                     "reward_unit", "sd",
                     "evaluated",
                         Map.of(
@@ -155,26 +156,46 @@ final class EvaluationSuite {
   /** How an arm's policy is evaluated. */
   Evaluation evaluation(Arm arm) {
     int each = settings.reference();
-    double[][] proxyScores = proxies.get(arm.proxy()).scores();
     List<Completion> completions = new ArrayList<>();
-    double[] proxy = new double[goldScores.length * each];
-    double[] golden = new double[proxy.length];
-    for (int u = 0; u < goldScores.length; u++) {
+    for (int u = 0; u < pool.openings().size(); u++) {
       completions.addAll(pool.completions().subList(u * pool.samples(), u * pool.samples() + each));
-      System.arraycopy(proxyScores[u], 0, proxy, u * each, each);
-      System.arraycopy(goldScores[u], 0, golden, u * each, each);
     }
-    return new Evaluation(
-        new Evaluation.Settings(
-            settings.samples(),
-            settings.targetN(arm),
-            settings.targetBeta(arm),
-            settings.completions()),
-        new EvaluationPool(completions, proxy, golden, each),
-        proxy(arm.proxy()),
-        rewards.gold(),
-        this::heldOutLoss,
-        RandomStream.of(artifacts.seeds().seed()).at("evaluation"));
+    List<RewardEntry.Made> golds = rewards.golds();
+    Evaluation evaluation =
+        new Evaluation(
+            new Evaluation.Settings(
+                settings.samples(),
+                settings.targetN(arm),
+                settings.targetBeta(arm),
+                settings.completions()),
+            new EvaluationPool(
+                completions, first(proxies.get(arm.proxy()).scores()), first(decisive()), each),
+            proxy(arm.proxy()),
+            rewards.gold(),
+            this::heldOutLoss,
+            RandomStream.of(artifacts.seeds().seed()).at("evaluation"));
+    for (RewardEntry.Made gold : golds.subList(1, golds.size())) {
+      String name = gold.row().reward();
+      evaluation = evaluation.also(name, gold.reward(), first(goldScores.get(name)));
+    }
+    return evaluation;
+  }
+
+  /** The scores of each prompt's reference responses, which are the first of its pool [U·M]. */
+  private double[] first(double[][] scores) {
+    return Arrays.stream(scores)
+        .flatMapToDouble(row -> Arrays.stream(row, 0, settings.reference()))
+        .toArray();
+  }
+
+  /** The pool's scores by the gold that decides [U, M]. */
+  private double[][] decisive() {
+    return goldScores.get(gold());
+  }
+
+  /** The name of the gold that decides. */
+  String gold() {
+    return rewards.goldMade().row().reward();
   }
 
   private double heldOutLoss(TrainablePolicy policy) {
@@ -182,18 +203,22 @@ final class EvaluationSuite {
         ((LanguageModelPolicy) policy).decoder(), validation, artifacts.tokenizer().endOfText());
   }
 
-  /** Best-of-n by one proxy, prompt by prompt, at the pool's n. */
-  PoolCurves.Curves bestOfN(String proxy) {
-    return curves.curves(PoolScores.of(proxies.get(proxy).scores()), PoolScores.of(goldScores));
+  /** The pool's scores by the gold that decides, in sd. */
+  PoolScores goldPool() {
+    return PoolScores.of(decisive());
   }
 
-  /** Best-of-n by gold itself and by each proxy on the pool, with Gao's fit of each. */
-  PoolResults bestOfN() {
-    PoolResults results =
-        new PoolResults(curves, PoolScores.of(goldScores), rewards.goldMade().row());
-    proxies.forEach(
-        (name, proxy) ->
-            results.add(name, List.of(proxy.made().row()), List.of(PoolScores.of(proxy.scores()))));
-    return results;
+  /**
+   * The pool's scores by each proxy that is optimised, in sd, by its row in the table of rewards.
+   */
+  Map<RewardRow, PoolScores> proxyPools() {
+    Map<RewardRow, PoolScores> pools = new LinkedHashMap<>();
+    proxies.values().forEach(p -> pools.put(p.made().row(), PoolScores.of(p.scores())));
+    return pools;
+  }
+
+  /** The row of the gold that decides in the table of rewards. */
+  RewardRow goldRow() {
+    return rewards.goldMade().row();
   }
 }

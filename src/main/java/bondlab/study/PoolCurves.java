@@ -116,6 +116,44 @@ public final class PoolCurves {
     return rows;
   }
 
+  /**
+   * The mean curve over seeds with Student's intervals, which cover the prompts too, since every
+   * seed has prompts of its own.
+   *
+   * @param seeds two or more
+   */
+  List<CurveRow> overSeeds(String selector, List<Curves> seeds) {
+    List<CurveRow> rows = new ArrayList<>();
+    for (int i = 0; i < ns.length; i++) {
+      int k = i;
+      double[] own = seeds.stream().mapToDouble(c -> meanAt(c.own(), k)).toArray();
+      double[] gold = seeds.stream().mapToDouble(c -> meanAt(c.gold(), k)).toArray();
+      Interval ownInterval = Interval.ofMean(own, spec.level());
+      Interval goldInterval = Interval.ofMean(gold, spec.level());
+      rows.add(
+          new CurveRow(
+              selector,
+              0,
+              ns[i],
+              BestOfN.klUpperBound(ns[i]),
+              mean(seeds.stream().mapToDouble(c -> c.kl()[k]).toArray()),
+              distance[i],
+              mean(own),
+              ownInterval.low(),
+              ownInterval.high(),
+              mean(gold),
+              goldInterval.low(),
+              goldInterval.high(),
+              seeds.stream().mapToInt(c -> c.gold().length).sum(),
+              spec.samples()));
+    }
+    return rows;
+  }
+
+  private static double meanAt(double[][] rows, int column) {
+    return Arrays.stream(rows).mapToDouble(row -> row[column]).average().orElseThrow();
+  }
+
   private BestOfNCurve intervals(double[][] curves) {
     return BestOfNCurve.overPrompts(curves, ns, spec.level(), spec.resamples(), stream.at("curve"));
   }

@@ -64,6 +64,12 @@ public record RewardRow(
         correct.length);
   }
 
+  /** The same as a replicate of this number. */
+  RewardRow replicated(int number) {
+    return new RewardRow(
+        reward, size, parameters, pairs, number, accuracy, accuracyLow, accuracyHigh, n);
+  }
+
   /** 1, ½ or 0 for each margin of the preferred response over the other. */
   static FloatArray correct(double[] margins) {
     float[] values = new float[margins.length];

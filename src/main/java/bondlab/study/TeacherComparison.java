@@ -9,6 +9,7 @@ import bondlab.text.Prompt;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Compares trained policies with a teacher, whatever their objective, by both KLs of whole
@@ -39,27 +40,20 @@ final class TeacherComparison {
   }
 
   /**
-   * Compares every arm with the teacher of the same seed; the teacher itself is left out.
+   * Compares every arm with the teacher; the teacher itself is left out.
    *
    * @param teacher name of the teacher's arm
-   * @param trained the outcomes of all arms and seeds
+   * @param trained the outcomes of all arms with one seed, by name
    */
   List<StudentRow> rows(
-      String teacher,
-      List<Arm> arms,
-      List<Long> seeds,
-      ArmTables trained,
-      StudyArtifacts artifacts) {
+      String teacher, List<Arm> arms, Map<String, ArmOutcome> trained, StudyArtifacts artifacts) {
     List<StudentRow> rows = new ArrayList<>();
-    for (long seed : seeds) {
-      try (LanguageModelPolicy taught =
-          artifacts.trained(trained.outcome(teacher, seed).policy())) {
-        for (Arm arm : arms) {
-          if (!arm.name().equals(teacher)) {
-            ArmOutcome outcome = trained.outcome(arm.name(), seed);
-            try (LanguageModelPolicy policy = artifacts.trained(outcome.policy())) {
-              rows.add(row(arm, outcome, policy, teacher, taught));
-            }
+    try (LanguageModelPolicy taught = artifacts.trained(trained.get(teacher).policy())) {
+      for (Arm arm : arms) {
+        if (!arm.name().equals(teacher)) {
+          ArmOutcome outcome = trained.get(arm.name());
+          try (LanguageModelPolicy policy = artifacts.trained(outcome.policy())) {
+            rows.add(row(arm, outcome, policy, teacher, taught));
           }
         }
       }

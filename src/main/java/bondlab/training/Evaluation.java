@@ -8,6 +8,7 @@ import bondlab.policy.MeteredPolicy;
 import bondlab.policy.Policy;
 import bondlab.policy.PolicyComparison;
 import bondlab.policy.TrainablePolicy;
+import bondlab.reward.ReferencePool;
 import bondlab.reward.Reward;
 import bondlab.reward.Wrapper.Budgeted;
 import bondlab.stats.Bootstrap;
@@ -41,6 +42,7 @@ public final class Evaluation {
   private final PromptEstimates estimates;
   private final Reward proxy;
   private final Reward gold;
+  private final List<SecondGold> others;
   private final ToDoubleFunction<TrainablePolicy> heldOutLoss;
   private final RandomStream stream;
 
@@ -96,8 +98,52 @@ public final class Evaluation {
     this.estimates = new PromptEstimates(pool, settings.bestOfN, settings.beta);
     this.proxy = proxy;
     this.gold = gold;
+    this.others = List.of();
     this.heldOutLoss = heldOutLoss;
     this.stream = stream;
+  }
+
+  private Evaluation(Evaluation first, List<SecondGold> others) {
+    this.settings = first.settings;
+    this.pool = first.pool;
+    this.prompts = first.prompts;
+    this.estimates = first.estimates;
+    this.proxy = first.proxy;
+    this.gold = first.gold;
+    this.others = List.copyOf(others);
+    this.heldOutLoss = first.heldOutLoss;
+    this.stream = first.stream;
+  }
+
+  /**
+   * The same evaluation, which scores its responses by a further gold too.
+   *
+   * @param name in the rows
+   * @param reference scores of the pool [U·M]
+   * @throws bondlab.config.BadInput if a score is not finite, or none varies within a prompt
+   */
+  public Evaluation also(String name, Reward gold, double[] reference) {
+    List<SecondGold> more = new ArrayList<>(others);
+    more.add(SecondGold.of(name, gold, ReferencePool.of(pool.completions(), reference)));
+    return new Evaluation(this, more);
+  }
+
+  /** A gold beside the one that decides, with the scale that it is told in. */
+  private record SecondGold(String name, Reward reward, ReferencePool reference, double sd) {
+    static SecondGold of(String name, Reward reward, ReferencePool reference) {
+      return new SecondGold(name, reward, reference, reference.withinPromptSd());
+    }
+
+    List<GoldRow> rows(long step, List<Completion> samples, int each, Budget budget) {
+      double[] scores = new Budgeted(reward, budget).score(samples);
+      List<GoldRow> rows = new ArrayList<>();
+      for (int from = 0; from < scores.length; from += each) {
+        int prompt = samples.get(from).prompt().id();
+        double mean = Arrays.stream(scores, from, from + each).average().orElseThrow();
+        rows.add(new GoldRow(step, prompt, name, (mean - reference.mean(prompt)) / sd));
+      }
+      return rows;
+    }
   }
 
   /**
@@ -116,10 +162,14 @@ public final class Evaluation {
    *
    * @param row means over prompts
    * @param prompts each prompt
+   * @param golds each prompt by each further gold
    * @param completions {@link #completions} responses to read
    */
   public record Found(
-      EvaluationRow row, List<PromptRow> prompts, List<CompletionRow> completions) {}
+      EvaluationRow row,
+      List<PromptRow> prompts,
+      List<GoldRow> golds,
+      List<CompletionRow> completions) {}
 
   /**
    * One prompt of an evaluation, as a mean over its responses: intervals over prompts, and over
@@ -134,6 +184,16 @@ public final class Evaluation {
           double logQuantile,
       @Column(unit = "nats/response", meaning = "KL to the reference by Rao-Blackwell")
           double klRb) {}
+
+  /** One prompt of an evaluation by a gold beside the one that decides. */
+  public record GoldRow(
+      @Column(unit = "steps", meaning = EvaluationRow.STEP) long step,
+      @Column(meaning = "id of the prompt") int prompt,
+      @Column(meaning = "name of the gold reward") String gold,
+      @Column(
+              unit = "sd",
+              meaning = "its mean over the responses, centred and scaled as gold is in evaluations")
+          double value) {}
 
   /** A response to read, drawn by an evaluation; the same prompts at every evaluation. */
   public record CompletionRow(
@@ -190,6 +250,9 @@ public final class Evaluation {
     return new Found(
         Tables.row(EvaluationRow.class, cells),
         promptRows(at.step, rows),
+        others.stream()
+            .flatMap(o -> o.rows(at.step, samples, settings.samples, budget).stream())
+            .toList(),
         kept(at.step, samples, byProxy, byGold));
   }
 
@@ -226,6 +289,11 @@ public final class Evaluation {
   /** How many prompts are measured on. */
   int prompts() {
     return prompts.size();
+  }
+
+  /** How many rows an evaluation has of further golds. */
+  int goldRows() {
+    return others.size() * prompts.size();
   }
 
   private double[] poolLogProbs(Policy policy) {

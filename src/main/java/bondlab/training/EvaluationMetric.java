@@ -17,7 +17,8 @@ enum EvaluationMetric {
   KL_FROM_BEST_OF_N(true),
   JEFFREYS(true),
   ENTROPY(false),
-  LENGTH(false);
+  LENGTH(false),
+  DISTINCT(false);
 
   private final boolean interval;
 

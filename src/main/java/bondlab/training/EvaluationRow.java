@@ -88,6 +88,8 @@ public record EvaluationRow(
         double entropy,
     @Column(unit = "nats/token", meaning = "entropy divided by length") double entropyToken,
     @Column(unit = "tokens", meaning = "response tokens, including the stop token") double length,
+    @Column(unit = "share", meaning = "distinct tokens of a response over its tokens", added = true)
+        double distinct,
     @Column(
             unit = "nats/token",
             meaning = "cross-entropy on held-out human text; nan if none is given")

@@ -224,6 +224,7 @@ public final class PolicyTrainer {
           evaluation.measure(sources.policy(), sources.reference(), at, counted);
       savepoint.costs().add(Part.EVALUATION, counted.spent());
       found.prompts().forEach(logs.prompts()::append);
+      found.golds().forEach(logs.golds()::append);
       found.completions().forEach(logs.completions()::append);
       EvaluationRow row = found.row();
       logs.evaluations().append(row);

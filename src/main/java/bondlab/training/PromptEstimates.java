@@ -4,6 +4,7 @@ import bondlab.policy.Completion;
 import bondlab.policy.PolicyComparison;
 import bondlab.reward.ReferencePool;
 import bondlab.stats.PoolBestOfN;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -84,6 +85,7 @@ final class PromptEstimates {
       add(row, EvaluationMetric.KL_TO_BEST_OF_N, against.raoBlackwell()[i] / each);
       add(row, EvaluationMetric.ENTROPY, against.entropy()[i] / each);
       add(row, EvaluationMetric.LENGTH, (double) sample.tokens().length / each);
+      add(row, EvaluationMetric.DISTINCT, distinctShare(sample.tokens()) / each);
     }
     for (int u = 0; u < rows.length; u++) {
       addForward(rows[u], u, logProbs);
@@ -92,6 +94,13 @@ final class PromptEstimates {
               + (beta == 0 ? 0 : beta * rows[u][EvaluationMetric.KL_TO_BEST_OF_N.ordinal()]);
     }
     return rows;
+  }
+
+  /** A response of no token repeats nothing. */
+  private static double distinctShare(int[] tokens) {
+    return tokens.length == 0
+        ? 1
+        : (double) Arrays.stream(tokens).distinct().count() / tokens.length;
   }
 
   private void addScores(double[] row, int prompt, double proxy, double gold, double share) {

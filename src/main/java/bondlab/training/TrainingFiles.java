@@ -4,6 +4,7 @@ import bondlab.table.JsonLines;
 import bondlab.table.Schema;
 import bondlab.table.Tables;
 import bondlab.training.Evaluation.CompletionRow;
+import bondlab.training.Evaluation.GoldRow;
 import bondlab.training.Evaluation.PromptRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,17 +17,24 @@ import java.util.List;
  * @param steps log of {@link StepRow}, one JSON object per line
  * @param evaluations log of {@link EvaluationRow}
  * @param prompts log of {@link PromptRow}
+ * @param golds log of {@link GoldRow}
  * @param completions log of {@link CompletionRow}
  * @param checkpoints folder of {@code step-N} folders
  * @param madeOf the identity of what decides the training, such as the hash of its configuration: a
  *     checkpoint of another one is passed over; empty if the caller sees to that
  */
 public record TrainingFiles(
-    Path steps, Path evaluations, Path prompts, Path completions, Path checkpoints, String madeOf) {
+    Path steps,
+    Path evaluations,
+    Path prompts,
+    Path golds,
+    Path completions,
+    Path checkpoints,
+    String madeOf) {
 
   /**
-   * {@code steps.jsonl}, {@code evaluations.jsonl}, {@code prompts.jsonl}, {@code
-   * completions.jsonl} and {@code checkpoints} in one folder.
+   * {@code steps.jsonl}, {@code evaluations.jsonl}, {@code prompts.jsonl}, {@code golds.jsonl},
+   * {@code completions.jsonl} and {@code checkpoints} in one folder.
    */
   public static TrainingFiles in(Path folder) {
     return in(folder, "");
@@ -38,6 +46,7 @@ public record TrainingFiles(
         folder.resolve("steps.jsonl"),
         folder.resolve("evaluations.jsonl"),
         folder.resolve("prompts.jsonl"),
+        folder.resolve("golds.jsonl"),
         folder.resolve("completions.jsonl"),
         folder.resolve("checkpoints"),
         madeOf);
@@ -54,6 +63,7 @@ public record TrainingFiles(
         Log.after(stepRows, steps, StepRow.class),
         Log.after(evaluated, evaluations, EvaluationRow.class),
         Log.after(evaluated * evaluation.prompts(), prompts, PromptRow.class),
+        Log.after(evaluated * evaluation.goldRows(), golds, GoldRow.class),
         Log.after(evaluated * evaluation.completions(), completions, CompletionRow.class));
   }
 
@@ -62,6 +72,7 @@ public record TrainingFiles(
       Log<StepRow> steps,
       Log<EvaluationRow> evaluations,
       Log<PromptRow> prompts,
+      Log<GoldRow> golds,
       Log<CompletionRow> completions)
       implements AutoCloseable {
 
@@ -70,6 +81,7 @@ public record TrainingFiles(
       steps.file.close();
       evaluations.file.close();
       prompts.file.close();
+      golds.file.close();
       completions.file.close();
     }
   }
