@@ -1,5 +1,6 @@
 package bondlab.analysis;
 
+import bondlab.stats.TwoWayMean;
 import org.hipparchus.distribution.continuous.TDistribution;
 
 /**
@@ -8,16 +9,7 @@ import org.hipparchus.distribution.continuous.TDistribution;
  *
  * <p>Without seeds a prompt is one value x_p, and the variance of the mean is s²/P with P − 1
  * degrees of freedom. With S seeds every prompt has one value x_ps for each, prompts and seeds are
- * both drawn, and the two-way analysis of variance gives
- *
- * <pre>
- *   Var(x̄) = (MS_P + MS_S − MS_E)/(P·S)
- *   MS_P = S·Σ_p (x̄_p − x̄)²/(P−1)     MS_S = P·Σ_s (x̄_s − x̄)²/(S−1)
- *   MS_E = Σ_ps (x_ps − x̄_p − x̄_s + x̄)²/((P−1)(S−1))
- * </pre>
- *
- * <p>never taken below MS_P/(PS) or MS_S/(PS), with Satterthwaite's degrees of freedom (Scheffé
- * 1959, §7.4; Satterthwaite 1946). Sums run by Welford's update.
+ * both drawn, and the error is that of {@link TwoWayMean}. Sums run by Welford's update.
  */
 final class PromptMeans {
   private final int width;
@@ -121,20 +113,8 @@ final class PromptMeans {
     double msPrompts = seeds * squares[j] / (p - 1);
     double msSeeds = p * seedSquares / freeSeeds;
     double msError = Math.max(0, within[j] - p * seedSquares) / ((p - 1) * freeSeeds);
-    double sum = msPrompts + msSeeds - msError;
-    double degrees =
-        sum
-            * sum
-            / (msPrompts * msPrompts / (p - 1)
-                + msSeeds * msSeeds / freeSeeds
-                + msError * msError / ((p - 1) * freeSeeds));
-    if (!(sum >= Math.max(msPrompts, msSeeds))) { // the smaller effect is below the noise
-      boolean ofPrompts = msPrompts >= msSeeds;
-      sum = Math.max(msPrompts, msSeeds);
-      degrees = ofPrompts ? p - 1 : freeSeeds;
-    }
-    double se = Math.sqrt(sum / (p * seeds));
-    return new Estimate(mean[j], se, sum == 0 ? p - 1 : Math.max(1, degrees));
+    TwoWayMean both = TwoWayMean.ofSquares(mean[j], seeds, prompts, msSeeds, msPrompts, msError);
+    return new Estimate(mean[j], both.error(), both.freedom());
   }
 
   /** The covariance of two means whose sum is a statistic too: Var(a+b) = Var a + Var b + 2 Cov. */

@@ -1,8 +1,6 @@
 package bondlab.stats;
 
 import java.util.Arrays;
-import org.hipparchus.distribution.continuous.NormalDistribution;
-import org.hipparchus.distribution.continuous.TDistribution;
 
 /**
  * How far gold falls after its best n: mean gold at the largest n of a curve minus mean gold at its
@@ -15,9 +13,9 @@ import org.hipparchus.distribution.continuous.TDistribution;
  * <ul>
  *   <li>of {@value #MANY} replicates or more, the percentiles of draws of replicates and of prompts
  *       (Owen's pigeonhole bootstrap, 2007), the best n chosen anew in each draw;
- *   <li>of 2 to {@value #MANY} − 1 replicates, Student's interval with the variance of both ways
- *       and Satterthwaite's degrees of freedom, the best n of each half of the prompts chosen on
- *       the other half, and cut off at 0. It is wider and errs towards no fall.
+ *   <li>of 2 to {@value #MANY} − 1 replicates, the interval of {@link TwoWayMean}, the best n of
+ *       each half of the prompts chosen on the other half, and cut off at 0. It is wider and errs
+ *       towards no fall.
  * </ul>
  *
  * <p>{@code FallTest} simulates how often they cover the truth, and how often they see a fall where
@@ -27,8 +25,8 @@ import org.hipparchus.distribution.continuous.TDistribution;
  * @param interval of the fall; both ends 0 if every draw is best at the largest n
  * @param best index of the best n
  * @param detectable size of the fall that would be told from none with probability .8, in gold's
- *     unit, ≥ 0: 2.8 standard errors (at level .95) of the difference between the largest n and the
- *     best before it
+ *     unit, ≥ 0: that of {@link TwoWayMean#detectable} for the difference between the largest n and
+ *     the best before it
  */
 public record Fall(double fall, Interval interval, int best, double detectable) {
   /** Replicates from which draws of replicates are many enough to stand for their law. */
@@ -61,12 +59,8 @@ public record Fall(double fall, Interval interval, int best, double detectable) 
     int best = best(mean, mean.length);
     Interval interval =
         gold.length >= MANY ? drawn(gold, level, resamples, stream) : halved(gold, level);
-    TwoWay apart = TwoWay.of(difference(gold, best(mean, last), last));
-    NormalDistribution normal = new NormalDistribution();
-    double errors =
-        normal.inverseCumulativeProbability((1 + level) / 2)
-            + normal.inverseCumulativeProbability(POWER);
-    return new Fall(mean[last] - mean[best], interval, best, errors * apart.error());
+    TwoWayMean apart = TwoWayMean.of(difference(gold, best(mean, last), last));
+    return new Fall(mean[last] - mean[best], interval, best, apart.detectable(level, POWER));
   }
 
   private static Interval drawn(
@@ -94,57 +88,8 @@ public record Fall(double fall, Interval interval, int best, double detectable) 
         }
       }
     }
-    TwoWay fall = TwoWay.of(falls);
-    double half = fall.error() * fall.student((1 + level) / 2);
-    return new Interval(Math.min(0, fall.mean - half), Math.min(0, fall.mean + half), level);
-  }
-
-  /** The mean of a table over both ways, and what it varies by. */
-  private record TwoWay(double mean, double rows, double columns, double cells, int r, int p) {
-    static TwoWay of(double[][] table) {
-      double[] byRow = new double[table.length];
-      double[] byColumn = new double[table[0].length];
-      double[] all = new double[table.length * byColumn.length];
-      for (int r = 0; r < table.length; r++) {
-        for (int p = 0; p < byColumn.length; p++) {
-          byRow[r] += table[r][p] / byColumn.length;
-          byColumn[p] += table[r][p] / table.length;
-          all[r * byColumn.length + p] = table[r][p];
-        }
-      }
-      return new TwoWay(
-          Arrays.stream(all).average().orElseThrow(),
-          variance(byRow) / table.length,
-          variance(byColumn) / byColumn.length,
-          variance(all) / all.length,
-          table.length,
-          byColumn.length);
-    }
-
-    /** Var(mean) = Var(rows)/R + Var(columns)/P − Var(cells)/(RP), at least either alone. */
-    double variance() {
-      return Math.max(rows + columns - cells, Math.max(rows, columns));
-    }
-
-    double error() {
-      return Math.sqrt(variance());
-    }
-
-    /** Student's quantile with Satterthwaite's degrees of freedom. */
-    double student(double share) {
-      double variance = variance();
-      if (variance == 0) {
-        return 0;
-      }
-      double freedom = variance * variance / (rows * rows / (r - 1) + columns * columns / (p - 1));
-      return new TDistribution(Math.max(1, freedom)).inverseCumulativeProbability(share);
-    }
-
-    private static double variance(double[] values) {
-      double mean = Arrays.stream(values).average().orElseThrow();
-      double squares = Arrays.stream(values).map(x -> (x - mean) * (x - mean)).sum();
-      return squares / (values.length - 1);
-    }
+    Interval fall = TwoWayMean.of(falls).interval(level);
+    return new Interval(Math.min(0, fall.low()), Math.min(0, fall.high()), level);
   }
 
   private static double[][] difference(double[][][] gold, int from, int to) {

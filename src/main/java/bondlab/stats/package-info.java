@@ -7,8 +7,10 @@
  * the reward of every n without bias, {@link bondlab.stats.PoolBestOfN} the law itself, {@link
  * bondlab.stats.OveroptimizationFit} fits Gao's two forms to such a curve, {@link
  * bondlab.stats.ChooseN} finds the best n without a form, and {@link bondlab.stats.HackingAlarm}
- * watches a training run. {@link bondlab.stats.Bootstrap} makes the intervals, always over prompts
- * where there are prompts, from a {@link bondlab.stats.RandomStream} that the caller names.
+ * watches a training run. {@link bondlab.stats.TwoWayMean} makes the intervals over replicates and
+ * prompts, which decide, and {@link bondlab.stats.Holm} adjusts a table of them for their number;
+ * {@link bondlab.stats.Bootstrap} makes intervals over prompts alone, from a {@link
+ * bondlab.stats.RandomStream} that the caller names.
  *
  * <p>Logarithms are natural, KLs are in nats. Bad values throw {@link IllegalArgumentException}.
  */
