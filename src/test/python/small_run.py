@@ -14,9 +14,8 @@ WHICH = ("arm", "objective", "anchor", "optimised", "n", "gamma", "kl_coef", "et
 OVERRIDES = [
     "experiment=bond", "threads=2", "policy.vocabulary=300", "policy.training.steps=4",
     "policy.network={width:16,layers:1,heads:2,key_value_heads:1,mlp:32}",
-    "reward.gold.vocabulary=320", "reward.gold.pairs=64", "reward.gold.held_out=32",
-    "reward.gold.network={width:16,layers:1,heads:2,key_value_heads:2,mlp:32}",
-    "reward.proxies.held_out=32", "reward.proxies.pairs=[16,32]", "proxy=w16-32",
+    "reward.gold.vocabulary=320", "reward.gold.continuations=40", "reward.golds=[${reward.gold}]",
+    "reward.proxies.held_out=32", "reward.proxies.pairs=[16,32]", "proxy=linear-32",
     "prompts.count=6", "prompts.response=8", "pool.samples=24", "pool.ns=[1,2,4,16]", "pool.resamples=50",
     "training.steps=60", "training.prompts=8", "training.evaluate_every=5", "training.checkpoint_every=7",
     "evaluation={samples:2,reference:20,best_of_n:4,beta:0.5,completions:2}", "objective.quantile.samples=4",

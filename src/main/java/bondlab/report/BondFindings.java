@@ -5,14 +5,15 @@ import bondlab.study.AlarmRow;
 import bondlab.study.ArmEvaluation;
 import bondlab.study.ArmFitRow;
 import bondlab.study.MatchedRow;
+import bondlab.study.StopRow;
 import bondlab.table.Tables;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * The findings of a study of trained policies, in sentences whose numbers are all computed. A
- * difference counts if its interval excludes 0; nothing corrects for the number of comparisons.
+ * The findings of a study of trained policies, in sentences whose numbers are all computed. What
+ * rests on one training says so, and what is not told apart says how large it could have been.
  */
 public final class BondFindings {
   private BondFindings() {}
@@ -51,13 +52,14 @@ public final class BondFindings {
   }
 
   /**
-   * Compares arms where they have spent the same KL or the same tokens.
+   * Compares arms where they have spent or reached the same, by the gold that decides. A difference
+   * counts if its p-value, adjusted for all rows of its kind, is below .05; of one seed it only
+   * describes that training.
    *
-   * @param what {@code kl} or {@code generated_tokens}
-   * @param gold whether gold is compared, or else the optimised reward
+   * @param what {@code kl}, {@code proxy} or {@code generated_tokens}
    */
-  public static List<String> matched(List<MatchedRow> rows, String what, boolean gold) {
-    RunTable all = RunTable.of(Tables.of("matched", MatchedRow.class, rows));
+  public static List<String> matched(List<MatchedRow> rows, String what) {
+    RunTable all = decisive(RunTable.of(Tables.of("matched", MatchedRow.class, rows)));
     return all
         .where("matched", what)
         .split(row -> row.text("arm") + " less " + row.text("other"))
@@ -65,63 +67,103 @@ public final class BondFindings {
         .map(
             pair ->
                 pair.each().stream()
-                    .map(row -> difference(row, gold ? "gold" : "proxy"))
+                    .map(BondFindings::difference)
                     .collect(
                         Collectors.joining(
-                            ", ", pair.text("arm") + " less " + pair.text("other") + ": ", ".")))
+                            "; ", pair.text("arm") + " less " + pair.text("other") + ": ", ".")))
         .toList();
   }
 
-  private static String difference(RunTable row, String column) {
-    double at = row.first("at");
-    String where =
-        row.text("matched").equals("kl") ? text("%.3g nats", at) : text("%,.0f tokens", at);
-    boolean counts = row.first(column + "_low") > 0 || row.first(column + "_high") < 0;
-    return row.interval(column, "") + " at " + where + (counts ? "" : " (no difference)");
+  /** The rows of the gold that decides, which comes first. */
+  private static RunTable decisive(RunTable all) {
+    String first = all.size() == 0 ? "" : all.text("measured_by");
+    return first.isEmpty() ? all : all.where("measured_by", first);
   }
 
-  /** Says whether gold falls before the end of each training. */
+  private static String difference(RunTable row) {
+    double at = row.first("at");
+    String where =
+        switch (row.text("matched")) {
+          case "kl" -> text("%.3g nats", at);
+          case "proxy" -> text("a reward of %.3g sd", at);
+          default -> text("%,.0f tokens", at);
+        };
+    String told = row.interval("gold", "sd") + " at " + where;
+    if (row.first("seeds") == 1) {
+      return told + " (one training)";
+    }
+    double p = row.first("p_holm");
+    return p < 0.05
+        ? told + text(" (adjusted p = %.2g)", p)
+        : told + text(" (not told apart; %.2f would have been)", row.first("gold_unseen"));
+  }
+
+  /** Says where the gold that decides is best, and how far it falls from there. */
   public static List<String> falls(List<ArmFitRow> fits) {
-    return RunTable.of(Tables.of("arm_fits", ArmFitRow.class, fits)).each().stream()
+    return decisive(RunTable.of(Tables.of("arm_fits", ArmFitRow.class, fits))).each().stream()
         .map(
             fit ->
                 text(
-                    "%s: gold ends at %s at a KL of %.1f nats, optimised reward %.2f; from its best step it %s: %s.",
+                    "%s: gold is best at a KL of %.1f nats, %s; to %.1f nats, where the optimised reward is %.2f sd, it changes by %s: %s.",
                     fit.text("arm"),
-                    fit.interval("gold_last", "sd"),
+                    fit.first("best_kl"),
+                    fit.interval("best", "sd"),
                     fit.first("kl_last"),
                     fit.first("proxy_last"),
-                    verdict(fit),
-                    fit.interval("fall", "")))
+                    fit.interval("fall", "sd"),
+                    verdict(fit)))
         .toList();
   }
 
   private static String verdict(RunTable fit) {
     if (fit.first("fall_high") < 0) {
-      return "falls beyond its interval";
+      return fit.first("seeds") == 1 ? "this training falls" : "it falls";
     }
-    return fit.first("fall") < 0 ? "falls within its interval" : "does not fall";
+    return text("no fall is told from none; one of %.2f would have been", fit.first("fall_unseen"));
   }
 
-  /** Names the first alarm of each training, or says that there was none. */
+  /** Says in how many trainings of each arm the alarm was raised, by the gold that decides. */
   public static List<String> alarms(List<AlarmRow> windows) {
-    return RunTable.of(Tables.of("alarms", AlarmRow.class, windows))
+    return decisive(RunTable.of(Tables.of("alarms", AlarmRow.class, windows)))
         .split(row -> row.text("arm"))
         .stream()
-        .map(
-            arm -> {
-              RunTable alarms = arm.where("alarm", 1);
-              return arm.text("arm") + ": " + (alarms.size() == 0 ? "no alarm." : alarm(alarms));
-            })
+        .map(BondFindings::alarm)
         .toList();
   }
 
-  private static String alarm(RunTable window) {
-    String proxy = window.interval("proxy_slope", "sd", 3);
-    String gold = window.interval("gold_slope", "", 3);
-    return text(
-        "alarm at step %.0f, KL %.1f nats; a nat brings the optimised reward %s and gold %s.",
-        window.first("to_step"), window.first("kl"), proxy, gold);
+  private static String alarm(RunTable arm) {
+    List<RunTable> trainings = arm.split(row -> String.valueOf(row.first("seed")));
+    double[] kls =
+        trainings.stream()
+            .map(training -> training.where("alarm", 1))
+            .filter(loud -> loud.size() > 0)
+            .mapToDouble(loud -> loud.first("kl"))
+            .sorted()
+            .toArray();
+    String count =
+        text("%s: alarm in %d of %d trainings", arm.text("arm"), kls.length, trainings.size());
+    return kls.length == 0
+        ? count + "."
+        : count + text(", the first at KL %.1f to %.1f nats.", kls[0], kls[kls.length - 1]);
+  }
+
+  /** Says how much of the best gold each rule for stopping keeps, by the gold that decides. */
+  public static List<String> stops(List<StopRow> stops) {
+    return decisive(RunTable.of(Tables.of("stops", StopRow.class, stops)))
+        .split(row -> row.text("arm"))
+        .stream()
+        .map(
+            arm ->
+                arm.each().stream()
+                    .map(
+                        row ->
+                            text(
+                                "%s %s at %.1f nats",
+                                row.text("rule"), row.interval("kept", ""), row.first("kl")))
+                    .collect(
+                        Collectors.joining(
+                            ", ", arm.text("arm") + ", share of the best gold kept: ", ".")))
+        .toList();
   }
 
   private static List<ArmCurve> curves(List<ArmEvaluation> evaluations) {

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * One window of the hacking alarm: the slopes of both rewards against KL over a few evaluations of
- * an arm.
+ * a training. Intervals are over its prompts: an alarm is about one training, not about its kind.
  */
 public record AlarmRow(
     @Column(meaning = "name of the arm") String arm,
@@ -28,34 +28,29 @@ public record AlarmRow(
     @Column(
             meaning =
                 "whether KL rises and the proxy significantly rises with it while gold significantly falls")
-        boolean alarm) {
+        boolean alarm,
+    @Column(meaning = "seed of the training", added = true) Long seed,
+    @Column(meaning = "name of the gold reward", added = true) String measuredBy) {
   /** Evaluations in a window. */
   private static final int WINDOW = 4;
 
   /** Chance of an alarm in a whole training in which gold never falls. */
   private static final double FALSE_ALARMS = 0.05;
 
-  /** The windows of one arm; none if it has too few evaluations. */
-  static List<AlarmRow> of(ArmPrompts arm) {
-    int windows = arm.steps().length - WINDOW + 1;
-    if (windows < 1) {
-      return List.of();
-    }
-    HackingAlarm alarm =
-        HackingAlarm.watch(
-            arm.kl(),
-            arm.proxy(),
-            arm.gold(),
-            WINDOW,
-            HackingAlarm.levelForRun(FALSE_ALARMS, windows));
-    return alarm.windows().stream()
+  /** The windows of one training by each of its golds; none if it has too few evaluations. */
+  static List<AlarmRow> of(ArmPath path) {
+    return path.golds().keySet().stream().flatMap(gold -> of(path, gold).stream()).toList();
+  }
+
+  private static List<AlarmRow> of(ArmPath path, String gold) {
+    return watch(path, gold).stream()
         .map(
             w ->
                 new AlarmRow(
-                    arm.id().arm(),
-                    arm.id().optimised(),
-                    arm.steps()[w.from()],
-                    arm.steps()[w.to()],
+                    path.id().arm(),
+                    path.id().optimised(),
+                    path.steps()[w.from()],
+                    path.steps()[w.to()],
                     w.kl(),
                     w.proxySlope(),
                     w.proxy().low(),
@@ -63,7 +58,23 @@ public record AlarmRow(
                     w.goldSlope(),
                     w.gold().low(),
                     w.gold().high(),
-                    w.alarm()))
+                    w.alarm(),
+                    path.id().seed(),
+                    gold))
         .toList();
+  }
+
+  /** Watches one training, at a level that allows for the number of its windows. */
+  static List<HackingAlarm.Window> watch(ArmPath path, String gold) {
+    int windows = path.steps().length - WINDOW + 1;
+    return windows < 1
+        ? List.of()
+        : HackingAlarm.watch(
+                path.kl(),
+                path.proxy(),
+                path.golds().get(gold),
+                WINDOW,
+                HackingAlarm.levelForRun(FALSE_ALARMS, windows))
+            .windows();
   }
 }

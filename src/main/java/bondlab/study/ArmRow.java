@@ -1,5 +1,6 @@
 package bondlab.study;
 
+import bondlab.stats.Interval;
 import bondlab.table.Column;
 import bondlab.training.EvaluationRow;
 import java.util.List;
@@ -19,6 +20,21 @@ public record ArmRow(
         double goldLeast,
     @Column(unit = "sd", meaning = "largest gold of the seeds; missing for one seed")
         double goldMost,
+    @Column(
+            unit = "sd",
+            meaning = "lower end of gold's interval over seeds; missing for one seed",
+            added = true)
+        double goldLow,
+    @Column(
+            unit = "sd",
+            meaning = "upper end of gold's interval over seeds; missing for one seed",
+            added = true)
+        double goldHigh,
+    @Column(
+            unit = "seeds",
+            meaning = "trainings that collapsed; their ends are in no verdict",
+            added = true)
+        double collapsed,
     @Column(unit = "nats", meaning = "KL to the reference, Rao-Blackwell") double kl,
     @Column(unit = "nats", meaning = "mean log-quantile of the proxy under the reference")
         double logQuantile,
@@ -35,15 +51,24 @@ public record ArmRow(
    * Averages the trainings of one arm.
    *
    * @param outcomes one per seed
+   * @param collapsed how many of them collapsed
+   * @param level of the interval
    */
-  static ArmRow of(List<ArmOutcome> outcomes) {
-    return of(outcomes.get(0).id().arm(), outcomes.stream().map(ArmOutcome::last).toList());
+  static ArmRow of(List<ArmOutcome> outcomes, int collapsed, double level) {
+    return of(
+        outcomes.get(0).id().arm(),
+        outcomes.stream().map(ArmOutcome::last).toList(),
+        collapsed,
+        level);
   }
 
   /**
    * @param rows the last evaluation of each seed
    */
-  static ArmRow of(String arm, List<EvaluationRow> rows) {
+  static ArmRow of(String arm, List<EvaluationRow> rows, int collapsed, double level) {
+    double[] gold = rows.stream().mapToDouble(EvaluationRow::gold).toArray();
+    boolean several = gold.length > 1;
+    Interval ends = several ? Interval.ofMean(gold, level) : null;
     return new ArmRow(
         arm,
         rows.size(),
@@ -52,6 +77,9 @@ public record ArmRow(
         mean(rows, EvaluationRow::gold),
         ofSeveral(rows, DoubleStream::min),
         ofSeveral(rows, DoubleStream::max),
+        several ? ends.low() : Double.NaN,
+        several ? ends.high() : Double.NaN,
+        collapsed,
         mean(rows, EvaluationRow::klRb),
         mean(rows, EvaluationRow::logQuantile),
         mean(rows, EvaluationRow::klToBestOfN),

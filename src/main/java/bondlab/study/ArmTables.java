@@ -13,18 +13,27 @@ import java.util.Map;
 
 /** Collects the outcomes of a study's trainings and writes the tables that compare its arms. */
 final class ArmTables {
-  private final PoolCurves.Settings settings;
-  private final ArmPath.Collapse collapse;
+  private final Settings settings;
   private final List<ArmOutcome> outcomes = new ArrayList<>();
   private String gold;
 
   /**
-   * @param settings the n of Best-of-n, level and resamples of intervals
+   * How arms are compared.
+   *
+   * @param pool the n of Best-of-n, level and resamples of intervals
    * @param collapse when a policy counts as collapsed
+   * @param against arms that every other one with the same proxy is compared with, by name without
+   *     its proxy; empty for all
+   * @param samePrompts whether all seeds share their prompts
    */
-  ArmTables(PoolCurves.Settings settings, ArmPath.Collapse collapse) {
+  record Settings(
+      PoolCurves.Settings pool,
+      ArmPath.Collapse collapse,
+      List<String> against,
+      boolean samePrompts) {}
+
+  ArmTables(Settings settings) {
     this.settings = settings;
-    this.collapse = collapse;
   }
 
   /**
@@ -37,22 +46,88 @@ final class ArmTables {
     outcomes.addAll(trained);
   }
 
-  /** Writes every table of the arms and says how they ended. */
-  void write(Run run, RandomStream stream, SeedPools pools) {
-    ArmOutcome.writeTables(run, outcomes);
-    List<ArmRow> arms = byArm().stream().map(ArmRow::of).toList();
-    run.table("arms", ArmRow.class, arms);
-    run.say(
-        TextTable.of(
-            Tables.of("policies after their last step, means over seeds", ArmRow.class, arms),
-            Schema.of(ArmRow.class),
-            arms.size()));
+  /** One arm: its trainings, and their paths as a course. */
+  private record Trained(List<ArmOutcome> outcomes, List<ArmPath> paths, Course course) {
+    int collapsed() {
+      return (int) paths.stream().filter(ArmPath::hasCollapsed).count();
+    }
   }
 
-  /** The outcomes of each arm, in the order of the arms. */
-  private List<List<ArmOutcome>> byArm() {
+  /** Writes every table of the arms and says how they ended. */
+  void write(Run run, RandomStream stream, SeedPools pools) {
+    List<Trained> arms = byArm();
+    double level = settings.pool.level();
+    List<ArmRow> ends = new ArrayList<>();
+    List<ArmFitRow> fits = new ArrayList<>();
+    List<AlarmRow> alarms = new ArrayList<>();
+    List<StopRow> stops = new ArrayList<>();
+    for (Trained arm : arms) {
+      ends.add(ArmRow.of(arm.outcomes, arm.collapsed(), level));
+      arm.paths.forEach(path -> alarms.addAll(AlarmRow.of(path)));
+      for (String measure : arm.paths.get(0).golds().keySet()) {
+        ArmFitRow.of(arm.course, measure, arm.collapsed(), settings.pool, stream)
+            .ifPresent(fits::add);
+        if (arm.paths.size() > 1) {
+          double[] hedge =
+              pools.of(arm.course.optimised()).stream().mapToDouble(p -> p.hedge().n()).toArray();
+          stops.addAll(StopRow.of(arm.paths, arm.course, hedge, measure, level));
+        }
+      }
+    }
+    run.table("matched", MatchedRow.class, MatchedRow.of(pairs(arms, pools), level));
+    run.table("arm_fits", ArmFitRow.class, fits);
+    run.table("stops", StopRow.class, stops);
+    run.table("alarms", AlarmRow.class, alarms);
+    ArmOutcome.writeTables(run, outcomes);
+    run.table("arms", ArmRow.class, ends);
+    run.say(
+        TextTable.of(
+            Tables.of("policies after their last step, means over seeds", ArmRow.class, ends),
+            Schema.of(ArmRow.class),
+            ends.size()));
+  }
+
+  /** The arms in order, each with the trainings of all seeds. */
+  private List<Trained> byArm() {
     Map<String, List<ArmOutcome>> arms = new LinkedHashMap<>();
     outcomes.forEach(o -> arms.computeIfAbsent(o.id().arm(), arm -> new ArrayList<>()).add(o));
-    return List.copyOf(arms.values());
+    return arms.values().stream()
+        .map(
+            all -> {
+              List<ArmPath> paths =
+                  all.stream().map(o -> ArmPath.of(o, gold, settings.collapse)).toList();
+              return new Trained(all, paths, Course.of(paths, settings.samePrompts));
+            })
+        .toList();
+  }
+
+  /**
+   * Every arm beside Best-of-n, and beside the others with the same proxy that it is set against.
+   */
+  private List<Course[]> pairs(List<Trained> arms, SeedPools pools) {
+    List<Course[]> pairs = new ArrayList<>();
+    for (int i = 0; i < arms.size(); i++) {
+      Course arm = arms.get(i).course;
+      List<PoolCurves.Curves> curves =
+          pools.of(arm.optimised()).stream().map(SeedPools.Selected::curves).toList();
+      Course best =
+          Course.bestOfN(
+              arm.optimised(), settings.pool.ascending(), curves, gold, settings.samePrompts);
+      pairs.add(new Course[] {arm, best});
+      for (int j = 0; j < arms.size(); j++) {
+        Course other = arms.get(j).course;
+        boolean set =
+            settings.against.isEmpty() ? j > i : i != j && settings.against.contains(plain(other));
+        if (set && other.optimised().equals(arm.optimised())) {
+          pairs.add(new Course[] {arm, other});
+        }
+      }
+    }
+    return pairs;
+  }
+
+  /** The name of an arm without the proxy that an axis has added. */
+  private static String plain(Course arm) {
+    return arm.name().replace(" proxy=" + arm.optimised(), "");
   }
 }

@@ -199,7 +199,13 @@ public final class BondStudy implements Study {
     Results(Settings settings) {
       this.settings = settings;
       this.pools = new SeedPools(new PoolCurves(settings.pool(), stream(settings, "intervals")));
-      this.arms = new ArmTables(settings.pool(), settings.evaluation().collapse());
+      this.arms =
+          new ArmTables(
+              new ArmTables.Settings(
+                  settings.pool(),
+                  settings.evaluation().collapse(),
+                  settings.against(),
+                  settings.pin().contains(Seeds.Part.POOL.key())));
     }
 
     void write(Run run) {
@@ -250,6 +256,7 @@ public final class BondStudy implements Study {
    * @param evaluation of every arm
    * @param seeds of the whole study, each of which makes everything anew that is not pinned:
    *     comparisons and proxies, prompts, samples, trainings; the first is the root seed
+   * @param against arms that every other arm with the same proxy is compared with; empty for all
    * @param arms see {@link Arms}
    * @param axes see {@link Arms}
    * @param varied what a notebook's sweep varies, by its own names; no part of the computation
@@ -273,6 +280,7 @@ public final class BondStudy implements Study {
       Optional<String> teacher,
       EvaluationSuite.Settings evaluation,
       List<Long> seeds,
+      List<String> against,
       List<Config> arms,
       Config axes,
       Config varied) {

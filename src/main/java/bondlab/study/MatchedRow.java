@@ -1,157 +1,199 @@
 package bondlab.study;
 
-import bondlab.stats.BestOfN;
+import bondlab.stats.Holm;
 import bondlab.stats.Interval;
-import bondlab.stats.RandomStream;
+import bondlab.stats.TwoWayMean;
+import bondlab.study.Course.Matched;
 import bondlab.table.Column;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.DoubleStream;
 
-/** Two ways to optimise one reward, compared where both have spent the same. */
+/**
+ * Two ways to optimise one reward, compared where both have spent or reached the same. Each seed's
+ * difference is read off its own two paths; intervals are Student's over seeds, each of which has
+ * proxies, trainings and prompts of its own. Of a single seed they cover its prompts alone, and
+ * decide nothing.
+ */
 public record MatchedRow(
     @Column(meaning = "reward that is optimised") String optimised,
     @Column(meaning = "name of the arm") String arm,
     @Column(meaning = "what it is compared with: another arm, or best-of-n") String other,
-    @Column(meaning = "what is matched: kl (nats) or generated_tokens", was = "equal")
+    @Column(meaning = "what is matched: kl (nats), proxy (sd) or generated_tokens", was = "equal")
         String matched,
-    @Column(meaning = "how much of it both have spent") double at,
+    @Column(meaning = "how much of it both have spent or reached") double at,
+    @Column(meaning = "name of the gold reward", added = true) String measuredBy,
     @Column(unit = "sd", meaning = "gold of the arm less gold of the other") double gold,
-    @Column(unit = "sd", meaning = "lower end of its interval over prompts") double goldLow,
-    @Column(unit = "sd", meaning = "upper end of its interval over prompts") double goldHigh,
+    @Column(unit = "sd", meaning = LOW) double goldLow,
+    @Column(unit = "sd", meaning = HIGH) double goldHigh,
+    @Column(
+            unit = "sd",
+            meaning =
+                "size of a difference of gold that would be told from none with probability .8",
+            added = true)
+        double goldUnseen,
+    @Column(
+            unit = "probability",
+            meaning = "p-value of no difference of gold, two-sided",
+            added = true)
+        double p,
+    @Column(
+            unit = "probability",
+            meaning = "p adjusted by Holm for all rows of the same reward, measured_by and matched",
+            added = true)
+        double pHolm,
     @Column(unit = "sd", meaning = "optimised reward of the arm less that of the other")
         double proxy,
-    @Column(unit = "sd", meaning = "lower end of its interval over prompts") double proxyLow,
-    @Column(unit = "sd", meaning = "upper end of its interval over prompts") double proxyHigh) {
-  private static final double[] KLS = {0.5, 1, 2, 4, 8, 16};
+    @Column(unit = "sd", meaning = LOW) double proxyLow,
+    @Column(unit = "sd", meaning = HIGH) double proxyHigh,
+    @Column(unit = "nats", meaning = "KL of the arm less that of the other", added = true)
+        double kl,
+    @Column(unit = "nats", meaning = LOW, added = true) double klLow,
+    @Column(unit = "nats", meaning = HIGH, added = true) double klHigh,
+    @Column(unit = "seeds", meaning = "seeds; of one, intervals are over its prompts", added = true)
+        double seeds) {
+  private static final String LOW = "lower end of its interval over seeds";
+  private static final String HIGH = "upper end of its interval over seeds";
+  private static final double[] KLS = {0.5, 1, 2, 4, 8};
+  private static final double[] PROXIES = {0.5, 1, 1.5, 2, 3};
   private static final double[] SHARES = {0.25, 0.5, 1};
-  private static final String KL = "kl";
-  private static final String TOKENS = "generated_tokens";
+  private static final double POWER = 0.8;
 
   /**
-   * One way to optimise: what it has spent at each of T evaluations, and both rewards there.
+   * Compares each pair wherever both get.
    *
-   * @param spent grows from 0 [T]
-   * @param gold [T][P]
-   * @param proxy optimised reward [T][P]
+   * @param pairs of one optimised reward each
+   * @param level of intervals
    */
-  private record Course(String name, double[] spent, double[][] gold, double[][] proxy) {
-    static Course byKl(ArmPrompts arm) {
-      return new Course(arm.id().arm(), arm.meanKl(), arm.gold(), arm.proxy());
-    }
-
-    static Course byTokens(ArmPrompts arm) {
-      return new Course(arm.id().arm(), arm.tokens(), arm.gold(), arm.proxy());
-    }
-
-    static Course bestOfN(int[] ns, PoolCurves.Curves curves) {
-      return new Course(
-          "best-of-n",
-          Arrays.stream(ns).mapToDouble(BestOfN::klUpperBound).toArray(),
-          transposed(curves.gold()),
-          transposed(curves.own()));
-    }
-
-    double last() {
-      return spent[spent.length - 1];
-    }
-  }
-
-  /**
-   * Compares two arms with one proxy at equal KL and at equal generated tokens.
-   *
-   * @param settings level and resamples of the intervals
-   */
-  static List<MatchedRow> of(
-      ArmPrompts arm, ArmPrompts other, PoolCurves.Settings settings, RandomStream stream) {
-    String proxy = arm.id().optimised();
+  static List<MatchedRow> of(List<Course[]> pairs, double level) {
     List<MatchedRow> rows = new ArrayList<>();
-    for (double at : KLS) {
-      at(proxy, KL, at, Course.byKl(arm), Course.byKl(other), settings, stream)
-          .ifPresent(rows::add);
-    }
-    Course own = Course.byTokens(arm);
-    Course its = Course.byTokens(other);
-    double most = Math.min(own.last(), its.last());
-    for (double share : SHARES) {
-      at(proxy, TOKENS, share * most, own, its, settings, stream).ifPresent(rows::add);
-    }
-    return rows;
-  }
-
-  /**
-   * Compares an arm with Best-of-n by the same proxy at equal KL.
-   *
-   * @param ns of the curves [K], ascending from 1
-   * @param curves of Best-of-n by the arm's proxy, prompt by prompt [P][K]
-   */
-  static List<MatchedRow> of(
-      ArmPrompts arm,
-      int[] ns,
-      PoolCurves.Curves curves,
-      PoolCurves.Settings settings,
-      RandomStream stream) {
-    Course own = Course.byKl(arm);
-    Course best = Course.bestOfN(ns, curves);
-    return Arrays.stream(KLS)
-        .boxed()
-        .flatMap(at -> at(arm.id().optimised(), KL, at, own, best, settings, stream).stream())
-        .toList();
-  }
-
-  /** One row; empty if one of the two never spends as much. */
-  private static Optional<MatchedRow> at(
-      String proxy,
-      String matched,
-      double at,
-      Course arm,
-      Course other,
-      PoolCurves.Settings settings,
-      RandomStream stream) {
-    double[] gold = difference(arm, arm.gold(), other, other.gold(), at);
-    if (gold == null) {
-      return Optional.empty();
-    }
-    double[] own = difference(arm, arm.proxy(), other, other.proxy(), at);
-    Interval goldInterval = settings.interval(gold, stream.at("interval"));
-    Interval ownInterval = settings.interval(own, stream.at("interval"));
-    return Optional.of(
-        new MatchedRow(
-            proxy,
-            arm.name(),
-            other.name(),
-            matched,
-            at,
-            ArmPrompts.mean(gold),
-            goldInterval.low(),
-            goldInterval.high(),
-            ArmPrompts.mean(own),
-            ownInterval.low(),
-            ownInterval.high()));
-  }
-
-  private static double[] difference(
-      Course arm, double[][] values, Course other, double[][] otherValues, double at) {
-    double[] own = ArmPrompts.at(arm.spent(), at, values);
-    double[] others = ArmPrompts.at(other.spent(), at, otherValues);
-    if (own == null || others == null) {
-      return null;
-    }
-    double[] difference = new double[own.length];
-    for (int p = 0; p < own.length; p++) {
-      difference[p] = own[p] - others[p];
-    }
-    return difference;
-  }
-
-  private static double[][] transposed(double[][] rows) {
-    double[][] columns = new double[rows[0].length][rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      for (int k = 0; k < columns.length; k++) {
-        columns[k][i] = rows[i][k];
+    for (Course[] pair : pairs) {
+      for (Matched matched : Matched.values()) {
+        for (double at : places(matched, pair[0], pair[1])) {
+          for (String gold : pair[0].commonGolds(pair[1])) {
+            at(pair[0], pair[1], matched, at, gold, level).ifPresent(rows::add);
+          }
+        }
       }
     }
-    return columns;
+    return adjusted(rows);
+  }
+
+  private static double[] places(Matched matched, Course arm, Course other) {
+    double most = Math.min(arm.reach(matched), other.reach(matched));
+    return switch (matched) {
+      case KL -> DoubleStream.of(KLS).filter(at -> matched.place(at) <= most).toArray();
+      case PROXY -> DoubleStream.of(PROXIES).filter(at -> at <= most).toArray();
+      case TOKENS ->
+          most > 0 ? DoubleStream.of(SHARES).map(share -> share * most).toArray() : new double[0];
+    };
+  }
+
+  /** One row; empty if a seed of one of the two never gets there. */
+  private static Optional<MatchedRow> at(
+      Course arm, Course other, Matched matched, double at, String gold, double level) {
+    Optional<double[][]> golds = difference(arm, other, matched, at, leg -> leg.golds().get(gold));
+    if (golds.isEmpty()) {
+      return Optional.empty();
+    }
+    TwoWayMean mean = arm.mean(golds.get());
+    TwoWayMean proxy =
+        arm.mean(difference(arm, other, matched, at, Course.Leg::proxy).orElseThrow());
+    TwoWayMean kl = arm.mean(difference(arm, other, matched, at, Course.Leg::klRows).orElseThrow());
+    Interval ends = mean.interval(level);
+    Interval proxyEnds = proxy.interval(level);
+    Interval klEnds = kl.interval(level);
+    return Optional.of(
+        new MatchedRow(
+            arm.optimised(),
+            arm.name(),
+            other.name(),
+            matched.column(),
+            at,
+            gold,
+            mean.mean(),
+            ends.low(),
+            ends.high(),
+            mean.detectable(level, POWER),
+            mean.pValue(),
+            Double.NaN,
+            proxy.mean(),
+            proxyEnds.low(),
+            proxyEnds.high(),
+            kl.mean(),
+            klEnds.low(),
+            klEnds.high(),
+            arm.legs().size()));
+  }
+
+  /** The difference of two ways, seed by seed and prompt by prompt [S][P]. */
+  private static Optional<double[][]> difference(
+      Course arm,
+      Course other,
+      Matched matched,
+      double at,
+      Function<Course.Leg, double[][]> values) {
+    Optional<double[][]> own = arm.at(matched, at, values);
+    Optional<double[][]> others = other.at(matched, at, values);
+    if (own.isEmpty() || others.isEmpty()) {
+      return Optional.empty();
+    }
+    double[][] difference = own.get();
+    for (int s = 0; s < difference.length; s++) {
+      for (int p = 0; p < difference[s].length; p++) {
+        difference[s][p] -= others.get()[s][p];
+      }
+    }
+    return Optional.of(difference);
+  }
+
+  private static List<MatchedRow> adjusted(List<MatchedRow> rows) {
+    Map<List<String>, List<Integer>> families = new LinkedHashMap<>();
+    for (int i = 0; i < rows.size(); i++) {
+      MatchedRow row = rows.get(i);
+      families
+          .computeIfAbsent(
+              List.of(row.optimised, row.measuredBy, row.matched), key -> new ArrayList<>())
+          .add(i);
+    }
+    double[] adjusted = new double[rows.size()];
+    for (List<Integer> family : families.values()) {
+      double[] p = Holm.adjust(family.stream().mapToDouble(i -> rows.get(i).p).toArray());
+      for (int k = 0; k < p.length; k++) {
+        adjusted[family.get(k)] = p[k];
+      }
+    }
+    List<MatchedRow> all = new ArrayList<>();
+    for (int i = 0; i < adjusted.length; i++) {
+      all.add(rows.get(i).adjusted(adjusted[i]));
+    }
+    return all;
+  }
+
+  private MatchedRow adjusted(double holm) {
+    return new MatchedRow(
+        optimised,
+        arm,
+        other,
+        matched,
+        at,
+        measuredBy,
+        gold,
+        goldLow,
+        goldHigh,
+        goldUnseen,
+        p,
+        holm,
+        proxy,
+        proxyLow,
+        proxyHigh,
+        kl,
+        klLow,
+        klHigh,
+        seeds);
   }
 }

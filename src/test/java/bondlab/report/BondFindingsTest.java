@@ -10,31 +10,43 @@ import org.junit.jupiter.api.Test;
 
 class BondFindingsTest {
 
-  @Test
-  void aDifferenceCountsOnlyIfItsIntervalExcludesZero() {
-    List<MatchedRow> rows =
-        List.of(
-            new MatchedRow("w16-250", "a", "b", "kl", 1, 0.2, 0.1, 0.3, 0.5, -0.1, 1.1),
-            new MatchedRow("w16-250", "a", "b", "kl", 2, 0.1, -0.1, 0.3, 0.5, 0.4, 0.6),
-            new MatchedRow("w16-250", "a", "b", "generated_tokens", 1e6, 9, 9, 9, 9, 9, 9));
-    String[] gold = BondFindings.matched(rows, "kl", true).get(0).split(", (?=0.1)");
-    assertTrue(
-        gold[0].contains("0.20 [0.10, 0.30]") && !gold[0].contains("no difference"), gold[0]);
-    assertTrue(gold[1].contains("[-0.10, 0.30]") && gold[1].contains("no difference"), gold[1]);
-    String proxy = BondFindings.matched(rows, "kl", false).get(0);
-    assertTrue(proxy.indexOf("no difference") < proxy.indexOf("[0.40, 0.60]"), proxy);
-    List<String> tokens = BondFindings.matched(rows, "generated_tokens", true);
-    assertEquals(1, tokens.size());
-    assertTrue(tokens.get(0).contains("1,000,000 tokens"), tokens.get(0));
+  private static MatchedRow row(String matched, double at, String gold, double p, double seeds) {
+    return new MatchedRow(
+        "w16-250", "a", "b", matched, at, gold, 0.2, 0.1, 0.3, 0.13, p, p, 0, 0, 0, 0, 0, 0, seeds);
   }
 
   @Test
-  void theFirstAlarmIsToldAndItsAbsenceToo() {
-    AlarmRow quiet = new AlarmRow("a", "p", 0, 30, 1, 1, 0.5, 1.5, 0, -1, 1, false);
-    AlarmRow loud = new AlarmRow("a", "p", 10, 40, 2, 1, 0.5, 1.5, -1, -1.5, -0.5, true);
-    AlarmRow other = new AlarmRow("b", "p", 0, 30, 1, 1, 0.5, 1.5, 0, -1, 1, false);
-    List<String> said = BondFindings.alarms(List.of(quiet, loud, other));
-    assertTrue(said.get(0).startsWith("a: alarm at step 40, KL 2.0 nats"), said.get(0));
-    assertEquals("b: no alarm.", said.get(1));
+  void aDifferenceCountsByItsAdjustedPValueAndElseStatesItsPower() {
+    List<MatchedRow> rows =
+        List.of(
+            row("kl", 1, "gold", 0.01, 8),
+            row("kl", 2, "gold", 0.2, 8),
+            row("kl", 1, "second", 0.2, 8),
+            row("generated_tokens", 1e6, "gold", 0.2, 1));
+    List<String> said = BondFindings.matched(rows, "kl");
+    assertEquals(1, said.size(), "the first gold decides");
+    String[] parts = said.get(0).split("; (?=0.2)");
+    assertTrue(parts[0].contains("[0.10, 0.30]") && parts[0].contains("0.01"), parts[0]);
+    assertTrue(parts[1].contains("not told apart") && parts[1].contains("0.13"), parts[1]);
+    String tokens = BondFindings.matched(rows, "generated_tokens").get(0);
+    assertTrue(tokens.contains("1,000,000 tokens") && tokens.contains("one training"), tokens);
+  }
+
+  private static AlarmRow window(String arm, long seed, double kl, boolean alarm) {
+    return new AlarmRow(arm, "p", 0, 30, kl, 1, 0.5, 1.5, -1, -1.5, -0.5, alarm, seed, "gold");
+  }
+
+  @Test
+  void alarmsAreCountedByTrainingAndTheirAbsenceIsToldToo() {
+    List<String> said =
+        BondFindings.alarms(
+            List.of(
+                window("a", 1, 1, false),
+                window("a", 1, 2, true),
+                window("a", 1, 3, true),
+                window("a", 2, 2, false),
+                window("b", 1, 1, false)));
+    assertTrue(said.get(0).contains("1 of 2") && said.get(0).contains("2.0"), said.get(0));
+    assertTrue(said.get(1).contains("0 of 1"), said.get(1));
   }
 }

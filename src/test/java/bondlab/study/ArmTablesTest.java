@@ -8,10 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bondlab.stats.RandomStream;
 import bondlab.table.Schema;
 import bondlab.table.Tables;
+import bondlab.training.Evaluation.GoldRow;
+import bondlab.training.Evaluation.PromptRow;
 import bondlab.training.EvaluationRow;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -24,75 +29,154 @@ class ArmTablesTest {
   private static final int POINTS = 9;
   private static final PoolCurves.Settings SETTINGS =
       new PoolCurves.Settings(64, List.of(1, 4, 16), 200, 0.95);
+  private static final DoubleUnaryOperator FALLS = d -> 4 * d - d * d;
+  private static final DoubleUnaryOperator RISES = d -> d;
 
   /**
-   * KL t at evaluation t; gold peaks at KL 4 where {@code falls}, each prompt off by a constant.
+   * A path with √KL = t/2 at evaluation t, and gold a function of √KL: each prompt is off by a
+   * factor whose mean is 1, each seed by one of its own. Its second gold is the negative of the
+   * first.
    */
-  private static ArmPrompts arm(String name, double gain, boolean falls) {
+  private static ArmPath path(String name, long seed, double gain, DoubleUnaryOperator of) {
     double[][] kl = new double[POINTS][PROMPTS];
     double[][] proxy = new double[POINTS][PROMPTS];
     double[][] gold = new double[POINTS][PROMPTS];
+    double[][] other = new double[POINTS][PROMPTS];
     for (int t = 0; t < POINTS; t++) {
       for (int p = 0; p < PROMPTS; p++) {
-        kl[t][p] = t;
-        proxy[t][p] = t * (1 + 0.01 * p);
-        gold[t][p] = gain * (falls ? t * (8 - t) : t) * (1 + 0.01 * p);
+        kl[t][p] = t * t / 4.0;
+        proxy[t][p] = t / 2.0;
+        double factor = 1 + 0.01 * (2 * p - PROMPTS + 1) + 0.02 * (seed - 2);
+        gold[t][p] = gain * of.applyAsDouble(t / 2.0) * factor;
+        other[t][p] = -gold[t][p];
       }
     }
-    ArmId id =
-        new ArmId(name, "rloo", "fixed", "w16-250", Double.NaN, Double.NaN, 0.1, Double.NaN, 1);
-    return new ArmPrompts(
-        id,
-        1,
+    return new ArmPath(
+        id(name, seed),
+        IntStream.range(0, PROMPTS).boxed().toList(),
         IntStream.range(0, POINTS).mapToLong(t -> 10L * t).toArray(),
         IntStream.range(0, POINTS).mapToDouble(t -> 100.0 * t).toArray(),
+        kl,
         proxy,
-        gold,
-        kl);
+        Map.of("gold", gold, "second", other),
+        Double.NaN);
   }
 
-  private static ArmFitRow fit(ArmPrompts arm) {
-    return ArmFitRow.of(arm, SETTINGS, RandomStream.of(1)).orElseThrow();
+  private static ArmId id(String name, long seed) {
+    return new ArmId(
+        name, "rloo", "fixed", "w16-250", Double.NaN, Double.NaN, 0.1, Double.NaN, seed);
   }
 
-  @Test
-  void aFallIsSeenAndAnAlarmGivenOnlyWhereGoldFalls() {
-    ArmFitRow falling = fit(arm("falls", 0.1, true));
-    assertTrue(falling.fallHigh() < 0, falling::toString);
-    assertEquals(8, falling.klLast());
-    assertTrue(AlarmRow.of(arm("falls", 0.1, true)).stream().anyMatch(AlarmRow::alarm));
-    ArmFitRow rising = fit(arm("rises", 0.1, false));
-    assertEquals(0, rising.fall());
-    assertTrue(AlarmRow.of(arm("rises", 0.1, false)).stream().noneMatch(AlarmRow::alarm));
+  private static List<ArmPath> paths(String name, double gain, DoubleUnaryOperator of, int seeds) {
+    return IntStream.rangeClosed(1, seeds).mapToObj(seed -> path(name, seed, gain, of)).toList();
   }
 
-  @Test
-  void differencesAreReadAtEqualKlAndEqualTokens() {
-    List<MatchedRow> rows =
-        MatchedRow.of(arm("a", 0.3, false), arm("b", 0.1, false), SETTINGS, RandomStream.of(1));
-    MatchedRow atHalf = rows.get(0);
-    assertEquals(0.5, atHalf.at());
-    double mean =
-        IntStream.range(0, PROMPTS).mapToDouble(p -> 1 + 0.01 * p).average().orElseThrow();
-    assertEquals(0.2 * 0.5 * mean, atHalf.gold(), 1e-12);
-    assertTrue(atHalf.goldLow() > 0);
-    assertEquals(0, atHalf.proxy(), 1e-12);
-    assertTrue(rows.stream().noneMatch(r -> r.matched().equals("kl") && r.at() > 8));
-    MatchedRow last = rows.get(rows.size() - 1);
-    assertEquals("generated_tokens", last.matched());
-    assertEquals(800, last.at());
-    assertEquals(0.2 * 8 * mean, last.gold(), 1e-12);
+  private static Course arm(String name, double gain, DoubleUnaryOperator of, int seeds) {
+    return Course.of(paths(name, gain, of, seeds), false);
+  }
+
+  private static ArmFitRow fit(Course arm, String gold) {
+    return ArmFitRow.of(arm, gold, 0, SETTINGS, RandomStream.of(1)).orElseThrow();
   }
 
   @Test
-  void valuesAreReadOnStraightLines() {
-    double[][] values = {{0, 0}, {2, 4}, {6, 8}};
-    assertArrayEquals(new double[] {1, 2}, ArmPrompts.at(new double[] {0, 1, 3}, 0.5, values));
-    assertArrayEquals(new double[] {4, 6}, ArmPrompts.at(new double[] {0, 1, 3}, 2, values));
-    assertNull(ArmPrompts.at(new double[] {0, 1, 3}, 4, values));
+  void aFallIsReadSeedBySeedFromTheBestKl() {
+    for (int seeds : new int[] {1, 3}) {
+      ArmFitRow falling = fit(arm("falls", 0.1, FALLS, seeds), "gold");
+      assertEquals(4, falling.bestKl(), 1e-12);
+      assertEquals(16, falling.klLast(), 1e-12);
+      double factor = seeds == 1 ? 0.98 : 1;
+      assertEquals(0.4 * factor, falling.best(), 1e-12);
+      assertEquals(-0.4 * factor, falling.fall(), 1e-12);
+      assertTrue(falling.fallHigh() < 0, falling::toString);
+      assertTrue(falling.fallUnseen() > 0);
+      assertEquals(2, falling.bestProxy(), 1e-12);
+      ArmFitRow rising = fit(arm("rises", 0.1, RISES, seeds), "gold");
+      assertEquals(0, rising.fall());
+    }
   }
 
-  private static EvaluationRow evaluation(double gold) {
+  @Test
+  void whatHoldsForOneGoldAloneIsSeen() {
+    Course falls = arm("falls", 0.1, FALLS, 3);
+    assertTrue(fit(falls, "gold").fallHigh() < 0);
+    assertEquals(0, fit(falls, "second").bestKl(), "the second falls where the first rises");
+  }
+
+  @Test
+  void anAlarmIsGivenOnlyWhereGoldFalls() {
+    assertTrue(
+        AlarmRow.of(path("falls", 1, 0.1, FALLS)).stream()
+            .anyMatch(row -> row.alarm() && row.measuredBy().equals("gold")));
+    assertTrue(
+        AlarmRow.of(path("rises", 1, 0.1, RISES)).stream()
+            .noneMatch(row -> row.alarm() && row.measuredBy().equals("gold")));
+  }
+
+  private static MatchedRow row(List<MatchedRow> rows, String matched, double at) {
+    return rows.stream()
+        .filter(r -> r.matched().equals(matched) && r.at() == at && r.measuredBy().equals("gold"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void differencesAreReadAtEqualKlRewardAndTokens() {
+    Course a = arm("a", 0.3, RISES, 3);
+    Course b = arm("b", 0.1, RISES, 3);
+    List<MatchedRow> rows = MatchedRow.of(List.<Course[]>of(new Course[] {a, b}), 0.95);
+    MatchedRow atTwo = row(rows, "kl", 2);
+    // a straight line in √KL is read without error between evaluations
+    assertEquals(0.2 * Math.sqrt(2), atTwo.gold(), 1e-12);
+    assertTrue(atTwo.goldLow() > 0 && atTwo.p() < 0.05);
+    assertTrue(atTwo.pHolm() >= atTwo.p());
+    assertEquals(0, atTwo.proxy(), 1e-12);
+    assertEquals(3, atTwo.seeds());
+    assertEquals(0.2 * 1.5, row(rows, "proxy", 1.5).gold(), 1e-12);
+    assertEquals(0.2 * 4, row(rows, "generated_tokens", 800).gold(), 1e-12);
+    assertTrue(rows.stream().noneMatch(r -> r.matched().equals("kl") && r.at() > 16));
+  }
+
+  @Test
+  void ofOneSeedDifferencesHaveIntervalsOverPrompts() {
+    Course a = arm("a", 0.3, RISES, 1);
+    Course b = arm("b", 0.1, RISES, 1);
+    MatchedRow at = row(MatchedRow.of(List.<Course[]>of(new Course[] {a, b}), 0.95), "kl", 1);
+    assertEquals(1, at.seeds());
+    assertTrue(at.goldLow() < at.gold() && at.gold() < at.goldHigh());
+  }
+
+  @Test
+  void valuesAreReadWhereAnAxisIsFirstReached() {
+    double[][] values = {{0, 0}, {2, 4}, {1, 1}, {6, 8}};
+    double[] axis = {0, 1, 0.5, 3};
+    assertArrayEquals(new double[] {1, 2}, Course.first(axis, 0.5, values));
+    assertArrayEquals(new double[] {2, 4}, Course.first(axis, 1, values));
+    assertArrayEquals(new double[] {0, 0}, Course.first(axis, 0, values));
+    assertNull(Course.first(axis, 4, values));
+  }
+
+  @Test
+  void stoppingRulesKeepWhatTheyShould() {
+    List<ArmPath> paths = paths("falls", 0.1, FALLS, 3);
+    // n whose KL is 4 nats, where gold is best
+    double n = 147.4;
+    List<StopRow> rows =
+        StopRow.of(paths, Course.of(paths, false), new double[] {n, n, n}, "gold", 0.95);
+    Map<String, StopRow> byRule = new HashMap<>();
+    rows.forEach(row -> byRule.put(row.rule(), row));
+    assertEquals(0, byRule.get("end").kept(), 1e-12);
+    assertEquals(0, byRule.get("end").stopped());
+    assertEquals(1, byRule.get("kl").kept(), 1e-12);
+    assertEquals(4, byRule.get("kl").kl(), 1e-12);
+    assertEquals(1, byRule.get("hedge").kept(), 1e-4);
+    assertEquals(1, byRule.get("hedge").stopped());
+    StopRow alarm = byRule.get("alarm");
+    assertEquals(1, alarm.stopped());
+    assertTrue(alarm.kept() > 0.5 && alarm.kept() < 1, alarm::toString);
+  }
+
+  private static EvaluationRow evaluation(long step, double gold, double entropy) {
     Map<String, Object> cells = new HashMap<>();
     for (Schema.Field field : Schema.of(EvaluationRow.class).columns()) {
       Object any =
@@ -106,17 +190,58 @@ class ArmTablesTest {
       cells.put(field.name(), any);
     }
     cells.put("gold", gold);
+    cells.put("step", step);
+    cells.put("entropy_token", entropy);
     return Tables.row(EvaluationRow.class, cells);
   }
 
   @Test
+  void whatComesAfterACollapseIsLeftOut() {
+    List<EvaluationRow> evaluations = new ArrayList<>();
+    List<PromptRow> prompts = new ArrayList<>();
+    List<GoldRow> golds = new ArrayList<>();
+    double[] entropy = {3, 2.9, 1.4, 2.8};
+    for (int t = 0; t < entropy.length; t++) {
+      evaluations.add(evaluation(10L * t, t, entropy[t]));
+      for (int p = 5; p < 7; p++) {
+        prompts.add(new PromptRow(10L * t, p, 1 + t, 2 + t, -1, t));
+        golds.add(new GoldRow(10L * t, p, "second", 7 - t));
+      }
+    }
+    ArmOutcome outcome =
+        new ArmOutcome(
+            id("a", 1),
+            evaluations,
+            prompts,
+            golds,
+            List.of(),
+            List.of(),
+            List.of(),
+            Path.of("policy"),
+            null);
+    ArmPath path = ArmPath.of(outcome, "gold", new ArmPath.Collapse(0.5, 0.5, 1));
+    assertArrayEquals(new long[] {0, 10}, path.steps());
+    assertEquals(20, path.collapsed());
+    assertEquals(List.of(5, 6), path.prompts());
+    assertArrayEquals(new double[] {0, 1}, ArmPath.means(path.golds().get("gold")));
+    assertArrayEquals(new double[] {0, -1}, ArmPath.means(path.golds().get("second")));
+    assertArrayEquals(new double[] {0, 1}, path.meanKl());
+  }
+
+  @Test
   void theRangeOfOneSeedIsMissingAndNotOfNoWidth() {
-    ArmRow one = ArmRow.of("bond", List.of(evaluation(2)));
+    ArmRow one = ArmRow.of("bond", List.of(evaluation(1, 2, 1)), 0, 0.95);
     assertEquals(2, one.gold());
-    assertTrue(Double.isNaN(one.goldLeast()) && Double.isNaN(one.goldMost()));
-    ArmRow three = ArmRow.of("bond", List.of(evaluation(2), evaluation(5), evaluation(-1)));
+    assertTrue(Double.isNaN(one.goldLeast()) && Double.isNaN(one.goldLow()));
+    ArmRow three =
+        ArmRow.of(
+            "bond",
+            List.of(evaluation(1, 2, 1), evaluation(1, 5, 1), evaluation(1, -1, 1)),
+            1,
+            0.95);
     assertEquals(2, three.gold());
     assertEquals(-1, three.goldLeast());
     assertEquals(5, three.goldMost());
+    assertTrue(three.goldLow() < -1 && three.goldHigh() > 5);
   }
 }

@@ -26,7 +26,7 @@ class ArmsTest {
   private static final Arms.Rule NONE = (arm, earlier) -> {};
 
   private static Config study(String... overrides) {
-    List<String> all = new ArrayList<>(List.of("experiment=bond", "proxy=w16-250"));
+    List<String> all = new ArrayList<>(List.of("experiment=bond", "proxy=linear-250"));
     all.addAll(List.of(overrides));
     return ConfigRoot.at(Path.of("experiments")).compose(all).config();
   }
@@ -47,7 +47,7 @@ class ArmsTest {
     assertTrue(Double.isNaN(rloo.n()) && Double.isNaN(rloo.gamma()) && Double.isNaN(rloo.eta()));
     assertEquals(0.3, rloo.klCoef());
     assertEquals(
-        "rloo fixed w16-250", rloo.objective() + " " + rloo.anchor() + " " + rloo.optimised());
+        "rloo fixed linear-250", rloo.objective() + " " + rloo.anchor() + " " + rloo.optimised());
   }
 
   @Test

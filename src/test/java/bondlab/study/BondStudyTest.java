@@ -45,12 +45,11 @@ class BondStudyTest {
           "policy.network={width:16,layers:1,heads:2,key_value_heads:1,mlp:32}",
           "policy.training.steps=4",
           "reward.gold.vocabulary=320",
-          "reward.gold.network={width:16,layers:1,heads:2,key_value_heads:2,mlp:32}",
-          "reward.gold.pairs=64",
-          "reward.gold.held_out=32",
+          "reward.gold.continuations=40",
+          "reward.golds=[${reward.gold}]",
           "reward.proxies.held_out=32",
           "reward.proxies.pairs=[16,32]",
-          "proxy=w16-32",
+          "proxy=linear-32",
           "prompts.count=6",
           "prompts.response=8",
           "pool.samples=24",
@@ -318,7 +317,7 @@ class BondStudyTest {
             () ->
                 run(
                     Progress.SILENT,
-                    "arms=[{name:a,objective:{beta:1.5}},{name:b,objective:{n:1}},{name:c,proxy:w16-99},"
+                    "arms=[{name:a,objective:{beta:1.5}},{name:b,objective:{n:1}},{name:c,proxy:linear-99},"
                         + "{name:d,objective:{name:jbond,beta:0.5,gamma:-1,samples:1}},"
                         + "{name:e,objective:{name:jbond,beta:0.5,gamma:0,samples:1}},"
                         + "{name:f,anchor:{name:ema,eta:0,end:0,form:constant}},"
@@ -330,7 +329,7 @@ class BondStudyTest {
             "arm \"a\"",
             "beta",
             "arm \"b\"",
-            "w16-99",
+            "linear-99",
             "gamma",
             "anchor.name = fixed",
             "eta",
