@@ -72,10 +72,11 @@ public final class LabCurve implements LabTable {
               selector,
               RewardRow.untrained(selector),
               0,
+              name,
               Double.NaN,
               List.of(both),
               curves.hedge(List.of(own), value));
-      measured.add(new Measured(name, curves.rows(selector, 0, both), fit));
+      measured.add(new Measured(name, curves.rows(selector, 0, name, both), fit));
     }
     return new LabCurve(selector, scores.get(0).length, measured);
   }

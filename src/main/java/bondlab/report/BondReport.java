@@ -55,7 +55,7 @@ public final class BondReport implements StudyReport {
     }
     List<ArmCurve> arms = ArmCurve.of(tables.read("evaluations", ArmCurve.KEYS));
     Set<String> proxies = arms.stream().map(ArmCurve::proxy).collect(Collectors.toSet());
-    RunTable curves = tables.read("curves", "selector", "n");
+    RunTable curves = tables.read("curves", "selector", "n").whereFirst("measured_by");
     List<RunTable> bestOfN =
         curves.kinds("selector").stream()
             .filter(proxies::contains)
@@ -80,7 +80,7 @@ public final class BondReport implements StudyReport {
 
   @Override
   public Set<String> longTables() {
-    return Set.of("steps", "prompts");
+    return Set.of("steps", "prompts", "prompt_curves");
   }
 
   /** Reward against √KL: the frontier that methods are compared by (BOND, Fig. 7). */

@@ -22,10 +22,11 @@ public final class OveroptimizationFindings {
   private OveroptimizationFindings() {}
 
   /**
-   * States each finding in a sentence or two, on means over replicates unless it says otherwise.
+   * States each finding in a sentence or two, on means over replicates unless it says otherwise, by
+   * the gold that decides, which is that of the first row.
    */
   public static List<String> of(List<FitRow> rows) {
-    RunTable all = RunTable.of(Tables.of("fits", FitRow.class, rows));
+    RunTable all = RunTable.of(Tables.of("fits", FitRow.class, rows)).whereFirst("measured_by");
     RunTable proxies = single(all);
     List<RunTable> means = all.where("replicate", 0).each();
     List<String> said = new ArrayList<>();

@@ -35,8 +35,9 @@ public final class OveroptimizationReport implements StudyReport {
 
   /** The figures by name; those that compare sizes or show a fall only where there are some. */
   static Map<String, Supplier<Drawing>> figures(RunTables tables) {
-    RunTable curves = tables.read("curves", "selector", "n");
-    RunTable fits = tables.read("fits", "selector", "size", "pairs", "replicate");
+    RunTable curves = tables.read("curves", "selector", "n").whereFirst("measured_by");
+    RunTable fits =
+        tables.read("fits", "selector", "size", "pairs", "replicate").whereFirst("measured_by");
     Map<String, Supplier<Drawing>> figures = new LinkedHashMap<>();
     figures.put("gold-and-proxy", () -> goldAndProxy(curves, fits));
     if (fits.kinds("size").size() > 1) {
@@ -49,7 +50,7 @@ public final class OveroptimizationReport implements StudyReport {
 
   @Override
   public Set<String> longTables() {
-    return Set.of("pool");
+    return Set.of("pool", "prompt_curves");
   }
 
   @Override

@@ -217,6 +217,16 @@ final class RunTables {
       return part(i -> texts.get(i).equals(text));
     }
 
+    /**
+     * The rows with the text of the first one, such as those of the gold that decides; all rows of
+     * a table of before the column was added.
+     */
+    RunTable whereFirst(String column) {
+      return size() > 0 && table.columnNames().contains(column)
+          ? where(column, text(column))
+          : this;
+    }
+
     /** The rows with this number; NaN selects those without one. */
     RunTable where(String column, double value) {
       double[] values = values(column);

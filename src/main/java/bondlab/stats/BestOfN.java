@@ -51,6 +51,17 @@ public final class BestOfN {
     return Divergence.kl(logBest(groups, n), groups.logMass());
   }
 
+  /** Computes {@link #kl(double[], double[], double)} for many n, sorting the rewards once [K]. */
+  public static double[] kl(double[] logProbs, double[] rewards, int[] ns) {
+    RewardGroups groups = RewardGroups.of(logProbs, rewards);
+    double[] kl = new double[ns.length];
+    for (int k = 0; k < ns.length; k++) {
+      Require.bestOf(ns[k]);
+      kl[k] = Divergence.kl(logBest(groups, ns[k]), groups.logMass());
+    }
+    return kl;
+  }
+
   /**
    * Computes KL(π_ref‖π_BoN), exactly; (n−1) − log n for a continuous law.
    *

@@ -69,7 +69,9 @@ final class ArmTables {
             .ifPresent(fits::add);
         if (arm.paths.size() > 1) {
           double[] hedge =
-              pools.of(arm.course.optimised()).stream().mapToDouble(p -> p.hedge().n()).toArray();
+              pools.of(arm.course.optimised()).stream()
+                  .mapToDouble(pool -> pool.hedge().get(measure).n())
+                  .toArray();
           stops.addAll(StopRow.of(arm.paths, arm.course, hedge, measure, level));
         }
       }
@@ -108,11 +110,12 @@ final class ArmTables {
     List<Course[]> pairs = new ArrayList<>();
     for (int i = 0; i < arms.size(); i++) {
       Course arm = arms.get(i).course;
-      List<PoolCurves.Curves> curves =
-          pools.of(arm.optimised()).stream().map(SeedPools.Selected::curves).toList();
       Course best =
           Course.bestOfN(
-              arm.optimised(), settings.pool.ascending(), curves, gold, settings.samePrompts);
+              arm.optimised(),
+              settings.pool.ascending(),
+              pools.of(arm.optimised()).stream().map(SeedPools.Selected::curves).toList(),
+              settings.samePrompts);
       pairs.add(new Course[] {arm, best});
       for (int j = 0; j < arms.size(); j++) {
         Course other = arms.get(j).course;

@@ -3,6 +3,7 @@ package bondlab.study;
 import bondlab.stats.BestOfN;
 import bondlab.stats.TwoWayMean;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,11 +97,10 @@ record Course(String name, String optimised, List<Leg> legs, boolean samePrompts
    * Best-of-n by a proxy, its KL by the formula for rewards without ties.
    *
    * @param ns ascending from 1 [T]
-   * @param seeds its curves on the pool of each seed
-   * @param gold name of the gold that the curves are of
+   * @param seeds its curves on the pool of each seed, by the name of the gold that measures
    */
   static Course bestOfN(
-      String optimised, int[] ns, List<PoolCurves.Curves> seeds, String gold, boolean samePrompts) {
+      String optimised, int[] ns, List<Map<String, PoolCurves.Curves>> seeds, boolean samePrompts) {
     double[] kl = Arrays.stream(ns).mapToDouble(BestOfN::klUpperBound).toArray();
     double[] tokens = new double[ns.length];
     Arrays.fill(tokens, Double.NaN);
@@ -109,13 +109,12 @@ record Course(String name, String optimised, List<Leg> legs, boolean samePrompts
         optimised,
         seeds.stream()
             .map(
-                curves ->
-                    new Leg(
-                        kl,
-                        tokens,
-                        repeated(kl, curves.own().length),
-                        transposed(curves.own()),
-                        Map.of(gold, transposed(curves.gold()))))
+                byGold -> {
+                  Map<String, double[][]> golds = new LinkedHashMap<>();
+                  byGold.forEach((gold, curves) -> golds.put(gold, transposed(curves.gold())));
+                  double[][] own = byGold.values().iterator().next().own();
+                  return new Leg(kl, tokens, repeated(kl, own.length), transposed(own), golds);
+                })
             .toList(),
         samePrompts);
   }

@@ -9,6 +9,8 @@ import bondlab.table.Column;
 public record CurveRow(
     @Column(meaning = "what selects: a proxy, or gold itself") String selector,
     @Column(meaning = "number of the replicate; 0: mean over the replicates") int replicate,
+    @Column(meaning = "name of the gold that measures; the first of them decides", added = true)
+        String measuredBy,
     @Column(unit = "samples", meaning = "samples chosen from") int n,
     @Column(unit = "nats", meaning = "upper bound log n - (n-1)/n") double klBound,
     @Column(

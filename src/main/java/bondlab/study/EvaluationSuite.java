@@ -8,6 +8,7 @@ import bondlab.reward.ReferencePool;
 import bondlab.reward.Reward;
 import bondlab.reward.Wrapper.Normalised;
 import bondlab.stats.RandomStream;
+import bondlab.study.PoolResults.Scored;
 import bondlab.text.Prompt;
 import bondlab.text.PromptWithContinuation;
 import bondlab.training.Evaluation;
@@ -106,7 +107,7 @@ final class EvaluationSuite {
     this.rewards = rewards;
     this.pool = pool;
     this.settings = settings;
-    rewards.golds().forEach(made -> goldScores.put(made.row().reward(), scores(made)));
+    rewards.golds().forEach(made -> goldScores.put(made.name(), scores(made)));
     this.validation = artifacts.text().encoded(artifacts.text().split().validation());
     for (String name : rewards.names()) {
       if (names.contains(name)) {
@@ -175,7 +176,7 @@ final class EvaluationSuite {
             this::heldOutLoss,
             RandomStream.of(artifacts.seeds().seed()).at("evaluation"));
     for (RewardEntry.Made gold : golds.subList(1, golds.size())) {
-      String name = gold.row().reward();
+      String name = gold.name();
       evaluation = evaluation.also(name, gold.reward(), first(goldScores.get(name)));
     }
     return evaluation;
@@ -195,7 +196,7 @@ final class EvaluationSuite {
 
   /** The name of the gold that decides. */
   String gold() {
-    return rewards.goldMade().row().reward();
+    return rewards.goldMade().name();
   }
 
   private double heldOutLoss(TrainablePolicy policy) {
@@ -203,22 +204,22 @@ final class EvaluationSuite {
         ((LanguageModelPolicy) policy).decoder(), validation, artifacts.tokenizer().endOfText());
   }
 
-  /** The pool's scores by the gold that decides, in sd. */
-  PoolScores goldPool() {
-    return PoolScores.of(decisive());
+  /** The pool's scores by every gold, in sd, the one that decides first. */
+  List<Scored> goldPools() {
+    return rewards.golds().stream()
+        .map(gold -> new Scored(gold.row(), PoolScores.of(goldScores.get(gold.name()))))
+        .toList();
   }
 
-  /**
-   * The pool's scores by each proxy that is optimised, in sd, by its row in the table of rewards.
-   */
-  Map<RewardRow, PoolScores> proxyPools() {
-    Map<RewardRow, PoolScores> pools = new LinkedHashMap<>();
-    proxies.values().forEach(p -> pools.put(p.made().row(), PoolScores.of(p.scores())));
-    return pools;
+  /** The pool's scores by every proxy that is optimised, in sd. */
+  List<Scored> proxyPools() {
+    return proxies.values().stream()
+        .map(proxy -> new Scored(proxy.made().row(), PoolScores.of(proxy.scores())))
+        .toList();
   }
 
-  /** The row of the gold that decides in the table of rewards. */
-  RewardRow goldRow() {
-    return rewards.goldMade().row();
+  /** The ids of the pool's prompts. */
+  int[] promptIds() {
+    return pool.promptIds();
   }
 }

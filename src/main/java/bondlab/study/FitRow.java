@@ -12,6 +12,8 @@ public record FitRow(
     @Column(unit = "weights", meaning = "trained weights") long parameters,
     @Column(unit = "comparisons", meaning = "pairs it was trained on") int pairs,
     @Column(meaning = "number of the replicate; 0: mean over the replicates") int replicate,
+    @Column(meaning = "name of the gold that measures; the first of them decides", added = true)
+        String measuredBy,
     @Column(
             unit = "share",
             meaning = "held-out pairs that the selector orders rightly, mean over its replicates",

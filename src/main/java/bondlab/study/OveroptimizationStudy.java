@@ -4,6 +4,7 @@ import bondlab.config.Bind;
 import bondlab.experiment.Run;
 import bondlab.experiment.Study;
 import bondlab.stats.RandomStream;
+import bondlab.study.PoolResults.Scored;
 import bondlab.tensor.Torch;
 import bondlab.text.CorpusSpec;
 import com.typesafe.config.Config;
@@ -70,7 +71,7 @@ public final class OveroptimizationStudy implements Study {
     }
   }
 
-  /** Scores the pool by gold and by every proxy, and reads gold where each of them selects. */
+  /** Scores the pool by every gold and proxy, and reads the golds where each proxy selects. */
   private static void measure(
       Run run,
       Settings settings,
@@ -78,31 +79,39 @@ public final class OveroptimizationStudy implements Study {
       Pool pool,
       RewardSpec asked,
       Rewards rewards) {
-    RewardEntry.Made goldMade = rewards.goldMade();
-    double[][] goldScores = pool.scores(artifacts, goldMade.reward(), goldMade.madeOf());
-    PoolScores gold = PoolScores.of(goldScores);
+    Map<String, double[][]> raw = new LinkedHashMap<>();
+    List<Scored> golds = new ArrayList<>();
+    for (RewardEntry.Made gold : rewards.golds()) {
+      golds.add(scored(artifacts, pool, gold, raw));
+    }
     run.table(
         "samples",
         SampleRow.class,
-        SampleRow.of(artifacts.tokenizer(), pool, gold, PROMPTS_TO_READ));
+        SampleRow.of(artifacts.tokenizer(), pool, golds.get(0).scores(), PROMPTS_TO_READ));
     RandomStream stream = RandomStream.of(settings.seed()).at("intervals");
     PoolResults results =
-        new PoolResults(new PoolCurves(settings.pool(), stream), gold, goldMade.row());
-    Map<String, double[][]> proxyScores = new LinkedHashMap<>();
+        new PoolResults(new PoolCurves(settings.pool(), stream), pool.promptIds(), golds);
     for (List<RewardEntry.Name> replicates : asked.names()) {
-      List<RewardRow> rows = new ArrayList<>();
-      List<PoolScores> scores = new ArrayList<>();
+      List<Scored> scored = new ArrayList<>();
       for (RewardEntry.Name name : replicates) {
-        RewardEntry.Made made = rewards.made(name.name());
-        double[][] raw = pool.scores(artifacts, made.reward(), made.madeOf());
-        rows.add(made.row());
-        scores.add(PoolScores.of(raw));
-        proxyScores.put(name.name(), raw);
+        scored.add(scored(artifacts, pool, rewards.made(name.name()), raw));
       }
-      results.add(replicates.get(0).setting(), rows, scores);
+      results.add(replicates.get(0).setting(), scored);
     }
     results.write(run);
-    pool.write(run, goldScores, proxyScores);
+    pool.write(run, golds.size(), raw);
+  }
+
+  /**
+   * Scores the pool.
+   *
+   * @param raw receives the scores in the reward's own unit
+   */
+  private static Scored scored(
+      StudyArtifacts artifacts, Pool pool, RewardEntry.Made made, Map<String, double[][]> raw) {
+    double[][] scores = pool.scores(artifacts, made.reward(), made.madeOf());
+    raw.put(made.name(), scores);
+    return new Scored(made.row(), PoolScores.of(scores));
   }
 
   /**

@@ -86,6 +86,11 @@ public record Pool(
     return new Pool(openings, completions, each, madeOf);
   }
 
+  /** Ids of the prompts [U]. */
+  int[] promptIds() {
+    return openings.stream().mapToInt(opening -> opening.prompt().id()).toArray();
+  }
+
   /** The reward's scores [U, M], kept in the cache by what made the pool and the reward. */
   double[][] scores(StudyArtifacts artifacts, Reward reward, Config rewardMadeOf) {
     String what = "by " + reward.name();
@@ -111,10 +116,11 @@ public record Pool(
    * Writes the table {@code pool}, which {@code ./bondlab analyze} reads: a row per sample, with
    * every reward's own score beside its log-probability.
    *
-   * @param gold scores [U, M]
-   * @param proxies scores by name; those of {@code w16-250} are the column {@code w16_250}
+   * @param golds how many of the rewards are golds; the first is the column {@code gold}
+   * @param rewards scores [U, M] by name, golds first; those of {@code w16-250} are the column
+   *     {@code w16_250}
    */
-  void write(Run run, double[][] gold, Map<String, double[][]> proxies) {
+  void write(Run run, int golds, Map<String, double[][]> rewards) {
     List<Schema.Field> fields = new ArrayList<>();
     List<double[]> columns = new ArrayList<>();
     fields.add(new Schema.Field("prompt", Kind.INT, "", "id of the prompt"));
@@ -122,12 +128,12 @@ public record Pool(
     String logProb = "log-probability of the response under the reference";
     fields.add(new Schema.Field("log_prob", Kind.DOUBLE, "nats", logProb));
     columns.add(completions.stream().mapToDouble(Completion::logProb).toArray());
-    fields.add(new Schema.Field("gold", Kind.DOUBLE, "reward", "gold's own score"));
-    columns.add(flat(gold));
-    proxies.forEach(
+    rewards.forEach(
         (name, scores) -> {
-          String meaning = "score of proxy " + name;
-          fields.add(new Schema.Field(name.replace('-', '_'), Kind.DOUBLE, "reward", meaning));
+          int number = columns.size(); // the log-probability is the first column
+          String column = number == 1 ? "gold" : name.replace('-', '_');
+          String meaning = "score of " + (number <= golds ? "gold " : "proxy ") + name;
+          fields.add(new Schema.Field(column, Kind.DOUBLE, "reward", meaning));
           columns.add(flat(scores));
         });
     Schema schema = new Schema(fields);

@@ -71,25 +71,61 @@ public final class PoolCurves {
 
   /** Estimates the curves of one selector, without bias for every n; see {@link BestOfNCurve}. */
   public Curves curves(PoolScores selector, PoolScores gold) {
-    double[] kl = Arrays.stream(ns).mapToDouble(n -> klPool(selector.values(), n)).toArray();
-    return new Curves(
-        BestOfNCurve.estimate(selector.values(), selector.values(), ns),
-        BestOfNCurve.estimate(selector.values(), gold.values(), ns),
-        kl);
+    return curves(selector, List.of(gold)).get(0);
   }
 
-  private static double klPool(double[][] selector, int n) {
-    double sum = 0;
-    for (double[] row : selector) {
-      double[] uniform = new double[row.length];
-      Arrays.fill(uniform, -Math.log(row.length));
-      sum += BestOfN.kl(uniform, row, n);
+  /** The same by several golds. */
+  List<Curves> curves(PoolScores selector, List<PoolScores> golds) {
+    double[][] by = selector.values();
+    double[][] own = BestOfNCurve.estimate(by, by, ns);
+    double[] kl = klPool(by);
+    return golds.stream()
+        .map(gold -> new Curves(own, BestOfNCurve.estimate(by, gold.values(), ns), kl))
+        .toList();
+  }
+
+  /** KL of Best-of-n of the pool's empirical law against it, mean over prompts [K]. */
+  private double[] klPool(double[][] selector) {
+    double[] uniform = new double[selector[0].length];
+    Arrays.fill(uniform, -Math.log(uniform.length));
+    double[][] byPrompt =
+        Arrays.stream(selector)
+            .parallel()
+            .map(row -> BestOfN.kl(uniform, row, ns))
+            .toArray(double[][]::new);
+    double[] mean = new double[ns.length];
+    for (double[] row : byPrompt) {
+      for (int k = 0; k < mean.length; k++) {
+        mean[k] += row[k] / selector.length;
+      }
     }
-    return sum / selector.length;
+    return mean;
   }
 
-  /** One row per n, with intervals over prompts. */
-  public List<CurveRow> rows(String selector, int replicate, Curves curves) {
+  /**
+   * One row per n and prompt.
+   *
+   * @param prompts their ids [U]
+   */
+  List<PromptCurveRow> promptRows(
+      String selector, int replicate, String measuredBy, int[] prompts, Curves curves) {
+    List<PromptCurveRow> rows = new ArrayList<>();
+    for (int u = 0; u < prompts.length; u++) {
+      for (int i = 0; i < ns.length; i++) {
+        double own = curves.own()[u][i];
+        double gold = curves.gold()[u][i];
+        rows.add(new PromptCurveRow(selector, replicate, measuredBy, prompts[u], ns[i], own, gold));
+      }
+    }
+    return rows;
+  }
+
+  /**
+   * One row per n, with intervals over prompts.
+   *
+   * @param measuredBy name of the gold
+   */
+  public List<CurveRow> rows(String selector, int replicate, String measuredBy, Curves curves) {
     BestOfNCurve own = intervals(curves.own());
     BestOfNCurve gold = intervals(curves.gold());
     List<CurveRow> rows = new ArrayList<>();
@@ -100,6 +136,7 @@ public final class PoolCurves {
           new CurveRow(
               selector,
               replicate,
+              measuredBy,
               ns[i],
               BestOfN.klUpperBound(ns[i]),
               curves.kl()[i],
@@ -120,9 +157,10 @@ public final class PoolCurves {
    * The mean curve over seeds with Student's intervals, which cover the prompts too, since every
    * seed has prompts of its own.
    *
+   * @param measuredBy name of the gold
    * @param seeds two or more
    */
-  List<CurveRow> overSeeds(String selector, List<Curves> seeds) {
+  List<CurveRow> overSeeds(String selector, String measuredBy, List<Curves> seeds) {
     List<CurveRow> rows = new ArrayList<>();
     for (int i = 0; i < ns.length; i++) {
       int k = i;
@@ -134,6 +172,7 @@ public final class PoolCurves {
           new CurveRow(
               selector,
               0,
+              measuredBy,
               ns[i],
               BestOfN.klUpperBound(ns[i]),
               mean(seeds.stream().mapToDouble(c -> c.kl()[k]).toArray()),
@@ -162,12 +201,14 @@ public final class PoolCurves {
    * Fits Gao's Best-of-n form to gold, and sets it beside the best n that the pools themselves
    * show.
    *
+   * @param measuredBy name of the gold
    * @param replicates curves of each training of the selector, on the same prompts
    */
   public FitRow fit(
       String selector,
       RewardRow reward,
       int replicate,
+      String measuredBy,
       double accuracy,
       List<Curves> replicates,
       ChooseN hedge) {
@@ -187,6 +228,7 @@ public final class PoolCurves {
     cells.put("parameters", reward.parameters());
     cells.put("pairs", reward.pairs());
     cells.put("replicate", replicate);
+    cells.put("measured_by", measuredBy);
     cells.put("accuracy", accuracy);
     put(cells, fit);
     cells.put("hedge_n", hedge.n());

@@ -9,19 +9,49 @@ import java.util.ArrayList;
 import java.util.List;
 import tech.tablesaw.api.Table;
 
-/** Collects the curves and fits of a pool, selector by selector, and writes their tables. */
+/**
+ * Collects the curves and fits of a pool, selector by selector, as every gold measures them, and
+ * writes their tables.
+ */
 final class PoolResults {
   private final PoolCurves curves;
-  private final PoolScores gold;
+  private final int[] prompts;
+  private final List<Scored> golds;
   private final List<RewardRow> rewards = new ArrayList<>();
   private final List<CurveRow> curveRows = new ArrayList<>();
+  private final List<PromptCurveRow> promptRows = new ArrayList<>();
   private final List<FitRow> fits = new ArrayList<>();
 
-  PoolResults(PoolCurves curves, PoolScores gold, RewardRow goldRow) {
+  /**
+   * A reward and its scores on the pool.
+   *
+   * @param row of the table of rewards
+   * @param scores standardised
+   */
+  record Scored(RewardRow row, PoolScores scores) {
+    String name() {
+      return row.reward();
+    }
+  }
+
+  /**
+   * @param prompts ids of the pool's prompts [U]
+   * @param golds all that measure, the one that decides first
+   */
+  PoolResults(PoolCurves curves, int[] prompts, List<Scored> golds) {
     this.curves = curves;
-    this.gold = gold;
-    rewards.add(goldRow);
-    curveRows.addAll(curves.rows("gold", 0, curves.curves(gold, gold)));
+    this.prompts = prompts;
+    this.golds = golds;
+    for (Scored gold : golds) {
+      rewards.add(gold.row());
+      String selector = gold == golds.get(0) ? "gold" : gold.name();
+      addCurves(selector, List.of(gold), List.of(measured(gold)));
+    }
+  }
+
+  /** The curves of a selector, by each gold. */
+  private List<PoolCurves.Curves> measured(Scored selector) {
+    return curves.curves(selector.scores(), golds.stream().map(Scored::scores).toList());
   }
 
   /**
@@ -29,35 +59,58 @@ final class PoolResults {
    * them.
    *
    * @param setting name of size and data size
-   * @param rows of the replicates
-   * @param scores of the replicates on the pool, in the same order
    */
-  void add(String setting, List<RewardRow> rows, List<PoolScores> scores) {
-    rewards.addAll(rows);
-    List<PoolCurves.Curves> all = scores.stream().map(s -> curves.curves(s, gold)).toList();
-    double accuracy = rows.stream().mapToDouble(RewardRow::accuracy).average().orElseThrow();
-    add(setting, rows.get(0), 0, accuracy, all, scores);
-    for (int i = 0; i < rows.size() && rows.size() > 1; i++) {
-      RewardRow row = rows.get(i);
-      add(
-          setting,
-          row,
-          row.replicate(),
-          row.accuracy(),
-          all.subList(i, i + 1),
-          scores.subList(i, i + 1));
+  void add(String setting, List<Scored> replicates) {
+    List<List<PoolCurves.Curves>> all = replicates.stream().map(this::measured).toList();
+    replicates.forEach(one -> rewards.add(one.row()));
+    addCurves(setting, replicates, all);
+    addFit(setting, 0, replicates, all);
+    for (int i = 0; i < replicates.size() && replicates.size() > 1; i++) {
+      int number = replicates.get(i).row().replicate();
+      addFit(setting, number, replicates.subList(i, i + 1), all.subList(i, i + 1));
     }
   }
 
-  private void add(
-      String setting,
-      RewardRow row,
-      int replicate,
-      double accuracy,
-      List<PoolCurves.Curves> measured,
-      List<PoolScores> scores) {
-    curveRows.addAll(curves.rows(setting, replicate, PoolCurves.Curves.mean(measured)));
-    fits.add(curves.fit(setting, row, replicate, accuracy, measured, curves.hedge(scores, gold)));
+  /**
+   * @param measured of each replicate, by each gold
+   */
+  private void addCurves(
+      String selector, List<Scored> replicates, List<List<PoolCurves.Curves>> measured) {
+    for (int g = 0; g < golds.size(); g++) {
+      int gold = g;
+      String by = golds.get(g).name();
+      List<PoolCurves.Curves> own = measured.stream().map(all -> all.get(gold)).toList();
+      curveRows.addAll(curves.rows(selector, 0, by, PoolCurves.Curves.mean(own)));
+      for (int i = 0; i < own.size(); i++) {
+        int number = replicates.get(i).row().replicate();
+        promptRows.addAll(curves.promptRows(selector, number, by, prompts, own.get(i)));
+        if (own.size() > 1) {
+          curveRows.addAll(curves.rows(selector, number, by, own.get(i)));
+        }
+      }
+    }
+  }
+
+  /**
+   * @param number of the replicate; 0 for the mean over all
+   */
+  private void addFit(
+      String setting, int number, List<Scored> replicates, List<List<PoolCurves.Curves>> measured) {
+    double accuracy =
+        replicates.stream().mapToDouble(one -> one.row().accuracy()).average().orElseThrow();
+    List<PoolScores> scores = replicates.stream().map(Scored::scores).toList();
+    for (int g = 0; g < golds.size(); g++) {
+      int gold = g;
+      fits.add(
+          curves.fit(
+              setting,
+              replicates.get(0).row(),
+              number,
+              golds.get(g).name(),
+              accuracy,
+              measured.stream().map(all -> all.get(gold)).toList(),
+              curves.hedge(scores, golds.get(g).scores())));
+    }
   }
 
   void write(Run run) {
@@ -68,13 +121,18 @@ final class PoolResults {
   void writeTables(Run run) {
     run.table("rewards", RewardRow.class, rewards);
     run.table("curves", CurveRow.class, curveRows);
+    run.table("prompt_curves", PromptCurveRow.class, promptRows);
     run.table("fits", FitRow.class, fits);
   }
 
-  /** The table that is printed at the end: one line per setting. */
+  /** The table that is printed at the end: one line per setting, by the gold that decides. */
   private String summary() {
+    String deciding = golds.get(0).name();
     List<SummaryRow> rows =
-        fits.stream().filter(f -> f.replicate() == 0).map(SummaryRow::of).toList();
+        fits.stream()
+            .filter(fit -> fit.replicate() == 0 && fit.measuredBy().equals(deciding))
+            .map(SummaryRow::of)
+            .toList();
     Table table = Tables.of("gold reward where a proxy selects", SummaryRow.class, rows);
     return TextTable.of(table, Schema.of(SummaryRow.class), rows.size());
   }

@@ -45,6 +45,7 @@ class OveroptimizationStudyTest {
           "reward.proxies.replicates=2",
           "prompts.count=6",
           "prompts.response=8",
+          "reward.golds=[${reward.gold},{name:human-text,vocabulary:320,continuations:30}]",
           "pool.samples=16",
           "pool.ns=[1,2,4,16]",
           "pool.resamples=50");
@@ -64,7 +65,34 @@ class OveroptimizationStudyTest {
   }
 
   private static List<FitRow> fits(RunFolder run) {
-    return Tables.rows(TableFiles.readParquet(run.tables().resolve("fits.parquet")), FitRow.class);
+    return rows(run, "fits", FitRow.class);
+  }
+
+  private static <R extends Record> List<R> rows(RunFolder run, String table, Class<R> type) {
+    return Tables.rows(TableFiles.readParquet(run.tables().resolve(table + ".parquet")), type);
+  }
+
+  private static List<String> measuredBy(RunFolder run, String selector) {
+    return rows(run, "curves", CurveRow.class).stream()
+        .filter(row -> row.selector().equals(selector))
+        .map(CurveRow::measuredBy)
+        .distinct()
+        .toList();
+  }
+
+  private static void requireCurvesAreMeansOverPrompts(RunFolder run) {
+    List<PromptCurveRow> prompts = rows(run, "prompt_curves", PromptCurveRow.class);
+    for (CurveRow row : rows(run, "curves", CurveRow.class)) {
+      double mean =
+          prompts.stream()
+              .filter(p -> p.selector().equals(row.selector()) && p.n() == row.n())
+              .filter(p -> p.measuredBy().equals(row.measuredBy()))
+              .filter(p -> row.replicate() == 0 || p.replicate() == row.replicate())
+              .mapToDouble(PromptCurveRow::gold)
+              .average()
+              .orElseThrow();
+      assertEquals(row.gold(), mean, 1e-9, row::toString); // both sum a few dozen values near 1
+    }
   }
 
   /** How many artefacts of each kind the cache holds. */
@@ -87,7 +115,14 @@ class OveroptimizationStudyTest {
     List<FitRow> fits = fits(first);
     assertEquals(
         List.of("w16-16 0", "w16-16 1", "w16-16 2", "w64-32 0", "w64-32 1", "w64-32 2"),
-        fits.stream().map(f -> f.selector() + " " + f.replicate()).toList());
+        fits.stream()
+            .filter(f -> f.measuredBy().equals("judge"))
+            .map(f -> f.selector() + " " + f.replicate())
+            .toList());
+    assertEquals(12, fits.size(), "by each of two golds");
+    assertEquals(List.of("judge", "human-text"), measuredBy(first, "gold"));
+    assertEquals(List.of("judge", "human-text"), measuredBy(first, "human-text"));
+    requireCurvesAreMeansOverPrompts(first);
     assertTrue(first.summary().contains("w64-32"), first.summary());
     for (String table : List.of("losses", "samples", "rewards", "curves", "cost")) {
       assertTrue(Files.size(first.tables().resolve(table + ".csv")) > 0, table);

@@ -58,12 +58,19 @@ class PoolTest {
     PoolCurves.Curves curves = measure.curves(turning[0], turning[1]);
     FitRow fit =
         measure.fit(
-            "p", row, 0, 0.5, List.of(curves), measure.hedge(List.of(turning[0]), turning[1]));
+            "p",
+            row,
+            0,
+            "gold",
+            0.5,
+            List.of(curves),
+            measure.hedge(List.of(turning[0]), turning[1]));
     assertTrue(fit.fallHigh() < 0, "gold falls outside its interval: " + fit);
     assertTrue(Double.isNaN(fit.fallUnseen()), "prompts alone state no power");
     List<PoolCurves.Curves> twice = List.of(curves, curves);
     FitRow both =
-        measure.fit("p", row, 0, 0.5, twice, measure.hedge(List.of(turning[0]), turning[1]));
+        measure.fit(
+            "p", row, 0, "gold", 0.5, twice, measure.hedge(List.of(turning[0]), turning[1]));
     assertTrue(both.fallHigh() < 0 && both.fall() > both.fallLow(), both.toString());
     assertTrue(both.fallUnseen() > 0 && both.fallUnseen() < -both.fall(), both.toString());
     assertEquals("root", fit.hedgeFound());
@@ -72,7 +79,8 @@ class PoolTest {
     PoolScores noise = turning(100, 256)[0];
     PoolCurves.Curves none = measure.curves(noise, PoolScores.of(shuffled(turning[1].values())));
     FitRow flat =
-        measure.fit("p", row, 0, 0.5, List.of(none), measure.hedge(List.of(noise), turning[1]));
+        measure.fit(
+            "p", row, 0, "gold", 0.5, List.of(none), measure.hedge(List.of(noise), turning[1]));
     assertTrue(flat.fallHigh() > 0, flat.toString());
   }
 
