@@ -23,7 +23,10 @@ record ArmCurve(String arm, RunTable rows) implements Figure.Columns {
         .toList();
   }
 
-  /** The mean of a column over seeds at each step; {@code distance} is √KL, by Rao-Blackwell. */
+  /**
+   * The mean of a column over seeds at each step that all of them took; {@code distance} is √KL, by
+   * Rao-Blackwell.
+   */
   @Override
   public double[] values(String column) {
     if (column.equals("distance")) {
@@ -36,6 +39,7 @@ record ArmCurve(String arm, RunTable rows) implements Figure.Columns {
       byStep.computeIfAbsent(steps[i], step -> new ArrayList<>()).add(values[i]);
     }
     return byStep.values().stream()
+        .filter(all -> all.size() == byStep.firstEntry().getValue().size())
         .mapToDouble(seeds -> seeds.stream().mapToDouble(v -> v).average().orElseThrow())
         .toArray();
   }

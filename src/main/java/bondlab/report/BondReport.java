@@ -18,6 +18,7 @@ public final class BondReport implements StudyReport {
   private static final int COLOURS = 6;
 
   private static final String STUDENTS = "students";
+  private static final String PATHS = "paths";
   private static final String DISTANCE = "√KL to the reference  [√nats]";
   private static final String SD = "[sd under the reference]";
 
@@ -56,14 +57,15 @@ public final class BondReport implements StudyReport {
     List<ArmCurve> arms = ArmCurve.of(tables.read("evaluations", ArmCurve.KEYS));
     Set<String> proxies = arms.stream().map(ArmCurve::proxy).collect(Collectors.toSet());
     RunTable curves = tables.read("curves", "selector", "n").whereFirst("measured_by");
+    RunTable means = curves.has("replicate") ? curves.where("replicate", 0) : curves;
     List<RunTable> bestOfN =
         curves.kinds("selector").stream()
             .filter(proxies::contains)
-            .map(proxy -> curves.where("selector", proxy))
+            .map(proxy -> means.where("selector", proxy))
             .toList();
     return switch (name) {
-      case "frontier" -> frontier(arms, bestOfN);
-      case "gold-and-proxy" -> goldAndProxy(arms, bestOfN);
+      case "frontier" -> frontier(paths(tables, arms), about(arms), bestOfN);
+      case "gold-and-proxy" -> goldAndProxy(arms, paths(tables, arms), bestOfN);
       case "divergences" -> divergences(arms);
       case "ends" -> ends(arms);
       case "progress" -> progress(arms);
@@ -84,17 +86,17 @@ public final class BondReport implements StudyReport {
   }
 
   /** Reward against √KL: the frontier that methods are compared by (BOND, Fig. 7). */
-  private static Drawing frontier(List<ArmCurve> arms, List<RunTable> bestOfN) {
+  private static Drawing frontier(List<Path> paths, String about, List<RunTable> bestOfN) {
     return Figure.row(
-        frontier("Optimised reward", "proxy", arms, bestOfN),
-        frontier("Gold reward", "gold", arms, bestOfN));
+        frontier("Optimised reward", "proxy", paths, about, bestOfN),
+        frontier("Gold reward", "gold", paths, about, bestOfN));
   }
 
   private static Figure frontier(
-      String title, String column, List<ArmCurve> arms, List<RunTable> bestOfN) {
-    String caption = about(arms) + "; dotted: Best-of-n itself, n = " + range(bestOfN);
+      String title, String column, List<Path> paths, String about, List<RunTable> bestOfN) {
+    String caption = about + "; dotted: Best-of-n itself, n = " + range(bestOfN);
     Figure figure = rewards(title, caption);
-    addArms(figure, arms, "distance", column);
+    addLines(figure, paths, "distance", column);
     addBestOfN(figure, bestOfN, "distance", column);
     return figure.horizontal(0, "");
   }
@@ -103,31 +105,63 @@ public final class BondReport implements StudyReport {
     return new Figure(title).x(DISTANCE).y("reward  " + SD).caption(caption);
   }
 
+  /**
+   * An arm's rewards against √KL.
+   *
+   * @param arm its name, without that of its proxy
+   * @param columns distance, gold, gold_low, gold_high, proxy
+   */
+  private record Path(String arm, String proxy, Figure.Columns columns) {
+    static Path of(String arm, String proxy, Figure.Columns columns) {
+      return new Path(arm.replace(" proxy=" + proxy, ""), proxy, columns);
+    }
+  }
+
+  /** The paths that were read off seed by seed; of an earlier version, means at equal steps. */
+  private static List<Path> paths(RunTables tables, List<ArmCurve> arms) {
+    if (!tables.has(PATHS)) {
+      return arms.stream().map(arm -> Path.of(arm.arm(), arm.proxy(), arm)).toList();
+    }
+    RunTable all = tables.read(PATHS, "arm", "distance").whereFirst("measured_by");
+    return all.kinds("arm").stream()
+        .map(arm -> all.where("arm", arm))
+        .map(rows -> Path.of(rows.text("arm"), rows.text("optimised"), rows))
+        .toList();
+  }
+
   /** Gold solid and proxy dashed against √KL, a panel for each proxy (Gao et al. 2022, Fig. 1). */
-  private static Drawing goldAndProxy(List<ArmCurve> arms, List<RunTable> bestOfN) {
+  private static Drawing goldAndProxy(
+      List<ArmCurve> arms, List<Path> paths, List<RunTable> bestOfN) {
     List<Figure> panels = new ArrayList<>();
     for (String proxy : arms.stream().map(ArmCurve::proxy).distinct().toList()) {
       List<ArmCurve> own = arms.stream().filter(a -> a.proxy().equals(proxy)).toList();
+      List<Path> ways = paths.stream().filter(p -> p.proxy().equals(proxy)).toList();
       List<RunTable> curve =
           bestOfN.stream().filter(c -> c.texts("selector").contains(proxy)).toList();
-      if (own.size() <= COLOURS) {
-        String title = proxy.isEmpty() ? "Gold and proxy" : "Optimised by proxy " + proxy;
-        panels.add(goldAndProxy(title, own, curve));
-        continue;
-      }
-      for (int n : targets(own)) {
-        panels.add(goldAndProxy("Proxy " + proxy + ", N = " + text(n), byBeta(own, n), curve));
+      String title = proxy.isEmpty() ? "Gold and proxy" : "Optimised by proxy " + proxy;
+      if (ways.size() <= COLOURS) {
+        panels.add(goldAndProxy(title, ways, about(own), curve));
+      } else if (own.stream().allMatch(arm -> arm.arm().contains("beta="))) {
+        for (int n : targets(own)) {
+          List<Path> some =
+              byBeta(own, n).stream().map(a -> Path.of(a.arm(), a.proxy(), a)).toList();
+          panels.add(goldAndProxy("Proxy " + proxy + ", N = " + text(n), some, about(own), curve));
+        }
+      } else {
+        panels.add(frontier("Gold under " + proxy, "gold", ways, about(own), curve));
+        panels.add(frontier("Optimised reward " + proxy, "proxy", ways, about(own), curve));
       }
     }
     return Figure.grid(2, panels.toArray(Figure[]::new));
   }
 
-  private static Figure goldAndProxy(String title, List<ArmCurve> arms, List<RunTable> bestOfN) {
-    String caption = "gold solid, proxy dashed; bands: 95% over prompts, gold; ";
-    Figure figure = rewards(title, caption + about(arms));
-    for (int i = 0; i < arms.size(); i++) {
-      ArmCurve arm = arms.get(i);
-      figure.goldBand(arm, i).goldAndProxy(arm.arm(), arm, i);
+  private static Figure goldAndProxy(
+      String title, List<Path> paths, String about, List<RunTable> bestOfN) {
+    String caption = "gold solid, proxy dashed; bands: gold, 95%; ";
+    Figure figure = rewards(title, caption + about);
+    for (int i = 0; i < paths.size(); i++) {
+      Path path = paths.get(i);
+      figure.goldBand(path.columns(), i).goldAndProxy(path.arm(), path.columns(), i);
     }
     bestOfN.forEach(curve -> figure.goldAndProxy("Best-of-n", curve, COLOURS));
     return figure.horizontal(0, "");
@@ -272,6 +306,15 @@ public final class BondReport implements StudyReport {
     return figure;
   }
 
+  /** The same for paths. */
+  private static void addLines(Figure figure, List<Path> paths, String x, String y) {
+    for (int i = 0; i < paths.size(); i++) {
+      Path path = paths.get(i);
+      Style style = i / COLOURS % 2 == 0 ? Style.SOLID : Style.DASHED;
+      figure.line(path.arm(), path.columns(), x, y, style, i % COLOURS);
+    }
+  }
+
   private static void addBestOfN(Figure figure, List<RunTable> bestOfN, String x, String y) {
     for (int i = 0; i < bestOfN.size(); i++) {
       RunTable curve = bestOfN.get(i);
@@ -303,7 +346,9 @@ public final class BondReport implements StudyReport {
 
   private static String about(List<ArmCurve> arms) {
     int seeds = arms.stream().mapToInt(ArmCurve::seeds).max().orElse(1);
-    return seeds == 1 ? "one seed" : String.format(Locale.ROOT, "means over %d seeds", seeds);
+    return seeds == 1
+        ? "one seed, intervals over prompts"
+        : String.format(Locale.ROOT, "means over %d seeds", seeds);
   }
 
   private static String range(List<RunTable> curves) {

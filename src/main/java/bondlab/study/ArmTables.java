@@ -58,6 +58,7 @@ final class ArmTables {
     List<Trained> arms = byArm();
     double level = settings.pool.level();
     List<ArmRow> ends = new ArrayList<>();
+    List<PathRow> paths = new ArrayList<>();
     List<ArmFitRow> fits = new ArrayList<>();
     List<AlarmRow> alarms = new ArrayList<>();
     List<StopRow> stops = new ArrayList<>();
@@ -65,6 +66,7 @@ final class ArmTables {
       ends.add(ArmRow.of(arm.outcomes, arm.collapsed(), level));
       arm.paths.forEach(path -> alarms.addAll(AlarmRow.of(path)));
       for (String measure : arm.paths.get(0).golds().keySet()) {
+        paths.addAll(PathRow.of(arm.course, measure, level));
         ArmFitRow.of(arm.course, measure, arm.collapsed(), settings.pool, stream)
             .ifPresent(fits::add);
         if (arm.paths.size() > 1) {
@@ -77,6 +79,7 @@ final class ArmTables {
       }
     }
     run.table("matched", MatchedRow.class, MatchedRow.of(pairs(arms, pools), level));
+    run.table("paths", PathRow.class, paths);
     run.table("arm_fits", ArmFitRow.class, fits);
     run.table("stops", StopRow.class, stops);
     run.table("alarms", AlarmRow.class, alarms);
