@@ -78,9 +78,11 @@ final class ArmTables {
         }
       }
     }
-    run.table("matched", MatchedRow.class, MatchedRow.of(pairs(arms, pools), level));
+    List<MatchedRow> matched = MatchedRow.of(pairs(arms, pools), level);
+    run.table("matched", MatchedRow.class, matched);
     run.table("paths", PathRow.class, paths);
     run.table("arm_fits", ArmFitRow.class, fits);
+    run.table("verdicts", VerdictRow.class, VerdictRow.ofArms(fits, matched));
     run.table("stops", StopRow.class, stops);
     run.table("alarms", AlarmRow.class, alarms);
     ArmOutcome.writeTables(run, outcomes);

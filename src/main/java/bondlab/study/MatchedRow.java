@@ -83,6 +83,11 @@ public record MatchedRow(
     return adjusted(rows);
   }
 
+  /** Whether the two have spent the same number of tokens, which differs from run to run. */
+  boolean isByTokens() {
+    return matched.equals(Matched.TOKENS.column());
+  }
+
   private static double[] places(Matched matched, Course arm, Course other) {
     double most = Math.min(arm.reach(matched), other.reach(matched));
     return switch (matched) {
