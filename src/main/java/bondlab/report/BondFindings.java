@@ -52,13 +52,13 @@ public final class BondFindings {
   }
 
   /**
-   * Compares arms where they have spent or reached the same, by the gold that decides. A difference
-   * counts if its p-value, adjusted for all rows of its kind, is below .05; of one seed it only
-   * describes that training.
+   * Compares arms where they have spent or reached the same. A difference counts if its p-value,
+   * adjusted for all rows of its kind, is below .05; of one seed it only describes that training.
    *
    * @param what {@code kl}, {@code proxy} or {@code generated_tokens}
+   * @param reward whose difference is told: {@code gold}, or {@code proxy} for the optimised one
    */
-  public static List<String> matched(List<MatchedRow> rows, String what) {
+  public static List<String> matched(List<MatchedRow> rows, String what, String reward) {
     RunTable all = decisive(RunTable.of(Tables.of("matched", MatchedRow.class, rows)));
     return all
         .where("matched", what)
@@ -67,7 +67,7 @@ public final class BondFindings {
         .map(
             pair ->
                 pair.each().stream()
-                    .map(BondFindings::difference)
+                    .map(row -> difference(row, reward))
                     .collect(
                         Collectors.joining(
                             "; ", pair.text("arm") + " less " + pair.text("other") + ": ", ".")))
@@ -80,7 +80,7 @@ public final class BondFindings {
     return first.isEmpty() ? all : all.where("measured_by", first);
   }
 
-  private static String difference(RunTable row) {
+  private static String difference(RunTable row, String reward) {
     double at = row.first("at");
     String where =
         switch (row.text("matched")) {
@@ -88,14 +88,14 @@ public final class BondFindings {
           case "proxy" -> text("a reward of %.3g sd", at);
           default -> text("%,.0f tokens", at);
         };
-    String told = row.interval("gold", "sd") + " at " + where;
+    String told = row.interval(reward, "sd") + " at " + where;
     if (row.first("seeds") == 1) {
       return told + " (one training)";
     }
-    double p = row.first("p_holm");
+    double p = row.first(reward.equals("gold") ? "p_holm" : "proxy_p_holm");
     return p < 0.05
         ? told + text(" (adjusted p = %.2g)", p)
-        : told + text(" (not told apart; %.2f would have been)", row.first("gold_unseen"));
+        : told + text(" (not told apart; %.2f would have been)", row.first(reward + "_unseen"));
   }
 
   /** Says where the gold that decides is best, and how far it falls from there. */

@@ -58,7 +58,7 @@ final class ArmTables {
     List<Trained> arms = byArm();
     double level = settings.pool.level();
     List<ArmRow> ends = new ArrayList<>();
-    List<PathRow> paths = new ArrayList<>();
+    List<ArmPathRow> paths = new ArrayList<>();
     List<ArmFitRow> fits = new ArrayList<>();
     List<AlarmRow> alarms = new ArrayList<>();
     List<StopRow> stops = new ArrayList<>();
@@ -66,7 +66,7 @@ final class ArmTables {
       ends.add(ArmRow.of(arm.outcomes, arm.collapsed(), level));
       arm.paths.forEach(path -> alarms.addAll(AlarmRow.of(path)));
       for (String measure : arm.paths.get(0).golds().keySet()) {
-        paths.addAll(PathRow.of(arm.course, measure, level));
+        paths.addAll(ArmPathRow.of(arm.course, measure, level));
         ArmFitRow.of(arm.course, measure, arm.collapsed(), settings.pool, stream)
             .ifPresent(fits::add);
         if (arm.paths.size() > 1) {
@@ -80,7 +80,7 @@ final class ArmTables {
     }
     List<MatchedRow> matched = MatchedRow.of(pairs(arms, pools), level);
     run.table("matched", MatchedRow.class, matched);
-    run.table("paths", PathRow.class, paths);
+    run.table("paths", ArmPathRow.class, paths);
     run.table("arm_fits", ArmFitRow.class, fits);
     run.table("verdicts", VerdictRow.class, VerdictRow.ofArms(fits, matched));
     run.table("stops", StopRow.class, stops);

@@ -5,6 +5,7 @@ import bondlab.stats.Interval;
 import bondlab.stats.TwoWayMean;
 import bondlab.study.Course.Matched;
 import bondlab.table.Column;
+import bondlab.table.Tables;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +51,16 @@ public record MatchedRow(
         double proxy,
     @Column(unit = "sd", meaning = LOW) double proxyLow,
     @Column(unit = "sd", meaning = HIGH) double proxyHigh,
+    @Column(
+            unit = "sd",
+            meaning = "size of a difference of it that would be told from none with probability .8",
+            added = true)
+        double proxyUnseen,
+    @Column(
+            unit = "probability",
+            meaning = "p-value of no difference of it, adjusted as p_holm",
+            added = true)
+        double proxyPHolm,
     @Column(unit = "nats", meaning = "KL of the arm less that of the other", added = true)
         double kl,
     @Column(unit = "nats", meaning = LOW, added = true) double klLow,
@@ -129,6 +140,8 @@ public record MatchedRow(
             proxy.mean(),
             proxyEnds.low(),
             proxyEnds.high(),
+            proxy.detectable(level, POWER),
+            proxy.pValue(),
             kl.mean(),
             klEnds.low(),
             klEnds.high(),
@@ -156,6 +169,7 @@ public record MatchedRow(
     return Optional.of(difference);
   }
 
+  /** Adjusts the p-values of each family of rows for their number. */
   private static List<MatchedRow> adjusted(List<MatchedRow> rows) {
     Map<List<String>, List<Integer>> families = new LinkedHashMap<>();
     for (int i = 0; i < rows.size(); i++) {
@@ -165,40 +179,22 @@ public record MatchedRow(
               List.of(row.optimised, row.measuredBy, row.matched), key -> new ArrayList<>())
           .add(i);
     }
-    double[] adjusted = new double[rows.size()];
+    MatchedRow[] all = new MatchedRow[rows.size()];
     for (List<Integer> family : families.values()) {
-      double[] p = Holm.adjust(family.stream().mapToDouble(i -> rows.get(i).p).toArray());
-      for (int k = 0; k < p.length; k++) {
-        adjusted[family.get(k)] = p[k];
+      double[] gold = Holm.adjust(family.stream().mapToDouble(i -> rows.get(i).p).toArray());
+      double[] proxy =
+          Holm.adjust(family.stream().mapToDouble(i -> rows.get(i).proxyPHolm).toArray());
+      for (int k = 0; k < gold.length; k++) {
+        all[family.get(k)] = rows.get(family.get(k)).adjusted(gold[k], proxy[k]);
       }
     }
-    List<MatchedRow> all = new ArrayList<>();
-    for (int i = 0; i < adjusted.length; i++) {
-      all.add(rows.get(i).adjusted(adjusted[i]));
-    }
-    return all;
+    return List.of(all);
   }
 
-  private MatchedRow adjusted(double holm) {
-    return new MatchedRow(
-        optimised,
-        arm,
-        other,
-        matched,
-        at,
-        measuredBy,
-        gold,
-        goldLow,
-        goldHigh,
-        goldUnseen,
-        p,
-        holm,
-        proxy,
-        proxyLow,
-        proxyHigh,
-        kl,
-        klLow,
-        klHigh,
-        seeds);
+  private MatchedRow adjusted(double goldHolm, double proxyHolm) {
+    Map<String, Object> cells = new LinkedHashMap<>(Tables.cells(this));
+    cells.put("p_holm", goldHolm);
+    cells.put("proxy_p_holm", proxyHolm);
+    return Tables.row(MatchedRow.class, cells);
   }
 }

@@ -12,7 +12,8 @@ class BondFindingsTest {
 
   private static MatchedRow row(String matched, double at, String gold, double p, double seeds) {
     return new MatchedRow(
-        "w16-250", "a", "b", matched, at, gold, 0.2, 0.1, 0.3, 0.13, p, p, 0, 0, 0, 0, 0, 0, seeds);
+        "w16-250", "a", "b", matched, at, gold, 0.2, 0.1, 0.3, 0.13, p, p, 0.5, 0.4, 0.6, 0.1, p, 0,
+        0, 0, seeds);
   }
 
   @Test
@@ -23,12 +24,12 @@ class BondFindingsTest {
             row("kl", 2, "gold", 0.2, 8),
             row("kl", 1, "second", 0.2, 8),
             row("generated_tokens", 1e6, "gold", 0.2, 1));
-    List<String> said = BondFindings.matched(rows, "kl");
+    List<String> said = BondFindings.matched(rows, "kl", "gold");
     assertEquals(1, said.size(), "the first gold decides");
     String[] parts = said.get(0).split("; (?=0.2)");
     assertTrue(parts[0].contains("[0.10, 0.30]") && parts[0].contains("0.01"), parts[0]);
     assertTrue(parts[1].contains("not told apart") && parts[1].contains("0.13"), parts[1]);
-    String tokens = BondFindings.matched(rows, "generated_tokens").get(0);
+    String tokens = BondFindings.matched(rows, "generated_tokens", "gold").get(0);
     assertTrue(tokens.contains("1,000,000 tokens") && tokens.contains("one training"), tokens);
   }
 

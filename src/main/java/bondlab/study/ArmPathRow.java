@@ -13,7 +13,7 @@ import java.util.function.Function;
  * One point of an arm's path: both rewards where each seed's own path first reaches a KL, as far as
  * all seeds get, less their value at step 0.
  */
-public record PathRow(
+public record ArmPathRow(
     @Column(meaning = "name of the arm") String arm,
     @Column(meaning = "reward that is optimised") String optimised,
     @Column(meaning = "name of the gold reward; the first of them decides") String measuredBy,
@@ -30,15 +30,15 @@ public record PathRow(
   private static final String HIGH = "upper end of its interval over seeds, of one over prompts";
 
   /** The path of an arm by one gold, at even distances of √KL. */
-  static List<PathRow> of(Course arm, String gold, double level) {
-    List<PathRow> rows = new ArrayList<>();
+  static List<ArmPathRow> of(Course arm, String gold, double level) {
+    List<ArmPathRow> rows = new ArrayList<>();
     for (double distance : ArmFitRow.Turn.grid(arm)) {
       TwoWayMean own = at(arm, distance, Leg::proxy);
       TwoWayMean golden = at(arm, distance, leg -> leg.golds().get(gold));
       Interval ownEnds = own.interval(level);
       Interval goldEnds = golden.interval(level);
       rows.add(
-          new PathRow(
+          new ArmPathRow(
               arm.name(),
               arm.optimised(),
               gold,
