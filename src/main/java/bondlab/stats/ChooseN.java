@@ -16,14 +16,18 @@ import org.hipparchus.analysis.solvers.BrentSolver;
  *
  * @param n the best n, real, in [1, M]
  * @param found whether n is a root, or the bound at which the search ended
- * @param interval bootstrap interval of n; draws without a root count at their bound
- * @param rootShare share of the draws with a root
+ * @param interval of n, in [1, M]: over the draws of a bootstrap, in which draws without a root
+ *     count at their bound, or by the test of slopes of {@link #hedge(double[][][], double[][],
+ *     double)}
+ * @param rootShare share of the draws with a root; NaN where nothing is drawn
  */
 public record ChooseN(double n, Found found, Interval interval, double rootShare) {
   private static final double DEFAULT_LEVEL = 0.95;
   private static final int DEFAULT_RESAMPLES = 500;
   private static final long DEFAULT_SEED = 2506_19248;
   private static final int PHASES = 8; // scan points an octave of n
+  private static final double TOLERANCE = 1e-3; // of log n, for an end of its interval
+  private static final double NEGLIGIBLE = 1e-15; // the largest weights of a slope are about .4/n
 
   /** The outcome of the search for n. */
   public enum Found {
@@ -89,12 +93,7 @@ public record ChooseN(double n, Found found, Interval interval, double rootShare
   public static ChooseN hedge(
       double[][] proxy, double[][] gold, double level, int resamples, RandomStream stream) {
     Require.level(level);
-    Require.pools("proxy", proxy, "gold", gold);
-    Require.atLeast("the pool of a prompt", proxy[0].length, 2);
-    for (int p = 0; p < proxy.length; p++) {
-      Require.finite("proxy[" + p + "]", proxy[p]);
-      Require.finite("gold[" + p + "]", gold[p]);
-    }
+    requirePools("proxy", proxy, gold);
     double[][] byRank = RankedPools.of(proxy, gold, 0, proxy.length).byRank();
     Best[] draws = new Best[resamples];
     Bootstrap.forEachDraw(
@@ -103,6 +102,45 @@ public record ChooseN(double n, Found found, Interval interval, double rootShare
         stream,
         (b, counts) -> draws[b] = best(ofPrompts(byRank, counts), byRank.length));
     return of(best(ofPrompts(byRank, once(proxy.length)), byRank.length), draws, level);
+  }
+
+  /**
+   * Chooses one n for several replicates of a proxy, such as trainings anew, on the pools of the
+   * same prompts: gold(u) is the mean over replicates and prompts, and the interval is over both.
+   *
+   * <p>The interval reaches from the best n to the nearest n on either side where gold surely rises
+   * or surely falls, which {@link TwoWayMean} of the slopes F'_rp(n) tells (Fieller 1954 inverts a
+   * test in the same way). Nothing is drawn. At 95% it covers .93 to .97 of simulated studies of 16
+   * and 32 prompts and 3 to 8 replicates (.90 to .97 of 2), where rows of replicates drawn as if
+   * they were independent cover .5 to .8.
+   *
+   * @param proxy proxy rewards [R][P][M], P ≥ 2, M ≥ 2, all pools of one size; of one replicate the
+   *     interval is over prompts alone
+   * @param gold gold reward of the same samples [P][M], centred per prompt or not
+   */
+  public static ChooseN hedge(double[][][] proxy, double[][] gold, double level) {
+    Require.level(level);
+    Require.atLeast("the number of replicates", proxy.length, 1);
+    double[][][] byRank = new double[proxy.length][][];
+    for (int r = 0; r < proxy.length; r++) {
+      requirePools("proxy[" + r + "]", proxy[r], gold);
+      byRank[r] = RankedPools.of(proxy[r], gold, 0, gold.length).byRank();
+    }
+    Best best = best(ofReplicates(byRank), gold[0].length);
+    Interval logN =
+        TurningPoint.around(
+            Math.log(best.n()),
+            0,
+            Math.log(gold[0].length),
+            Math.log(2) / PHASES,
+            TOLERANCE,
+            x -> slope(byRank, Math.exp(x)),
+            level);
+    // exp(log n) may round past n or a bound
+    double lower = Math.min(best.n(), Math.exp(logN.low()));
+    double upper = Math.max(best.n(), Math.min(gold[0].length, Math.exp(logN.high())));
+    Interval interval = new Interval(lower, upper, level);
+    return new ChooseN(best.n(), best.found(), interval, Double.NaN);
   }
 
   private static ChooseN of(Best best, Best[] draws, double level) {
@@ -198,10 +236,57 @@ public record ChooseN(double n, Found found, Interval interval, double rootShare
     return new GoldOverN(edge, mean, size);
   }
 
+  /** M equal cells with the mean gold of that rank over replicates and prompts. */
+  private static GoldOverN ofReplicates(double[][][] byRank) {
+    int size = byRank[0].length;
+    double[] edge = new double[size];
+    double[] mean = new double[size];
+    for (int i = 0; i < size; i++) {
+      edge[i] = (i + 1.0) / size;
+      for (double[][] replicate : byRank) {
+        mean[i] += Arrays.stream(replicate[i]).sum() / replicate[i].length / byRank.length;
+      }
+    }
+    return new GoldOverN(edge, mean, size);
+  }
+
+  private static void requirePools(String name, double[][] proxy, double[][] gold) {
+    Require.pools(name, proxy, "gold", gold);
+    Require.atLeast("the pool of a prompt", gold[0].length, 2);
+    for (int p = 0; p < gold.length; p++) {
+      Require.finite(name + "[" + p + "]", proxy[p]);
+      Require.finite("gold[" + p + "]", gold[p]);
+    }
+  }
+
   private static int[] once(int size) {
     int[] once = new int[size];
     Arrays.fill(once, 1);
     return once;
+  }
+
+  /**
+   * The mean of F'_rp(n) = Σ_j g_j·(u_j^n log u_j − u_(j−1)^n log u_(j−1)), u_j = j/M, as far down
+   * as it counts.
+   *
+   * @param byRank gold by rank [R][M][P]
+   */
+  private static TwoWayMean slope(double[][][] byRank, double n) {
+    int size = byRank[0].length;
+    double[][] slopes = new double[byRank.length][byRank[0][0].length];
+    double above = 0;
+    for (int j = size; j > 0 && (j == size || -above > NEGLIGIBLE / n); j--) {
+      double logEdge = Math.log((j - 1.0) / size);
+      double below = j == 1 ? 0 : logEdge * Math.exp(n * logEdge);
+      for (int r = 0; r < slopes.length; r++) {
+        double[] gold = byRank[r][j - 1];
+        for (int p = 0; p < gold.length; p++) {
+          slopes[r][p] += (above - below) * gold[p];
+        }
+      }
+      above = below;
+    }
+    return TwoWayMean.of(slopes);
   }
 
   /**

@@ -1,24 +1,30 @@
 package bondlab.stats;
 
 import java.util.Arrays;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A Gao fit to a curve averaged over prompts, with bootstrap intervals over prompts.
+ * A Gao fit with intervals of its coefficients and of its peak.
  *
- * <p>Each draw of prompts is averaged and fitted again, so that the error that the points of one
- * curve share is in the intervals. Draws without a peak (β ≤ 0) count as a peak at +∞; an upper end
- * of +∞ then says that the data do not bound the peak.
+ * <p>α and β are linear in the curve, so every curve has its own, and their means are those of the
+ * mean curve. Over replicates and prompts, or over trainings, their intervals are those of {@link
+ * TwoWayMean}. The peak is a ratio of the two; its interval is Fieller's (1954): it reaches from d*
+ * to the nearest distance on either side where the fitted curve surely rises or surely falls, that
+ * is where the mean of the slopes of all curves is told from 0. An upper end of +∞ says that the
+ * data do not bound the peak. With skewed prompts, these cover .89 to .97 of 300 simulated studies
+ * at 95% (16 and 32 prompts, 1 to 8 replicates), where a bootstrap of prompts covers .88 to .93 of
+ * one replicate and .54 to .89 of several. {@link #overPrompts} draws prompts instead, and draws
+ * without a peak (β ≤ 0) count as a peak at +∞.
  *
- * @param fit the fit to the mean curve of all prompts
+ * @param fit the fit to the mean curve
  * @param alpha interval of α
  * @param beta interval of β
  * @param peakD interval of d*, √nats
  * @param peakN interval of the N at d*
- * @param peakReward interval of R*
- * @param peakShare share of the draws with β &gt; 0, that is with a peak
- * @param prompts number of prompts
- * @param resamples number of draws
+ * @param peakReward interval of R*; Student's at d*, to first order of the error of d*
+ * @param peakShare share of the draws with β &gt; 0, that is with a peak; where nothing is drawn,
+ *     of Student's law around β
  */
 public record FitIntervals(
     OveroptimizationFit fit,
@@ -27,9 +33,141 @@ public record FitIntervals(
     Interval peakD,
     Interval peakN,
     Interval peakReward,
-    double peakShare,
-    int prompts,
-    int resamples) {
+    double peakShare) {
+
+  /**
+   * Fits a form to the mean of curves of several replicates on the same prompts.
+   *
+   * @param d distance of each point [K], as in {@link OveroptimizationFit#fit}
+   * @param curves gold reward, 0 at d = 0 [R][P][K], P ≥ 2; of one replicate all intervals are over
+   *     prompts alone
+   * @param weights of the points [K]
+   * @param level nominal coverage, such as 0.95
+   */
+  public static FitIntervals overReplicates(
+      OveroptimizationFit.Form form,
+      double[] d,
+      double[][][] curves,
+      double[] weights,
+      double level) {
+    Require.atLeast("the number of replicates", curves.length, 1);
+    OveroptimizationFit[][] fits = new OveroptimizationFit[curves.length][];
+    double[] mean = new double[d.length];
+    for (int r = 0; r < curves.length; r++) {
+      requireCurves("curves[" + r + "]", d, curves[r]);
+      fits[r] =
+          Arrays.stream(curves[r])
+              .map(curve -> OveroptimizationFit.fit(form, d, curve, weights))
+              .toArray(OveroptimizationFit[]::new);
+      for (double[] curve : curves[r]) {
+        for (int k = 0; k < mean.length; k++) {
+          mean[k] += curve[k] / curves.length / curves[r].length;
+        }
+      }
+    }
+    return new Fieller(fits, TwoWayMean::of, level)
+        .intervals(OveroptimizationFit.fit(form, d, mean, weights));
+  }
+
+  /**
+   * Fits a form to the curve of each training, with distances and prompts of its own, and averages
+   * the coefficients: Student's intervals over trainings.
+   *
+   * @param d distances of each training [S][T of the training], S ≥ 2
+   * @param curves gold reward, the mean over the training's prompts, 0 at d = 0 [S][T]
+   * @return its fit has the points of all trainings
+   */
+  public static FitIntervals overTrainings(
+      OveroptimizationFit.Form form, double[][] d, double[][] curves, double level) {
+    Require.atLeast("the number of trainings", curves.length, 2);
+    Require.sameLength("d", d.length, "curves", curves.length);
+    OveroptimizationFit[][] fits = new OveroptimizationFit[curves.length][];
+    for (int s = 0; s < fits.length; s++) {
+      double[] equal = OveroptimizationFit.equalWeights(d[s].length);
+      fits[s] = new OveroptimizationFit[] {OveroptimizationFit.fit(form, d[s], curves[s], equal)};
+    }
+    double[] all = Arrays.stream(d).flatMapToDouble(Arrays::stream).toArray();
+    Fieller fieller = new Fieller(fits, TwoWayMean::nested, level);
+    return fieller.intervals(
+        new OveroptimizationFit(
+            form,
+            fieller.mean(1, 0).mean(),
+            -fieller.mean(0, 1).mean(),
+            all,
+            Arrays.stream(curves).flatMapToDouble(Arrays::stream).toArray(),
+            OveroptimizationFit.equalWeights(all.length)));
+  }
+
+  /**
+   * Inverts tests of combinations of the coefficients of many curves.
+   *
+   * @param fits of each replicate and prompt
+   * @param over the mean of a table over both, or over replicates
+   */
+  private record Fieller(
+      OveroptimizationFit[][] fits, Function<double[][], TwoWayMean> over, double level) {
+    private static final double STEP = Math.PI / 128;
+    private static final double TOLERANCE = 1e-14; // of an angle
+
+    /** The mean of a·α − b·β. */
+    TwoWayMean mean(double a, double b) {
+      return over.apply(
+          Arrays.stream(fits)
+              .map(
+                  row ->
+                      Arrays.stream(row)
+                          .mapToDouble(fit -> a * fit.alpha() - b * fit.beta())
+                          .toArray())
+              .toArray(double[][]::new));
+    }
+
+    FitIntervals intervals(OveroptimizationFit fit) {
+      Interval negative = mean(0, 1).interval(level);
+      Interval peak = peak(fit);
+      double risen = mean(0, 1).pValue() / 2;
+      return new FitIntervals(
+          fit,
+          mean(1, 0).interval(level),
+          new Interval(-negative.high(), -negative.low(), level),
+          peak,
+          new Interval(nAt(peak.low()), nAt(peak.high()), level),
+          reward(fit, peak),
+          fit.beta() > 0 ? 1 - risen : risen);
+    }
+
+    /**
+     * Tests slopes along {@link OveroptimizationFit.Form#angle}, which is finite for a peak at
+     * infinity.
+     */
+    private Interval peak(OveroptimizationFit fit) {
+      OveroptimizationFit.Form form = fit.form();
+      Interval angle =
+          TurningPoint.around(
+              form.angle(fit.peakD()),
+              form.angle(0),
+              Math.PI / 2,
+              STEP,
+              TOLERANCE,
+              x -> mean(Math.cos(x), Math.sin(x)),
+              level);
+      return new Interval(form.distanceAt(angle.low()), form.distanceAt(angle.high()), level);
+    }
+
+    private Interval reward(OveroptimizationFit fit, Interval peak) {
+      double at = Double.isInfinite(fit.peakD()) ? peak.low() : fit.peakD();
+      if (Double.isInfinite(at)) {
+        return new Interval(at, at, level);
+      }
+      Interval reward = mean(at, -fit.form().curvature(at)).interval(level);
+      return Double.isInfinite(peak.high())
+          ? new Interval(reward.low(), peak.high(), level)
+          : reward;
+    }
+
+    private static double nAt(double peakD) {
+      return BestOfN.nAtKlUpperBound(peakD * peakD);
+    }
+  }
 
   /**
    * Fits a form to the mean of per-prompt curves, and to each draw of prompts.
@@ -51,11 +189,7 @@ public record FitIntervals(
       int resamples,
       RandomStream stream) {
     int prompts = curves.length;
-    for (int p = 0; p < prompts; p++) {
-      Require.paired("curves[" + p + "]", curves[p], "d", d, 2);
-      Require.finite("curves[" + p + "]", curves[p]);
-      OveroptimizationFit.requireCentred("curves[" + p + "]", d, curves[p]);
-    }
+    requireCurves("curves", d, curves);
     int[] once = new int[prompts];
     Arrays.fill(once, 1);
     OveroptimizationFit fit = OveroptimizationFit.fit(form, d, mean(curves, once), weights);
@@ -73,9 +207,16 @@ public record FitIntervals(
         interval(draws, OveroptimizationFit::peakD, level),
         interval(draws, OveroptimizationFit::peakN, level),
         interval(draws, OveroptimizationFit::peakReward, level),
-        peaks / resamples,
-        prompts,
-        resamples);
+        peaks / resamples);
+  }
+
+  private static void requireCurves(String name, double[] d, double[][] curves) {
+    for (int p = 0; p < curves.length; p++) {
+      String its = name + "[" + p + "]";
+      Require.paired(its, curves[p], "d", d, 2);
+      Require.finite(its, curves[p]);
+      OveroptimizationFit.requireCentred(its, d, curves[p]);
+    }
   }
 
   private static Interval interval(

@@ -43,8 +43,19 @@ public record OveroptimizationFit(
     RL;
 
     /** The term that β multiplies: −d² or −d·log d, the latter 0 at d = 0. */
-    private double curvature(double d) {
+    double curvature(double d) {
       return this == BEST_OF_N ? -d * d : d == 0 ? 0 : -d * Math.log(d);
+    }
+
+    /** arctan c, where the slope R'(d) is α − β·c: c = 2d, or 1 + log d; π/2 at d = ∞. */
+    double angle(double d) {
+      return Math.atan(this == BEST_OF_N ? 2 * d : 1 + Math.log(d));
+    }
+
+    /** The distance d of an {@link #angle}. */
+    double distanceAt(double angle) {
+      double c = angle >= Math.PI / 2 ? Double.POSITIVE_INFINITY : Math.tan(angle);
+      return this == BEST_OF_N ? c / 2 : Math.exp(c - 1);
     }
 
     /** R(d) under given coefficients. */

@@ -20,25 +20,26 @@ public record FitRow(
             added = true)
         double accuracy,
     @Column(unit = "sd/sqrt(nats)", meaning = "alpha of R = d(alpha - beta d)") double alpha,
-    @Column(unit = "sd/sqrt(nats)", meaning = "lower end of its interval over prompts")
-        double alphaLow,
-    @Column(unit = "sd/sqrt(nats)", meaning = "upper end of its interval over prompts")
-        double alphaHigh,
+    @Column(unit = "sd/sqrt(nats)", meaning = LOW) double alphaLow,
+    @Column(unit = "sd/sqrt(nats)", meaning = HIGH) double alphaHigh,
     @Column(unit = "sd/nat", meaning = "beta of R = d(alpha - beta d)") double beta,
-    @Column(unit = "sd/nat", meaning = "lower end of its interval over prompts") double betaLow,
-    @Column(unit = "sd/nat", meaning = "upper end of its interval over prompts") double betaHigh,
+    @Column(unit = "sd/nat", meaning = LOW) double betaLow,
+    @Column(unit = "sd/nat", meaning = HIGH) double betaHigh,
     @Column(unit = "samples", meaning = "n at the fitted peak; inf: none up to a million")
         double peakN,
-    @Column(unit = "samples", meaning = "lower end of its interval over prompts") double peakNLow,
-    @Column(unit = "samples", meaning = "upper end of its interval over prompts") double peakNHigh,
-    @Column(unit = "share", meaning = "resamples of prompts whose fit has a peak") double peakShare,
+    @Column(unit = "samples", meaning = LOW) double peakNLow,
+    @Column(unit = "samples", meaning = HIGH) double peakNHigh,
+    @Column(
+            unit = "share",
+            meaning = "Student's law around beta that lies above 0, where the fit has a peak")
+        double peakShare,
     @Column(unit = "sd", meaning = "root mean square residual of the fit") double rmse,
     @Column(meaning = "AIC of R = d(alpha - beta d)") double aic,
     @Column(meaning = "AIC of R = alpha d") double aicLinear,
     @Column(meaning = "AIC of R = 0") double aicZero,
     @Column(unit = "samples", meaning = "n of the HedgeTune estimate") double hedgeN,
-    @Column(unit = "samples", meaning = "lower end of its interval over prompts") double hedgeNLow,
-    @Column(unit = "samples", meaning = "upper end of its interval over prompts") double hedgeNHigh,
+    @Column(unit = "samples", meaning = LOW) double hedgeNLow,
+    @Column(unit = "samples", meaning = HIGH) double hedgeNHigh,
     @Column(meaning = "root, still_rising, falling or flat") String hedgeFound,
     @Column(unit = "sd", meaning = "gold at the largest n", added = true) double goldLast,
     @Column(
@@ -47,8 +48,8 @@ public record FitRow(
                 "gold at the largest n minus gold at its best n; of one training, the best n of each"
                     + " half of the prompts is chosen on the other half")
         double fall,
-    @Column(unit = "sd", meaning = FALL_LOW) double fallLow,
-    @Column(unit = "sd", meaning = FALL_HIGH) double fallHigh,
+    @Column(unit = "sd", meaning = LOW) double fallLow,
+    @Column(unit = "sd", meaning = HIGH) double fallHigh,
     @Column(
             unit = "sd",
             meaning =
@@ -59,6 +60,6 @@ public record FitRow(
     @Column(unit = "prompts", meaning = "prompts averaged over") int prompts) {
   private static final String OVER =
       " end of its interval over replicates and prompts; of one training, over prompts alone";
-  private static final String FALL_LOW = "lower" + OVER;
-  private static final String FALL_HIGH = "upper" + OVER;
+  private static final String LOW = "lower" + OVER;
+  private static final String HIGH = "upper" + OVER;
 }

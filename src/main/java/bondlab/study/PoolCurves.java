@@ -23,9 +23,6 @@ import java.util.Map;
  * bias, and Gao's form fitted to gold (Gao et al. 2022, §3).
  */
 public final class PoolCurves {
-  /** Each resample solves for a root; 200 give its interval to a few percent. */
-  private static final int HEDGE_RESAMPLES = 200;
-
   private final Settings spec;
   private final int[] ns;
   private final double[] distance;
@@ -214,14 +211,12 @@ public final class PoolCurves {
       ChooseN hedge) {
     Curves curves = Curves.mean(replicates);
     FitIntervals fit =
-        FitIntervals.overPrompts(
+        FitIntervals.overReplicates(
             OveroptimizationFit.Form.BEST_OF_N,
             distance,
-            curves.gold(),
+            replicates.stream().map(Curves::gold).toArray(double[][][]::new),
             OveroptimizationFit.equalWeights(ns.length),
-            spec.level(),
-            spec.resamples(),
-            stream.at("fit"));
+            spec.level());
     Map<String, Object> cells = new LinkedHashMap<>();
     cells.put("selector", selector);
     cells.put("size", reward.size());
@@ -311,22 +306,12 @@ public final class PoolCurves {
   }
 
   /**
-   * HedgeTune's n on the pools of one selector or of several replicates; each prompt of each is a
-   * row.
+   * HedgeTune's n on the pools of one selector or of several replicates; the interval is over
+   * replicates and prompts, of one replicate over prompts alone.
    */
   public ChooseN hedge(List<PoolScores> selectors, PoolScores gold) {
-    List<double[]> own = new ArrayList<>();
-    List<double[]> golden = new ArrayList<>();
-    for (PoolScores selector : selectors) {
-      own.addAll(List.of(selector.values()));
-      golden.addAll(List.of(gold.values()));
-    }
-    return ChooseN.hedge(
-        own.toArray(double[][]::new),
-        golden.toArray(double[][]::new),
-        spec.level(),
-        Math.min(HEDGE_RESAMPLES, spec.resamples()),
-        stream.at("hedge"));
+    double[][][] own = selectors.stream().map(PoolScores::values).toArray(double[][][]::new);
+    return ChooseN.hedge(own, gold.values(), spec.level());
   }
 
   /**
