@@ -163,7 +163,7 @@ class AddPageTest {
       assertTrue(loader.findResource("bondlab/training/EvaluationRow.class") != null);
     }
     String row = files("A metric").get("src/main/java/bondlab/training/EvaluationRow.java");
-    assertTrue(row.contains("double distinct,"));
+    assertTrue(row.contains("double doubled,"));
   }
 
   @Test
