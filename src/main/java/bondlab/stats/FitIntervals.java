@@ -1,7 +1,6 @@
 package bondlab.stats;
 
 import java.util.Arrays;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -65,53 +64,37 @@ public record FitIntervals(
         }
       }
     }
-    return new Fieller(fits, TwoWayMean::of, level)
-        .intervals(OveroptimizationFit.fit(form, d, mean, weights));
+    return new Fieller(fits, level).intervals(OveroptimizationFit.fit(form, d, mean, weights));
   }
 
   /**
-   * Fits a form to the curve of each training, with distances and prompts of its own, and averages
-   * the coefficients: Student's intervals over trainings.
+   * Fits a form to the mean of independent curves, such as of trainings that have prompts of their
+   * own: Student's intervals over them.
    *
-   * @param d distances of each training [S][T of the training], S ≥ 2
-   * @param curves gold reward, the mean over the training's prompts, 0 at d = 0 [S][T]
-   * @return its fit has the points of all trainings
+   * @param d distance of each point [K], the same for all curves
+   * @param curves gold reward, 0 at d = 0 [S][K], S ≥ 2
    */
-  public static FitIntervals overTrainings(
-      OveroptimizationFit.Form form, double[][] d, double[][] curves, double level) {
-    Require.atLeast("the number of trainings", curves.length, 2);
-    Require.sameLength("d", d.length, "curves", curves.length);
-    OveroptimizationFit[][] fits = new OveroptimizationFit[curves.length][];
-    for (int s = 0; s < fits.length; s++) {
-      double[] equal = OveroptimizationFit.equalWeights(d[s].length);
-      fits[s] = new OveroptimizationFit[] {OveroptimizationFit.fit(form, d[s], curves[s], equal)};
-    }
-    double[] all = Arrays.stream(d).flatMapToDouble(Arrays::stream).toArray();
-    Fieller fieller = new Fieller(fits, TwoWayMean::nested, level);
-    return fieller.intervals(
-        new OveroptimizationFit(
-            form,
-            fieller.mean(1, 0).mean(),
-            -fieller.mean(0, 1).mean(),
-            all,
-            Arrays.stream(curves).flatMapToDouble(Arrays::stream).toArray(),
-            OveroptimizationFit.equalWeights(all.length)));
+  public static FitIntervals overCurves(
+      OveroptimizationFit.Form form,
+      double[] d,
+      double[][] curves,
+      double[] weights,
+      double level) {
+    return overReplicates(form, d, new double[][][] {curves}, weights, level);
   }
 
   /**
    * Inverts tests of combinations of the coefficients of many curves.
    *
    * @param fits of each replicate and prompt
-   * @param over the mean of a table over both, or over replicates
    */
-  private record Fieller(
-      OveroptimizationFit[][] fits, Function<double[][], TwoWayMean> over, double level) {
+  private record Fieller(OveroptimizationFit[][] fits, double level) {
     private static final double STEP = Math.PI / 128;
     private static final double TOLERANCE = 1e-14; // of an angle
 
     /** The mean of a·α − b·β. */
     TwoWayMean mean(double a, double b) {
-      return over.apply(
+      return TwoWayMean.of(
           Arrays.stream(fits)
               .map(
                   row ->

@@ -45,8 +45,8 @@ public record FitRow(
     @Column(
             unit = "sd",
             meaning =
-                "gold at the largest n minus gold at its best n; of one training, the best n of each"
-                    + " half of the prompts is chosen on the other half")
+                "gold at the largest n minus gold at its best n; of up to five trainings, the best n"
+                    + " of each prompt is chosen on the other prompts")
         double fall,
     @Column(unit = "sd", meaning = LOW) double fallLow,
     @Column(unit = "sd", meaning = HIGH) double fallHigh,

@@ -3,7 +3,6 @@ package bondlab.study;
 import bondlab.config.Check;
 import bondlab.stats.BestOfN;
 import bondlab.stats.BestOfNCurve;
-import bondlab.stats.Bootstrap;
 import bondlab.stats.ChooseN;
 import bondlab.stats.Fall;
 import bondlab.stats.FitIntervals;
@@ -241,15 +240,9 @@ public final class PoolCurves {
   /** Over replicates and prompts where there are several replicates, else over prompts alone. */
   private void putFall(Map<String, Object> cells, List<Curves> replicates) {
     double[][][] gold = replicates.stream().map(Curves::gold).toArray(double[][][]::new);
-    if (gold.length > 1 && gold[0].length >= Fall.LEAST_PROMPTS) {
-      Fall fall = Fall.of(gold, spec.level(), spec.resamples(), stream.at("fall"));
-      put(cells, "fall", fall.fall(), fall.interval());
-      cells.put("fall_unseen", fall.detectable());
-    } else {
-      double[] falls = falls(Curves.mean(replicates).gold());
-      put(cells, "fall", mean(falls), spec.interval(falls, stream.at("fall")));
-      cells.put("fall_unseen", Double.NaN);
-    }
+    Fall fall = Fall.of(gold, spec.level(), spec.resamples(), stream.at("fall"));
+    put(cells, "fall", fall.fall(), fall.interval());
+    cells.put("fall_unseen", gold.length > 1 ? fall.detectable() : Double.NaN);
   }
 
   private void put(Map<String, Object> cells, FitIntervals fit) {
@@ -264,35 +257,6 @@ public final class PoolCurves {
     cells.put("aic", best.comparison().aic());
     cells.put("aic_linear", best.linear().aic());
     cells.put("aic_zero", best.zero().aic());
-  }
-
-  /**
-   * How far each prompt's curve falls from its best point to the last. The best point of one half
-   * of the prompts is chosen on the other half: chosen on its own it would show a fall in pure
-   * noise.
-   *
-   * @param curves [P][K]
-   * @return last minus best [P]
-   */
-  static double[] falls(double[][] curves) {
-    int points = curves[0].length;
-    double[] falls = new double[curves.length];
-    for (int half = 0; half < 2; half++) {
-      int best = 0;
-      double[] mean = new double[points];
-      for (int u = 1 - half; u < curves.length; u += 2) {
-        for (int i = 0; i < points; i++) {
-          mean[i] += curves[u][i];
-        }
-      }
-      for (int i = 1; i < points; i++) {
-        best = mean[i] > mean[best] ? i : best;
-      }
-      for (int u = half; u < curves.length; u += 2) {
-        falls[u] = curves[u][points - 1] - curves[u][best];
-      }
-    }
-    return falls;
   }
 
   private static void put(Map<String, Object> cells, String name, double value, Interval interval) {
@@ -349,11 +313,6 @@ public final class PoolCurves {
     /** Every n once, ascending. */
     int[] ascending() {
       return ns.stream().sorted().distinct().mapToInt(n -> n).toArray();
-    }
-
-    /** The bootstrap interval of a mean over prompts. */
-    Interval interval(double[] values, RandomStream stream) {
-      return Bootstrap.mean(values, level, resamples, stream);
     }
   }
 }

@@ -92,12 +92,14 @@ class FallTest {
    */
   @ParameterizedTest
   @CsvSource({
+    "TURNS, 1, 32, .0, .99",
     "TURNS, 3, 32, .87, 0",
     "TURNS, 8, 32, .87, .99",
     "TURNS, 8, 64, .87, .99",
     "TURNS_SLIGHTLY, 3, 32, .84, 0",
     "TURNS_SLIGHTLY, 8, 32, .86, .8",
     "LEVELS_OFF, 3, 32, .9, 0",
+    "RISES, 1, 32, .9, 0",
     "LEVELS_OFF, 8, 16, .9, 0",
     "LEVELS_OFF, 8, 64, .9, 0",
     "RISES, 3, 32, .97, 0",
@@ -124,6 +126,56 @@ class FallTest {
     if (truth.fall() == 0) {
       assertTrue(seeing <= 0.08, "sees what is not there " + seeing);
     }
+  }
+
+  /**
+   * Trainings with prompts of their own: each is the mean of 16 of its prompts. At .95 nominal,
+   * with 500 trials; a fall is seen where there is none in at most 5% of them.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "TURNS, 3, .9, .3",
+    "TURNS, 8, .91, .97",
+    "TURNS_SLIGHTLY, 8, .84, .5",
+    "LEVELS_OFF, 3, .95, 0",
+    "LEVELS_OFF, 8, .95, 0",
+    "RISES, 8, .97, 0"
+  })
+  void ofTrainingsCoversTheTruth(Truth truth, int trainings, double covered, double seen) {
+    int trials = 500;
+    int covers = 0;
+    int sees = 0;
+    for (int trial = 0; trial < trials; trial++) {
+      double[][] gold = new double[trainings][];
+      for (int s = 0; s < trainings; s++) {
+        RandomStream stream = RandomStream.of(trial).at(truth.name()).at(s);
+        double[][] one = curves(truth, 1, 16, stream)[0];
+        gold[s] = new double[D.length];
+        Arrays.setAll(gold[s], k -> Arrays.stream(one).mapToDouble(r -> r[k]).sum() / 16);
+      }
+      Fall fall = Fall.overTrainings(gold, LEVEL);
+      covers += fall.interval().contains(truth.fall()) ? 1 : 0;
+      sees += fall.isSeen() ? 1 : 0;
+    }
+    assertTrue(covers >= covered * trials, "covers " + covers);
+    assertTrue(sees >= seen * trials, "sees " + sees);
+    if (truth.fall() == 0) {
+      assertTrue(sees <= 0.05 * trials, "sees what is not there " + sees);
+    }
+  }
+
+  @Test
+  void ofTrainingsEndsWhereTheFirstPathEnds() {
+    double[][] gold = {
+      {0, 1, 0.5, 0.2, 9}, {0, 1.2, 0.6, 0.1, Double.NaN}, {0, 0.8, 0.9, Double.NaN, Double.NaN}
+    };
+    Fall fall = Fall.overTrainings(gold, LEVEL);
+    assertEquals(1, fall.best());
+    assertEquals((-0.5 - 0.6 + 0.1) / 3, fall.fall(), 1e-15); // last common point: the third
+    assertEquals(
+        Math.min(0, Interval.ofMean(new double[] {-0.5, -0.6, 0.1}, LEVEL).high()),
+        fall.interval().high());
+    assertTrue(fall.detectable() > 0);
   }
 
   @Test

@@ -110,26 +110,25 @@ class FitIntervalsTest {
     assertEquals(0, falls.peakReward().high());
   }
 
-  /** Eight trainings with distances of their own, R = d(α − β log d): α = .6, β = .25. */
+  /** Eight trainings, R = d(α − β log d): α = .6, β = .25. */
   @Test
   void overTrainingsCoversTheTruth() {
+    double[] d = IntStream.rangeClosed(1, 12).mapToDouble(t -> 0.4 * t).toArray();
+    double[] equal = OveroptimizationFit.equalWeights(d.length);
     int trials = 300;
     int[] covered = new int[3];
     for (int trial = 0; trial < trials; trial++) {
       RandomStream stream = RandomStream.of(trial);
-      double[][] d = new double[8][];
       double[][] gold = new double[8][];
       for (int s = 0; s < 8; s++) {
-        double speed = 0.4 * Math.exp(0.2 * stream.nextGaussian());
         double a = 0.6 + 0.1 * stream.nextGaussian();
         double b = 0.25 + 0.04 * stream.nextGaussian();
-        d[s] = IntStream.rangeClosed(1, 12).mapToDouble(t -> speed * t).toArray();
         gold[s] =
-            Arrays.stream(d[s])
+            Arrays.stream(d)
                 .map(x -> x * (a - b * Math.log(x)) + 0.05 * stream.nextGaussian())
                 .toArray();
       }
-      FitIntervals its = FitIntervals.overTrainings(Form.RL, d, gold, LEVEL);
+      FitIntervals its = FitIntervals.overCurves(Form.RL, d, gold, equal, LEVEL);
       assertTrue(its.peakD().contains(its.fit().peakD()));
       covered[0] += its.alpha().contains(0.6) ? 1 : 0;
       covered[1] += its.beta().contains(0.25) ? 1 : 0;
