@@ -1,22 +1,20 @@
 package bondlab.study;
 
+import bondlab.stats.Fall;
 import bondlab.stats.FitIntervals;
 import bondlab.stats.Interval;
 import bondlab.stats.OveroptimizationFit;
 import bondlab.stats.OveroptimizationFit.Form;
-import bondlab.stats.RandomStream;
 import bondlab.stats.TwoWayMean;
 import bondlab.study.Course.Leg;
 import bondlab.study.Course.Matched;
 import bondlab.table.Column;
 import bondlab.table.Tables;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -49,7 +47,7 @@ public record ArmFitRow(
             unit = "sd",
             meaning =
                 "gold there less gold at its best KL, below 0 where gold falls; the best KL is chosen"
-                    + " on the other seeds, of one seed on the other half of the prompts")
+                    + " on the other seeds, of one seed on the other prompts")
         double fall,
     @Column(unit = "sd", meaning = LOW) double fallLow,
     @Column(unit = "sd", meaning = HIGH) double fallHigh,
@@ -76,17 +74,15 @@ public record ArmFitRow(
         double collapsed) {
   private static final String LOW = "lower end of its interval over seeds, of one over prompts";
   private static final String HIGH = "upper end of its interval over seeds, of one over prompts";
-  private static final double POWER = 0.8;
 
   /**
    * Fits and reads one arm by one gold.
    *
    * @param collapsed how many of its trainings collapsed
-   * @param settings level and resamples of the intervals
+   * @param level of the intervals
    * @return empty if the arm has too few evaluations, or never leaves the reference
    */
-  static Optional<ArmFitRow> of(
-      Course arm, String gold, int collapsed, PoolCurves.Settings settings, RandomStream stream) {
+  static Optional<ArmFitRow> of(Course arm, String gold, int collapsed, double level) {
     double[] grid = Turn.grid(arm);
     if (grid.length < 3) {
       return Optional.empty();
@@ -97,14 +93,13 @@ public record ArmFitRow(
     cells.put("seeds", arm.legs().size());
     cells.put("measured_by", gold);
     cells.put("collapsed", (double) collapsed);
-    putFit(cells, arm, gold, grid, settings, stream);
-    Turn turn = Turn.of(arm, gold, grid);
-    double level = settings.level();
+    putFit(cells, Turn.units(arm, gold, grid), grid, level);
+    Turn turn = Turn.of(arm, gold, grid, level);
     cells.put("kl_last", turn.lastKl());
     cells.put("proxy_last", turn.proxyLast());
     put(cells, "gold_last", turn.last(), level);
-    put(cells, "fall", turn.fall(), level);
-    cells.put("fall_unseen", turn.fall().detectable(level, POWER));
+    put(cells, "fall", turn.fall().fall(), turn.fall().interval());
+    cells.put("fall_unseen", turn.fall().detectable());
     cells.put("best_kl", turn.bestKl());
     cells.put("best_proxy", turn.bestProxy());
     put(cells, "best", turn.best(), level);
@@ -123,83 +118,21 @@ public record ArmFitRow(
 
   /** The form is of d > 0, so that the grid's first point is no part of the fit. */
   private static void putFit(
-      Map<String, Object> cells,
-      Course arm,
-      String gold,
-      double[] grid,
-      PoolCurves.Settings settings,
-      RandomStream stream) {
+      Map<String, Object> cells, double[][] units, double[] grid, double level) {
     double[] d = Arrays.copyOfRange(grid, 1, grid.length);
-    double[] weights = OveroptimizationFit.equalWeights(d.length);
-    if (arm.legs().size() == 1) {
-      double[][] byPrompt =
-          sinceFirst(Turn.byPrompt(arm.legs().get(0), arm.legs().get(0).golds().get(gold), grid));
-      FitIntervals fit =
-          FitIntervals.overPrompts(
-              Form.RL,
-              d,
-              byPrompt,
-              weights,
-              settings.level(),
-              settings.resamples(),
-              stream.at("fit"));
-      put(cells, "alpha", fit.fit().alpha(), fit.alpha());
-      put(cells, "beta", fit.fit().beta(), fit.beta());
-      cells.put("peak_kl", square(fit.fit().peakD()));
-      cells.put("peak_kl_low", square(fit.peakD().low()));
-      cells.put("peak_kl_high", square(fit.peakD().high()));
-      cells.put("rmse", Math.sqrt(fit.fit().rss() / d.length));
-      return;
-    }
-    double[][] curves = sinceFirst(Turn.curves(arm, gold, grid));
-    double[] mean = new double[d.length];
-    List<OveroptimizationFit> fits = new ArrayList<>();
-    for (double[] curve : curves) {
-      fits.add(OveroptimizationFit.fit(Form.RL, d, curve, weights));
-      Arrays.setAll(mean, k -> mean[k] + curve[k] / curves.length);
-    }
-    OveroptimizationFit whole = OveroptimizationFit.fit(Form.RL, d, mean, weights);
-    put(
-        cells,
-        "alpha",
-        mean(fits, OveroptimizationFit::alpha),
-        over(fits, OveroptimizationFit::alpha, settings));
-    put(
-        cells,
-        "beta",
-        mean(fits, OveroptimizationFit::beta),
-        over(fits, OveroptimizationFit::beta, settings));
-    cells.put("peak_kl", square(whole.peakD()));
-    putPeak(cells, fits, settings);
-    cells.put("rmse", Math.sqrt(whole.rss() / d.length));
-  }
-
-  /** Over log d*, where every seed's fit has a peak; an arm with one that has none is unbounded. */
-  private static void putPeak(
-      Map<String, Object> cells, List<OveroptimizationFit> fits, PoolCurves.Settings settings) {
-    boolean all = fits.stream().allMatch(f -> f.beta() > 0);
-    Interval ends = all ? over(fits, f -> Math.log(f.peakD()), settings) : null;
-    double least = fits.stream().mapToDouble(OveroptimizationFit::peakD).min().orElseThrow();
-    cells.put("peak_kl_low", all ? square(Math.exp(ends.low())) : square(least));
-    cells.put("peak_kl_high", all ? square(Math.exp(ends.high())) : Double.POSITIVE_INFINITY);
-  }
-
-  private static double[][] sinceFirst(double[][] curves) {
-    return Arrays.stream(curves)
-        .map(row -> IntStream.range(1, row.length).mapToDouble(g -> row[g] - row[0]).toArray())
-        .toArray(double[][]::new);
-  }
-
-  private static double mean(
-      List<OveroptimizationFit> fits, ToDoubleFunction<OveroptimizationFit> of) {
-    return fits.stream().mapToDouble(of).average().orElseThrow();
-  }
-
-  private static Interval over(
-      List<OveroptimizationFit> fits,
-      ToDoubleFunction<OveroptimizationFit> of,
-      PoolCurves.Settings settings) {
-    return Interval.ofMean(fits.stream().mapToDouble(of).toArray(), settings.level());
+    double[][] gains =
+        Arrays.stream(units)
+            .map(row -> IntStream.range(1, row.length).mapToDouble(g -> row[g] - row[0]).toArray())
+            .toArray(double[][]::new);
+    FitIntervals fit =
+        FitIntervals.overCurves(
+            Form.RL, d, gains, OveroptimizationFit.equalWeights(d.length), level);
+    put(cells, "alpha", fit.fit().alpha(), fit.alpha());
+    put(cells, "beta", fit.fit().beta(), fit.beta());
+    cells.put("peak_kl", square(fit.fit().peakD()));
+    cells.put("peak_kl_low", square(fit.peakD().low()));
+    cells.put("peak_kl_high", square(fit.peakD().high()));
+    cells.put("rmse", Math.sqrt(fit.fit().rss() / d.length));
   }
 
   private static double square(double d) {
@@ -216,7 +149,7 @@ public record ArmFitRow(
    * @param bestKl nats, of the mean over seeds
    * @param bestProxy optimised reward there, sd
    * @param best gold at the best point that the other seeds, or prompts, choose
-   * @param fall last less best
+   * @param fall last less that
    */
   record Turn(
       double lastKl,
@@ -225,41 +158,39 @@ public record ArmFitRow(
       double bestKl,
       double bestProxy,
       TwoWayMean best,
-      TwoWayMean fall) {
+      Fall fall) {
     private static final double STEP = 0.125; // √nats: 33 points to 16 nats
 
-    static Turn of(Course arm, String gold, double[] grid) {
+    static Turn of(Course arm, String gold, double[] grid, double level) {
+      double[][] units = units(arm, gold, grid);
       int end = grid.length - 1;
-      double[][] curves = curves(arm, gold, grid);
-      boolean one = curves.length == 1;
-      double[][] units =
-          one ? byPrompt(arm.legs().get(0), arm.legs().get(0).golds().get(gold), grid) : curves;
-      double[] last = new double[units.length];
-      double[] best = new double[units.length];
-      double[] fall = new double[units.length];
-      for (int i = 0; i < units.length; i++) {
-        int chosen = one ? bestOfHalf(units, 1 - i % 2) : bestOfOthers(curves, i);
-        last[i] = units[i][end];
-        best[i] = units[i][chosen];
-        fall[i] = last[i] - best[i];
-      }
-      double[] mean = meanWithout(curves, -1);
-      int top = best(mean);
+      int[] chosen = Fall.bestOfOthers(units);
+      Fall fall = Fall.overTrainings(units, level);
       return new Turn(
           square(grid[end]),
           proxy(arm, grid[end]),
-          over(last, one),
-          square(grid[top]),
-          proxy(arm, grid[top]),
-          over(best, one),
-          over(fall, one));
+          mean(units, i -> end),
+          square(grid[fall.best()]),
+          proxy(arm, grid[fall.best()]),
+          mean(units, i -> chosen[i]),
+          fall);
     }
 
-    private static TwoWayMean over(double[] values, boolean prompts) {
-      return prompts
-          ? TwoWayMean.of(new double[][] {values})
-          : TwoWayMean.nested(
-              Arrays.stream(values).mapToObj(v -> new double[] {v}).toArray(double[][]::new));
+    private static TwoWayMean mean(double[][] units, IntUnaryOperator point) {
+      return TwoWayMean.of(
+          new double[][] {
+            IntStream.range(0, units.length)
+                .mapToDouble(i -> units[i][point.applyAsInt(i)])
+                .toArray()
+          });
+    }
+
+    /** Gold of each training on the grid, or of each prompt where there is one training. */
+    static double[][] units(Course arm, String gold, double[] grid) {
+      Leg first = arm.legs().get(0);
+      return arm.legs().size() > 1
+          ? curves(arm, gold, grid)
+          : byPrompt(first, first.golds().get(gold), grid);
     }
 
     private static double proxy(Course arm, double root) {
@@ -302,41 +233,6 @@ public record ArmFitRow(
         }
       }
       return rows;
-    }
-
-    /** The best point of the mean of all curves but one. */
-    static int bestOfOthers(double[][] curves, int without) {
-      return best(meanWithout(curves, without));
-    }
-
-    /** The best point of the mean of every other row. */
-    private static int bestOfHalf(double[][] rows, int first) {
-      return best(
-          meanWithout(
-              IntStream.range(0, rows.length)
-                  .filter(i -> i % 2 == first)
-                  .mapToObj(i -> rows[i])
-                  .toArray(double[][]::new),
-              -1));
-    }
-
-    private static double[] meanWithout(double[][] curves, int without) {
-      double[] sum = new double[curves[0].length];
-      for (int i = 0; i < curves.length; i++) {
-        for (int g = 0; i != without && g < sum.length; g++) {
-          sum[g] += curves[i][g];
-        }
-      }
-      int count = without < 0 ? curves.length : curves.length - 1;
-      return Arrays.stream(sum).map(x -> x / count).toArray();
-    }
-
-    private static int best(double[] curve) {
-      int best = 0;
-      for (int g = 1; g < curve.length; g++) {
-        best = curve[g] > curve[best] ? g : best;
-      }
-      return best;
     }
   }
 }

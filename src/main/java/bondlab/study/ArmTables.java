@@ -1,7 +1,6 @@
 package bondlab.study;
 
 import bondlab.experiment.Run;
-import bondlab.stats.RandomStream;
 import bondlab.table.Schema;
 import bondlab.table.Tables;
 import bondlab.table.TextTable;
@@ -54,7 +53,7 @@ final class ArmTables {
   }
 
   /** Writes every table of the arms and says how they ended. */
-  void write(Run run, RandomStream stream, SeedPools pools) {
+  void write(Run run, SeedPools pools) {
     List<Trained> arms = byArm();
     double level = settings.pool.level();
     List<ArmRow> ends = new ArrayList<>();
@@ -67,8 +66,7 @@ final class ArmTables {
       arm.paths.forEach(path -> alarms.addAll(AlarmRow.of(path)));
       for (String measure : arm.paths.get(0).golds().keySet()) {
         paths.addAll(ArmPathRow.of(arm.course, measure, level));
-        ArmFitRow.of(arm.course, measure, arm.collapsed(), settings.pool, stream)
-            .ifPresent(fits::add);
+        ArmFitRow.of(arm.course, measure, arm.collapsed(), level).ifPresent(fits::add);
         if (arm.paths.size() > 1) {
           double[] hedge =
               pools.of(arm.course.optimised()).stream()

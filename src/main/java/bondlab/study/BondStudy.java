@@ -211,7 +211,7 @@ public final class BondStudy implements Study {
     void write(Run run) {
       run.table("losses", SeedLoss.class, losses);
       pools.write(run);
-      arms.write(run, stream(settings, "arms"), pools);
+      arms.write(run, pools);
       if (settings.teacher().isPresent()) {
         run.table("students", StudentRow.class, students);
       }

@@ -1,6 +1,7 @@
 package bondlab.study;
 
 import bondlab.stats.BestOfN;
+import bondlab.stats.Fall;
 import bondlab.stats.Interval;
 import bondlab.stats.Jackknife;
 import bondlab.study.Course.Leg;
@@ -68,7 +69,7 @@ public record StopRow(
       List<ArmPath> paths, Course course, double[] hedge, String gold, double level) {
     List<Leg> legs = course.legs();
     double[] grid = ArmFitRow.Turn.grid(course);
-    double[][] curves = ArmFitRow.Turn.curves(course, gold, grid);
+    int[] chosen = Fall.bestOfOthers(ArmFitRow.Turn.curves(course, gold, grid));
     List<StopRow> rows = new ArrayList<>();
     double[] best =
         legs.stream().mapToDouble(leg -> best(leg, leg.golds().get(gold), grid)).toArray();
@@ -80,7 +81,7 @@ public record StopRow(
             gold,
             "kl",
             best,
-            s -> atKl(legs.get(s), gold, square(grid[ArmFitRow.Turn.bestOfOthers(curves, s)])),
+            s -> atKl(legs.get(s), gold, square(grid[chosen[s]])),
             level));
     rows.add(
         row(

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bondlab.stats.RandomStream;
 import bondlab.table.Schema;
 import bondlab.table.Tables;
 import bondlab.training.Evaluation.GoldRow;
@@ -27,8 +26,6 @@ import org.junit.jupiter.api.Test;
 class ArmTablesTest {
   private static final int PROMPTS = 8;
   private static final int POINTS = 9;
-  private static final PoolCurves.Settings SETTINGS =
-      new PoolCurves.Settings(64, List.of(1, 4, 16), 200, 0.95);
   private static final DoubleUnaryOperator FALLS = d -> 4 * d - d * d;
   private static final DoubleUnaryOperator RISES = d -> d;
 
@@ -76,7 +73,7 @@ class ArmTablesTest {
   }
 
   private static ArmFitRow fit(Course arm, String gold) {
-    return ArmFitRow.of(arm, gold, 0, SETTINGS, RandomStream.of(1)).orElseThrow();
+    return ArmFitRow.of(arm, gold, 0, 0.95).orElseThrow();
   }
 
   @Test
