@@ -65,16 +65,19 @@ public final class BagOfTokens implements Reward {
 
   /**
    * How {@link #hidden} is trained: AdamW with β₁ = .9, β₂ = .999, a linear warm-up, then half a
-   * cosine.
+   * cosine; the weights are those of the step with the least loss on pairs that are held back.
+   * Trained to the end, such a network knows its pairs by heart (accuracy 1.00 on them) and orders
+   * others worse: .56 instead of .60 of 250 pairs, .66 instead of .70 of 4,000.
    *
    * @param embedding width of a token's embedding
    * @param hidden width of the layer
-   * @param epochs passes over the pairs; see {@link #epochs(int)}
+   * @param epochs passes over the pairs, at most
    * @param batch pairs per step; a smaller set is used whole
    * @param learningRate largest rate
    * @param warmup steps to it
    * @param finalShare rate of the last step over the largest
    * @param weightDecay on all but biases
+   * @param heldBack share of the pairs that is held back to stop on, in [0, 1); 0 trains to the end
    */
   public record Training(
       int embedding,
@@ -84,7 +87,8 @@ public final class BagOfTokens implements Reward {
       double learningRate,
       int warmup,
       double finalShare,
-      double weightDecay) {
+      double weightDecay,
+      double heldBack) {
     public Training {
       new Check("training")
           .atLeast("embedding", embedding, 1)
@@ -95,12 +99,8 @@ public final class BagOfTokens implements Reward {
           .atLeast("warmup", warmup, 0, "steps")
           .within("final_share", finalShare, 0, 1, "rate of the last step over the largest")
           .atLeast("weight_decay", weightDecay, 0)
+          .that(heldBack >= 0 && heldBack < 1, "held_back", heldBack, "must be from 0 to below 1")
           .done();
-    }
-
-    /** Passes that suit a number of pairs, 40·√(250/n): 40, 20, 10, 6 for 250, 1k, 4k, 12k. */
-    public static double epochs(int pairs) {
-      return Math.max(1, Math.rint(40 * Math.sqrt(250.0 / pairs)));
     }
 
     int steps(int pairs) {
@@ -206,6 +206,11 @@ public final class BagOfTokens implements Reward {
     return network.values();
   }
 
+  /** Number of weights. */
+  public long size() {
+    return values().values().stream().mapToLong(a -> a.values().length).sum();
+  }
+
   @Override
   public String name() {
     return name;
@@ -278,13 +283,12 @@ public final class BagOfTokens implements Reward {
   /** The name, the form and its size. */
   @Override
   public String toString() {
-    int weights = values().values().stream().mapToInt(a -> a.values().length).sum();
     return String.format(
         Locale.ROOT,
         "%s: %s bag of %,d tokens, %,d weights",
         name,
         network instanceof LinearBag ? "linear" : "hidden",
         network.vocabulary(),
-        weights);
+        size());
   }
 }

@@ -29,6 +29,9 @@ final class HiddenBag implements BagNetwork {
   /** Held-out accuracy on speeches is the same from 0.1 to 1. */
   private static final double EMBEDDING_SD = 0.1;
 
+  /** Evaluations on the pairs that are held back. */
+  private static final int EVALUATIONS = 40;
+
   private final int vocabulary;
   private final int width;
   private final int hidden;
@@ -130,14 +133,29 @@ final class HiddenBag implements BagNetwork {
       }
       double score = 0;
       for (int h = 0; h < hidden; h++) {
-        double sum = theta[biasAt + h];
-        for (int d = 0; d < width; d++) {
-          sum += theta[weightAt + h * width + d] * embedded[d];
-        }
-        active[h] = Math.max(sum, 0);
+        active[h] = Math.max(theta[biasAt + h] + row(weightAt + h * width), 0);
         score += theta[outAt + h] * active[h];
       }
       return score;
+    }
+
+    /** Σ_d W_hd e_d in four sums, which the processor adds at the same time. */
+    private double row(int at) {
+      double a = 0;
+      double b = 0;
+      double c = 0;
+      double e = 0;
+      int d = 0;
+      for (; d + 3 < width; d += 4) {
+        a += theta[at + d] * embedded[d];
+        b += theta[at + d + 1] * embedded[d + 1];
+        c += theta[at + d + 2] * embedded[d + 2];
+        e += theta[at + d + 3] * embedded[d + 3];
+      }
+      for (; d < width; d++) {
+        a += theta[at + d] * embedded[d];
+      }
+      return a + b + (c + e);
     }
 
     /** Adds slope · ∂score/∂theta to a gradient. */
@@ -184,7 +202,8 @@ final class HiddenBag implements BagNetwork {
   }
 
   /**
-   * Trains by AdamW (β₁ = .9, β₂ = .999) in a fresh order each epoch.
+   * Trains by AdamW (β₁ = .9, β₂ = .999) in a fresh order each epoch, and takes the weights of the
+   * evaluation with the least loss on the pairs that are held back.
    *
    * @throws BadInput if it diverges
    */
@@ -198,34 +217,80 @@ final class HiddenBag implements BagNetwork {
       Progress progress) {
     HiddenBag network =
         initial(vocabulary, training.embedding(), training.hidden(), stream.at("weights"));
-    int pairs = preferred.size();
+    int back = (int) (training.heldBack() * preferred.size());
+    int pairs = preferred.size() - back;
     int size = Math.min(training.batch(), pairs);
     int steps = training.steps(pairs);
+    int every = Math.max(1, steps / EVALUATIONS);
     AdamW adamW = new AdamW(network.theta, network.biasAt, network.outAt, training.weightDecay());
     double[] gradient = new double[network.theta.length];
-    int[] order = {};
+    double least = Double.POSITIVE_INFINITY;
+    double[] best = network.theta;
+    Order order = new Order(stream.at("order"), pairs, size);
     try (Progress.Task task = progress.start("training " + name, steps, "steps")) {
       for (int step = 1; step <= steps; step++) {
-        TokenBag[] better = new TokenBag[size];
-        TokenBag[] worse = new TokenBag[size];
-        for (int i = 0; i < size; i++) {
-          long place = (step - 1L) * size + i;
-          if (place % pairs == 0) {
-            order = stream.at("order").at(place / pairs).permutation(pairs);
-          }
-          better[i] = preferred.get(order[(int) (place % pairs)]);
-          worse[i] = other.get(order[(int) (place % pairs)]);
-        }
-        double loss = network.gradient(List.of(better), List.of(worse), gradient);
+        int[] batch = order.batch(step);
+        double loss =
+            network.gradient(
+                Arrays.stream(batch).mapToObj(i -> preferred.get(back + i)).toList(),
+                Arrays.stream(batch).mapToObj(i -> other.get(back + i)).toList(),
+                gradient);
         requireFinite(name, "loss of step " + step, loss, training);
         adamW.step(gradient, training.rate(step, steps));
+        if (back > 0 && (step % every == 0 || step == steps)) {
+          double fresh = network.loss(preferred.subList(0, back), other.subList(0, back));
+          if (fresh < least) {
+            least = fresh;
+            best = network.theta.clone();
+          }
+        }
         task.note(String.format("loss %.3f", loss));
         task.step(1);
       }
     }
-    network.theta = BagNetwork.rounded(network.theta);
+    network.theta = BagNetwork.rounded(best);
     requireFinite(name, "sum of the weights", Arrays.stream(network.theta).sum(), training);
     return network;
+  }
+
+  /** Batches of pairs in a fresh order each epoch; a batch may end one and begin the next. */
+  private static final class Order {
+    private final RandomStream stream;
+    private final int pairs;
+    private final int size;
+    private long epoch = -1;
+    private int[] order;
+
+    Order(RandomStream stream, int pairs, int size) {
+      this.stream = stream;
+      this.pairs = pairs;
+      this.size = size;
+    }
+
+    /** The pairs of step 1, 2, …, asked for in turn. */
+    int[] batch(int step) {
+      int[] batch = new int[size];
+      for (int i = 0; i < size; i++) {
+        long place = (step - 1L) * size + i;
+        if (place / pairs != epoch) {
+          epoch = place / pairs;
+          order = stream.at(epoch).permutation(pairs);
+        }
+        batch[i] = order[(int) (place % pairs)];
+      }
+      return batch;
+    }
+  }
+
+  /** −mean log σ(score(preferred) − score(other)), in nats a pair. */
+  private double loss(List<TokenBag> preferred, List<TokenBag> other) {
+    Pass pass = new Pass();
+    double loss = 0;
+    for (int i = 0; i < preferred.size(); i++) {
+      double margin = pass.forward(preferred.get(i)) - pass.forward(other.get(i));
+      loss -= BagNetwork.logSigmoid(margin) / preferred.size();
+    }
+    return loss;
   }
 
   private static void requireFinite(String name, String what, double value, Training training) {

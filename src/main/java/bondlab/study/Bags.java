@@ -11,91 +11,133 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Proxy rewards that see a response as a bag of tokens, {@link BagOfTokens}. Their names are kind
- * and data size, such as {@code linear-4000}.
+ * Proxy rewards that see a response as a bag of tokens, {@link BagOfTokens}. Their names are kind,
+ * data size and, where there is any, label noise in percent: {@code linear-4000}, {@code
+ * hidden8-1000-noise25}.
  *
- * @param kinds linear, hidden or both
+ * @param kinds {@code linear}; {@code hidden}; {@code hidden8} or another width of both layers
  * @param pairs gold-labelled comparisons that each is trained on
- * @param replicates independent draws of comparisons and initial weights
+ * @param labelNoise shares of training labels that are flipped, each in [0, ½)
+ * @param replicates independent draws of openings, samples and initial weights
  * @param heldOut comparisons from validation documents that accuracy is measured on
- * @param only the ones to train, each {@code KIND-PAIRS}; empty for all
+ * @param perOpening comparisons of each opening
+ * @param only the ones to train, by name; empty for all
  * @param l2 weight of ½|w|² beside the sum of losses, of linear ones; the smaller, the further a
  *     proxy extrapolates
  * @param hidden training of the hidden ones; its epochs are multiplied by √(250 / pairs)
  */
 record Bags(
-    List<Kind> kinds,
+    List<String> kinds,
     List<Integer> pairs,
+    List<Double> labelNoise,
     int replicates,
     int heldOut,
+    int perOpening,
     List<String> only,
     double l2,
     BagOfTokens.Training hidden)
     implements RewardSpec.Known {
-
-  /** How a bag is scored. */
-  enum Kind {
-    /** A weight per token. */
-    LINEAR,
-    /** An embedding and a layer of ReLU. */
-    HIDDEN;
-
-    String named(int pairs) {
-      return name().toLowerCase(Locale.ROOT) + "-" + pairs;
-    }
-  }
+  private static final String LINEAR = "linear";
+  private static final String HIDDEN = "hidden";
 
   Bags {
     Check check =
-        new Check("proxies")
+        Comparisons.Plan.check(new Check("proxies"), pairs, replicates, heldOut, perOpening)
             .notEmpty("kinds", kinds)
-            .notEmpty("pairs", pairs)
-            .atLeast("replicates", replicates, 1)
-            .atLeast("held_out", heldOut, 1)
+            .notEmpty("label_noise", labelNoise)
             .positive("l2", l2, "weight of the squared weights");
-    Set<String> names = new TreeSet<>();
-    for (int n : pairs) {
-      check.atLeast("pairs", n, 1);
-      kinds.forEach(kind -> names.add(kind.named(n)));
+    for (String kind : kinds) {
+      check.that(
+          kind.matches(LINEAR + "|" + HIDDEN + "([1-9]\\d{0,3})?"),
+          "kinds",
+          kind,
+          "must be linear, hidden, or hidden and a width such as hidden8");
     }
+    labelNoise.forEach(
+        share ->
+            check.that(
+                share >= 0 && share < 0.5, "label_noise", share, "must be from 0 to below 0.5"));
+    Set<String> names = new TreeSet<>();
+    cells(kinds, pairs, labelNoise).forEach(cell -> names.add(cell.setting()));
     only.forEach(name -> check.oneOf("only", name, names));
     check.done();
   }
 
+  /**
+   * A setting of a proxy.
+   *
+   * @param kind as it is named
+   * @param noise share of labels flipped
+   */
+  private record Cell(String kind, int pairs, double noise) {
+    String setting() {
+      String clean = kind + "-" + pairs;
+      return noise == 0 ? clean : clean + "-noise" + Math.round(100 * noise);
+    }
+
+    boolean isLinear() {
+      return kind.equals(LINEAR);
+    }
+
+    /** How it is trained: its own width, and fewer passes over more pairs. */
+    BagOfTokens.Training training(BagOfTokens.Training hidden) {
+      String width = kind.substring(HIDDEN.length());
+      return new BagOfTokens.Training(
+          width.isEmpty() ? hidden.embedding() : Integer.parseInt(width),
+          width.isEmpty() ? hidden.hidden() : Integer.parseInt(width),
+          Math.max(1, Math.rint(hidden.epochs() * Math.sqrt(250.0 / pairs))),
+          hidden.batch(),
+          hidden.learningRate(),
+          hidden.warmup(),
+          hidden.finalShare(),
+          hidden.weightDecay(),
+          hidden.heldBack());
+    }
+  }
+
+  private static List<Cell> cells(List<String> kinds, List<Integer> pairs, List<Double> noise) {
+    List<Cell> cells = new ArrayList<>();
+    for (String kind : kinds) {
+      for (int n : pairs.stream().sorted().toList()) {
+        noise.forEach(share -> cells.add(new Cell(kind, n, share)));
+      }
+    }
+    return cells;
+  }
+
   @Override
   public List<List<RewardEntry.Name>> names() {
-    List<List<RewardEntry.Name>> names = new ArrayList<>();
-    for (Kind kind : kinds) {
-      pairs.stream()
-          .sorted()
-          .map(kind::named)
-          .filter(name -> only.isEmpty() || only.contains(name))
-          .forEach(name -> names.add(RewardEntry.Name.replicates(name, replicates)));
-    }
-    return names;
+    return cells(kinds, pairs, labelNoise).stream()
+        .map(Cell::setting)
+        .filter(name -> only.isEmpty() || only.contains(name))
+        .map(name -> RewardEntry.Name.replicates(name, replicates))
+        .toList();
   }
 
   @Override
   public RewardEntry.Made make(RewardEntry.Name name, RewardEntry.Workshop workshop) {
-    int size = Integer.parseInt(name.setting().substring(name.setting().lastIndexOf('-') + 1));
-    Kind kind = name.setting().startsWith(Kind.LINEAR.named(size)) ? Kind.LINEAR : Kind.HIDDEN;
-    int total = replicates * pairs.stream().mapToInt(n -> n).max().orElseThrow();
-    Config labelled = Comparisons.madeOf(workshop, total, heldOut);
+    Cell cell =
+        cells(kinds, pairs, labelNoise).stream()
+            .filter(c -> c.setting().equals(name.setting()))
+            .findFirst()
+            .orElseThrow();
+    Comparisons.Plan plan = Comparisons.Plan.of(pairs, replicates, heldOut, perOpening);
     Config madeOf =
-        labelled.withFallback(
-            ConfigFactory.parseMap(
-                Map.of(
-                    "bag", kind.name(),
-                    "pairs", size,
-                    "replicate", name.replicate(),
-                    "l2", l2,
-                    "hidden", workshop.settings().getValue("hidden").unwrapped())));
+        Comparisons.madeOf(workshop, plan)
+            .withFallback(
+                ConfigFactory.parseMap(
+                    Map.of(
+                        "bag", cell.kind(),
+                        "pairs", cell.pairs(),
+                        "label_noise", cell.noise(),
+                        "replicate", name.replicate(),
+                        "l2", l2,
+                        "hidden", workshop.settings().getValue("hidden").unwrapped())));
     String proxy = name.name();
     Map<String, FloatArray> arrays =
         workshop
@@ -105,55 +147,39 @@ record Bags(
                 "proxy " + proxy,
                 madeOf,
                 budget -> {
-                  Comparisons comparisons = Comparisons.get(workshop, total, heldOut, labelled);
-                  BagOfTokens made = trained(name, kind, size, workshop, comparisons);
+                  Comparisons comparisons = Comparisons.get(workshop, plan);
+                  BagOfTokens made = trained(name, cell, workshop, comparisons);
                   Map<String, FloatArray> kept = new LinkedHashMap<>(made.values());
                   double[] margins = made.margins(responses(workshop, comparisons.heldOut()));
-                  kept.put(RewardRow.CORRECT, RewardRow.correct(margins));
+                  kept.putAll(RewardRow.heldOut(margins, comparisons.documents()));
                   return kept;
                 });
-    String shown = kind.name().toLowerCase(Locale.ROOT);
-    return new RewardEntry.Made(
-        BagOfTokens.of(proxy, "cache", arrays),
-        RewardRow.trained(proxy, shown, weights(kind, workshop), size, name.replicate(), arrays),
-        madeOf);
+    BagOfTokens bag = BagOfTokens.of(proxy, "cache", arrays);
+    RewardRow row =
+        RewardRow.trained(
+            proxy, cell.kind(), bag.size(), cell.pairs(), cell.noise(), name.replicate(), arrays);
+    return RewardEntry.Made.trained(bag, row, arrays, madeOf);
   }
 
   private BagOfTokens trained(
-      RewardEntry.Name name,
-      Kind kind,
-      int size,
-      RewardEntry.Workshop workshop,
-      Comparisons comparisons) {
+      RewardEntry.Name name, Cell cell, RewardEntry.Workshop workshop, Comparisons comparisons) {
     int vocabulary = workshop.artifacts().tokenizer().size();
-    BagOfTokens.Pairs own = responses(workshop, comparisons.of(name, size));
-    if (kind == Kind.LINEAR) {
-      return BagOfTokens.linear(name.name(), vocabulary, own, l2);
-    }
-    BagOfTokens.Training training =
-        new BagOfTokens.Training(
-            hidden.embedding(),
-            hidden.hidden(),
-            Math.rint(hidden.epochs() * Math.sqrt(250.0 / size)),
-            hidden.batch(),
-            hidden.learningRate(),
-            hidden.warmup(),
-            hidden.finalShare(),
-            hidden.weightDecay());
     RandomStream stream =
         workshop.artifacts().seeds().stream(Seeds.Part.PROXIES).at("bag").at(name.name());
-    return BagOfTokens.hidden(
-        name.name(), vocabulary, own, training, stream, workshop.artifacts().progress());
-  }
-
-  private long weights(Kind kind, RewardEntry.Workshop workshop) {
-    long vocabulary = workshop.artifacts().tokenizer().size();
-    return kind == Kind.LINEAR
-        ? vocabulary
-        : vocabulary * hidden.embedding()
-            + (long) hidden.embedding() * hidden.hidden()
-            + 2L * hidden.hidden()
-            + 1;
+    BagOfTokens.Pairs own =
+        responses(
+            workshop,
+            Comparisons.flipped(
+                comparisons.of(name, cell.pairs()), cell.noise(), stream.at("noise")));
+    return cell.isLinear()
+        ? BagOfTokens.linear(name.name(), vocabulary, own, l2)
+        : BagOfTokens.hidden(
+            name.name(),
+            vocabulary,
+            own,
+            cell.training(hidden),
+            stream,
+            workshop.artifacts().progress());
   }
 
   /** Cuts off the prompts, which a bag does not see. */

@@ -27,6 +27,7 @@ import java.util.TreeSet;
  * @param pairs gold-labelled comparisons that each size is trained on
  * @param replicates independent draws of comparisons and initial weights
  * @param heldOut comparisons from validation documents that accuracy is measured on
+ * @param perOpening comparisons of each opening
  * @param only the ones to train, each {@code SIZE-PAIRS}; empty for every size with every data size
  * @param training of each
  */
@@ -35,20 +36,15 @@ record BradleyTerry(
     List<Integer> pairs,
     int replicates,
     int heldOut,
+    int perOpening,
     List<String> only,
     Comparisons.Training training)
     implements RewardSpec.Known {
 
   BradleyTerry {
     Check check =
-        new Check("proxies")
-            .that(!sizes.isEmpty(), "sizes", sizes.keySet(), "must name at least one network")
-            .notEmpty("pairs", pairs)
-            .atLeast("replicates", replicates, 1)
-            .atLeast("held_out", heldOut, 1);
-    for (int n : pairs) {
-      check.atLeast("pairs", n, 1);
-    }
+        Comparisons.Plan.check(new Check("proxies"), pairs, replicates, heldOut, perOpening)
+            .that(!sizes.isEmpty(), "sizes", sizes.keySet(), "must name at least one network");
     Set<String> names = new TreeSet<>();
     sizes.keySet().forEach(size -> pairs.forEach(n -> names.add(size + "-" + n)));
     for (String name : only) {
@@ -82,10 +78,9 @@ record BradleyTerry(
   public RewardEntry.Made make(RewardEntry.Name name, RewardEntry.Workshop workshop) {
     StudyArtifacts artifacts = workshop.artifacts();
     Cell cell = cell(name);
-    int total = replicates * pairs.stream().mapToInt(n -> n).max().orElseThrow();
-    Config labelled = Comparisons.madeOf(workshop, total, heldOut);
-    Comparisons comparisons = Comparisons.get(workshop, total, heldOut, labelled);
-    Config madeOf = cell.madeOf(labelled, workshop.settings());
+    Comparisons.Plan plan = Comparisons.Plan.of(pairs, replicates, heldOut, perOpening);
+    Comparisons comparisons = Comparisons.get(workshop, plan);
+    Config madeOf = cell.madeOf(Comparisons.madeOf(workshop, plan), workshop.settings());
     DecoderShape shape = cell.network().shape(artifacts.tokenizer().size(), artifacts.context());
     String proxy = name.name();
     Map<String, FloatArray> arrays =
@@ -95,9 +90,10 @@ record BradleyTerry(
             madeOf,
             budget -> train(cell, shape, artifacts, comparisons));
     long weights = shape.parameters() + shape.width();
-    return new RewardEntry.Made(
+    return RewardEntry.Made.trained(
         RewardModel.of(proxy, shape, TextView.SAME_TOKENS, "cache", arrays),
-        RewardRow.trained(proxy, cell.size(), weights, cell.pairs(), name.replicate(), arrays),
+        RewardRow.trained(proxy, cell.size(), weights, cell.pairs(), 0, name.replicate(), arrays),
+        arrays,
         madeOf);
   }
 
@@ -117,7 +113,7 @@ record BradleyTerry(
           artifacts.progress());
       Map<String, FloatArray> arrays = new LinkedHashMap<>(proxy.values());
       double[] margins = PreferenceTraining.margins(proxy, comparisons.heldOut());
-      arrays.put(RewardRow.CORRECT, RewardRow.correct(margins));
+      arrays.putAll(RewardRow.heldOut(margins, comparisons.documents()));
       return arrays;
     }
   }

@@ -60,7 +60,7 @@ final class ClosedGold {
                     return (repetition ? whole : whole.rateAlone()).values();
                   });
       Reward made = bondlab.reward.Typicality.of(name.name(), "cache", fitting.own(), arrays);
-      return new RewardEntry.Made(made, RewardRow.untrained(name.name()), madeOf);
+      return RewardEntry.Made.untrained(made, name.name(), madeOf);
     }
   }
 
@@ -90,7 +90,7 @@ final class ClosedGold {
               rate,
               HumanLikeness.ENGLISH,
               fitting.lengths().of(fitting.people(), workshop.artifacts().tokenizer()));
-      return new RewardEntry.Made(made, RewardRow.untrained(name.name()), workshop.madeOf());
+      return RewardEntry.Made.untrained(made, name.name(), workshop.madeOf());
     }
   }
 

@@ -207,15 +207,13 @@ final class EvaluationSuite {
   /** The pool's scores by every gold, in sd, the one that decides first. */
   List<Scored> goldPools() {
     return rewards.golds().stream()
-        .map(gold -> new Scored(gold.row(), PoolScores.of(goldScores.get(gold.name()))))
+        .map(gold -> Scored.of(gold, goldScores.get(gold.name())))
         .toList();
   }
 
   /** The pool's scores by every proxy that is optimised, in sd. */
   List<Scored> proxyPools() {
-    return proxies.values().stream()
-        .map(proxy -> new Scored(proxy.made().row(), PoolScores.of(proxy.scores())))
-        .toList();
+    return proxies.values().stream().map(proxy -> Scored.of(proxy.made(), proxy.scores())).toList();
   }
 
   /** The ids of the pool's prompts. */

@@ -64,7 +64,7 @@ record Judge(
   @Override
   public RewardEntry.Made make(RewardEntry.Name name, RewardEntry.Workshop workshop) {
     StudyArtifacts artifacts = workshop.artifacts();
-    Config madeOf = workshop.madeOf();
+    Config madeOf = RewardRow.measured(workshop.madeOf());
     DecoderShape shape = network.shape(vocabulary, artifacts.context());
     TextView view =
         TextView.retokenised(artifacts.tokenizer(), artifacts.text().ownTokenizer(vocabulary));
@@ -79,8 +79,8 @@ record Judge(
             ? networks.get(0)
             : new Ensemble("gold", List.copyOf(networks), new Combination.Mean());
     long weights = judges * (shape.parameters() + shape.width());
-    RewardRow row = RewardRow.trained(name.name(), "gold", weights, pairs, 1, arrays);
-    return new RewardEntry.Made(mean, row, madeOf);
+    RewardRow row = RewardRow.trained(name.name(), "gold", weights, pairs, 0, 1, arrays);
+    return RewardEntry.Made.trained(mean, row, arrays, madeOf);
   }
 
   /** The arrays of one judge, which are kept under its number. */
@@ -129,7 +129,8 @@ record Judge(
         judge.values().forEach((name, value) -> arrays.put(prefix + name, value));
       }
     }
-    arrays.put(RewardRow.CORRECT, RewardRow.correct(margins));
+    int[] documents = tested.stream().mapToInt(PromptWithContinuation::document).toArray();
+    arrays.putAll(RewardRow.heldOut(margins, documents));
     return arrays;
   }
 

@@ -111,7 +111,7 @@ public final class OveroptimizationStudy implements Study {
       StudyArtifacts artifacts, Pool pool, RewardEntry.Made made, Map<String, double[][]> raw) {
     double[][] scores = pool.scores(artifacts, made.reward(), made.madeOf());
     raw.put(made.name(), scores);
-    return new Scored(made.row(), PoolScores.of(scores));
+    return Scored.of(made, scores);
   }
 
   /**

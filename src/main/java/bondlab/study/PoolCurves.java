@@ -35,6 +35,11 @@ public final class PoolCurves {
         Arrays.stream(ns).mapToDouble(n -> Math.sqrt(BestOfN.klUpperBound(n))).toArray();
   }
 
+  /** Nominal coverage of intervals. */
+  double level() {
+    return spec.level();
+  }
+
   /**
    * The curves of one selector, prompt by prompt.
    *

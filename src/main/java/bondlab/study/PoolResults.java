@@ -1,12 +1,21 @@
 package bondlab.study;
 
 import bondlab.experiment.Run;
+import bondlab.stats.ClusteredMargins;
+import bondlab.stats.Interval;
+import bondlab.stats.QuantileMeans;
+import bondlab.stats.TwoWayMean;
 import bondlab.table.Column;
 import bondlab.table.Schema;
 import bondlab.table.Tables;
 import bondlab.table.TextTable;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import tech.tablesaw.api.Table;
 
 /**
@@ -14,6 +23,9 @@ import tech.tablesaw.api.Table;
  * writes their tables.
  */
 final class PoolResults {
+  /** Samples of a prompt that the highest bin of a proxy's quantiles holds at least. */
+  private static final int LEAST_IN_BIN = 4;
+
   private final PoolCurves curves;
   private final int[] prompts;
   private final List<Scored> golds;
@@ -21,14 +33,21 @@ final class PoolResults {
   private final List<CurveRow> curveRows = new ArrayList<>();
   private final List<PromptCurveRow> promptRows = new ArrayList<>();
   private final List<FitRow> fits = new ArrayList<>();
+  private final List<ProxyRow> proxies = new ArrayList<>();
+  private final List<QuantileGoldRow> quantiles = new ArrayList<>();
 
   /**
    * A reward and its scores on the pool.
    *
    * @param row of the table of rewards
+   * @param heldOut margins of held-out pairs, where it was trained here
    * @param scores standardised
    */
-  record Scored(RewardRow row, PoolScores scores) {
+  record Scored(RewardRow row, Optional<ClusteredMargins> heldOut, PoolScores scores) {
+    static Scored of(RewardEntry.Made made, double[][] raw) {
+      return new Scored(made.row(), made.heldOut(), PoolScores.of(raw));
+    }
+
     String name() {
       return row.reward();
     }
@@ -46,6 +65,7 @@ final class PoolResults {
       rewards.add(gold.row());
       String selector = gold == golds.get(0) ? "gold" : gold.name();
       addCurves(selector, List.of(gold), List.of(measured(gold)));
+      addQuantiles(selector, 0, List.of(gold));
     }
   }
 
@@ -64,11 +84,84 @@ final class PoolResults {
     List<List<PoolCurves.Curves>> all = replicates.stream().map(this::measured).toList();
     replicates.forEach(one -> rewards.add(one.row()));
     addCurves(setting, replicates, all);
-    addFit(setting, 0, replicates, all);
+    addSetting(setting, 0, replicates, all);
     for (int i = 0; i < replicates.size() && replicates.size() > 1; i++) {
       int number = replicates.get(i).row().replicate();
-      addFit(setting, number, replicates.subList(i, i + 1), all.subList(i, i + 1));
+      addSetting(setting, number, replicates.subList(i, i + 1), all.subList(i, i + 1));
     }
+  }
+
+  private void addSetting(
+      String setting, int number, List<Scored> replicates, List<List<PoolCurves.Curves>> measured) {
+    addFit(setting, number, replicates, measured);
+    addProxy(setting, number, replicates);
+    addQuantiles(setting, number, replicates);
+  }
+
+  private void addProxy(String setting, int number, List<Scored> replicates) {
+    RewardRow row = replicates.get(0).row();
+    List<ClusteredMargins> heldOut =
+        replicates.stream().flatMap(one -> one.heldOut().stream()).toList();
+    for (Scored gold : golds) {
+      Map<String, Object> cells = new LinkedHashMap<>();
+      cells.put("selector", setting);
+      cells.put("size", row.size());
+      cells.put("parameters", row.parameters());
+      cells.put("pairs", row.pairs());
+      cells.put("label_noise", row.labelNoise());
+      cells.put("replicate", number);
+      cells.put("measured_by", gold.name());
+      put(cells, "accuracy", table(heldOut, ClusteredMargins::accuracies));
+      put(cells, "slope", table(heldOut, ClusteredMargins::slopes));
+      put(cells, "correlation", table(replicates, one -> one.scores().correlations(gold.scores())));
+      cells.put("documents", row.documents());
+      cells.put("prompts", prompts.length);
+      proxies.add(Tables.row(ProxyRow.class, cells));
+    }
+  }
+
+  private void addQuantiles(String setting, int number, List<Scored> replicates) {
+    int samples = golds.get(0).scores().values()[0].length;
+    double[] edges = QuantileMeans.edges(samples, LEAST_IN_BIN);
+    for (Scored gold : golds) {
+      double[][] value = gold.scores().values();
+      List<double[][]> means =
+          replicates.stream()
+              .map(one -> QuantileMeans.of(one.scores().values(), value, edges))
+              .toList();
+      for (int k = 0; k + 1 < edges.length; k++) {
+        int bin = k;
+        double[][] table = table(means, m -> Arrays.stream(m).mapToDouble(p -> p[bin]).toArray());
+        TwoWayMean mean = TwoWayMean.of(table);
+        Interval interval = mean.interval(curves.level());
+        quantiles.add(
+            new QuantileGoldRow(
+                setting,
+                number,
+                gold.name(),
+                edges[k],
+                edges[k + 1],
+                mean.mean(),
+                interval.low(),
+                interval.high(),
+                (int) Math.round(samples * (edges[k + 1] - edges[k]))));
+      }
+    }
+  }
+
+  /** One row per replicate. */
+  private static <T> double[][] table(List<T> replicates, Function<T, double[]> row) {
+    return replicates.stream().map(row).toArray(double[][]::new);
+  }
+
+  /** The mean over both ways of a table, with its interval; missing where there is no row. */
+  private void put(Map<String, Object> cells, String name, double[][] table) {
+    boolean known = table.length > 0 && Arrays.stream(table).allMatch(r -> Double.isFinite(r[0]));
+    TwoWayMean mean = known ? TwoWayMean.of(table) : null;
+    Interval interval = known ? mean.interval(curves.level()) : null;
+    cells.put(name, known ? mean.mean() : Double.NaN);
+    cells.put(name + "_low", known ? interval.low() : Double.NaN);
+    cells.put(name + "_high", known ? interval.high() : Double.NaN);
   }
 
   /**
@@ -123,6 +216,8 @@ final class PoolResults {
     run.table("curves", CurveRow.class, curveRows);
     run.table("prompt_curves", PromptCurveRow.class, promptRows);
     run.table("fits", FitRow.class, fits);
+    run.table("proxies", ProxyRow.class, proxies);
+    run.table("quantile_gold", QuantileGoldRow.class, quantiles);
   }
 
   /** The table that is printed at the end: one line per setting, by the gold that decides. */

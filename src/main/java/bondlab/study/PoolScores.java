@@ -50,4 +50,21 @@ public record PoolScores(double[][] values) {
     }
     return new PoolScores(centred);
   }
+
+  /** Correlation with another reward within each prompt [U]; 0 where either does not vary. */
+  double[] correlations(PoolScores other) {
+    double[] correlations = new double[values.length];
+    for (int u = 0; u < correlations.length; u++) {
+      double both = 0;
+      double own = 0;
+      double others = 0;
+      for (int m = 0; m < values[u].length; m++) {
+        both += values[u][m] * other.values[u][m];
+        own += values[u][m] * values[u][m];
+        others += other.values[u][m] * other.values[u][m];
+      }
+      correlations[u] = own * others == 0 ? 0 : both / Math.sqrt(own * others);
+    }
+    return correlations;
+  }
 }

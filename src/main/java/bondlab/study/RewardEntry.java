@@ -2,10 +2,13 @@ package bondlab.study;
 
 import bondlab.reward.Reward;
 import bondlab.reward.RewardSources;
+import bondlab.stats.ClusteredMargins;
+import bondlab.tensor.FloatArray;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -89,9 +92,22 @@ interface RewardEntry {
    *
    * @param reward in its own unit
    * @param row for the table of rewards
+   * @param heldOut margins of held-out pairs, of a reward that was trained here
    * @param madeOf everything that decides its scores
    */
-  record Made(Reward reward, RewardRow row, Config madeOf) implements AutoCloseable {
+  record Made(Reward reward, RewardRow row, Optional<ClusteredMargins> heldOut, Config madeOf)
+      implements AutoCloseable {
+
+    /** A reward that was not trained here. */
+    static Made untrained(Reward reward, String name, Config madeOf) {
+      return new Made(reward, RewardRow.untrained(name), Optional.empty(), madeOf);
+    }
+
+    /** A reward that was trained here and kept {@link RewardRow#heldOut}. */
+    static Made trained(
+        Reward reward, RewardRow row, Map<String, FloatArray> arrays, Config madeOf) {
+      return new Made(reward, row, Optional.of(RewardRow.margins(arrays)), madeOf);
+    }
 
     /** Its name in the study's tables. */
     String name() {

@@ -1,81 +1,130 @@
 package bondlab.study;
 
-import bondlab.stats.Bootstrap;
+import bondlab.stats.ClusteredMargins;
 import bondlab.stats.Interval;
-import bondlab.stats.RandomStream;
+import bondlab.stats.TwoWayMean;
 import bondlab.table.Column;
+import bondlab.table.Tables;
 import bondlab.tensor.FloatArray;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueFactory;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A reward model and how well it orders held-out pairs. */
+/**
+ * A reward model and how well it orders held-out pairs. Intervals allow for pairs of one document
+ * being alike; see {@link ClusteredMargins}.
+ */
 public record RewardRow(
-    @Column(meaning = "gold, or the name of a proxy such as SIZE-PAIRS-rREPLICATE") String reward,
+    @Column(meaning = "name of a gold, or of a proxy such as SIZE-PAIRS-rREPLICATE") String reward,
     @Column(meaning = "name of its network's size; own for a reward that was brought") String size,
     @Column(unit = "weights", meaning = "trained weights") long parameters,
     @Column(unit = "comparisons", meaning = "pairs it was trained on") int pairs,
+    @Column(unit = "share", meaning = "training labels that were flipped at random", added = true)
+        double labelNoise,
     @Column(meaning = "number of the replicate") int replicate,
     @Column(unit = "share", meaning = "held-out pairs ordered rightly, ties half") double accuracy,
-    @Column(unit = "share", meaning = "lower end of its 95% bootstrap interval over pairs")
+    @Column(unit = "share", meaning = "lower end of its 95% interval by document")
         double accuracyLow,
-    @Column(unit = "share", meaning = "upper end of its 95% bootstrap interval over pairs")
+    @Column(unit = "share", meaning = "upper end of its 95% interval by document")
         double accuracyHigh,
+    @Column(unit = "1/reward", meaning = SLOPE, added = true) double slope,
+    @Column(unit = "1/reward", meaning = "lower end of its 95% interval by document", added = true)
+        double slopeLow,
+    @Column(unit = "1/reward", meaning = "upper end of its 95% interval by document", added = true)
+        double slopeHigh,
+    @Column(unit = "documents", meaning = "documents of the held-out pairs", added = true)
+        int documents,
     @Column(unit = "comparisons", meaning = "held-out pairs") int n) {
-
-  /** Name of the cached array that {@link #correct} makes. */
-  static final String CORRECT = "held_out_correct";
-
-  private static final int RESAMPLES = 1000;
+  private static final String SLOPE =
+      "calibration: log-odds of the held-out labels per unit of margin; 1 where the reward's own"
+          + " odds are right, below 1 where it is too sure";
+  private static final String MARGINS = "held_out.margin";
+  private static final String DOCUMENTS = "held_out.document";
+  private static final double LEVEL = 0.95;
 
   /** A reward that was not trained here: nothing is known of how it orders held-out pairs. */
   public static RewardRow untrained(String name) {
-    return new RewardRow(name, "own", 0, 0, 1, Double.NaN, Double.NaN, Double.NaN, 0);
+    double none = Double.NaN;
+    return new RewardRow(name, "own", 0, 0, 0, 1, none, none, none, none, none, none, 0, 0);
   }
 
   /**
    * A reward that was trained here.
    *
-   * @param arrays kept of it, {@link #CORRECT} among them
+   * @param arrays kept of it, those of {@link #heldOut} among them
    */
   static RewardRow trained(
       String name,
       String size,
       long weights,
       int pairs,
+      double labelNoise,
       int replicate,
       Map<String, FloatArray> arrays) {
-    float[] stored = arrays.get(CORRECT).values();
-    double[] correct = new double[stored.length];
-    double sum = 0;
-    for (int i = 0; i < correct.length; i++) {
-      correct[i] = stored[i];
-      sum += stored[i];
-    }
-    Interval interval =
-        Bootstrap.mean(correct, 0.95, RESAMPLES, RandomStream.of(0).at("accuracy").at(name));
+    ClusteredMargins heldOut = margins(arrays);
+    Interval accuracy = interval(heldOut.accuracies());
+    Interval slope = interval(heldOut.slopes());
     return new RewardRow(
         name,
         size,
         weights,
         pairs,
+        labelNoise,
         replicate,
-        sum / correct.length,
-        interval.low(),
-        interval.high(),
-        correct.length);
+        heldOut.accuracy(),
+        Math.max(0, accuracy.low()),
+        Math.min(1, accuracy.high()),
+        heldOut.slope(),
+        slope.low(),
+        slope.high(),
+        heldOut.accuracies().length,
+        arrays.get(MARGINS).values().length);
   }
 
   /** The same as a replicate of this number. */
   RewardRow replicated(int number) {
-    return new RewardRow(
-        reward, size, parameters, pairs, number, accuracy, accuracyLow, accuracyHigh, n);
+    Map<String, Object> cells = new LinkedHashMap<>(Tables.cells(this));
+    cells.put("replicate", number);
+    return Tables.row(RewardRow.class, cells);
   }
 
-  /** 1, ½ or 0 for each margin of the preferred response over the other. */
-  static FloatArray correct(double[] margins) {
-    float[] values = new float[margins.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) ((1 + Math.signum(margins[i])) / 2);
+  private static Interval interval(double[] byDocument) {
+    return Double.isFinite(byDocument[0])
+        ? TwoWayMean.of(new double[][] {byDocument}).interval(LEVEL)
+        : new Interval(byDocument[0], byDocument[0], LEVEL);
+  }
+
+  /** The margins that {@link #heldOut} kept. */
+  static ClusteredMargins margins(Map<String, FloatArray> arrays) {
+    float[] stored = arrays.get(MARGINS).values();
+    float[] documents = arrays.get(DOCUMENTS).values();
+    double[] margins = new double[stored.length];
+    int[] cluster = new int[stored.length];
+    for (int i = 0; i < stored.length; i++) {
+      margins[i] = stored[i];
+      cluster[i] = (int) documents[i];
     }
-    return new FloatArray(values, values.length);
+    return ClusteredMargins.of(margins, cluster);
+  }
+
+  /**
+   * What is kept of held-out pairs.
+   *
+   * @param margins score of the preferred response less that of the other [n]
+   * @param documents of the pairs [n]
+   */
+  static Map<String, FloatArray> heldOut(double[] margins, int[] documents) {
+    return Map.of(
+        MARGINS,
+        CachedArrays.values(margins),
+        DOCUMENTS,
+        CachedArrays.values(Arrays.stream(documents).asDoubleStream().toArray()));
+  }
+
+  /** Tells a reward that keeps its margins from one of before, which kept only their signs. */
+  static Config measured(Config madeOf) {
+    return madeOf.withValue("kept", ConfigValueFactory.fromAnyRef("margins"));
   }
 }

@@ -239,9 +239,9 @@ record RewardSpec(List<Entry> golds, List<Entry> proxies) {
     @Override
     public RewardEntry.Made make(RewardEntry.Name name, RewardEntry.Workshop workshop) {
       RewardSources sources = workshop.sources();
-      return new RewardEntry.Made(
+      return RewardEntry.Made.untrained(
           setting.reward(sources),
-          RewardRow.untrained(setting.label()),
+          setting.label(),
           workshop
               .artifacts()
               .policyMadeOf()
@@ -277,7 +277,7 @@ record RewardSpec(List<Entry> golds, List<Entry> proxies) {
     public RewardEntry.Made make(RewardEntry.Name name, RewardEntry.Workshop workshop) {
       Reward reward = workshop.registry().reward(own, fingerprint);
       Reward kept = completions -> reward.score(completions); // the cell that made it closes it
-      return new RewardEntry.Made(kept.named(own), RewardRow.untrained(own), workshop.madeOf());
+      return RewardEntry.Made.untrained(kept.named(own), own, workshop.madeOf());
     }
   }
 }

@@ -148,7 +148,8 @@ final class StudyText implements AutoCloseable {
     return texts.encode(tokenizer, prompts.mostTokens(), prompts.response()).openings();
   }
 
-  private List<PromptWithContinuation> openings(List<Document> documents) {
+  /** All openings of documents, in order. */
+  List<PromptWithContinuation> openings(List<Document> documents) {
     return PromptWithContinuation.byDocument(
             documents, tokenizer, prompts.tokens(), prompts.response())
         .stream()

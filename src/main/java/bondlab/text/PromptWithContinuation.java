@@ -44,6 +44,11 @@ public record PromptWithContinuation(Prompt prompt, Optional<int[]> continuation
                     + " learn from none"));
   }
 
+  /** The document of an opening of a corpus, by its id. */
+  public int document() {
+    return prompt.id() / MOST_PER_DOCUMENT;
+  }
+
   /** Such as {@code prompt 7: "Madam President," → "I agree that …"}. */
   @Override
   public String toString() {

@@ -59,7 +59,7 @@ class BagOfTokensTest {
     Pairs pairs =
         LinearBagTest.simulated(
             LinearBagTest.normals(20, stream.at("truth")), 100, stream.at("pairs"));
-    Training training = new Training(8, 4, 2, 32, 5e-3, 10, 0.1, 0.05);
+    Training training = new Training(8, 4, 2, 32, 5e-3, 10, 0.1, 0.05, 0);
     List<BagOfTokens> forms = new ArrayList<>();
     forms.add(BagOfTokens.linear("linear", 20, pairs, 1));
     forms.add(BagOfTokens.hidden("hidden", 20, pairs, training, stream, Progress.SILENT));

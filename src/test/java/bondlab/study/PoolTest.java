@@ -53,7 +53,7 @@ class PoolTest {
     PoolCurves.Settings spec =
         new PoolCurves.Settings(256, List.of(1, 2, 4, 8, 16, 32, 64), 200, 0.95);
     PoolCurves measure = new PoolCurves(spec, RandomStream.of(1));
-    RewardRow row = new RewardRow("p", "w", 1, 1, 1, 0.5, 0.4, 0.6, 10);
+    RewardRow row = RewardRow.untrained("p");
     PoolScores[] turning = turning(100, 256);
     PoolCurves.Curves curves = measure.curves(turning[0], turning[1]);
     FitRow fit =
