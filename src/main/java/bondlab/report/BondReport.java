@@ -82,7 +82,7 @@ public final class BondReport implements StudyReport {
 
   @Override
   public Set<String> longTables() {
-    return Set.of("steps", "prompts", "prompt_curves");
+    return Set.of("steps");
   }
 
   /** Reward against √KL: the frontier that methods are compared by (BOND, Fig. 7). */

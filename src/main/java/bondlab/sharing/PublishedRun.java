@@ -20,11 +20,14 @@ import java.util.Set;
 public final class PublishedRun {
   private static final long LARGEST = 1 << 20;
 
+  /** Of the rows that intervals can be computed from again, which are worth a place. */
+  private static final long LARGEST_PARQUET = 4 << 20;
+
   private PublishedRun() {}
 
   /**
-   * Replaces {@code home/results/published/NAME} atomically; files over 1 MiB are left out and
-   * named in the README.
+   * Replaces {@code home/results/published/NAME} atomically; files over 1 MiB, Parquet over 4
+   * MiB, are left out and named in the README.
    *
    * @return the folder
    * @throws BadInput if the run has not finished, or {@code name} is not a plain folder name
@@ -65,8 +68,8 @@ public final class PublishedRun {
         if (name.endsWith(".csv")) {
           left.add("table " + stem + " (too long; ./bondlab share has it)");
         }
-      } else if (Files.size(file) > LARGEST) {
-        left.add(name + " (over 1 MiB)");
+      } else if (Files.size(file) > (name.endsWith(".parquet") ? LARGEST_PARQUET : LARGEST)) {
+        left.add(name + " (too large; ./bondlab share has it)");
       } else {
         Files.move(file, to.resolve(name));
       }
