@@ -26,8 +26,8 @@ public final class PublishedRun {
   private PublishedRun() {}
 
   /**
-   * Replaces {@code home/results/published/NAME} atomically; files over 1 MiB, Parquet over 4
-   * MiB, are left out and named in the README.
+   * Replaces {@code home/results/published/NAME} atomically; files over 1 MiB, Parquet over 4 MiB,
+   * are left out and named in the README.
    *
    * @return the folder
    * @throws BadInput if the run has not finished, or {@code name} is not a plain folder name

@@ -46,6 +46,8 @@ final class EvaluationSuite {
    *     own
    * @param beta weight of the backward KL in Jeffreys' divergence, where the objective has none
    * @param completions prompts of which a response is kept to read at every evaluation
+   * @param forward whether the forward KL from the target is estimated, most of an evaluation's
+   *     work
    * @param collapse when a policy counts as collapsed, which no verdict is made of
    */
   record Settings(
@@ -54,6 +56,7 @@ final class EvaluationSuite {
       int bestOfN,
       double beta,
       int completions,
+      boolean forward,
       ArmPath.Collapse collapse) {
     Settings {
       new Check("evaluation")
@@ -146,7 +149,8 @@ final class EvaluationSuite {
                             "reference", settings.reference(),
                             "best_of_n", settings.bestOfN(),
                             "beta", settings.beta(),
-                            "completions", settings.completions()))));
+                            "completions", settings.completions(),
+                            "forward", settings.forward()))));
   }
 
   /** The prompts that policies are evaluated on. */
@@ -168,7 +172,8 @@ final class EvaluationSuite {
                 settings.samples(),
                 settings.targetN(arm),
                 settings.targetBeta(arm),
-                settings.completions()),
+                settings.completions(),
+                settings.forward()),
             new EvaluationPool(
                 completions, first(proxies.get(arm.proxy()).scores()), first(decisive()), each),
             proxy(arm.proxy()),

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -53,11 +54,13 @@ public final class Evaluation {
    * @param bestOfN N of the target that both KLs are taken to, ≥ 1
    * @param beta weight of the backward KL in Jeffreys' divergence, in [0, 1]
    * @param completions prompts of which a response is kept to read, the first ones
+   * @param forward whether the forward KL is estimated, which runs the pool through the policy and
+   *     is most of an evaluation's work; without it that KL and Jeffreys' divergence are missing
    */
-  public record Settings(int samples, int bestOfN, double beta, int completions) {
-    /** Keeps no responses. */
+  public record Settings(int samples, int bestOfN, double beta, int completions, boolean forward) {
+    /** Keeps no responses, and estimates everything. */
     public Settings(int samples, int bestOfN, double beta) {
-      this(samples, bestOfN, beta, 0);
+      this(samples, bestOfN, beta, 0, true);
     }
 
     public Settings {
@@ -236,7 +239,13 @@ public final class Evaluation {
     budget.add(Cost.ofPasses(2L * samples.size(), 0).plus(Cost.ofTimeSince(start)));
     double[] byProxy = new Budgeted(proxy, budget).score(samples);
     double[] byGold = new Budgeted(gold, budget).score(samples);
-    double[][] rows = estimates.rows(samples, byProxy, byGold, against, poolLogProbs(metered));
+    double[][] rows =
+        estimates.rows(
+            samples,
+            byProxy,
+            byGold,
+            against,
+            settings.forward ? Optional.of(poolLogProbs(metered)) : Optional.empty());
     Map<String, Object> cells = new LinkedHashMap<>();
     for (EvaluationMetric measure : EvaluationMetric.values()) {
       addEstimate(cells, measure, rows);

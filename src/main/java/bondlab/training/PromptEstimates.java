@@ -6,6 +6,7 @@ import bondlab.reward.ReferencePool;
 import bondlab.stats.PoolBestOfN;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Estimates of one policy, prompt by prompt.
@@ -63,7 +64,8 @@ final class PromptEstimates {
    * @param proxy scores of the samples [U·S]
    * @param gold scores of the samples [U·S]
    * @param against the policy and the reference on the samples
-   * @param logProbs log π of the pool's responses [U·M], anything where {@link #wins} is false
+   * @param logProbs log π of the pool's responses [U·M], anything where {@link #wins} is false;
+   *     without them the forward KL is missing
    * @return one row per prompt, one value per {@link EvaluationMetric} in order
    */
   double[][] rows(
@@ -71,7 +73,7 @@ final class PromptEstimates {
       double[] proxy,
       double[] gold,
       PolicyComparison against,
-      double[] logProbs) {
+      Optional<double[]> logProbs) {
     double[][] rows = new double[weights.length][EvaluationMetric.values().length];
     int each = samples.size() / rows.length;
     double[] k1 = against.k1();
@@ -88,7 +90,11 @@ final class PromptEstimates {
       add(row, EvaluationMetric.DISTINCT, distinctShare(sample.tokens()) / each);
     }
     for (int u = 0; u < rows.length; u++) {
-      addForward(rows[u], u, logProbs);
+      if (logProbs.isPresent()) {
+        addForward(rows[u], u, logProbs.get());
+      } else {
+        add(rows[u], EvaluationMetric.KL_FROM_BEST_OF_N, Double.NaN);
+      }
       rows[u][EvaluationMetric.JEFFREYS.ordinal()] =
           (beta == 1 ? 0 : (1 - beta) * rows[u][EvaluationMetric.KL_FROM_BEST_OF_N.ordinal()])
               + (beta == 0 ? 0 : beta * rows[u][EvaluationMetric.KL_TO_BEST_OF_N.ordinal()]);
