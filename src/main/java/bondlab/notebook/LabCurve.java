@@ -76,7 +76,7 @@ public final class LabCurve implements LabTable {
               Double.NaN,
               List.of(both),
               curves.hedge(List.of(own), value));
-      measured.add(new Measured(name, curves.rows(selector, 0, name, both), fit));
+      measured.add(new Measured(name, curves.rows(selector, 0, name, List.of(both)), fit));
     }
     return new LabCurve(selector, scores.get(0).length, measured);
   }

@@ -1,11 +1,10 @@
 package bondlab.stats;
 
-import java.util.List;
 import java.util.stream.IntStream;
 
 /**
  * The value of the response that a selector picks as the best of n, for many n, from pools of
- * samples; and, as a record, that curve averaged over prompts with an interval a point.
+ * samples.
  *
  * <pre>  R̂(n) = Σ_{i=n..M} C(i−1, n−1)/C(M, n) · value_(i),   i the rank by selector, ascending
  * </pre>
@@ -17,14 +16,11 @@ import java.util.stream.IntStream;
  *
  * <p>Cost O(M) for each n after one sort. The selector is the proxy reward, the value gold or the
  * proxy itself, in any unit.
- *
- * @param ns the values of n [K]
- * @param mean mean over prompts [K]
- * @param intervals bootstrap intervals over prompts [K]
- * @param prompts number of prompts behind each point
  */
-public record BestOfNCurve(int[] ns, double[] mean, List<Interval> intervals, int prompts) {
+public final class BestOfNCurve {
   private static final int PROMPTS_A_TASK = 64; // 64 pools of 4,096 take 2 MB, near a core's cache
+
+  private BestOfNCurve() {}
 
   /**
    * Estimates the curve of one prompt.
@@ -81,25 +77,6 @@ public record BestOfNCurve(int[] ns, double[] mean, List<Interval> intervals, in
   public static double[][] estimateAll(double[][] selector, double[][] value) {
     Require.pools("selector", selector, "value", value);
     return estimate(selector, value, everyN(selector[0].length));
-  }
-
-  /**
-   * Averages curves over prompts, with percentile bootstrap intervals over prompts.
-   *
-   * @param curves one row per prompt [P][ns.length], P ≥ 2, as {@link #estimate} gives them
-   * @param level nominal coverage of each point's interval, such as 0.95
-   */
-  public static BestOfNCurve overPrompts(
-      double[][] curves, int[] ns, double level, int resamples, RandomStream stream) {
-    List<Interval> intervals = Bootstrap.columnMeans(curves, level, resamples, stream);
-    Require.sameLength("curves[0]", curves[0].length, "ns", ns.length);
-    double[] mean = new double[ns.length];
-    for (double[] curve : curves) {
-      for (int k = 0; k < ns.length; k++) {
-        mean[k] += curve[k] / curves.length;
-      }
-    }
-    return new BestOfNCurve(ns.clone(), mean, intervals, curves.length);
   }
 
   private static void requirePools(double[][] selector, double[][] value, int[] ns) {

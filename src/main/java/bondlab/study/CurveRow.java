@@ -19,10 +19,13 @@ public record CurveRow(
         double klPool,
     @Column(unit = "sqrt(nats)", meaning = "root of kl_bound") double distance,
     @Column(unit = "sd", meaning = "the selector's own reward") double proxy,
-    @Column(unit = "sd", meaning = "lower end of the interval over prompts") double proxyLow,
-    @Column(unit = "sd", meaning = "upper end of its interval over prompts") double proxyHigh,
+    @Column(unit = "sd", meaning = LOW) double proxyLow,
+    @Column(unit = "sd", meaning = HIGH) double proxyHigh,
     @Column(unit = "sd", meaning = "gold reward") double gold,
-    @Column(unit = "sd", meaning = "lower end of the interval over prompts") double goldLow,
-    @Column(unit = "sd", meaning = "upper end of its interval over prompts") double goldHigh,
+    @Column(unit = "sd", meaning = LOW) double goldLow,
+    @Column(unit = "sd", meaning = HIGH) double goldHigh,
     @Column(unit = "prompts", meaning = "prompts averaged over") int prompts,
-    @Column(unit = "samples", meaning = "pool of each prompt") int samples) {}
+    @Column(unit = "samples", meaning = "pool of each prompt") int samples) {
+  private static final String LOW = "lower" + FitRow.OVER;
+  private static final String HIGH = "upper" + FitRow.OVER;
+}

@@ -58,7 +58,7 @@ public record FitRow(
             added = true)
         double fallUnseen,
     @Column(unit = "prompts", meaning = "prompts averaged over") int prompts) {
-  private static final String OVER =
+  static final String OVER =
       " end of its interval over replicates and prompts; of one training, over prompts alone";
   private static final String LOW = "lower" + OVER;
   private static final String HIGH = "upper" + OVER;

@@ -9,6 +9,7 @@ import bondlab.stats.FitIntervals;
 import bondlab.stats.Interval;
 import bondlab.stats.OveroptimizationFit;
 import bondlab.stats.RandomStream;
+import bondlab.stats.TwoWayMean;
 import bondlab.table.Tables;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Measures Best-of-n on a pool of samples: the selector's own reward and gold against n, without
@@ -122,17 +124,40 @@ public final class PoolCurves {
   }
 
   /**
-   * One row per n, with intervals over prompts.
+   * One row per n: the mean over replicates on the same prompts, with intervals over both; of one
+   * replicate, over prompts alone.
    *
    * @param measuredBy name of the gold
    */
-  public List<CurveRow> rows(String selector, int replicate, String measuredBy, Curves curves) {
-    BestOfNCurve own = intervals(curves.own());
-    BestOfNCurve gold = intervals(curves.gold());
+  public List<CurveRow> rows(
+      String selector, int replicate, String measuredBy, List<Curves> replicates) {
+    int prompts = replicates.get(0).gold().length;
+    return rows(selector, replicate, measuredBy, replicates, TwoWayMean::of, prompts);
+  }
+
+  /**
+   * The mean curve over seeds, each of which has prompts of its own, so that intervals over seeds
+   * cover the prompts too.
+   */
+  List<CurveRow> overSeeds(String selector, String measuredBy, List<Curves> seeds) {
+    int prompts = seeds.stream().mapToInt(c -> c.gold().length).sum();
+    return rows(selector, 0, measuredBy, seeds, TwoWayMean::nested, prompts);
+  }
+
+  private List<CurveRow> rows(
+      String selector,
+      int replicate,
+      String measuredBy,
+      List<Curves> all,
+      Function<double[][], TwoWayMean> over,
+      int prompts) {
     List<CurveRow> rows = new ArrayList<>();
     for (int i = 0; i < ns.length; i++) {
-      Interval ownInterval = own.intervals().get(i);
-      Interval goldInterval = gold.intervals().get(i);
+      int k = i;
+      TwoWayMean own = over.apply(column(all, Curves::own, k));
+      TwoWayMean gold = over.apply(column(all, Curves::gold, k));
+      Interval ownInterval = own.interval(spec.level());
+      Interval goldInterval = gold.interval(spec.level());
       rows.add(
           new CurveRow(
               selector,
@@ -140,62 +165,25 @@ public final class PoolCurves {
               measuredBy,
               ns[i],
               BestOfN.klUpperBound(ns[i]),
-              curves.kl()[i],
+              mean(all.stream().mapToDouble(c -> c.kl()[k]).toArray()),
               distance[i],
-              own.mean()[i],
+              own.mean(),
               ownInterval.low(),
               ownInterval.high(),
-              gold.mean()[i],
+              gold.mean(),
               goldInterval.low(),
               goldInterval.high(),
-              gold.prompts(),
+              prompts,
               spec.samples()));
     }
     return rows;
   }
 
-  /**
-   * The mean curve over seeds with Student's intervals, which cover the prompts too, since every
-   * seed has prompts of its own.
-   *
-   * @param measuredBy name of the gold
-   * @param seeds two or more
-   */
-  List<CurveRow> overSeeds(String selector, String measuredBy, List<Curves> seeds) {
-    List<CurveRow> rows = new ArrayList<>();
-    for (int i = 0; i < ns.length; i++) {
-      int k = i;
-      double[] own = seeds.stream().mapToDouble(c -> meanAt(c.own(), k)).toArray();
-      double[] gold = seeds.stream().mapToDouble(c -> meanAt(c.gold(), k)).toArray();
-      Interval ownInterval = Interval.ofMean(own, spec.level());
-      Interval goldInterval = Interval.ofMean(gold, spec.level());
-      rows.add(
-          new CurveRow(
-              selector,
-              0,
-              measuredBy,
-              ns[i],
-              BestOfN.klUpperBound(ns[i]),
-              mean(seeds.stream().mapToDouble(c -> c.kl()[k]).toArray()),
-              distance[i],
-              mean(own),
-              ownInterval.low(),
-              ownInterval.high(),
-              mean(gold),
-              goldInterval.low(),
-              goldInterval.high(),
-              seeds.stream().mapToInt(c -> c.gold().length).sum(),
-              spec.samples()));
-    }
-    return rows;
-  }
-
-  private static double meanAt(double[][] rows, int column) {
-    return Arrays.stream(rows).mapToDouble(row -> row[column]).average().orElseThrow();
-  }
-
-  private BestOfNCurve intervals(double[][] curves) {
-    return BestOfNCurve.overPrompts(curves, ns, spec.level(), spec.resamples(), stream.at("curve"));
+  /** Values at one n [R][U]. */
+  private static double[][] column(List<Curves> all, Function<Curves, double[][]> of, int k) {
+    return all.stream()
+        .map(curves -> Arrays.stream(of.apply(curves)).mapToDouble(row -> row[k]).toArray())
+        .toArray(double[][]::new);
   }
 
   /**

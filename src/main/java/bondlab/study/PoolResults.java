@@ -173,12 +173,12 @@ final class PoolResults {
       int gold = g;
       String by = golds.get(g).name();
       List<PoolCurves.Curves> own = measured.stream().map(all -> all.get(gold)).toList();
-      curveRows.addAll(curves.rows(selector, 0, by, PoolCurves.Curves.mean(own)));
+      curveRows.addAll(curves.rows(selector, 0, by, own));
       for (int i = 0; i < own.size(); i++) {
         int number = replicates.get(i).row().replicate();
         promptRows.addAll(curves.promptRows(selector, number, by, prompts, own.get(i)));
         if (own.size() > 1) {
-          curveRows.addAll(curves.rows(selector, number, by, own.get(i)));
+          curveRows.addAll(curves.rows(selector, number, by, List.of(own.get(i))));
         }
       }
     }

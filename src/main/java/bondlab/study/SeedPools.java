@@ -92,7 +92,7 @@ final class SeedPools {
             for (int i = 0; i < own.size(); i++) {
               int number = several ? i + 1 : 0;
               Selected one = all.get(i);
-              rows.addAll(curves.rows(selector, number, gold, own.get(i)));
+              rows.addAll(curves.rows(selector, number, gold, List.of(own.get(i))));
               promptRows.addAll(
                   curves.promptRows(selector, number, gold, one.prompts(), own.get(i)));
               ChooseN hedge = one.hedge().get(gold);

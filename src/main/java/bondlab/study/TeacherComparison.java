@@ -2,7 +2,6 @@ package bondlab.study;
 
 import bondlab.policy.Completion;
 import bondlab.policy.LanguageModelPolicy;
-import bondlab.stats.Bootstrap;
 import bondlab.stats.Interval;
 import bondlab.stats.RandomStream;
 import bondlab.text.Prompt;
@@ -24,7 +23,6 @@ import java.util.Map;
  */
 final class TeacherComparison {
   private static final double LEVEL = 0.95;
-  private static final int RESAMPLES = 1000;
 
   private final EvaluationSuite evaluation;
   private final int each;
@@ -69,8 +67,8 @@ final class TeacherComparison {
       LanguageModelPolicy teacher) {
     double[] to = kl(policy, teacher);
     double[] from = kl(teacher, policy);
-    Interval toEnds = interval(to);
-    Interval fromEnds = interval(from);
+    Interval toEnds = Interval.ofMean(to, LEVEL);
+    Interval fromEnds = Interval.ofMean(from, LEVEL);
     return new StudentRow(
         arm.name(),
         outcome.id().objective(),
@@ -85,10 +83,6 @@ final class TeacherComparison {
         fromEnds.low(),
         fromEnds.high(),
         outcome.last().cost().generatedTokens());
-  }
-
-  private Interval interval(double[] values) {
-    return Bootstrap.mean(values, LEVEL, RESAMPLES, stream.at("bootstrap"));
   }
 
   /** KL(first‖second), prompt by prompt [U]. */

@@ -11,7 +11,6 @@ import bondlab.policy.TrainablePolicy;
 import bondlab.reward.ReferencePool;
 import bondlab.reward.Reward;
 import bondlab.reward.Wrapper.Budgeted;
-import bondlab.stats.Bootstrap;
 import bondlab.stats.Interval;
 import bondlab.stats.RandomStream;
 import bondlab.table.Column;
@@ -35,7 +34,6 @@ public final class Evaluation {
   public static final ToDoubleFunction<TrainablePolicy> NO_TEXT = policy -> Double.NaN;
 
   private static final double LEVEL = 0.95;
-  private static final int RESAMPLES = 1000;
 
   private final Settings settings;
   private final EvaluationPool pool;
@@ -343,7 +341,7 @@ public final class Evaluation {
     if (!Double.isFinite(mean)) {
       return new double[] {mean, mean};
     }
-    Interval interval = Bootstrap.mean(values, LEVEL, RESAMPLES, stream.at("bootstrap"));
+    Interval interval = Interval.ofMean(values, LEVEL);
     return new double[] {interval.low(), interval.high()};
   }
 

@@ -122,20 +122,6 @@ class BestOfNCurveTest {
   }
 
   @Test
-  void overPromptsGivesMeanIntervalAndAxis() {
-    int[] ns = {1, 4, 16};
-    double[][] pool = pools("pool", 64, 16);
-    double[][] curves = BestOfNCurve.estimate(pool, pool, ns);
-    var curve = BestOfNCurve.overPrompts(curves, ns, 0.95, 500, RandomStream.of(9));
-    var again = BestOfNCurve.overPrompts(curves, ns, 0.95, 500, RandomStream.of(9));
-    assertEquals(curve.intervals(), again.intervals());
-    assertEquals(64, curve.prompts());
-    for (int k = 0; k < ns.length; k++) {
-      assertTrue(curve.intervals().get(k).contains(curve.mean()[k]));
-    }
-  }
-
-  @Test
   void badInputIsTold() {
     double[] x = {1, 2, 3};
     told("n is 4 but the pool holds 3", () -> BestOfNCurve.estimate(x, x, new int[] {1, 4}));
