@@ -25,7 +25,7 @@ import tech.tablesaw.api.Table;
 /**
  * The curve of Best-of-n where one reward selects, without bias for every n: the mean of each
  * reward of the pool over the responses that are selected, centred on each prompt and in standard
- * deviations within prompts under the policy (sd), with 95% bootstrap intervals over prompts.
+ * deviations within prompts under the policy (sd), with 95% intervals over prompts.
  */
 public final class LabCurve implements LabTable {
   private static final double LEVEL = 0.95;
@@ -134,7 +134,7 @@ public final class LabCurve implements LabTable {
         new Figure("Best of n by " + selector)
             .x("√KL [√nats]")
             .y("reward [sd within prompts]")
-            .caption("bands: 95% bootstrap intervals over " + prompts + " prompts");
+            .caption("bands: 95% intervals over " + prompts + " prompts");
     for (int i = 0; i < measured.size(); i++) {
       Measured one = measured.get(i);
       double[] d = column(one, r -> Math.sqrt(BestOfN.klUpperBound(r.n())));

@@ -71,7 +71,7 @@ public record LabTrained(LabRun run, LabModel reference) implements LabTable {
     return new Figure("Gold and proxy along the training")
         .x("√KL to the reference [√nats]")
         .y("reward [sd within prompts]")
-        .caption("bands: 95% bootstrap intervals over prompts, one training")
+        .caption("bands: 95% intervals over prompts, one training")
         .band(d, column(rows, "gold_low"), column(rows, "gold_high"), 0)
         .line("gold", d, column(rows, "gold"), Style.SOLID, 0)
         .band(d, column(rows, "proxy_low"), column(rows, "proxy_high"), 1)

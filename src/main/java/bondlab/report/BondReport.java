@@ -212,7 +212,7 @@ public final class BondReport implements StudyReport {
         new Figure(title + ", last step")
             .x("β, weight of the backward KL")
             .y(title + "  [" + unit + "]")
-            .caption("bars: 95% bootstrap over prompts, averaged over seeds");
+            .caption("bars: 95% over prompts, averaged over seeds");
     int colour = 0;
     for (int n : IntStream.of(targets(arms)).filter(target -> target > 0).toArray()) {
       List<ArmCurve> own = arms.stream().filter(a -> a.bestOfN() == n).toList();
@@ -270,7 +270,7 @@ public final class BondReport implements StudyReport {
         new Figure(title)
             .x("weight: b of GKD, β of BOND")
             .y(label + "  [nats a response]", Scale.LOG10)
-            .caption("last step; bars: 95% bootstrap over prompts");
+            .caption("last step; bars: 95% over prompts");
     RunTable weighted = students.whereNot("weight", Double.NaN);
     int colour = 0;
     for (RunTable way : weighted.split(BondReport::way)) {

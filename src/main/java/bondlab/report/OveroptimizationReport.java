@@ -93,7 +93,7 @@ public final class OveroptimizationReport implements StudyReport {
             .x("sqrt(KL), KL = log n − (n−1)/n  [√nats]")
             .y("reward  [sd under the reference]")
             .caption(
-                "gold solid, proxy dashed, fit dotted; bands: 95% bootstrap over "
+                "gold solid, proxy dashed, fit dotted; bands: 95% over replicates and "
                     + count(curves, "prompts")
                     + " × "
                     + count(curves, "samples"));
@@ -149,7 +149,7 @@ public final class OveroptimizationReport implements StudyReport {
         new Figure(title)
             .x("proxy  [weights]", Scale.LOG10)
             .y(label)
-            .caption("R = d(α − βd); bars: 95% bootstrap over " + count(means, "prompts"));
+            .caption("R = d(α − βd); bars: 95% over replicates and " + count(means, "prompts"));
     int colour = 0;
     for (double pairs : means.levels("pairs")) {
       RunTable some = means.where("pairs", pairs);

@@ -240,13 +240,12 @@ final class PoolResults {
       @Column(unit = "sd/nat", meaning = "of R = d(alpha - beta d)") double beta,
       @Column(unit = "samples", meaning = "n at the fitted peak; inf: none up to a million")
           double peakN,
-      @Column(unit = "samples", meaning = "lower end of its interval over prompts") double peakNLow,
-      @Column(unit = "samples", meaning = "upper end of its interval over prompts")
-          double peakNHigh,
+      @Column(unit = "samples", meaning = "lower" + FitRow.OVER) double peakNLow,
+      @Column(unit = "samples", meaning = "upper" + FitRow.OVER) double peakNHigh,
       @Column(unit = "sd", meaning = "gold at the largest n") double goldLast,
       @Column(unit = "sd", meaning = "gold at the largest n minus gold at its best n") double fall,
-      @Column(unit = "sd", meaning = "lower end of its interval over prompts") double fallLow,
-      @Column(unit = "sd", meaning = "upper end of its interval over prompts") double fallHigh) {
+      @Column(unit = "sd", meaning = "lower" + FitRow.OVER) double fallLow,
+      @Column(unit = "sd", meaning = "upper" + FitRow.OVER) double fallHigh) {
 
     static SummaryRow of(FitRow fit) {
       return new SummaryRow(

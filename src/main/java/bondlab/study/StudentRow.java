@@ -29,6 +29,6 @@ public record StudentRow(
     @Column(unit = "nats/response", meaning = HIGH) double klFromTeacherHigh,
     @Column(unit = "tokens", meaning = "response tokens drawn by the training")
         long generatedTokens) {
-  private static final String LOW = "lower end of the 95% bootstrap interval over prompts";
-  private static final String HIGH = "upper end of the 95% bootstrap interval over prompts";
+  private static final String LOW = "lower end of the 95% interval over prompts";
+  private static final String HIGH = "upper end of the 95% interval over prompts";
 }
