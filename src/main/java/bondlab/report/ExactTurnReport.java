@@ -84,7 +84,7 @@ public final class ExactTurnReport implements StudyReport {
     for (String column : List.of("gold", "kl")) {
       for (String policies : arms.kinds("policies")) {
         Figure figure =
-            panel(column + ", policies: " + policies)
+            panel((column.equals("kl") ? "KL" : column) + ", policies: " + policies)
                 .x("step of natural gradient")
                 .y(column.equals("kl") ? "KL  [nats]" : "gold  [sd under the reference]");
         int colour = 0;

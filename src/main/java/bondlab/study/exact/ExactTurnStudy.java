@@ -58,7 +58,7 @@ public final class ExactTurnStudy implements Study {
    * @param rate of a step of natural gradient
    * @param steps of a training at most
    * @param klLimit nats at which a training ends
-   * @param every steps from row to row of the table of paths
+   * @param every steps from row to row of the table of paths, which has all of the first 4·every
    */
   record Settings(
       String study,
@@ -161,7 +161,7 @@ public final class ExactTurnStudy implements Study {
         PathRow.class,
         trainings.stream()
             .flatMap(one -> one.path().stream())
-            .filter(row -> row.step() % spec.every() == 0)
+            .filter(row -> row.step() % spec.every() == 0 || row.step() < 4 * spec.every())
             .toList());
     run.table("arms", ArmTurnRow.class, arms);
     run.say(
