@@ -154,8 +154,7 @@ final class KnownCurveReadings {
 
     private List<Reading> ofCurves(double[][][] curves, double[] rho, RandomStream stream) {
       int last = ns.length - 1;
-      BestOfNCurve mean =
-          BestOfNCurve.overPrompts(meanOver(curves), ns, level, resamples, stream.at("curve"));
+      TwoWayMean prompts = TwoWayMean.of(column(new double[][][] {meanOver(curves)}, last));
       double given = law.bestOfN(ns[last], rho);
       TwoWayMean both = TwoWayMean.of(column(curves, last));
       FitIntervals fit =
@@ -167,11 +166,10 @@ final class KnownCurveReadings {
               level);
       Fall fall = Fall.of(curves, level, resamples, stream.at(FALL));
       String gold = "gold at the largest n";
-      Interval overPrompts = mean.intervals().get(last);
+      Interval overPrompts = prompts.interval(level);
       return List.of(
-          new Reading(
-              gold + ", these trainings", OVER_PROMPTS, given, mean.mean()[last], overPrompts),
-          new Reading(gold, OVER_PROMPTS, truth.last(), mean.mean()[last], overPrompts),
+          new Reading(gold + ", these trainings", OVER_PROMPTS, given, prompts.mean(), overPrompts),
+          new Reading(gold, OVER_PROMPTS, truth.last(), prompts.mean(), overPrompts),
           new Reading(gold, OVER_BOTH, truth.last(), both.mean(), both.interval(level)),
           new Reading("alpha", OVER_BOTH, truth.alpha(), fit.fit().alpha(), fit.alpha()),
           new Reading("beta", OVER_BOTH, truth.beta(), fit.fit().beta(), fit.beta()),
