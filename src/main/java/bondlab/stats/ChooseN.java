@@ -110,9 +110,9 @@ public record ChooseN(double n, Found found, Interval interval, double rootShare
    *
    * <p>The interval reaches from the best n to the nearest n on either side where gold surely rises
    * or surely falls, which {@link TwoWayMean} of the slopes F'_rp(n) tells (Fieller 1954 inverts a
-   * test in the same way). Nothing is drawn. At 95% it covers .93 to .97 of simulated studies of 16
-   * and 32 prompts and 3 to 8 replicates (.90 to .97 of 2), where rows of replicates drawn as if
-   * they were independent cover .5 to .8.
+   * test in the same way). Nothing is drawn. At 95% it covers .90 to .97 of simulated studies of 16
+   * and 32 prompts and 2 to 8 replicates, where rows of replicates drawn as if they were
+   * independent cover .5 to .8.
    *
    * @param proxy proxy rewards [R][P][M], P ≥ 2, M ≥ 2, all pools of one size; of one replicate the
    *     interval is over prompts alone

@@ -26,7 +26,7 @@ public final class MetricTable {
       - Logarithms are natural. Divergences are in nats per response unless a name says `token`.
       - No estimate is clamped.
       - An interval is Student's at 95% over the evaluation prompts; the responses of a prompt are averaged first. With
-        32 prompts it covers .91 to .95 where prompts are skewed, and it says nothing of another training.
+        32 prompts it covers .88 to .95 where prompts are skewed, less for shares near 0 or 1, and it says nothing of another training.
       - Costs are cumulative. Those in step and evaluation rows are of training alone; evaluations are a part of their
         own.
       - In JSON, `"nan"` stands for a value that an objective does not have.
