@@ -44,7 +44,12 @@ class ColumnMeaningTest {
           "expected",
           "got",
           "tolerance",
-          "weight");
+          "weight",
+          "truth",
+          "bias",
+          "bias_error",
+          "width",
+          "median_width");
 
   /** The records of the studies that are rows of tables, by their names. */
   private static Map<String, Class<? extends Record>> rows() throws Exception {
