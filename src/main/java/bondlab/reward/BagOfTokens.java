@@ -228,7 +228,7 @@ public final class BagOfTokens implements Reward {
 
   /** Scores responses by their tokens alone. */
   public double[] scoreResponses(List<int[]> responses) {
-    return bags(name, network.vocabulary(), responses).stream()
+    return bags(name, network.vocabulary(), responses).parallelStream()
         .mapToDouble(network::score)
         .toArray();
   }

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.hipparchus.exception.MathIllegalArgumentException;
 import org.hipparchus.linear.Array2DRowRealMatrix;
@@ -150,7 +151,8 @@ public final class HumanLikeness implements Reward {
             name
                 + ": people's "
                 + STATISTICS.get(i)
-                + " does not vary; give more continuations, or other function words");
+                + " does not vary; give more continuations or other function words, or leave it out"
+                + " of reward.golds");
       }
     }
     if (!problems.isEmpty()) {
@@ -220,11 +222,10 @@ public final class HumanLikeness implements Reward {
   private static double[][] statistics(
       InformationRate rate, Set<String> functionWords, List<Completion> completions) {
     double[] m = rate.of(completions);
-    double[][] x = new double[m.length][];
-    for (int i = 0; i < m.length; i++) {
-      x[i] = statistics(m[i], functionWords, completions.get(i).text());
-    }
-    return x;
+    return IntStream.range(0, m.length)
+        .parallel()
+        .mapToObj(i -> statistics(m[i], functionWords, completions.get(i).text()))
+        .toArray(double[][]::new);
   }
 
   /** x of one response with rate m. */

@@ -118,7 +118,7 @@ public final class InformationRate {
    * @throws BadInput naming the first response that has no token, or no text
    */
   public double[] of(List<Completion> completions) {
-    return Arrays.stream(read(completions)).mapToDouble(this::of).toArray();
+    return Arrays.stream(read(completions)).parallel().mapToDouble(this::of).toArray();
   }
 
   double of(Reading reading) {
@@ -133,18 +133,21 @@ public final class InformationRate {
 
   Reading[] read(List<Completion> completions) {
     Map<int[], int[]> prompts = new IdentityHashMap<>();
-    Reading[] readings = new Reading[completions.size()];
-    for (int i = 0; i < readings.length; i++) {
-      Completion completion = completions.get(i);
+    for (Completion completion : completions) {
       Prompt prompt = completion.prompt();
-      int[] alone = prompts.computeIfAbsent(prompt.tokens(), t -> own.encode(prompt.text()));
-      readings[i] = read(completion, alone);
+      prompts.computeIfAbsent(prompt.tokens(), t -> own.encode(prompt.text()));
+    }
+    Reading[] readings =
+        completions.parallelStream()
+            .map(completion -> read(completion, prompts.get(completion.prompt().tokens())))
+            .toArray(Reading[]::new);
+    for (int i = 0; i < readings.length; i++) {
       if (readings[i].tokens().length == 0) {
         throw new BadInput(
             String.format(
                 "response %d of %d, to prompt %d, is empty: it has no information rate; leave"
                     + " empty responses out",
-                i, readings.length, prompt.id()));
+                i, readings.length, completions.get(i).prompt().id()));
       }
     }
     return readings;

@@ -36,7 +36,7 @@ public record ClusteredMargins(double[] accuracies, double[] slopes) {
    * Measures margins.
    *
    * @param margins finite [n]
-   * @param cluster of each [n], two different ones or more
+   * @param cluster of each [n]; of a single one nothing can be said of the error
    */
   public static ClusteredMargins of(double[] margins, int[] cluster) {
     Require.finite("margins", margins);
@@ -47,7 +47,7 @@ public record ClusteredMargins(double[] accuracies, double[] slopes) {
       Integer known = number.putIfAbsent(cluster[i], number.size());
       group[i] = known == null ? number.size() - 1 : known;
     }
-    Require.atLeast("the number of clusters", number.size(), 2);
+    Require.atLeast("the number of comparisons", margins.length, 1);
     double accuracy = Arrays.stream(margins).map(ClusteredMargins::correct).average().orElseThrow();
     double slope = slope(margins);
     double curvature = 0;

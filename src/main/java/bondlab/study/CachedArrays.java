@@ -19,10 +19,10 @@ import java.util.Map;
  * A part of a study that is made once and then read from the cache: named arrays, and what they
  * cost.
  *
- * @param arrays by name, as written
+ * @param folder in the cache
  * @param cost of the making
  */
-record CachedArrays(Map<String, FloatArray> arrays, CostRow cost) {
+record CachedArrays(Path folder, CostRow cost) {
   private static final String ARRAYS = "arrays.safetensors";
   private static final String COST = "cost.csv";
 
@@ -32,7 +32,7 @@ record CachedArrays(Map<String, FloatArray> arrays, CostRow cost) {
   }
 
   /**
-   * Reads a part from the cache; makes it first if the cache does not hold it.
+   * Finds a part in the cache; makes it first if the cache does not hold it.
    *
    * @param madeOf everything that decides the arrays
    */
@@ -50,11 +50,20 @@ record CachedArrays(Map<String, FloatArray> arrays, CostRow cost) {
               CostRow row = CostRow.of(part, budget.spent(), seconds);
               TableFiles.writeCsv(Tables.of(part, CostRow.class, List.of(row)), into.resolve(COST));
             });
+    List<CostRow> costs =
+        Tables.rows(TableFiles.readCsv(folder.resolve(COST), CostRow.class), CostRow.class);
+    return new CachedArrays(folder, costs.get(0));
+  }
+
+  /** The arrays by name, as written. */
+  Map<String, FloatArray> arrays() {
+    return read(folder);
+  }
+
+  /** The arrays in the folder of a part. */
+  static Map<String, FloatArray> read(Path folder) {
     try {
-      return new CachedArrays(
-          Safetensors.read(folder.resolve(ARRAYS)),
-          Tables.rows(TableFiles.readCsv(folder.resolve(COST), CostRow.class), CostRow.class)
-              .get(0));
+      return Safetensors.read(folder.resolve(ARRAYS));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -163,7 +163,7 @@ final class EvaluationSuite {
     int each = settings.reference();
     List<Completion> completions = new ArrayList<>();
     for (int u = 0; u < pool.openings().size(); u++) {
-      completions.addAll(pool.completions().subList(u * pool.samples(), u * pool.samples() + each));
+      completions.addAll(pool.completions(u).subList(0, each));
     }
     List<RewardEntry.Made> golds = rewards.golds();
     Evaluation evaluation =

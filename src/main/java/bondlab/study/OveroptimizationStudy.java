@@ -9,7 +9,6 @@ import bondlab.tensor.Torch;
 import bondlab.text.CorpusSpec;
 import com.typesafe.config.Config;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,10 +78,12 @@ public final class OveroptimizationStudy implements Study {
       Pool pool,
       RewardSpec asked,
       Rewards rewards) {
-    Map<String, double[][]> raw = new LinkedHashMap<>();
+    Pool.PoolTable table = pool.table(rewards.golds().size() + asked.proxyNames().size());
     List<Scored> golds = new ArrayList<>();
     for (RewardEntry.Made gold : rewards.golds()) {
-      golds.add(scored(artifacts, pool, gold, raw));
+      double[][] raw = pool.scores(artifacts, gold.reward(), gold.madeOf());
+      table.add(golds.isEmpty() ? "gold" : gold.name(), "score of gold " + gold.name(), raw);
+      golds.add(Scored.of(gold, raw));
     }
     run.table(
         "samples",
@@ -94,24 +95,15 @@ public final class OveroptimizationStudy implements Study {
     for (List<RewardEntry.Name> replicates : asked.names()) {
       List<Scored> scored = new ArrayList<>();
       for (RewardEntry.Name name : replicates) {
-        scored.add(scored(artifacts, pool, rewards.made(name.name()), raw));
+        RewardEntry.Made made = rewards.made(name.name());
+        double[][] raw = pool.scores(artifacts, made.reward(), made.madeOf());
+        table.add(name.name(), "score of proxy " + name.name(), raw);
+        scored.add(Scored.of(made, raw));
       }
       results.add(replicates.get(0).setting(), scored);
     }
     results.write(run);
-    pool.write(run, golds.size(), raw);
-  }
-
-  /**
-   * Scores the pool.
-   *
-   * @param raw receives the scores in the reward's own unit
-   */
-  private static Scored scored(
-      StudyArtifacts artifacts, Pool pool, RewardEntry.Made made, Map<String, double[][]> raw) {
-    double[][] scores = pool.scores(artifacts, made.reward(), made.madeOf());
-    raw.put(made.name(), scores);
-    return Scored.of(made, scores);
+    table.write(run);
   }
 
   /**

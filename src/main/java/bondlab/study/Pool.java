@@ -12,6 +12,7 @@ import bondlab.text.Prompt;
 import bondlab.text.PromptWithContinuation;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -25,16 +26,29 @@ import tech.tablesaw.api.Table;
  * Samples of the reference policy, the same number for each prompt: drawn once, scored by every
  * reward.
  *
- * @param openings the prompts [U]
- * @param completions [U·M], all of the first prompt first
- * @param samples M, per prompt
- * @param madeOf everything that decides the pool
+ * <p>They are drawn in blocks of whole prompts, and each block is kept in the cache by itself: a
+ * run that was killed resumes at the block. Only the block that was read last is in memory, so that
+ * a pool may be larger than that.
  */
-public record Pool(
-    List<PromptWithContinuation> openings,
-    List<Completion> completions,
-    int samples,
-    Config madeOf) {
+public final class Pool {
+  /** Samples of a block; a prompt that has more is a block alone. */
+  private static final int BLOCK = 1 << 17;
+
+  /** Cells of the table {@code pool}: of larger pools it has the first samples of each prompt. */
+  private static final int MOST_CELLS = 1 << 21;
+
+  private final List<PromptWithContinuation> openings;
+  private final int samples;
+  private final Config madeOf;
+  private final List<Path> blocks = new ArrayList<>();
+  private int held = -1;
+  private List<Completion> block;
+
+  private Pool(List<PromptWithContinuation> openings, int samples, Config madeOf) {
+    this.openings = openings;
+    this.samples = samples;
+    this.madeOf = madeOf;
+  }
 
   /**
    * Samples for the study's prompts.
@@ -45,50 +59,118 @@ public record Pool(
     return get(artifacts, artifacts.text().studyOpenings(), each);
   }
 
-  /** Samples for these prompts. */
+  /** Samples for these prompts, drawn now unless the cache holds them. */
   public static Pool get(
       StudyArtifacts artifacts, List<PromptWithContinuation> openings, int each) {
-    long seed = artifacts.seeds().of(Seeds.Part.POOL);
-    List<Prompt> prompts = openings.stream().map(PromptWithContinuation::prompt).toList();
-    Config madeOf =
-        artifacts
-            .policyMadeOf()
-            .withFallback(
-                ConfigFactory.parseMap(
-                    Map.of(
-                        "pool",
-                        Map.of(
-                            "prompts", StudyText.fingerprint(openings),
-                            "samples", each,
-                            "seed", seed))));
-    Map<String, FloatArray> arrays =
-        artifacts.cached(
-            "pool",
-            madeOf,
-            budget -> {
-              List<Completion> drawn =
-                  artifacts.sample(
-                      "sampling the pool", prompts, each, RandomStream.of(seed).at("pool"), budget);
-              Map<String, FloatArray> made = new LinkedHashMap<>();
-              made.put(
-                  "tokens", CachedArrays.tokens(drawn.stream().map(Completion::tokens).toList()));
-              made.put(
-                  "log_probs",
-                  CachedArrays.values(drawn.stream().mapToDouble(Completion::logProb).toArray()));
-              return made;
-            });
-    List<int[]> tokens = CachedArrays.sequences(arrays.get("tokens"));
-    float[] logProbs = arrays.get("log_probs").values();
-    List<Completion> completions = new ArrayList<>();
-    for (int i = 0; i < logProbs.length; i++) {
-      completions.add(new Completion(prompts.get(i / each), tokens.get(i), logProbs[i]));
+    Pool pool = new Pool(List.copyOf(openings), each, madeOf(artifacts, openings, each));
+    int count = pool.blockOf(openings.size() - 1) + 1;
+    for (int b = 0; b < count; b++) {
+      List<PromptWithContinuation> own = pool.openingsOf(b);
+      String name = count == 1 ? "pool" : "pool, block " + (b + 1) + " of " + count;
+      pool.blocks.add(
+          artifacts
+              .kept(
+                  "pool",
+                  name,
+                  madeOf(artifacts, own, each),
+                  budget -> {
+                    List<Prompt> prompts = own.stream().map(o -> o.prompt()).toList();
+                    long seed = artifacts.seeds().of(Seeds.Part.POOL);
+                    RandomStream random = RandomStream.of(seed).at("pool");
+                    return arrays(
+                        artifacts.sample("sampling the " + name, prompts, each, random, budget));
+                  })
+              .folder());
     }
-    return new Pool(openings, completions, each, madeOf);
+    return pool;
+  }
+
+  private static Config madeOf(
+      StudyArtifacts artifacts, List<PromptWithContinuation> openings, int each) {
+    Map<String, Object> pool =
+        Map.of(
+            "prompts", StudyText.fingerprint(openings),
+            "samples", each,
+            "seed", artifacts.seeds().of(Seeds.Part.POOL));
+    return artifacts.policyMadeOf().withFallback(ConfigFactory.parseMap(Map.of("pool", pool)));
+  }
+
+  private static Map<String, FloatArray> arrays(List<Completion> drawn) {
+    Map<String, FloatArray> made = new LinkedHashMap<>();
+    made.put("tokens", CachedArrays.tokens(drawn.stream().map(Completion::tokens).toList()));
+    made.put(
+        "log_probs",
+        CachedArrays.values(drawn.stream().mapToDouble(Completion::logProb).toArray()));
+    return made;
+  }
+
+  /** The prompts [U]. */
+  public List<PromptWithContinuation> openings() {
+    return openings;
+  }
+
+  /** M, samples of each prompt. */
+  public int samples() {
+    return samples;
+  }
+
+  /** Everything that decides the pool. */
+  Config madeOf() {
+    return madeOf;
   }
 
   /** Ids of the prompts [U]. */
   int[] promptIds() {
     return openings.stream().mapToInt(opening -> opening.prompt().id()).toArray();
+  }
+
+  private int promptsEach() {
+    return Math.max(1, BLOCK / samples);
+  }
+
+  private int blockOf(int prompt) {
+    return prompt / promptsEach();
+  }
+
+  private List<PromptWithContinuation> openingsOf(int block) {
+    int from = block * promptsEach();
+    return openings.subList(from, Math.min(openings.size(), from + promptsEach()));
+  }
+
+  /** The samples of one block, all of its first prompt first. */
+  private synchronized List<Completion> block(int b) {
+    if (held != b) {
+      block = null; // so that two are never in memory
+      Map<String, FloatArray> arrays = CachedArrays.read(blocks.get(b));
+      List<int[]> tokens = CachedArrays.sequences(arrays.get("tokens"));
+      float[] logProbs = arrays.get("log_probs").values();
+      List<PromptWithContinuation> own = openingsOf(b);
+      List<Completion> completions = new ArrayList<>(logProbs.length);
+      for (int i = 0; i < logProbs.length; i++) {
+        completions.add(new Completion(own.get(i / samples).prompt(), tokens.get(i), logProbs[i]));
+      }
+      block = List.copyOf(completions);
+      held = b;
+    }
+    return block;
+  }
+
+  /** All samples [U·M], all of the first prompt first, in memory: for pools that fit there. */
+  public List<Completion> completions() {
+    if (blocks.size() == 1) {
+      return block(0);
+    }
+    List<Completion> all = new ArrayList<>();
+    for (int b = 0; b < blocks.size(); b++) {
+      all.addAll(block(b));
+    }
+    return all;
+  }
+
+  /** The samples of one prompt [M]. */
+  List<Completion> completions(int prompt) {
+    int first = (prompt - blockOf(prompt) * promptsEach()) * samples;
+    return block(blockOf(prompt)).subList(first, first + samples);
   }
 
   /** The reward's scores [U, M], kept in the cache by what made the pool and the reward. */
@@ -99,11 +181,16 @@ public record Pool(
             "scores",
             "scores " + what,
             rewardMadeOf.withValue("scored", madeOf.root()),
-            budget ->
-                Map.of(
-                    "scores",
-                    CachedArrays.values(
-                        artifacts.score("scoring " + what, reward, completions, budget))));
+            budget -> {
+              float[] flat = new float[openings.size() * samples];
+              int at = 0;
+              for (int b = 0; b < blocks.size(); b++) {
+                for (double score : artifacts.score("scoring " + what, reward, block(b), budget)) {
+                  flat[at++] = (float) score;
+                }
+              }
+              return Map.of("scores", new FloatArray(flat, flat.length));
+            });
     float[] flat = arrays.get("scores").values();
     double[][] rows = new double[openings.size()][samples];
     for (int i = 0; i < flat.length; i++) {
@@ -113,42 +200,61 @@ public record Pool(
   }
 
   /**
-   * Writes the table {@code pool}, which {@code ./bondlab analyze} reads: a row per sample, with
-   * every reward's own score beside its log-probability.
+   * The table {@code pool} in the making, which {@code ./bondlab analyze} reads: a row per sample,
+   * with every reward's own score beside its log-probability. It has as many samples of each prompt
+   * as make about two million cells, the first ones.
    *
-   * @param golds how many of the rewards are golds; the first is the column {@code gold}
-   * @param rewards scores [U, M] by name, golds first; those of {@code w16-250} are the column
-   *     {@code w16_250}
+   * @param rewards that will be added
    */
-  void write(Run run, int golds, Map<String, double[][]> rewards) {
-    List<Schema.Field> fields = new ArrayList<>();
-    List<double[]> columns = new ArrayList<>();
-    fields.add(new Schema.Field("prompt", Kind.INT, "", "id of the prompt"));
-    fields.add(new Schema.Field("sample", Kind.INT, "", "number of the sample, from 0"));
-    String logProb = "log-probability of the response under the reference";
-    fields.add(new Schema.Field("log_prob", Kind.DOUBLE, "nats", logProb));
-    columns.add(completions.stream().mapToDouble(Completion::logProb).toArray());
-    rewards.forEach(
-        (name, scores) -> {
-          int number = columns.size(); // the log-probability is the first column
-          String column = number == 1 ? "gold" : name.replace('-', '_');
-          String meaning = "score of " + (number <= golds ? "gold " : "proxy ") + name;
-          fields.add(new Schema.Field(column, Kind.DOUBLE, "reward", meaning));
-          columns.add(flat(scores));
-        });
-    Schema schema = new Schema(fields);
-    Table table = Tables.empty("pool", schema);
-    for (int i = 0; i < completions.size(); i++) {
-      ((IntColumn) table.column(0)).append(completions.get(i).prompt().id());
-      ((IntColumn) table.column(1)).append(i % samples);
-      for (int c = 0; c < columns.size(); c++) {
-        ((DoubleColumn) table.column(c + 2)).append(columns.get(c)[i]);
-      }
-    }
-    run.table(table, schema);
+  PoolTable table(int rewards) {
+    return new PoolTable(Math.min(samples, MOST_CELLS / openings.size() / (rewards + 3)));
   }
 
-  private static double[] flat(double[][] rows) {
-    return Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
+  /** Collects the scores of rewards, column by column. */
+  final class PoolTable {
+    private final int each;
+    private final List<Schema.Field> fields = new ArrayList<>();
+    private final List<double[]> columns = new ArrayList<>();
+
+    private PoolTable(int each) {
+      this.each = each;
+      fields.add(new Schema.Field("prompt", Kind.INT, "", "id of the prompt"));
+      fields.add(new Schema.Field("sample", Kind.INT, "", "number of the sample, from 0"));
+      double[][] logProbs = new double[openings.size()][];
+      for (int u = 0; u < logProbs.length; u++) {
+        logProbs[u] = completions(u).stream().mapToDouble(Completion::logProb).toArray();
+      }
+      String meaning = "log-probability of the response under the reference";
+      add("log_prob", "nats", meaning, logProbs);
+    }
+
+    /**
+     * Adds a reward.
+     *
+     * @param name of the column; that of {@code w16-250} is {@code w16_250}
+     * @param scores [U, M]
+     */
+    void add(String name, String meaning, double[][] scores) {
+      add(name.replace('-', '_'), "reward", meaning, scores);
+    }
+
+    private void add(String column, String unit, String meaning, double[][] scores) {
+      fields.add(new Schema.Field(column, Kind.DOUBLE, unit, meaning));
+      columns.add(
+          Arrays.stream(scores).flatMapToDouble(row -> Arrays.stream(row, 0, each)).toArray());
+    }
+
+    void write(Run run) {
+      Schema schema = new Schema(fields);
+      Table table = Tables.empty("pool", schema);
+      for (int i = 0; i < openings.size() * each; i++) {
+        ((IntColumn) table.column(0)).append(openings.get(i / each).prompt().id());
+        ((IntColumn) table.column(1)).append(i % each);
+        for (int c = 0; c < columns.size(); c++) {
+          ((DoubleColumn) table.column(c + 2)).append(columns.get(c)[i]);
+        }
+      }
+      run.table(table, schema);
+    }
   }
 }

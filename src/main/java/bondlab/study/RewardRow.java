@@ -64,8 +64,8 @@ public record RewardRow(
       int replicate,
       Map<String, FloatArray> arrays) {
     ClusteredMargins heldOut = margins(arrays);
-    Interval accuracy = interval(heldOut.accuracies());
-    Interval slope = interval(heldOut.slopes());
+    double[] accuracy = interval(heldOut.accuracies());
+    double[] slope = interval(heldOut.slopes());
     return new RewardRow(
         name,
         size,
@@ -74,11 +74,11 @@ public record RewardRow(
         labelNoise,
         replicate,
         heldOut.accuracy(),
-        Math.max(0, accuracy.low()),
-        Math.min(1, accuracy.high()),
+        Math.max(0, accuracy[0]),
+        Math.min(1, accuracy[1]),
         heldOut.slope(),
-        slope.low(),
-        slope.high(),
+        slope[0],
+        slope[1],
         heldOut.accuracies().length,
         arrays.get(MARGINS).values().length);
   }
@@ -90,10 +90,13 @@ public record RewardRow(
     return Tables.row(RewardRow.class, cells);
   }
 
-  private static Interval interval(double[] byDocument) {
-    return Double.isFinite(byDocument[0])
-        ? TwoWayMean.of(new double[][] {byDocument}).interval(LEVEL)
-        : new Interval(byDocument[0], byDocument[0], LEVEL);
+  /** Low and high end; missing of a single document, and where the value is infinite. */
+  private static double[] interval(double[] byDocument) {
+    if (byDocument.length < 2 || Double.isInfinite(byDocument[0])) {
+      return new double[] {Double.NaN, Double.NaN};
+    }
+    Interval interval = TwoWayMean.of(new double[][] {byDocument}).interval(LEVEL);
+    return new double[] {interval.low(), interval.high()};
   }
 
   /** The margins that {@link #heldOut} kept. */

@@ -34,7 +34,7 @@ public record SampleRow(
           .map(tokenizer::decode)
           .ifPresent(human -> rows.add(new SampleRow(id, asked, "human", human, Double.NaN)));
       for (int m : new int[] {0, 1, best}) {
-        String response = tokenizer.decode(pool.completions().get(u * pool.samples() + m).tokens());
+        String response = tokenizer.decode(pool.completions(u).get(m).tokens());
         String source = m == best ? "best of " + pool.samples() + " by gold" : "policy";
         rows.add(new SampleRow(id, asked, source, response, scores[m]));
       }

@@ -218,9 +218,17 @@ public final class StudyArtifacts implements AutoCloseable {
    */
   Map<String, FloatArray> cached(
       String part, String name, Config madeOf, CachedArrays.Maker maker) {
+    return kept(part, name, madeOf, maker).arrays();
+  }
+
+  /** The same, before its arrays are read. */
+  CachedArrays kept(String part, String name, Config madeOf, CachedArrays.Maker maker) {
     CachedArrays kept = CachedArrays.get(cache, part, madeOf, maker);
-    costs.add(kept.cost().named(name));
-    return kept.arrays();
+    CostRow cost = kept.cost().named(name);
+    if (!costs.contains(cost)) { // a part that is read again costs nothing more
+      costs.add(cost);
+    }
+    return kept;
   }
 
   /** Costs of the parts so far, in the order they were asked for. */
