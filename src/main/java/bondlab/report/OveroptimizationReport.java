@@ -4,6 +4,7 @@ import bondlab.experiment.RunFolder;
 import bondlab.report.RunTables.RunTable;
 import bondlab.study.OveroptimizationStudy;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +16,7 @@ import java.util.stream.DoubleStream;
 /**
  * The figures of an over-optimization study: {@code gold-and-proxy}, gold and proxy reward against
  * √KL (Gao et al. 2022, Fig. 1a), and {@code coefficients}, α and β of the fit against the proxy's
- * size (Fig. 3).
+ * size (Fig. 3), and {@code gold-by-quantile}, mean gold by the proxy's quantile.
  */
 public final class OveroptimizationReport implements StudyReport {
   /** Settings that one panel holds legibly. */
@@ -42,6 +43,11 @@ public final class OveroptimizationReport implements StudyReport {
     figures.put("gold-and-proxy", () -> goldAndProxy(curves, fits));
     if (fits.kinds("size").size() > 1) {
       figures.put("coefficients", () -> coefficients(fits));
+    }
+    if (tables.has("quantile_gold")) {
+      RunTable quantiles = tables.read("quantile_gold", "selector", "replicate", "from", "to");
+      figures.put(
+          "gold-by-quantile", () -> goldByQuantile(quantiles.whereFirst("measured_by"), fits));
     }
     OveroptimizationFindings.clearestTurn(fits)
         .ifPresent(turn -> figures.put("clearest-turn", () -> clearestTurn(curves, fits, turn)));
@@ -134,6 +140,43 @@ public final class OveroptimizationReport implements StudyReport {
     RunTable own = curves.where("selector", selector);
     boolean one = !own.has("replicate") && own.levels("n").length == own.size();
     return one ? own : own.where("replicate", replicate);
+  }
+
+  /**
+   * m(u) = E[gold | quantile u of the proxy], against how often the share above u halves: where it
+   * falls on the right, a larger n lowers gold.
+   */
+  private static Drawing goldByQuantile(RunTable quantiles, RunTable fits) {
+    RunTable means = fits.where("replicate", 0);
+    if (means.size() <= MOST_A_PANEL) {
+      return quantilePanel("Gold by the proxy's quantile", quantiles, means);
+    }
+    List<Figure> panels = new ArrayList<>();
+    for (double pairs : means.levels("pairs")) {
+      String title = String.format(Locale.ROOT, "Proxies of %.0f comparisons", pairs);
+      panels.add(quantilePanel(title, quantiles, means.where("pairs", pairs)));
+    }
+    return Figure.grid(2, panels.toArray(Figure[]::new));
+  }
+
+  private static Figure quantilePanel(String title, RunTable quantiles, RunTable fits) {
+    Figure figure =
+        new Figure(title)
+            .x("log₂ 1/(1 − u), u the proxy's quantile within a prompt")
+            .y("mean gold  [sd under the reference]")
+            .caption("bands: 95% over trainings and prompts; Best-of-n looks at 1 − u ≈ 1/n");
+    for (int i = 0; i < fits.size(); i++) {
+      String selector = fits.row(i).text("selector");
+      RunTable own = quantiles.where("selector", selector).where("replicate", 0);
+      double[] from = own.values("from");
+      double[] to = own.values("to");
+      double[] x = new double[from.length];
+      Arrays.setAll(x, k -> -Math.log(1 - (from[k] + to[k]) / 2) / Math.log(2));
+      figure
+          .band(x, own.values("gold_low"), own.values("gold_high"), i)
+          .line(selector, x, own.values("gold"), Style.SOLID, i);
+    }
+    return figure.horizontal(0, "");
   }
 
   /** α and β with their intervals against the proxy's weights, a colour for each data size. */

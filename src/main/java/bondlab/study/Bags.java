@@ -29,7 +29,7 @@ import java.util.TreeSet;
  * @param only the ones to train, by name; empty for all
  * @param l2 weight of ½|w|² beside the sum of losses, of linear ones; the smaller, the further a
  *     proxy extrapolates
- * @param hidden training of the hidden ones; its epochs are multiplied by √(250 / pairs)
+ * @param hidden training of the hidden ones
  */
 record Bags(
     List<String> kinds,
@@ -84,13 +84,13 @@ record Bags(
       return kind.equals(LINEAR);
     }
 
-    /** How it is trained: its own width, and fewer passes over more pairs. */
+    /** How it is trained, at its own width. */
     BagOfTokens.Training training(BagOfTokens.Training hidden) {
       String width = kind.substring(HIDDEN.length());
       return new BagOfTokens.Training(
           width.isEmpty() ? hidden.embedding() : Integer.parseInt(width),
           width.isEmpty() ? hidden.hidden() : Integer.parseInt(width),
-          Math.max(1, Math.rint(hidden.epochs() * Math.sqrt(250.0 / pairs))),
+          hidden.epochs(),
           hidden.batch(),
           hidden.learningRate(),
           hidden.warmup(),

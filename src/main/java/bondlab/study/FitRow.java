@@ -1,6 +1,9 @@
 package bondlab.study;
 
 import bondlab.table.Column;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * Gao's Best-of-n form fitted to the gold curve of one proxy: where gold peaks, and how far it
@@ -62,4 +65,54 @@ public record FitRow(
       " end of its interval over replicates and prompts; of one training, over prompts alone";
   private static final String LOW = "lower" + OVER;
   private static final String HIGH = "upper" + OVER;
+
+  /** Whether gold falls beyond its interval. */
+  boolean falls() {
+    return fallHigh < 0;
+  }
+
+  /**
+   * Tells in a sentence where gold peaks and how far it falls.
+   *
+   * @param last the largest n
+   * @param others the same selector by the other golds
+   */
+  String sentence(int last, List<FitRow> others) {
+    boolean rises = hedgeFound.equals("still_rising");
+    String peak =
+        rises
+            ? String.format(Locale.ROOT, "gold rises to the last n = %,d", last)
+            : String.format(Locale.ROOT, "peak n = %s", count(hedgeN, hedgeNLow, hedgeNHigh));
+    String beside =
+        others.stream()
+            .map(other -> other.measuredBy + ": " + other.fallText())
+            .collect(Collectors.joining("; "));
+    return selector
+        + ": "
+        + peak
+        + ", fall "
+        + fallText()
+        + (falls() ? "" : ", " + unseen())
+        + (beside.isEmpty() ? "" : " (by " + beside + ")");
+  }
+
+  private String fallText() {
+    return String.format(Locale.ROOT, "%.2f sd [%.2f, %.2f]", fall, fallLow, fallHigh)
+        .replace("-0.00", "0.00");
+  }
+
+  private String unseen() {
+    String power =
+        Double.isNaN(fallUnseen)
+            ? "one training states no power"
+            : String.format(
+                Locale.ROOT,
+                "a fall of %.2f sd would have been seen with probability .8",
+                fallUnseen);
+    return "not told apart from none; " + power;
+  }
+
+  private static String count(double n, double low, double high) {
+    return String.format(Locale.ROOT, "%,.0f [%,.0f, %,.0f]", n, low, high);
+  }
 }

@@ -37,6 +37,11 @@ public final class PoolCurves {
         Arrays.stream(ns).mapToDouble(n -> Math.sqrt(BestOfN.klUpperBound(n))).toArray();
   }
 
+  /** The largest n. */
+  int largest() {
+    return ns[ns.length - 1];
+  }
+
   /** Nominal coverage of intervals. */
   double level() {
     return spec.level();

@@ -156,7 +156,9 @@ final class PoolResults {
 
   /** The mean over both ways of a table, with its interval; missing where there is no row. */
   private void put(Map<String, Object> cells, String name, double[][] table) {
-    boolean known = table.length > 0 && Arrays.stream(table).allMatch(r -> Double.isFinite(r[0]));
+    boolean known =
+        table.length > 0
+            && Arrays.stream(table).allMatch(row -> row.length > 1 && Double.isFinite(row[0]));
     TwoWayMean mean = known ? TwoWayMean.of(table) : null;
     Interval interval = known ? mean.interval(curves.level()) : null;
     cells.put(name, known ? mean.mean() : Double.NaN);
@@ -220,16 +222,30 @@ final class PoolResults {
     run.table("quantile_gold", QuantileGoldRow.class, quantiles);
   }
 
-  /** The table that is printed at the end: one line per setting, by the gold that decides. */
+  /**
+   * What is printed at the end: a table with one line per setting, and for each a sentence that
+   * says whether gold turns; by the gold that decides.
+   */
   private String summary() {
-    String deciding = golds.get(0).name();
-    List<SummaryRow> rows =
-        fits.stream()
-            .filter(fit -> fit.replicate() == 0 && fit.measuredBy().equals(deciding))
-            .map(SummaryRow::of)
-            .toList();
+    List<FitRow> means = fits.stream().filter(fit -> fit.replicate() == 0).toList();
+    List<FitRow> deciding =
+        means.stream().filter(fit -> fit.measuredBy().equals(golds.get(0).name())).toList();
+    List<SummaryRow> rows = deciding.stream().map(SummaryRow::of).toList();
     Table table = Tables.of("gold reward where a proxy selects", SummaryRow.class, rows);
-    return TextTable.of(table, Schema.of(SummaryRow.class), rows.size());
+    StringBuilder text =
+        new StringBuilder(TextTable.of(table, Schema.of(SummaryRow.class), rows.size()))
+            .append(
+                String.format(
+                    "%nWhat happened to %s from its best n to the largest:%n",
+                    golds.get(0).name()));
+    for (FitRow fit : deciding) {
+      List<FitRow> others =
+          means.stream()
+              .filter(other -> other.selector().equals(fit.selector()) && !other.equals(fit))
+              .toList();
+      text.append(fit.sentence(curves.largest(), others)).append('\n');
+    }
+    return text.toString().stripTrailing();
   }
 
   /** The line of a proxy in the printed summary; {@link FitRow} has the rest. */

@@ -34,6 +34,8 @@ class OveroptimizationStudyTest {
           "policy.vocabulary=300",
           "policy.network={width:16,layers:1,heads:2,key_value_heads:1,mlp:32}",
           "policy.training.steps=8",
+          "reward/gold=judge",
+          "reward/proxies=three",
           "reward.gold.judges=2",
           "reward.gold.vocabulary=320",
           "reward.gold.network={width:16,layers:1,heads:2,key_value_heads:2,mlp:32}",
@@ -45,7 +47,7 @@ class OveroptimizationStudyTest {
           "reward.proxies.replicates=2",
           "prompts.count=6",
           "prompts.response=8",
-          "reward.golds=[${reward.gold},{name:human-text,vocabulary:320,continuations:30}]",
+          "reward.golds=[${reward.gold},{name:typicality,vocabulary:320,continuations:300,repetition:true}]",
           "pool.samples=16",
           "pool.ns=[1,2,4,16]",
           "pool.resamples=50");
@@ -120,8 +122,8 @@ class OveroptimizationStudyTest {
             .map(f -> f.selector() + " " + f.replicate())
             .toList());
     assertEquals(12, fits.size(), "by each of two golds");
-    assertEquals(List.of("judge", "human-text"), measuredBy(first, "gold"));
-    assertEquals(List.of("judge", "human-text"), measuredBy(first, "human-text"));
+    assertEquals(List.of("judge", "typicality"), measuredBy(first, "gold"));
+    assertEquals(List.of("judge", "typicality"), measuredBy(first, "typicality"));
     requireCurvesAreMeansOverPrompts(first);
     assertTrue(first.summary().contains("w64-32"), first.summary());
     for (String table : List.of("losses", "samples", "rewards", "curves", "cost")) {

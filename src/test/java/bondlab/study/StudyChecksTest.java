@@ -146,7 +146,7 @@ class StudyChecksTest {
   @Test
   void aBrokenGoldIsToldOnce() {
     assertTold(
-        problems("experiment=overoptimization", "reward.gold.judges=0"),
+        problems("experiment=overoptimization", "reward/gold=judge", "reward.gold.judges=0"),
         "reward.gold.judges at override \"reward.gold.judges=0\": 0:",
         "1");
   }
