@@ -56,7 +56,7 @@ public final class OveroptimizationReport implements StudyReport {
 
   @Override
   public Set<String> longTables() {
-    return Set.of("pool", "prompt_curves");
+    return Set.of("pool");
   }
 
   @Override
