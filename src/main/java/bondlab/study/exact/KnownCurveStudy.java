@@ -301,9 +301,14 @@ public final class KnownCurveStudy implements Study {
         .map(
             row ->
                 said(
-                    "A fall of %.3f under %s, %d prompts and %d replicates, is seen in %.3f of"
-                        + " studies.",
-                    row.truth(), row.law(), row.prompts(), row.replicates(), row.below()))
+                    "A fall of %.3f under %s, %s, %d prompts and %d replicates, is seen in %.3f"
+                        + " of studies.",
+                    row.truth(),
+                    row.law(),
+                    row.kind(),
+                    row.prompts(),
+                    row.replicates(),
+                    row.below()))
         .forEach(said::add);
     return said;
   }
