@@ -39,14 +39,16 @@ public final class Pool {
 
   private final List<PromptWithContinuation> openings;
   private final int samples;
+  private final int promptsEach;
   private final Config madeOf;
   private final List<Path> blocks = new ArrayList<>();
   private int held = -1;
   private List<Completion> block;
 
-  private Pool(List<PromptWithContinuation> openings, int samples, Config madeOf) {
+  private Pool(List<PromptWithContinuation> openings, int samples, int promptsEach, Config madeOf) {
     this.openings = openings;
     this.samples = samples;
+    this.promptsEach = promptsEach;
     this.madeOf = madeOf;
   }
 
@@ -62,7 +64,18 @@ public final class Pool {
   /** Samples for these prompts, drawn now unless the cache holds them. */
   public static Pool get(
       StudyArtifacts artifacts, List<PromptWithContinuation> openings, int each) {
-    Pool pool = new Pool(List.copyOf(openings), each, madeOf(artifacts, openings, each));
+    return get(artifacts, openings, each, Math.max(1, BLOCK / each));
+  }
+
+  /**
+   * The same in blocks of a size.
+   *
+   * @param promptsEach prompts of a block
+   */
+  static Pool get(
+      StudyArtifacts artifacts, List<PromptWithContinuation> openings, int each, int promptsEach) {
+    Config madeOf = madeOf(artifacts, openings, each);
+    Pool pool = new Pool(List.copyOf(openings), each, promptsEach, madeOf);
     int count = pool.blockOf(openings.size() - 1) + 1;
     for (int b = 0; b < count; b++) {
       List<PromptWithContinuation> own = pool.openingsOf(b);
@@ -124,17 +137,13 @@ public final class Pool {
     return openings.stream().mapToInt(opening -> opening.prompt().id()).toArray();
   }
 
-  private int promptsEach() {
-    return Math.max(1, BLOCK / samples);
-  }
-
   private int blockOf(int prompt) {
-    return prompt / promptsEach();
+    return prompt / promptsEach;
   }
 
   private List<PromptWithContinuation> openingsOf(int block) {
-    int from = block * promptsEach();
-    return openings.subList(from, Math.min(openings.size(), from + promptsEach()));
+    int from = block * promptsEach;
+    return openings.subList(from, Math.min(openings.size(), from + promptsEach));
   }
 
   /** The samples of one block, all of its first prompt first. */
@@ -169,7 +178,7 @@ public final class Pool {
 
   /** The samples of one prompt [M]. */
   List<Completion> completions(int prompt) {
-    int first = (prompt - blockOf(prompt) * promptsEach()) * samples;
+    int first = (prompt - blockOf(prompt) * promptsEach) * samples;
     return block(blockOf(prompt)).subList(first, first + samples);
   }
 

@@ -65,7 +65,7 @@ final class PoolResults {
       rewards.add(gold.row());
       String selector = gold == golds.get(0) ? "gold" : gold.name();
       addCurves(selector, List.of(gold), List.of(measured(gold)));
-      addQuantiles(selector, 0, List.of(gold));
+      addQuantiles(selector, List.of(gold));
     }
   }
 
@@ -84,6 +84,7 @@ final class PoolResults {
     List<List<PoolCurves.Curves>> all = replicates.stream().map(this::measured).toList();
     replicates.forEach(one -> rewards.add(one.row()));
     addCurves(setting, replicates, all);
+    addQuantiles(setting, replicates);
     addSetting(setting, 0, replicates, all);
     for (int i = 0; i < replicates.size() && replicates.size() > 1; i++) {
       int number = replicates.get(i).row().replicate();
@@ -95,7 +96,6 @@ final class PoolResults {
       String setting, int number, List<Scored> replicates, List<List<PoolCurves.Curves>> measured) {
     addFit(setting, number, replicates, measured);
     addProxy(setting, number, replicates);
-    addQuantiles(setting, number, replicates);
   }
 
   private void addProxy(String setting, int number, List<Scored> replicates) {
@@ -120,33 +120,50 @@ final class PoolResults {
     }
   }
 
-  private void addQuantiles(String setting, int number, List<Scored> replicates) {
-    int samples = golds.get(0).scores().values()[0].length;
-    double[] edges = QuantileMeans.edges(samples, LEAST_IN_BIN);
+  private void addQuantiles(String setting, List<Scored> replicates) {
+    double[] edges = QuantileMeans.edges(golds.get(0).scores().values()[0].length, LEAST_IN_BIN);
     for (Scored gold : golds) {
       double[][] value = gold.scores().values();
       List<double[][]> means =
           replicates.stream()
               .map(one -> QuantileMeans.of(one.scores().values(), value, edges))
               .toList();
-      for (int k = 0; k + 1 < edges.length; k++) {
-        int bin = k;
-        double[][] table = table(means, m -> Arrays.stream(m).mapToDouble(p -> p[bin]).toArray());
-        TwoWayMean mean = TwoWayMean.of(table);
-        Interval interval = mean.interval(curves.level());
-        quantiles.add(
-            new QuantileGoldRow(
-                setting,
-                number,
-                gold.name(),
-                edges[k],
-                edges[k + 1],
-                mean.mean(),
-                interval.low(),
-                interval.high(),
-                (int) Math.round(samples * (edges[k + 1] - edges[k]))));
+      quantiles.addAll(quantileRows(setting, 0, gold, edges, means));
+      for (int i = 0; i < means.size() && means.size() > 1; i++) {
+        int number = replicates.get(i).row().replicate();
+        quantiles.addAll(quantileRows(setting, number, gold, edges, means.subList(i, i + 1)));
       }
     }
+  }
+
+  /**
+   * One row per bin.
+   *
+   * @param means of each replicate [P][bins]
+   */
+  private List<QuantileGoldRow> quantileRows(
+      String setting, int number, Scored gold, double[] edges, List<double[][]> means) {
+    int samples = gold.scores().values()[0].length;
+    List<QuantileGoldRow> rows = new ArrayList<>();
+    for (int k = 0; k + 1 < edges.length; k++) {
+      int bin = k;
+      double[][] table = table(means, m -> Arrays.stream(m).mapToDouble(p -> p[bin]).toArray());
+      TwoWayMean mean = TwoWayMean.of(table);
+      Interval interval = mean.interval(curves.level());
+      int own = (int) (Math.round(samples * edges[k + 1]) - Math.round(samples * edges[k]));
+      rows.add(
+          new QuantileGoldRow(
+              setting,
+              number,
+              gold.name(),
+              edges[k],
+              edges[k + 1],
+              mean.mean(),
+              interval.low(),
+              interval.high(),
+              own));
+    }
+    return rows;
   }
 
   /** One row per replicate. */
@@ -236,7 +253,8 @@ final class PoolResults {
         new StringBuilder(TextTable.of(table, Schema.of(SummaryRow.class), rows.size()))
             .append(
                 String.format(
-                    "%nWhat happened to %s from its best n to the largest:%n",
+                    "%nGold (%s) where each proxy selects: its best n, by HedgeTune, and its fall"
+                        + " from there to the largest:%n",
                     golds.get(0).name()));
     for (FitRow fit : deciding) {
       List<FitRow> others =

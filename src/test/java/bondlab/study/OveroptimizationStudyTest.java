@@ -7,14 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.config.BadInput;
 import bondlab.config.ConfigRoot;
+import bondlab.experiment.ArtifactCache;
 import bondlab.experiment.Experiments;
 import bondlab.experiment.RunFolder;
 import bondlab.experiment.Status;
 import bondlab.experiment.Studies;
+import bondlab.policy.Completion;
 import bondlab.progress.Progress;
 import bondlab.progress.StoppedByUser;
 import bondlab.table.TableFiles;
 import bondlab.table.Tables;
+import bondlab.text.PromptWithContinuation;
+import com.typesafe.config.Config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,6 +139,32 @@ class OveroptimizationStudyTest {
     assertEquals(before.get("proxy") + 2, after.get("proxy"));
     for (String kind : List.of("tokenizer", "policy", "gold", "pool", "comparisons")) {
       assertEquals(before.get(kind), after.get(kind), kind);
+    }
+  }
+
+  @Test
+  void aPoolIsTheSameInBlocksOfAnySizeAndBlocksAreMadeOnce() {
+    List<String> said = new ArrayList<>();
+    ArtifactCache cache = new ArtifactCache(home.resolve("cache"), 2, said::add);
+    Config config =
+        Experiments.at(home, Studies.installed())
+            .trial(ConfigRoot.at(Path.of("experiments")), TINY)
+            .config();
+    try (StudyArtifacts artifacts = StudyArtifacts.of(config, cache, Progress.SILENT)) {
+      List<PromptWithContinuation> openings = artifacts.text().studyOpenings();
+      Pool whole = Pool.get(artifacts, openings, 16, 6);
+      Pool parts = Pool.get(artifacts, openings, 16, 4); // blocks of 4 and of 2 prompts
+      for (int i = 0; i < 6 * 16; i++) {
+        Completion drawn = whole.completions().get(i);
+        assertArrayEquals(drawn.tokens(), parts.completions().get(i).tokens());
+        Completion again = parts.completions(i / 16).get(i % 16);
+        assertArrayEquals(drawn.tokens(), again.tokens());
+        assertEquals(drawn.prompt().id(), again.prompt().id());
+        assertEquals(drawn.logProb(), again.logProb());
+      }
+      assertEquals(3, said.stream().filter(line -> line.matches("pool.*: making")).count());
+      Pool.get(artifacts, openings.subList(0, 4), 16, 4); // the first block of before
+      assertEquals(3, said.stream().filter(line -> line.matches("pool.*: making")).count());
     }
   }
 
