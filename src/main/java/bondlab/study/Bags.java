@@ -135,9 +135,11 @@ record Bags(
                         "bag", cell.kind(),
                         "pairs", cell.pairs(),
                         "label_noise", cell.noise(),
-                        "replicate", name.replicate(),
-                        "l2", l2,
-                        "hidden", workshop.settings().getValue("hidden").unwrapped())));
+                        "replicate", name.replicate())))
+            .withFallback(
+                cell.kind().equals(LINEAR)
+                    ? ConfigFactory.parseMap(Map.of("l2", l2))
+                    : workshop.settings().withOnlyPath(HIDDEN));
     String proxy = name.name();
     Map<String, FloatArray> arrays =
         workshop
