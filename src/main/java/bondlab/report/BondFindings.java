@@ -95,7 +95,10 @@ public final class BondFindings {
     double p = row.first(reward.equals("gold") ? "p_holm" : "proxy_p_holm");
     return p < 0.05
         ? told + text(" (adjusted p = %.2g)", p)
-        : told + text(" (not told apart; %.2f would have been)", row.first(reward + "_unseen"));
+        : told
+            + text(
+                " (not told apart: adjusted p = %.2g; %.2f would have been)",
+                p, row.first(reward + "_unseen"));
   }
 
   /** Says where the gold that decides is best, and how far it falls from there. */

@@ -235,6 +235,7 @@ final class PoolResults {
     run.table("curves", CurveRow.class, curveRows);
     run.table("prompt_curves", PromptCurveRow.class, promptRows);
     run.table("fits", FitRow.class, fits);
+    run.table("verdicts", VerdictRow.class, VerdictRow.ofFits(fits));
     run.table("proxies", ProxyRow.class, proxies);
     run.table("quantile_gold", QuantileGoldRow.class, quantiles);
   }

@@ -92,7 +92,7 @@ class PublishedRunTest {
     Files.write(run.figures().resolve("large.png"), new byte[(1 << 20) + 1]);
     Path folder = publish("squares");
     assertFalse(Files.exists(folder.resolve("large.png")));
-    assertTrue(Files.readString(folder.resolve("README.md")).contains("large.png (over 1"));
+    assertTrue(Files.readString(folder.resolve("README.md")).contains("large.png (too large"));
   }
 
   @Test
