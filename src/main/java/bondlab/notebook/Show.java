@@ -45,8 +45,13 @@ public final class Show {
    * the record states. An estimate with its {@code _low} and {@code _high} is one cell.
    */
   public static void table(Table table, Class<? extends Record> type) {
+    table(table, type, ROWS);
+  }
+
+  /** The same with another number of rows at most. */
+  public static void table(Table table, Class<? extends Record> type, int maxRows) {
     Table joined = IntervalCells.join(table);
-    table(joined, Schema.of(type).describing(joined), ROWS);
+    table(joined, Schema.of(type).describing(joined), maxRows);
   }
 
   /** Shows the first rows of a table with the units of its schema. */
