@@ -127,19 +127,7 @@ record Bags(
             .findFirst()
             .orElseThrow();
     Comparisons.Plan plan = Comparisons.Plan.of(pairs, replicates, heldOut, perOpening);
-    Config madeOf =
-        Comparisons.madeOf(workshop, plan)
-            .withFallback(
-                ConfigFactory.parseMap(
-                    Map.of(
-                        "bag", cell.kind(),
-                        "pairs", cell.pairs(),
-                        "label_noise", cell.noise(),
-                        "replicate", name.replicate())))
-            .withFallback(
-                cell.kind().equals(LINEAR)
-                    ? ConfigFactory.parseMap(Map.of("l2", l2))
-                    : workshop.settings().withOnlyPath(HIDDEN));
+    Config madeOf = madeOf(name, cell, workshop, plan);
     String proxy = name.name();
     Map<String, FloatArray> arrays =
         workshop
@@ -161,6 +149,23 @@ record Bags(
         RewardRow.trained(
             proxy, cell.kind(), bag.size(), cell.pairs(), cell.noise(), name.replicate(), arrays);
     return RewardEntry.Made.trained(bag, row, arrays, madeOf);
+  }
+
+  /** Everything that decides a bag; the settings of the other kind are no part of it. */
+  private Config madeOf(
+      RewardEntry.Name name, Cell cell, RewardEntry.Workshop workshop, Comparisons.Plan plan) {
+    Config own =
+        ConfigFactory.parseMap(
+            Map.of(
+                "bag", cell.kind(),
+                "pairs", cell.pairs(),
+                "label_noise", cell.noise(),
+                "replicate", name.replicate()));
+    Config kind =
+        cell.kind().equals(LINEAR)
+            ? ConfigFactory.parseMap(Map.of("l2", l2))
+            : workshop.settings().withOnlyPath(HIDDEN);
+    return Comparisons.madeOf(workshop, plan).withFallback(own).withFallback(kind);
   }
 
   private BagOfTokens trained(
