@@ -41,7 +41,7 @@ public final class Decoder implements AutoCloseable {
     DecoderShape s = weights.shape();
     rope =
         scope.floats(
-            rotaryTable(s.context(), s.headWidth(), s.ropeTheta()), 2, s.context(), s.headWidth());
+            rotaryTable(s.context(), s.headWidth(), s.rope()), 2, s.context(), s.headWidth());
   }
 
   /**
@@ -50,12 +50,13 @@ public final class Decoder implements AutoCloseable {
    *
    * @return row-major [2, positions, D]
    */
-  private static float[] rotaryTable(int positions, int headWidth, double theta) {
+  private static float[] rotaryTable(int positions, int headWidth, Rope rope) {
     int half = headWidth / 2;
+    double[] frequencies = rope.frequencies(headWidth);
     float[] table = new float[2 * positions * headWidth];
     for (int p = 0; p < positions; p++) {
       for (int i = 0; i < half; i++) {
-        double angle = p * Math.pow(theta, -2.0 * i / headWidth);
+        double angle = p * frequencies[i];
         int cosine = p * headWidth + i;
         int sine = (positions + p) * headWidth + i;
         table[cosine] = table[cosine + half] = (float) Math.cos(angle);

@@ -4,17 +4,22 @@ import bondlab.config.BadInput;
 import bondlab.config.Check;
 
 /**
- * The sizes of a decoder.
+ * The architecture of a decoder of the Llama family: its sizes, and in what its members differ.
+ * Llama 2 and 3, SmolLM2 and Mistral have no optional parts; Qwen2 has biases, Qwen3 head norms.
  *
  * @param vocabulary tokens V
  * @param context most tokens a sequence may have
- * @param width C, a multiple of twice the heads
+ * @param width C
  * @param layers L
  * @param heads query heads H
  * @param keyValueHeads key/value heads G, a divisor of the heads
+ * @param headWidth D, even; H·D need not be C
  * @param mlp inner width M of the gated MLP
- * @param ropeTheta base of the rotation frequencies
+ * @param rope angles of the position embedding
  * @param normEpsilon added to the mean square in RMSNorm
+ * @param tied whether the embedding makes the logits too
+ * @param attentionBias whether queries, keys and values have biases
+ * @param headNorms whether each head's queries and keys pass an RMSNorm before they are rotated
  */
 public record DecoderShape(
     int vocabulary,
@@ -23,40 +28,90 @@ public record DecoderShape(
     int layers,
     int heads,
     int keyValueHeads,
+    int headWidth,
     int mlp,
-    double ropeTheta,
-    double normEpsilon) {
+    Rope rope,
+    double normEpsilon,
+    boolean tied,
+    boolean attentionBias,
+    boolean headNorms) {
 
   public DecoderShape {
-    boolean paired = heads > 0 && width > 0 && width % (2 * heads) == 0;
+    boolean paired = headWidth > 0 && headWidth % 2 == 0;
     boolean grouped = heads > 0 && keyValueHeads > 0 && heads % keyValueHeads == 0;
     new Check("decoder")
         .atLeast("vocabulary", vocabulary, 1, "tokens")
         .atLeast("context", context, 1, "tokens")
         .atLeast("layers", layers, 1)
         .atLeast("heads", heads, 1)
-        .that(paired, "width", width, "must be a multiple of twice the heads, " + 2 * heads)
+        .atLeast("width", width, 1)
+        .that(paired, "head_width", headWidth, "must be even and 2 or more")
         .that(grouped, "key_value_heads", keyValueHeads, "must divide heads = " + heads)
         .atLeast("mlp", mlp, 1)
-        .positive("rope_theta", ropeTheta, "base of the rotation frequencies")
         .positive("norm_epsilon", normEpsilon, "added to the mean square")
         .done();
   }
 
-  /** D, the width of one head. */
-  public int headWidth() {
+  /**
+   * A network without optional parts, whose heads share its width.
+   *
+   * @param width C, a multiple of twice the heads
+   */
+  public DecoderShape(
+      int vocabulary,
+      int context,
+      int width,
+      int layers,
+      int heads,
+      int keyValueHeads,
+      int mlp,
+      double ropeTheta,
+      double normEpsilon) {
+    this(
+        vocabulary,
+        context,
+        width,
+        layers,
+        heads,
+        keyValueHeads,
+        sharedWidth(width, heads),
+        mlp,
+        Rope.plain(ropeTheta),
+        normEpsilon,
+        true,
+        false,
+        false);
+  }
+
+  private static int sharedWidth(int width, int heads) {
+    boolean paired = heads > 0 && width > 0 && width % (2 * heads) == 0;
+    new Check("decoder")
+        .atLeast("heads", heads, 1)
+        .that(paired, "width", width, "must be a multiple of twice the heads, " + 2 * heads)
+        .done();
     return width / heads;
   }
 
   /** Rows of the joint query, key and value projection, F = (H + 2G)·D. */
   public int projected() {
-    return (heads + 2 * keyValueHeads) * headWidth();
+    return (heads + 2 * keyValueHeads) * headWidth;
   }
 
-  /** Number of trained weights, the embedding counted once. */
+  /** Columns of the projection that follows attention, H·D. */
+  public int mixed() {
+    return heads * headWidth;
+  }
+
+  /** Number of trained weights; a tied embedding is counted once. */
   public long parameters() {
-    long layer = 2L * width + (long) projected() * width + (long) width * width + 3L * mlp * width;
-    return (long) vocabulary * width + layers * layer + width;
+    long layer =
+        2L * width
+            + (long) projected() * width
+            + (long) width * mixed()
+            + 3L * mlp * width
+            + (attentionBias ? projected() : 0)
+            + (headNorms ? 2L * headWidth : 0);
+    return (tied ? 1 : 2) * (long) vocabulary * width + layers * layer + width;
   }
 
   /**
@@ -112,6 +167,18 @@ public record DecoderShape(
   /** The same network for another vocabulary. */
   public DecoderShape withVocabulary(int size) {
     return new DecoderShape(
-        size, context, width, layers, heads, keyValueHeads, mlp, ropeTheta, normEpsilon);
+        size,
+        context,
+        width,
+        layers,
+        heads,
+        keyValueHeads,
+        headWidth,
+        mlp,
+        rope,
+        normEpsilon,
+        tied,
+        attentionBias,
+        headNorms);
   }
 }

@@ -289,7 +289,7 @@ public final class PlainDecoder {
     sines = new double[shape.context()][shape.headWidth() / 2];
     for (int t = 0; t < shape.context(); t++) {
       for (int i = 0; i < shape.headWidth() / 2; i++) {
-        double angle = t * Math.pow(shape.ropeTheta(), -2.0 * i / shape.headWidth());
+        double angle = t * Math.pow(shape.rope().theta(), -2.0 * i / shape.headWidth());
         cosines[t][i] = Math.cos(angle);
         sines[t][i] = Math.sin(angle);
       }
