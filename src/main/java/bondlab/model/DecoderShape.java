@@ -45,7 +45,7 @@ public record DecoderShape(
         .atLeast("layers", layers, 1)
         .atLeast("heads", heads, 1)
         .atLeast("width", width, 1)
-        .that(paired, "head_width", headWidth, "must be even and 2 or more")
+        .that(paired, "head_width", headWidth, "must be even and 2 or more, such as width / heads")
         .that(grouped, "key_value_heads", keyValueHeads, "must divide heads = " + heads)
         .atLeast("mlp", mlp, 1)
         .positive("norm_epsilon", normEpsilon, "added to the mean square")
@@ -83,13 +83,9 @@ public record DecoderShape(
         false);
   }
 
+  /** Width of each head; 0, which is refused, if they cannot share it. */
   private static int sharedWidth(int width, int heads) {
-    boolean paired = heads > 0 && width > 0 && width % (2 * heads) == 0;
-    new Check("decoder")
-        .atLeast("heads", heads, 1)
-        .that(paired, "width", width, "must be a multiple of twice the heads, " + 2 * heads)
-        .done();
-    return width / heads;
+    return heads > 0 && width % (2 * heads) == 0 ? width / heads : 0;
   }
 
   /** Rows of the joint query, key and value projection, F = (H + 2G)·D. */

@@ -40,15 +40,15 @@ class ShapeAndSamplingTest {
     assertTold(
         assertThrows(BadInput.class, () -> new DecoderShape(0, 4, 12, 1, 4, 3, 0, 100, 1e-5)),
         "decoder.vocabulary = 0",
-        "decoder.width = 12: must be a multiple of twice the heads, 8",
+        "decoder.head_width = 0: must be even",
         "decoder.key_value_heads = 3: must divide heads = 4",
         "decoder.mlp = 0");
     assertTold(
-        assertThrows(BadInput.class, () -> new DecoderShape(2, 4, 8, 1, 0, 1, 4, 0, 1e-5)),
+        assertThrows(BadInput.class, () -> new DecoderShape(2, 4, 8, 1, 0, 1, 4, 9, 1e-5)),
         "decoder.heads = 0",
-        "decoder.width = 8",
-        "decoder.key_value_heads = 1",
-        "decoder.rope_theta = 0");
+        "decoder.head_width = 0",
+        "decoder.key_value_heads = 1");
+    assertTold(assertThrows(BadInput.class, () -> Rope.plain(0)), "decoder.rope_theta = 0");
   }
 
   @Test
