@@ -2,6 +2,7 @@ package bondlab.report;
 
 import bondlab.experiment.RunFolder;
 import bondlab.report.RunTables.RunTable;
+import bondlab.stats.BestOfN;
 import bondlab.study.OveroptimizationStudy;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,13 +17,17 @@ import java.util.stream.DoubleStream;
 /**
  * The figures of an over-optimization study: {@code gold-and-proxy}, gold and proxy reward against
  * √KL (Gao et al. 2022, Fig. 1a), and {@code coefficients}, α and β of the fit against the proxy's
- * size (Fig. 3), and {@code gold-by-quantile}, mean gold by the proxy's quantile.
+ * size (Fig. 3), and {@code gold-by-quantile}, mean gold by the proxy's quantile. Where there are
+ * many sizes the paper's own numbers stand beside ours.
  */
 public final class OveroptimizationReport implements StudyReport {
   /** Settings that one panel holds legibly. */
   private static final int MOST_A_PANEL = 4;
 
   private static final int FIT_POINTS = 60;
+
+  /** Sizes that show a trend, beside which the paper's is drawn. */
+  private static final int TREND = 3;
 
   @Override
   public String study() {
@@ -74,10 +79,8 @@ public final class OveroptimizationReport implements StudyReport {
       return panel("Best-of-n against a proxy reward", curves, means);
     }
     List<Figure> panels = new ArrayList<>();
-    for (double pairs : means.levels("pairs")) {
-      String title = String.format(Locale.ROOT, "Proxies of %.0f comparisons", pairs);
-      panels.add(panel(title, curves, means.where("pairs", pairs)));
-    }
+    byData(means)
+        .forEach((data, some) -> panels.add(withGao(panel("Proxies of " + data, curves, some))));
     return Figure.grid(2, panels.toArray(Figure[]::new)); // three in a row are too small on a page
   }
 
@@ -135,6 +138,51 @@ public final class OveroptimizationReport implements StudyReport {
     }
   }
 
+  /** The fits of Gao et al.'s smallest and largest proxies, for comparison. */
+  private static Figure withGao(Figure panel) {
+    int last = Gao.ALPHA.length - 1;
+    double[] d =
+        DoubleStream.iterate(0, x -> x + Gao.REACH / FIT_POINTS).limit(FIT_POINTS + 1).toArray();
+    for (int size : new int[] {0, last}) {
+      double[] gold =
+          DoubleStream.of(d).map(x -> x * (Gao.ALPHA[size] - Gao.BETA[size] * x)).toArray();
+      panel.line(
+          size == 0 ? "Gao et al., 3M" : "Gao et al., 3B", d, gold, Style.DOTTED, Gao.COLOUR);
+    }
+    return panel;
+  }
+
+  /** The rows of each data size and label noise, by what the data are called. */
+  private static Map<String, RunTable> byData(RunTable fits) {
+    Map<String, RunTable> groups = new LinkedHashMap<>();
+    boolean noisy = fits.hasAdded("label_noise");
+    for (double noise : noisy ? fits.levels("label_noise") : new double[] {0}) {
+      RunTable some = noisy ? fits.where("label_noise", noise) : fits;
+      for (double pairs : some.levels("pairs")) {
+        String name = String.format(Locale.ROOT, "%,.0f comparisons", pairs);
+        String flipped = String.format(Locale.ROOT, ", %.0f%% flipped", 100 * noise);
+        groups.put(noise > 0 ? name + flipped : name, some.where("pairs", pairs));
+      }
+    }
+    return groups;
+  }
+
+  /**
+   * Gold's coefficients of Best-of-n in Gao et al. 2022, Fig. 3: proxies of nine sizes, 90,000
+   * comparisons, a policy of 1.2 billion weights. The paper prints no numbers: these were read off
+   * the figure, α to ±.003 and β to ±.001.
+   */
+  private static final class Gao {
+    static final String NAME = "Gao et al. 2022, read off Fig. 3";
+    static final int COLOUR = Palette.SIZE - 1;
+    static final double[] WEIGHTS = {3e6, 12e6, 25e6, 42e6, 85e6, 300e6, 680e6, 1.2e9, 3e9};
+    static final double[] ALPHA = {.490, .513, .558, .548, .599, .633, .649, .653, .662};
+    static final double[] BETA = {.120, .120, .115, .111, .106, .0995, .098, .0965, .090};
+
+    /** √KL at n = 60,000, the paper's largest. */
+    static final double REACH = Math.sqrt(BestOfN.klUpperBound(60_000));
+  }
+
   /** One selector's curve; none where the run does not say which replicate a row is of. */
   private static RunTable curve(RunTable curves, String selector, double replicate) {
     RunTable own = curves.where("selector", selector);
@@ -152,10 +200,8 @@ public final class OveroptimizationReport implements StudyReport {
       return quantilePanel("Gold by the proxy's quantile", quantiles, means);
     }
     List<Figure> panels = new ArrayList<>();
-    for (double pairs : means.levels("pairs")) {
-      String title = String.format(Locale.ROOT, "Proxies of %.0f comparisons", pairs);
-      panels.add(quantilePanel(title, quantiles, means.where("pairs", pairs)));
-    }
+    byData(means)
+        .forEach((data, some) -> panels.add(quantilePanel("Proxies of " + data, quantiles, some)));
     return Figure.grid(2, panels.toArray(Figure[]::new));
   }
 
@@ -182,9 +228,13 @@ public final class OveroptimizationReport implements StudyReport {
   /** α and β with their intervals against the proxy's weights, a colour for each data size. */
   private static Drawing coefficients(RunTable fits) {
     RunTable means = fits.where("replicate", 0);
-    return Figure.row(
-        coefficient("α of the fit", "α  [sd/√nats]", means, "alpha"),
-        coefficient("β of the fit", "β  [sd/nat]", means, "beta"));
+    Figure alpha = coefficient("α of the fit", "α  [sd/√nats]", means, "alpha");
+    Figure beta = coefficient("β of the fit", "β  [sd/nat]", means, "beta");
+    if (means.kinds("size").size() >= TREND) {
+      alpha.line(Gao.NAME, Gao.WEIGHTS, Gao.ALPHA, Style.DOTTED, Gao.COLOUR);
+      beta.line(Gao.NAME, Gao.WEIGHTS, Gao.BETA, Style.DOTTED, Gao.COLOUR);
+    }
+    return Figure.row(alpha, beta);
   }
 
   private static Figure coefficient(String title, String label, RunTable means, String column) {
@@ -194,13 +244,12 @@ public final class OveroptimizationReport implements StudyReport {
             .y(label)
             .caption("R = d(α − βd); bars: 95% over replicates and " + count(means, "prompts"));
     int colour = 0;
-    for (double pairs : means.levels("pairs")) {
-      RunTable some = means.where("pairs", pairs);
-      String name = String.format(Locale.ROOT, "%.0f comparisons", pairs);
+    for (Map.Entry<String, RunTable> data : byData(means).entrySet()) {
+      RunTable some = data.getValue();
       if (some.size() > 1) {
         figure.line("", some, "parameters", column, Style.SOLID, colour);
       }
-      figure.errorBars(name, some, "parameters", column, colour++);
+      figure.errorBars(data.getKey(), some, "parameters", column, colour++);
     }
     return figure.horizontal(0, "");
   }

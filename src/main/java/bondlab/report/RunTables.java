@@ -222,9 +222,7 @@ final class RunTables {
      * a table of before the column was added.
      */
     RunTable whereFirst(String column) {
-      return size() > 0 && table.columnNames().contains(column)
-          ? where(column, text(column))
-          : this;
+      return size() > 0 && hasAdded(column) ? where(column, text(column)) : this;
     }
 
     /** The rows with this number; NaN selects those without one. */
@@ -261,9 +259,14 @@ final class RunTables {
       return new RunTable(table.where(Selection.with(rows)), lacking);
     }
 
+    /** Whether the table has a column that tables of before need not have. */
+    boolean hasAdded(String column) {
+      return table.columnNames().contains(column);
+    }
+
     /** Whether the table has a column; one that it lacks is remembered. */
     boolean has(String column) {
-      boolean there = table.columnNames().contains(column);
+      boolean there = hasAdded(column);
       if (!there) {
         lacking.add(column);
       }

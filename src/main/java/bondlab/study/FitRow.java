@@ -14,6 +14,8 @@ public record FitRow(
     @Column(meaning = "name of its network's size") String size,
     @Column(unit = "weights", meaning = "trained weights") long parameters,
     @Column(unit = "comparisons", meaning = "pairs it was trained on") int pairs,
+    @Column(unit = "share", meaning = "labels of its pairs that were flipped", added = true)
+        double labelNoise,
     @Column(meaning = "number of the replicate; 0: mean over the replicates") int replicate,
     @Column(meaning = "name of the gold that measures; the first of them decides", added = true)
         String measuredBy,

@@ -219,6 +219,7 @@ public final class PoolCurves {
     cells.put("size", reward.size());
     cells.put("parameters", reward.parameters());
     cells.put("pairs", reward.pairs());
+    cells.put("label_noise", reward.labelNoise());
     cells.put("replicate", replicate);
     cells.put("measured_by", measuredBy);
     cells.put("accuracy", accuracy);
