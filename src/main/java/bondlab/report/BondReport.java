@@ -259,7 +259,9 @@ public final class BondReport implements StudyReport {
   }
 
   /** Both KLs between trained policies and a teacher against the weight of their divergence. */
-  private static Drawing students(RunTable students) {
+  private static Drawing students(RunTable all) {
+    RunTable means = all.where("seed", 0);
+    RunTable students = means.size() > 0 ? means : all;
     return Figure.row(
         students("Backward KL to the teacher", "KL(π‖teacher)", students, "kl_to_teacher"),
         students("Forward KL from the teacher", "KL(teacher‖π)", students, "kl_from_teacher"));
@@ -270,7 +272,7 @@ public final class BondReport implements StudyReport {
         new Figure(title)
             .x("weight: b of GKD, β of BOND")
             .y(label + "  [nats a response]", Scale.LOG10)
-            .caption("last step; bars: 95% over prompts");
+            .caption("last step; bars: 95% over seeds, of a single one over prompts");
     RunTable weighted = students.whereNot("weight", Double.NaN);
     int colour = 0;
     for (RunTable way : weighted.split(BondReport::way)) {

@@ -213,6 +213,7 @@ public final class BondStudy implements Study {
       pools.write(run);
       arms.write(run, pools);
       if (settings.teacher().isPresent()) {
+        students.addAll(StudentRow.means(students));
         run.table("students", StudentRow.class, students);
       }
       run.table("cost", SeedCost.class, costs);

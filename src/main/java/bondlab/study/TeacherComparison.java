@@ -22,8 +22,6 @@ import java.util.Map;
  * alone.
  */
 final class TeacherComparison {
-  private static final double LEVEL = 0.95;
-
   private final EvaluationSuite evaluation;
   private final int each;
   private final RandomStream stream;
@@ -67,8 +65,8 @@ final class TeacherComparison {
       LanguageModelPolicy teacher) {
     double[] to = kl(policy, teacher);
     double[] from = kl(teacher, policy);
-    Interval toEnds = Interval.ofMean(to, LEVEL);
-    Interval fromEnds = Interval.ofMean(from, LEVEL);
+    Interval toEnds = Interval.ofMean(to, StudentRow.LEVEL);
+    Interval fromEnds = Interval.ofMean(from, StudentRow.LEVEL);
     return new StudentRow(
         arm.name(),
         outcome.id().objective(),
