@@ -1,5 +1,6 @@
 package bondlab.experiment;
 
+import bondlab.table.Fingerprint;
 import com.typesafe.config.Config;
 import java.util.List;
 import java.util.Map;

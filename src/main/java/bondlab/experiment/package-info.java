@@ -4,7 +4,7 @@
  * <p>Start at {@link bondlab.experiment.Experiments}, the verbs that the notebook, the command line
  * and the tests call: run one trial, sweep over many, resume a sweep. A {@link
  * bondlab.experiment.Study} is a kind of work; a {@link bondlab.experiment.Trial} is one resolved
- * configuration of it, with a {@link bondlab.experiment.Fingerprint} of each file that it reads.
+ * configuration of it, with a {@link bondlab.table.Fingerprint} of each file that it reads.
  *
  * <p>One trial: a {@link bondlab.experiment.Workspace} checks it, {@code EarlierRuns} finds a run
  * that it may re-use or resume, {@code TrialRunner} runs it. The study writes through a {@link

@@ -2,12 +2,12 @@ package bondlab.study;
 
 import bondlab.config.BadInput;
 import bondlab.experiment.ArtifactCache;
-import bondlab.experiment.Fingerprint;
 import bondlab.policy.Completion;
 import bondlab.progress.Progress;
 import bondlab.reward.Typicality.HumanContinuations;
 import bondlab.stats.RandomStream;
 import bondlab.study.Seeds.Part;
+import bondlab.table.Fingerprint;
 import bondlab.text.BytePairTokenizer;
 import bondlab.text.Corpus;
 import bondlab.text.CorpusSpec;

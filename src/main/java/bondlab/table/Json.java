@@ -160,17 +160,27 @@ public final class Json {
    * @throws BadInput naming place and line if it is not one JSON object
    */
   public static Map<String, Object> parse(String text, String where) {
-    return parse(text, where, 0);
+    return parse(text, where, 0, Limits.OWN);
+  }
+
+  /**
+   * Reads text from elsewhere that holds one object.
+   *
+   * @throws BadInput as {@link #parse(String, String)}, and if a limit is exceeded
+   */
+  public static Map<String, Object> parse(String text, String where, Limits limits) {
+    return parse(text, where, 0, limits);
   }
 
   /** Reads one line of a file; {@code line} counts from 1. */
   static Map<String, Object> parseLine(String text, Path file, int line) {
-    return parse(text, file.toString(), line - 1);
+    return parse(text, file.toString(), line - 1, Limits.OWN);
   }
 
-  private static Map<String, Object> parse(String text, String where, int linesBefore) {
+  private static Map<String, Object> parse(
+      String text, String where, int linesBefore, Limits limits) {
     try {
-      return object(new StringReader(text), where, linesBefore, Limits.OWN);
+      return object(new StringReader(text), where, linesBefore, limits);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -214,16 +224,24 @@ public final class Json {
       }
       return object;
     } catch (StreamConstraintsException e) {
-      throw new BadInput(where + " " + limits.exceeded(e));
+      throw new BadInput(where + " " + limits.exceeded(e) + column(e));
     } catch (JsonProcessingException e) {
       throw new BadInput(
-          place(where, linesBefore, e) + " is not a JSON object: " + e.getOriginalMessage());
+          place(where, linesBefore, e)
+              + " is not a JSON object: "
+              + e.getOriginalMessage()
+              + column(e));
     }
   }
 
   private static String place(String where, int linesBefore, JsonProcessingException e) {
     int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr(); // −1 if unknown
     return where + ":" + (linesBefore + Math.max(1, line));
+  }
+
+  /** Machines write an object on one line, in which a person must find the place. */
+  private static String column(JsonProcessingException e) {
+    return e.getLocation() == null ? "" : " (column " + e.getLocation().getColumnNr() + ")";
   }
 
   private static String kind(JsonToken first) {

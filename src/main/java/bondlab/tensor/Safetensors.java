@@ -13,8 +13,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.AbstractMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeMap;
@@ -27,7 +27,6 @@ import java.util.TreeMap;
  * BF16).
  */
 public final class Safetensors {
-  private static final List<String> READABLE = List.of("F32", "F64", "BF16", "F16");
   private static final long LARGEST_ARRAY = Integer.MAX_VALUE - 8; // of Java
   private static final int CHUNK = 1 << 20;
 
@@ -87,12 +86,11 @@ public final class Safetensors {
       Map<String, FloatArray> arrays = new LinkedHashMap<>();
       Map<String, String> others = new HashMap<>();
       for (SafetensorsHeader.Entry entry : SafetensorsHeader.read(file, in).entries()) {
-        if (READABLE.contains(entry.type())) {
-          arrays.put(entry.name(), array(file, in, entry));
+        Optional<FloatFormat> format = FloatFormat.of(entry.type());
+        if (format.isPresent()) {
+          arrays.put(entry.name(), array(file, in, entry, format.get()));
         } else {
-          others.put(
-              entry.name(),
-              entry.where(file) + " has dtype " + entry.type() + "; readable: " + READABLE);
+          others.put(entry.name(), entry.unreadable(file));
         }
       }
       return new FloatsOnly(arrays, others);
@@ -128,16 +126,16 @@ public final class Safetensors {
     }
   }
 
-  private static FloatArray array(Path file, FileChannel in, SafetensorsHeader.Entry entry)
+  private static FloatArray array(
+      Path file, FileChannel in, SafetensorsHeader.Entry entry, FloatFormat format)
       throws IOException {
-    int width = entry.type().equals("F64") ? 8 : entry.type().equals("F32") ? 4 : 2;
-    long count = (entry.to() - entry.from()) / width;
+    long count = (entry.to() - entry.from()) / format.bytes();
     if (count > LARGEST_ARRAY) {
       throw new BadInput(
           entry.where(file) + " has " + count + " values; at most " + LARGEST_ARRAY + " are read");
     }
     float[] values = new float[(int) count];
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
     int done = 0;
     long at = entry.from();
     while (done < values.length) {
@@ -149,35 +147,11 @@ public final class Safetensors {
         }
         at += read;
       }
-      chunk.flip();
-      done = widen(entry.type(), chunk, values, done);
+      int read = chunk.position() / format.bytes();
+      format.widen(chunk.array(), values, done, read);
+      done += read;
     }
     return new FloatArray(values, entry.shape());
-  }
-
-  private static int widen(String type, ByteBuffer bytes, float[] values, int from) {
-    int i = from;
-    while (bytes.hasRemaining()) {
-      values[i++] =
-          switch (type) {
-            case "F32" -> bytes.getFloat();
-            case "F64" -> (float) bytes.getDouble();
-            case "BF16" -> Float.intBitsToFloat(bytes.getShort() << 16);
-            default -> halfToFloat(bytes.getShort());
-          };
-    }
-    return i;
-  }
-
-  private static float halfToFloat(short half) {
-    int sign = (half & 0x8000) << 16;
-    int exponent = (half >>> 10) & 0x1F;
-    int fraction = half & 0x3FF;
-    if (exponent == 0) {
-      return Math.copySign(fraction * 0x1p-24f, sign < 0 ? -1f : 1f);
-    }
-    int wide = exponent == 31 ? 0xFF : exponent + 112;
-    return Float.intBitsToFloat(sign | wide << 23 | fraction << 13);
   }
 
   private static String described(String name, long[] shape, long from, long to) {

@@ -1,12 +1,8 @@
 package bondlab.tensor;
 
 import bondlab.config.BadInput;
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigSyntax;
-import com.typesafe.config.ConfigUtil;
+import bondlab.config.Echo;
+import bondlab.table.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -27,12 +23,12 @@ import java.util.Map;
  *
  * @param entries of the arrays, in the order in which they lie in the file
  */
-record SafetensorsHeader(List<Entry> entries) {
+public record SafetensorsHeader(List<Entry> entries) {
   /** The reference allows 100 MB; 32 MB name some 300,000 arrays. */
   private static final long LARGEST = 32L << 20;
 
-  /** A header holds an object of objects with lists of numbers. */
-  private static final int DEEPEST = 3;
+  /** An object of objects with lists of numbers; an array is told in some 14 tokens. */
+  private static final Json.Limits LIMITS = new Json.Limits(2_000_000, 3);
 
   /** Bytes of one value; a type of a later format is not known, and its size not checked. */
   private static final Map<String, Integer> WIDTHS =
@@ -61,11 +57,28 @@ record SafetensorsHeader(List<Entry> entries) {
    * @param from first byte in the file
    * @param to byte after the last one
    */
-  record Entry(String name, String type, long[] shape, long from, long to) {
+  public record Entry(String name, String type, long[] shape, long from, long to) {
 
     /** For messages: the file, the array and its bytes. */
-    String where(Path file) {
+    public String where(Path file) {
       return file + ": array " + name + " (bytes " + from + " to " + to + ")";
+    }
+
+    /** For an array that is needed and no {@link FloatFormat}. */
+    public String unreadable(Path file) {
+      String readable = Arrays.toString(FloatFormat.values());
+      return where(file) + " has dtype " + type + "; readable: " + readable;
+    }
+  }
+
+  /**
+   * Reads and checks the header of a file.
+   *
+   * @throws BadInput naming the file, the array and the bytes that are wrong
+   */
+  public static SafetensorsHeader read(Path file) throws IOException {
+    try (FileChannel in = FileChannel.open(file)) {
+      return read(file, in);
     }
   }
 
@@ -100,64 +113,32 @@ record SafetensorsHeader(List<Entry> entries) {
     }
   }
 
-  private static Config parse(Path file, ByteBuffer bytes) {
+  private static Map<String, Object> parse(Path file, ByteBuffer bytes) {
     try {
       String json = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
-      requireShallow(file, json);
-      return ConfigFactory.parseString(
-          json, ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON));
+      return Json.parse(json, file + ": header", LIMITS);
     } catch (CharacterCodingException e) {
       throw new BadInput(file + ": its header is not JSON: it is not UTF-8 text");
-    } catch (ConfigException e) {
-      throw new BadInput(file + ": its header is not JSON: " + e.getMessage());
     }
   }
 
-  /** A parser calls itself for each level, and a hostile header has more levels than its stack. */
-  private static void requireShallow(Path file, String json) {
-    int depth = 0;
-    boolean inText = false;
-    for (int i = 0; i < json.length(); i++) {
-      char c = json.charAt(i);
-      if (inText) {
-        i += c == '\\' ? 1 : 0;
-        inText = c != '"';
-      } else if (c == '"') {
-        inText = true;
-      } else if (c == '{' || c == '[') {
-        depth++;
-      } else if (c == '}' || c == ']') {
-        depth--;
-      }
-      if (depth > DEEPEST) {
-        throw new BadInput(
-            file
-                + ": its header is nested more than "
-                + DEEPEST
-                + " deep at byte "
-                + (8 + i)
-                + "; it must be {name: {dtype, shape, data_offsets}}");
-      }
-    }
-  }
-
-  private static List<Entry> entries(Path file, Config header, long start, long size) {
+  private static List<Entry> entries(Path file, Map<String, Object> header, long start, long size) {
     List<Entry> entries = new ArrayList<>();
-    for (String name : header.root().keySet()) {
-      if (name.equals("__metadata__")) {
-        continue;
-      }
-      try {
-        entries.add(entry(name, header.getConfig(ConfigUtil.quoteString(name)), start));
-      } catch (ConfigException | IllegalArgumentException | ArithmeticException e) {
-        throw new BadInput(file + ": array " + name + ": " + e.getMessage());
-      }
-      Entry entry = entries.get(entries.size() - 1);
-      if (entry.to > size) {
-        throw new BadInput(
-            entry.where(file) + ": cut short: the file has " + size + " bytes; fetch it again");
-      }
-    }
+    header.remove("__metadata__");
+    header.forEach(
+        (name, said) -> {
+          Entry entry;
+          try {
+            entry = entry(name, said, start);
+          } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new BadInput(file + ": array " + Echo.value(name) + ": " + e.getMessage());
+          }
+          if (entry.to > size) {
+            throw new BadInput(
+                entry.where(file) + ": cut short: the file has " + size + " bytes; fetch it again");
+          }
+          entries.add(entry);
+        });
     entries.sort(
         Comparator.comparingLong(Entry::from)
             .thenComparingLong(Entry::to)
@@ -165,22 +146,20 @@ record SafetensorsHeader(List<Entry> entries) {
     return entries;
   }
 
-  private static Entry entry(String name, Config said, long start) {
-    String type = said.getString("dtype");
-    long[] shape = said.getLongList("shape").stream().mapToLong(Long::longValue).toArray();
-    List<Long> offsets = said.getLongList("data_offsets");
-    if (offsets.size() != 2 || offsets.get(0) < 0 || offsets.get(1) < offsets.get(0)) {
+  private static Entry entry(String name, Object said, long start) {
+    if (!(said instanceof Map<?, ?> facts) || !(facts.get("dtype") instanceof String type)) {
+      throw new IllegalArgumentException("must be {dtype, shape, data_offsets}");
+    }
+    long[] shape = numbers(facts, "shape");
+    long[] offsets = numbers(facts, "data_offsets");
+    if (offsets.length != 2 || offsets[1] < offsets[0]) {
       throw new IllegalArgumentException(
-          "data_offsets are " + offsets + "; they must be two numbers, 0 ≤ begin ≤ end");
+          "data_offsets are "
+              + Arrays.toString(offsets)
+              + "; they must be two numbers, 0 ≤ begin ≤ end");
     }
-    long values = 1;
-    for (long length : shape) {
-      if (length < 0) {
-        throw new IllegalArgumentException("shape has a negative length, " + length);
-      }
-      values = Math.multiplyExact(values, length);
-    }
-    long bytes = offsets.get(1) - offsets.get(0);
+    long values = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    long bytes = offsets[1] - offsets[0];
     Integer width = WIDTHS.get(type);
     if (width != null && Math.multiplyExact(values, width) != bytes) {
       throw new IllegalArgumentException(
@@ -192,8 +171,22 @@ record SafetensorsHeader(List<Entry> entries) {
               + ", shape "
               + Arrays.toString(shape));
     }
-    long from = Math.addExact(start, offsets.get(0));
-    return new Entry(name, type, shape, from, Math.addExact(start, offsets.get(1)));
+    long from = Math.addExact(start, offsets[0]);
+    return new Entry(name, type, shape, from, Math.addExact(start, offsets[1]));
+  }
+
+  private static long[] numbers(Map<?, ?> facts, String key) {
+    List<?> list = facts.get(key) instanceof List<?> given ? given : List.of(-1);
+    long[] numbers = new long[list.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      boolean whole = list.get(i) instanceof Integer || list.get(i) instanceof Long;
+      numbers[i] = whole ? ((Number) list.get(i)).longValue() : -1;
+      if (numbers[i] < 0) {
+        String given = Echo.value(String.valueOf(facts.get(key)));
+        throw new IllegalArgumentException(key + " = " + given + ": must list numbers, 0 or more");
+      }
+    }
+    return numbers;
   }
 
   private static void requireCovered(Path file, List<Entry> entries, long start, long size) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bondlab.config.BadInput;
 import bondlab.config.ConfigRoot;
 import bondlab.progress.Progress;
+import bondlab.table.Fingerprint;
 import com.typesafe.config.Config;
 import java.io.IOException;
 import java.io.UncheckedIOException;

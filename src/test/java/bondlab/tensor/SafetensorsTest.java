@@ -152,8 +152,8 @@ class SafetensorsTest {
   @Test
   void garbageIsRefused() throws IOException {
     assertRefused("not a checkpoint at all".getBytes(StandardCharsets.UTF_8), "not a whole");
-    assertRefused(raw("this is not JSON", new byte[4]), "not JSON");
-    assertRefused(raw("[1, 2, 3]", new byte[4]), "not JSON");
+    assertRefused(raw("this is not JSON", new byte[4]), "not a JSON", "column");
+    assertRefused(raw("[1, 2, 3]", new byte[4]), "not a JSON object");
     assertRefused(raw("{\"w\": 3}", new byte[4]), "array w");
     assertRefused(raw(entry("F32", "[2]", "[0,4]"), new byte[4]), "array w", "2 values", "[2]");
     assertRefused(raw(entry("F32", "[1]", "[0,6]"), new byte[6]), "array w", "6 bytes");
@@ -163,6 +163,8 @@ class SafetensorsTest {
     assertRefused(raw(entry("F32", "[1]", "[\"a\",4]"), new byte[4]), "array w");
     assertRefused(raw(entry("F32", "[4294967296,4294967296]", "[0,4]"), new byte[4]), "array w");
     assertRefused(raw("{\"w\":{\"dtype\":\"F32\"}}", new byte[4]), "array w");
+    String one = named("w", "F32", 1, 0, 4);
+    assertRefused(raw(entries(one, one), new byte[4]), "Duplicate", "w", "column");
   }
 
   private static String entries(String... entries) {
@@ -216,7 +218,10 @@ class SafetensorsTest {
   @Test
   void aDeepHeaderIsAnErrorAndNoOverflow() throws IOException {
     for (String open : new String[] {"[", "{\"a\":"}) {
-      assertRefused(raw(open.repeat(5000), new byte[0]), "nested more than 3 deep at byte");
+      assertRefused(
+          raw("{\"a\":" + open.repeat(5000), new byte[0]),
+          "nested too deeply, more than 3",
+          "column");
     }
     String text = "{\"[[[[{{{{\\\"[[\":" + named("x", "F32", 0, 0, 0).substring(4) + "}";
     Files.write(file, raw(text, new byte[0]));
@@ -243,7 +248,7 @@ class SafetensorsTest {
       assertFalse(arrays.containsKey(name));
       BadInput e = assertThrows(BadInput.class, () -> arrays.get(name));
       assertTrue(e.getMessage().contains("dtype " + type.split(" ")[1]), e.getMessage());
-      assertTrue(e.getMessage().contains("F32, F64, BF16, F16"), e.getMessage());
+      assertTrue(e.getMessage().contains("F32, F64, F16, BF16"), e.getMessage());
     }
     assertRefused(raw(entries(named("ids", "I64", 2, 0, 8)), new byte[8]), "2 values of I64");
   }

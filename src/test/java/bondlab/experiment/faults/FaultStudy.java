@@ -1,11 +1,11 @@
 package bondlab.experiment.faults;
 
 import bondlab.config.BadInput;
-import bondlab.experiment.Fingerprint;
 import bondlab.experiment.Run;
 import bondlab.experiment.Study;
 import bondlab.progress.Progress;
 import bondlab.table.AtomicFile;
+import bondlab.table.Fingerprint;
 import com.typesafe.config.Config;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,7 +1,6 @@
-package bondlab.experiment;
+package bondlab.table;
 
 import bondlab.config.BadInput;
-import bondlab.table.FolderSeal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
