@@ -197,7 +197,7 @@ public record NamedModel(
         task.step(Math.max(0, now - told));
         told = Math.max(told, now);
       }
-      task.step(mebibytes - told);
+      task.step(process.exitValue() == 0 ? mebibytes - told : 0);
       return process.exitValue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
