@@ -2,11 +2,14 @@ package bondlab.checkpoint;
 
 import bondlab.config.BadInput;
 import bondlab.config.Echo;
+import bondlab.model.DecoderShape;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * What a file says about its network, read key by key; problems are collected. A null counts as not
@@ -19,12 +22,15 @@ final class Facts {
   private final Set<String> asked = new HashSet<>();
 
   /**
-   * Starts the reading of a file, or of an object in it.
+   * Starts the reading of a file.
    *
    * @param where told before each key
-   * @param problems taken further
    */
-  Facts(String where, Map<String, Object> map, List<String> problems) {
+  Facts(String where, Map<String, Object> map) {
+    this(where, map, new ArrayList<>());
+  }
+
+  private Facts(String where, Map<String, Object> map, List<String> problems) {
     this.where = where;
     this.map = map;
     this.problems = problems;
@@ -141,6 +147,20 @@ final class Facts {
     String shown = value == null ? "is missing" : "= " + Echo.value(String.valueOf(value));
     problems.add(where + ": " + key + " " + shown + ": " + allowed);
     return instead;
+  }
+
+  /**
+   * Ends the reading with the shape that was read.
+   *
+   * @throws BadInput with every problem, those of the shape too
+   */
+  DecoderShape shape(Supplier<DecoderShape> maker) {
+    done();
+    try {
+      return maker.get();
+    } catch (BadInput e) {
+      throw new BadInput(e.problems().stream().map(problem -> where + ": " + problem).toList());
+    }
   }
 
   /**

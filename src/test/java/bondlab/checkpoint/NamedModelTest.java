@@ -2,7 +2,6 @@ package bondlab.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -66,8 +65,7 @@ class NamedModelTest {
 
   private BadInput refused(NamedModel of, String... pythons) {
     BadInput e =
-        assertThrows(
-            BadInput.class, () -> of.fetch(models, Progress.SILENT, List.of(pythons)));
+        assertThrows(BadInput.class, () -> of.fetch(models, Progress.SILENT, List.of(pythons)));
     return e;
   }
 
