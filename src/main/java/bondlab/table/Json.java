@@ -3,6 +3,7 @@ package bondlab.table;
 import bondlab.config.BadInput;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -211,27 +212,35 @@ public final class Json {
     }
     JsonFactory factory = limits == Limits.OWN ? OWN_READER : limits.reader();
     try (JsonParser parser = factory.createParser(in)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new BadInput(
-            "%s:%d is not a JSON object: %s"
-                .formatted(where, linesBefore + 1, kind(parser.currentToken())));
+      try {
+        return onlyObject(parser, where, linesBefore);
+      } catch (StreamConstraintsException e) { // it does not know its place
+        String column = column(parser.currentTokenLocation());
+        throw new BadInput(where + " " + limits.exceeded(e) + column);
       }
-      Map<String, Object> object = readObject(parser);
-      if (parser.nextToken() != null) {
-        throw new BadInput(
-            "%s:%d goes on after its JSON object"
-                .formatted(where, linesBefore + parser.currentTokenLocation().getLineNr()));
-      }
-      return object;
-    } catch (StreamConstraintsException e) {
-      throw new BadInput(where + " " + limits.exceeded(e) + column(e));
     } catch (JsonProcessingException e) {
       throw new BadInput(
           place(where, linesBefore, e)
               + " is not a JSON object: "
               + e.getOriginalMessage()
-              + column(e));
+              + column(e.getLocation()));
     }
+  }
+
+  private static Map<String, Object> onlyObject(JsonParser parser, String where, int linesBefore)
+      throws IOException {
+    if (parser.nextToken() != JsonToken.START_OBJECT) {
+      throw new BadInput(
+          "%s:%d is not a JSON object: %s"
+              .formatted(where, linesBefore + 1, kind(parser.currentToken())));
+    }
+    Map<String, Object> object = readObject(parser);
+    if (parser.nextToken() != null) {
+      throw new BadInput(
+          "%s:%d goes on after its JSON object"
+              .formatted(where, linesBefore + parser.currentTokenLocation().getLineNr()));
+    }
+    return object;
   }
 
   private static String place(String where, int linesBefore, JsonProcessingException e) {
@@ -240,8 +249,8 @@ public final class Json {
   }
 
   /** Machines write an object on one line, in which a person must find the place. */
-  private static String column(JsonProcessingException e) {
-    return e.getLocation() == null ? "" : " (column " + e.getLocation().getColumnNr() + ")";
+  private static String column(JsonLocation place) {
+    return place == null ? "" : " (column " + place.getColumnNr() + ")";
   }
 
   private static String kind(JsonToken first) {
