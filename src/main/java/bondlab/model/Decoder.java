@@ -93,26 +93,42 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
-   * A network as kernels take it.
+   * A network as kernels take it; the file {@code blocks} says what each component holds.
    *
-   * @param weights as the file {@code blocks} lists them, further ones of a head after them
+   * @param weights as that file lists them, a reward model's head after them
+   * @param adapter of it; none trains or reads the weights themselves
    * @param rope rotation table [2, context, D]
-   * @param heads H
-   * @param keyValueHeads G
-   * @param normEpsilon of the norms
+   * @param layout places of what not every network has, after H and G
+   * @param numbers epsilon of the norms
    */
   public record Network(
-      List<NDArray> weights, NDArray rope, int heads, int keyValueHeads, double normEpsilon)
+      List<NDArray> weights, List<NDArray> adapter, NDArray rope, long[] layout, double[] numbers)
       implements Kernel.Group {}
 
   Network network() {
     return network(weights.arrays());
   }
 
-  /** The network with other arrays for its weights: with further ones, or in another order. */
+  /** The network with further arrays after its weights. */
   public Network network(List<NDArray> arrays) {
+    return network(arrays, DecoderWeights.names(shape()));
+  }
+
+  /**
+   * The network with its weights in another order.
+   *
+   * @param names of the arrays, as {@link DecoderWeights} has them
+   */
+  Network network(List<NDArray> arrays, List<String> names) {
     DecoderShape s = shape();
-    return new Network(arrays, rope, s.heads(), s.keyValueHeads(), s.normEpsilon());
+    long[] layout = {
+      s.heads(),
+      s.keyValueHeads(),
+      names.indexOf(DecoderWeights.BIAS),
+      names.indexOf(DecoderWeights.HEAD_NORM),
+      Math.max(0, names.indexOf(DecoderWeights.OUTPUT))
+    };
+    return new Network(arrays, List.of(), rope, layout, new double[] {s.normEpsilon()});
   }
 
   /**
@@ -144,8 +160,7 @@ public final class Decoder implements AutoCloseable {
    */
   public static Decoder read(DecoderShape shape, Path file) throws IOException {
     Map<String, FloatArray> stored = Safetensors.read(file);
-    return new Decoder(
-        DecoderWeights.of(shape, LlamaNames.stacked(file.toString(), shape, stored)));
+    return new Decoder(DecoderWeights.of(file.toString(), shape, stored.keySet(), stored::get));
   }
 
   /**

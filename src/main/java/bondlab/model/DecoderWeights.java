@@ -12,27 +12,23 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 
 /**
  * The weights of a decoder, the layers of one kind stacked in one array, so that a training step
- * handles eight arrays whatever the depth. Owns native memory; close it.
+ * handles as many arrays whatever the depth. Owns native memory; close it.
  *
  * <p>Order and shapes: embedding [V,C], attention_norm [L,C], attention_in [L,F,C] (queries, keys,
- * values), attention_out [L,C,C], mlp_norm [L,C], mlp_in [L,2M,C] (gate, up), mlp_out [L,C,M],
- * final_norm [C].
+ * values), attention_out [L,C,H·D], mlp_norm [L,C], mlp_in [L,2M,C] (gate, up), mlp_out [L,C,M],
+ * final_norm [C]; then what the shape has of attention_bias [L,F], head_norm [L,2,D] (queries,
+ * keys) and output [V,C].
  */
 public final class DecoderWeights implements AutoCloseable {
-  private static final List<String> NAMES =
-      List.of(
-          "embedding",
-          "attention_norm",
-          "attention_in",
-          "attention_out",
-          "mlp_norm",
-          "mlp_in",
-          "mlp_out",
-          "final_norm");
+  static final String BIAS = "attention_bias";
+  static final String HEAD_NORM = "head_norm";
+  static final String OUTPUT = "output";
 
   private final DecoderShape shape;
   private final Scope scope;
@@ -46,7 +42,7 @@ public final class DecoderWeights implements AutoCloseable {
 
   /**
    * Draws fresh weights: normal with standard deviation 0.02, those that write to the residual
-   * stream divided by √(2L) (Radford et al. 2019), gains 1.
+   * stream divided by √(2L) (Radford et al. 2019), gains 1, biases 0.
    */
   public static DecoderWeights initial(DecoderShape shape, RandomStream stream) {
     Map<String, FloatArray> values = new LinkedHashMap<>();
@@ -56,7 +52,7 @@ public final class DecoderWeights implements AutoCloseable {
               float[] drawn = new float[Math.toIntExact(product(dims))];
               if (name.endsWith("norm")) {
                 Arrays.fill(drawn, 1f);
-              } else {
+              } else if (!name.equals(BIAS)) {
                 double sd = name.endsWith("out") ? 0.02 / Math.sqrt(2.0 * shape.layers()) : 0.02;
                 RandomStream own = stream.at(name);
                 for (int i = 0; i < drawn.length; i++) {
@@ -77,11 +73,49 @@ public final class DecoderWeights implements AutoCloseable {
     requireFit(shape, values);
     Scope scope = Scope.open();
     List<NDArray> arrays = new ArrayList<>();
-    for (String name : NAMES) {
+    for (String name : names(shape)) {
       FloatArray value = values.get(name);
       arrays.add(scope.floats(value.values(), value.shape()));
     }
     return new DecoderWeights(shape, scope, arrays);
+  }
+
+  /**
+   * Reads a checkpoint array by array: the memory in need is that of the weights and of two arrays
+   * of the checkpoint.
+   *
+   * @param where what holds the arrays, told in errors
+   * @param names of all arrays that there are, HuggingFace's; those outside of {@code model.}, such
+   *     as the head of a reward model, are passed over
+   * @param read the array of a name
+   * @throws BadInput naming every array that is missing, of another shape or unknown, and an output
+   *     layer that is not the embedding where the shape ties them
+   */
+  public static DecoderWeights of(
+      String where, DecoderShape shape, Set<String> names, Function<String, FloatArray> read) {
+    DecoderWeights weights = unwritten(shape);
+    try {
+      LlamaNames.readAll(where, shape, names, read, weights::fill);
+      return weights;
+    } catch (RuntimeException e) {
+      weights.close();
+      throw e;
+    }
+  }
+
+  private static DecoderWeights unwritten(DecoderShape shape) {
+    Scope scope = Scope.open();
+    return new DecoderWeights(
+        shape, scope, shapes(shape).values().stream().map(scope::unwritten).toList());
+  }
+
+  /** Writes values into a stacked array from its value number {@code first} on. */
+  private void fill(String name, long first, FloatArray values) {
+    try (Scope local = Scope.open()) {
+      NDArray part = local.floats(values.values(), values.shape());
+      NDArray into = arrays.get(names(shape).indexOf(name));
+      Kernel.of("adamw").call(local, "fill", into, first, part);
+    }
   }
 
   /**
@@ -92,8 +126,9 @@ public final class DecoderWeights implements AutoCloseable {
    */
   public void restore(Map<String, FloatArray> values) {
     requireFit(shape, values);
-    for (int i = 0; i < NAMES.size(); i++) {
-      values.get(NAMES.get(i)).writeTo(arrays.get(i));
+    List<String> names = names(shape);
+    for (int i = 0; i < names.size(); i++) {
+      values.get(names.get(i)).writeTo(arrays.get(i));
     }
   }
 
@@ -108,15 +143,11 @@ public final class DecoderWeights implements AutoCloseable {
 
   /** An independent copy. */
   public DecoderWeights copy() {
-    Scope own = Scope.open();
-    List<NDArray> copies = new ArrayList<>();
-    for (NDArray array : arrays) {
-      copies.add(own.unwritten(array.getShape().getShape()));
-    }
+    DecoderWeights copy = unwritten(shape);
     try (Scope local = Scope.open()) {
-      Kernel.of("adamw").call(local, "copy", copies, arrays);
+      Kernel.of("adamw").call(local, "copy", copy.arrays, arrays);
     }
-    return new DecoderWeights(shape, own, copies);
+    return copy;
   }
 
   /** This ← (1 − share)·this + share·other, in place. */
@@ -139,11 +170,15 @@ public final class DecoderWeights implements AutoCloseable {
     return arrays;
   }
 
-  /** Whether weight decay applies: to projections, not to the embedding and the gains. */
-  public static boolean[] decayed() {
-    boolean[] flags = new boolean[NAMES.size()];
+  /**
+   * Whether weight decay applies to each array: to projections, not to the embedding, the output,
+   * gains and biases.
+   */
+  public boolean[] decayed() {
+    List<String> names = names(shape);
+    boolean[] flags = new boolean[names.size()];
     for (int i = 0; i < flags.length; i++) {
-      flags[i] = NAMES.get(i).endsWith("in") || NAMES.get(i).endsWith("out");
+      flags[i] = names.get(i).endsWith("_in") || names.get(i).endsWith("_out");
     }
     return flags;
   }
@@ -155,8 +190,9 @@ public final class DecoderWeights implements AutoCloseable {
   /** The weights as plain named arrays. */
   public Map<String, FloatArray> values() {
     Map<String, FloatArray> values = new LinkedHashMap<>();
-    for (int i = 0; i < NAMES.size(); i++) {
-      values.put(NAMES.get(i), FloatArray.of(arrays.get(i)));
+    List<String> names = names(shape);
+    for (int i = 0; i < names.size(); i++) {
+      values.put(names.get(i), FloatArray.of(arrays.get(i)));
     }
     return values;
   }
@@ -167,12 +203,26 @@ public final class DecoderWeights implements AutoCloseable {
     shapes.put("embedding", new long[] {s.vocabulary(), s.width()});
     shapes.put("attention_norm", new long[] {s.layers(), s.width()});
     shapes.put("attention_in", new long[] {s.layers(), s.projected(), s.width()});
-    shapes.put("attention_out", new long[] {s.layers(), s.width(), s.width()});
+    shapes.put("attention_out", new long[] {s.layers(), s.width(), s.mixed()});
     shapes.put("mlp_norm", new long[] {s.layers(), s.width()});
     shapes.put("mlp_in", new long[] {s.layers(), 2L * s.mlp(), s.width()});
     shapes.put("mlp_out", new long[] {s.layers(), s.width(), s.mlp()});
     shapes.put("final_norm", new long[] {s.width()});
+    if (s.attentionBias()) {
+      shapes.put(BIAS, new long[] {s.layers(), s.projected()});
+    }
+    if (s.headNorms()) {
+      shapes.put(HEAD_NORM, new long[] {s.layers(), 2, s.headWidth()});
+    }
+    if (!s.tied()) {
+      shapes.put(OUTPUT, new long[] {s.vocabulary(), s.width()});
+    }
     return shapes;
+  }
+
+  /** Names of the arrays, in order. */
+  static List<String> names(DecoderShape shape) {
+    return List.copyOf(shapes(shape).keySet());
   }
 
   private static long product(long[] dims) {

@@ -189,7 +189,7 @@ public final class Generator {
               sampling.law(),
               sampling.stopToken(),
               memory == null ? List.of() : memory.arrays(),
-              decoder.network(weights.arrays()));
+              weights.network());
       return new Part(
           cut(tokens.toLongArray(), logProbs.toFloatArray(), batch.size(), samples), memory);
     }
@@ -233,14 +233,25 @@ public final class Generator {
    * generation.
    *
    * @param kernel that reads them
-   * @param arrays in the order that the kernel's text gives; owned by the scope they were made in
+   * @param network with arrays in the order that the kernel's text gives; owned by the scope they
+   *     were made in
    */
-  record GenerationWeights(Kernel kernel, List<NDArray> arrays) {
+  record GenerationWeights(Kernel kernel, Decoder.Network network) {
     /**
      * Weights of more parameters than this do not stay in a processor's cache: brought into
      * oneDNN's order once, in the time of three steps, they are then read 1.5 times as fast.
      */
     private static final long IN_CACHE = 4_000_000;
+
+    /** Places of the arrays that the kernel finds by them. */
+    private static List<String> names(DecoderShape shape) {
+      List<String> names = new ArrayList<>(Collections.nCopies(3 + 6 * shape.layers(), ""));
+      DecoderWeights.names(shape).stream()
+          .filter(List.of(DecoderWeights.BIAS, DecoderWeights.HEAD_NORM)::contains)
+          .forEach(names::add);
+      names.set(1, DecoderWeights.OUTPUT);
+      return names;
+    }
 
     /** Whether the weights of such a network stay in a processor's cache from step to step. */
     static boolean inCache(DecoderShape shape) {
@@ -257,17 +268,16 @@ public final class Generator {
       DecoderShape shape = decoder.shape();
       boolean packed = !inCache(shape) && Decoder.ONE_DNN;
       Kernel kernel = Kernel.of("blocks", packed ? "packed" : "plain", "generation");
-      List<NDArray> w = decoder.weights().arrays();
       // nothing worth dividing if they are not brought into another order
       int parts = packed ? shape.layers() : 1;
       List<Callable<NDArray[]>> tasks = new ArrayList<>();
       for (int i = 0; i < parts; i++) {
         int part = i;
-        tasks.add(() -> kernel.call(scope, "weights", w, part, parts, rows));
+        tasks.add(() -> kernel.call(scope, "weights", decoder.network(), part, parts, rows));
       }
       List<NDArray> arrays = new ArrayList<>();
       Torch.inParallel(tasks).forEach(part -> arrays.addAll(List.of(part)));
-      return new GenerationWeights(kernel, arrays);
+      return new GenerationWeights(kernel, decoder.network(arrays, names(shape)));
     }
   }
 }

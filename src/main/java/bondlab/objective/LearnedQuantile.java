@@ -48,7 +48,7 @@ public final class LearnedQuantile implements QuantileEstimator, Objective.State
     this.classifier =
         new RewardModel(
             "quantile", reference.decoder().copy(), new float[width], TextView.SAME_TOKENS);
-    this.adamW = new AdamW(classifier.arrays(), RewardModel.decayed(), ADAM);
+    this.adamW = new AdamW(classifier.arrays(), classifier.decayed(), ADAM);
     this.settings = settings;
     this.budget = budget;
   }

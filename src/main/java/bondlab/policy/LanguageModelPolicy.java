@@ -103,7 +103,7 @@ public final class LanguageModelPolicy implements TrainablePolicy {
 
   @Override
   public boolean[] decayed() {
-    return DecoderWeights.decayed();
+    return decoder.weights().decayed();
   }
 
   /** {@inheritDoc} Remembered activations belong to the weights of before. */

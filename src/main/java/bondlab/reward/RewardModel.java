@@ -190,8 +190,9 @@ public final class RewardModel implements Reward {
   }
 
   /** Whether weight decay applies to each of {@link #arrays}. */
-  public static boolean[] decayed() {
-    return Arrays.copyOf(DecoderWeights.decayed(), DecoderWeights.decayed().length + 1);
+  public boolean[] decayed() {
+    boolean[] ofDecoder = decoder.weights().decayed();
+    return Arrays.copyOf(ofDecoder, ofDecoder.length + 1);
   }
 
   public DecoderShape shape() {
@@ -223,9 +224,8 @@ public final class RewardModel implements Reward {
     if (!problems.isEmpty()) {
       throw new BadInput(problems);
     }
-    Map<String, FloatArray> weights = LlamaNames.stacked(source, shape, values);
-    return new RewardModel(
-        name, new Decoder(DecoderWeights.of(shape, weights)), values.get(HEAD).values(), view);
+    DecoderWeights weights = DecoderWeights.of(source, shape, values.keySet(), values::get);
+    return new RewardModel(name, new Decoder(weights), values.get(HEAD).values(), view);
   }
 
   /** Writes {@link #values} as safetensors. */

@@ -79,7 +79,8 @@ public final class StudyArtifacts implements AutoCloseable {
     if (tokenizer().size() < vocabulary) {
       progress.say(
           String.format(
-              "policy.vocabulary = %d: the text gives only %d different tokens, so the policy has as many",
+              "policy.vocabulary = %d: the text gives only %d different tokens, so the policy has"
+                  + " as many",
               vocabulary, tokenizer().size()));
     }
   }
@@ -184,7 +185,7 @@ public final class StudyArtifacts implements AutoCloseable {
               });
       policy =
           new LanguageModelPolicy(
-              new Decoder(DecoderWeights.of(shape, LlamaNames.stacked("policy", shape, arrays))),
+              new Decoder(DecoderWeights.of("policy", shape, arrays.keySet(), arrays::get)),
               spec.sampling(settings.prompts().response(), tokenizer().endOfText()));
     }
     return policy;

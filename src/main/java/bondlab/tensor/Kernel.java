@@ -96,8 +96,8 @@ public final class Kernel {
    * Calls a method. Nothing is recorded for the engine's own gradients: kernels compute theirs.
    *
    * @param scope owns the arrays that come back
-   * @param arguments {@link NDArray}, {@code List<NDArray>}, a number, boolean, {@code double[]} or
-   *     a {@link Group} of them, in the order of the method's own parameters
+   * @param arguments {@link NDArray}, {@code List<NDArray>}, a number, boolean, {@code double[]},
+   *     {@code long[]} or a {@link Group} of them, in the order of the method's own parameters
    * @return the arrays of the method's result: one, or those of a tuple, a list within it unrolled
    */
   public NDArray[] call(Scope scope, String method, Object... arguments) {
@@ -154,6 +154,9 @@ public final class Kernel {
       return IValue.listFrom(list.stream().map(PtNDArray.class::cast).toArray(PtNDArray[]::new));
     }
     if (argument instanceof double[] numbers) {
+      return IValue.listFrom(numbers);
+    }
+    if (argument instanceof long[] numbers) {
       return IValue.listFrom(numbers);
     }
     if (argument instanceof Boolean b) {

@@ -1,7 +1,6 @@
 package bondlab.training;
 
 import bondlab.model.Decoder;
-import bondlab.model.DecoderWeights;
 import bondlab.model.Sampling;
 import bondlab.progress.Progress;
 import bondlab.stats.RandomStream;
@@ -39,7 +38,7 @@ public final class LanguageModelTraining {
     return descent.run(
         what,
         decoder.weights().arrays(),
-        DecoderWeights.decayed(),
+        decoder.weights().decayed(),
         step -> {
           List<int[]> rows = windows.next(batch);
           return decoder.gradients(rows, evenly(rows), Sampling.plain(1));

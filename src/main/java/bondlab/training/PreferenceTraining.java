@@ -57,7 +57,7 @@ public final class PreferenceTraining {
     return descent.run(
         what,
         model.arrays(),
-        RewardModel.decayed(),
+        model.decayed(),
         step -> {
           List<int[]> preferred = new ArrayList<>();
           List<int[]> other = new ArrayList<>();

@@ -24,6 +24,10 @@ class LlamaNamesTest {
   private final Map<String, FloatArray> named =
       new LinkedHashMap<>(LlamaNames.perLayer(Tiny.SHAPE, stacked));
 
+  private DecoderWeights read() {
+    return DecoderWeights.of("a.file", Tiny.SHAPE, named.keySet(), named::get);
+  }
+
   @Test
   void namesAndShapesAreThoseOfTheCheckpointFormat() {
     assertEquals(1 + 2 * 9 + 1, named.size());
@@ -48,9 +52,11 @@ class LlamaNamesTest {
 
   @Test
   void stackingUndoesTheCut() {
-    Map<String, FloatArray> back = LlamaNames.stacked("test", Tiny.SHAPE, named);
-    assertEquals(stacked.keySet(), back.keySet());
-    stacked.forEach((name, a) -> assertArrayEquals(a.values(), back.get(name).values(), name));
+    try (DecoderWeights weights = read()) {
+      Map<String, FloatArray> back = weights.values();
+      assertEquals(stacked.keySet(), back.keySet());
+      stacked.forEach((name, a) -> assertArrayEquals(a.values(), back.get(name).values(), name));
+    }
   }
 
   @Test
@@ -59,8 +65,7 @@ class LlamaNamesTest {
     named.put(LAYER + "mlp.up_proj.weight", new FloatArray(new float[6], 6));
     named.put("model.layers.2.input_layernorm.weight", new FloatArray(new float[8], 8));
     named.put("lm_head.weight", new FloatArray(new float[56], 7, 8));
-    BadInput e =
-        assertThrows(BadInput.class, () -> LlamaNames.stacked("a.file", Tiny.SHAPE, named));
+    BadInput e = assertThrows(BadInput.class, this::read);
     assertEquals(4, e.problems().size(), e.getMessage());
     assertTrue(e.problems().stream().allMatch(p -> p.startsWith("a.file: ")));
     assertTrue(e.getMessage().contains("model.norm.weight is missing"), e.getMessage());
@@ -73,7 +78,9 @@ class LlamaNamesTest {
   void aTiedOutputAndOldAnglesArePassedOver() {
     named.put("lm_head.weight", named.get("model.embed_tokens.weight"));
     named.put(LAYER + "self_attn.rotary_emb.inv_freq", new FloatArray(new float[1], 1));
-    assertEquals(8, LlamaNames.stacked("test", Tiny.SHAPE, named).size());
+    try (DecoderWeights weights = read()) {
+      assertEquals(8, weights.arrays().size());
+    }
   }
 
   @Test
@@ -100,5 +107,29 @@ class LlamaNamesTest {
         assertThrows(BadInput.class, () -> Decoder.read(Tiny.SHAPE.withVocabulary(8), file));
     assertTrue(e.getMessage().startsWith(file + ": array model.embed_tokens.weight"));
     assertEquals(1, e.problems().size());
+  }
+
+  @Test
+  void optionalPartsHaveTheirNames() {
+    DecoderShape shape = Tiny.member(false, true, true);
+    Map<String, FloatArray> all = LlamaNames.perLayer(shape, Tiny.weights(shape, 1));
+    assertArrayEquals(new long[] {24}, all.get(LAYER + "self_attn.q_proj.bias").shape());
+    assertArrayEquals(new long[] {12}, all.get(LAYER + "self_attn.k_proj.bias").shape());
+    assertArrayEquals(new long[] {12}, all.get(LAYER + "self_attn.v_proj.bias").shape());
+    assertArrayEquals(new long[] {6}, all.get(LAYER + "self_attn.q_norm.weight").shape());
+    assertArrayEquals(new long[] {6}, all.get(LAYER + "self_attn.k_norm.weight").shape());
+    assertArrayEquals(new long[] {8, 24}, all.get(LAYER + "self_attn.o_proj.weight").shape());
+    assertArrayEquals(new long[] {7, 8}, all.get("lm_head.weight").shape());
+    try (DecoderWeights weights = DecoderWeights.of("all", shape, all.keySet(), all::get)) {
+      Map<String, FloatArray> back = weights.values();
+      Tiny.weights(shape, 1)
+          .forEach((name, a) -> assertArrayEquals(a.values(), back.get(name).values(), name));
+    }
+    Map<String, FloatArray> without = new LinkedHashMap<>(all);
+    without.remove("lm_head.weight");
+    BadInput e =
+        assertThrows(
+            BadInput.class, () -> DecoderWeights.of("some", shape, without.keySet(), without::get));
+    assertEquals("some: array lm_head.weight is missing", e.getMessage());
   }
 }

@@ -10,9 +10,10 @@ import java.util.Map;
 import java.util.stream.DoubleStream;
 
 /**
- * Llama in loops and doubles, one token and one head at a time, from the arrays of a HuggingFace
- * checkpoint, and the gradients of its log-probabilities by the chain rule, one step after the
- * other backwards. Written from the description of the architecture, not from the kernels.
+ * The Llama family in loops and doubles, one token and one head at a time, from the arrays of a
+ * HuggingFace checkpoint, and the gradients of its log-probabilities by the chain rule, one step
+ * after the other backwards. Written from the description of the architecture, not from the
+ * kernels.
  */
 public final class PlainDecoder {
   /** Drawn once, since each reading takes thousands of them. */
@@ -91,8 +92,8 @@ public final class PlainDecoder {
     }
 
     private Matrix attention(Matrix x, String at) {
-      Matrix q = turned(projected(x, at + "q_proj"));
-      Matrix k = turned(projected(x, at + "k_proj"));
+      Matrix q = turned(normedHeads(projected(x, at + "q_proj"), at + "q_norm"));
+      Matrix k = turned(normedHeads(projected(x, at + "k_proj"), at + "k_norm"));
       Matrix v = projected(x, at + "v_proj");
       int d = shape.headWidth();
       int shared = shape.heads() / shape.keyValueHeads();
@@ -143,7 +144,11 @@ public final class PlainDecoder {
           });
     }
 
-    /** Rotates pair (i, i + D/2) of each head by the angle t·θ^(−2i/D). */
+    private Matrix normedHeads(Matrix x, String at) {
+      return arrays.containsKey(at + ".weight") ? normed(x, at) : x;
+    }
+
+    /** Rotates pair (i, i + D/2) of each head by the angle t·f_i, f_i = θ^(−2i/D) or scaled. */
     private Matrix turned(Matrix x) {
       Matrix out = matrix(x.values.length, x.values[0].length);
       turn(x.values, out.values, 1);
@@ -190,44 +195,51 @@ public final class PlainDecoder {
       return projected(inner, at + "down_proj");
     }
 
+    /** Norms each stretch of a row that is as long as the gain: the row, or its heads. */
     private Matrix normed(Matrix x, String at) {
       double[] gain = arrays.get(at + ".weight");
-      double[] inGain = gradients.get(at + ".weight");
-      int width = gain.length;
-      Matrix out = matrix(x.values.length, width);
-      for (int row = 0; row < x.values.length; row++) {
-        int t = row;
-        double[] values = x.values[t];
-        double square = 0;
-        for (double z : values) {
-          square += z * z;
+      Matrix out = matrix(x.values.length, x.values[0].length);
+      for (int t = 0; t < x.values.length; t++) {
+        for (int from = 0; from < x.values[t].length; from += gain.length) {
+          norm(x, out, t, from, gain, gradients.get(at + ".weight"));
         }
-        double scale = 1 / Math.sqrt(square / width + shape.normEpsilon());
-        for (int c = 0; c < width; c++) {
-          out.values[t][c] = values[c] * scale * gain[c];
-        }
-        back(
-            () -> {
-              double along = 0;
-              for (int c = 0; c < width; c++) {
-                double d = out.gradient[t][c];
-                inGain[c] += d * values[c] * scale;
-                along += d * gain[c] * values[c];
-              }
-              for (int c = 0; c < width; c++) {
-                x.gradient[t][c] +=
-                    scale * out.gradient[t][c] * gain[c]
-                        - values[c] * along * scale * scale * scale / width;
-              }
-            });
       }
       return out;
     }
 
-    /** x Wᵀ. */
+    private void norm(Matrix x, Matrix out, int t, int from, double[] gain, double[] inGain) {
+      int width = gain.length;
+      double[] values = Arrays.copyOfRange(x.values[t], from, from + width);
+      double square = 0;
+      for (double z : values) {
+        square += z * z;
+      }
+      double scale = 1 / Math.sqrt(square / width + shape.normEpsilon());
+      for (int c = 0; c < width; c++) {
+        out.values[t][from + c] = values[c] * scale * gain[c];
+      }
+      back(
+          () -> {
+            double along = 0;
+            for (int c = 0; c < width; c++) {
+              double d = out.gradient[t][from + c];
+              inGain[c] += d * values[c] * scale;
+              along += d * gain[c] * values[c];
+            }
+            for (int c = 0; c < width; c++) {
+              x.gradient[t][from + c] +=
+                  scale * out.gradient[t][from + c] * gain[c]
+                      - values[c] * along * scale * scale * scale / width;
+            }
+          });
+    }
+
+    /** x Wᵀ + b, where there is a bias. */
     private Matrix projected(Matrix x, String at) {
       double[] w = arrays.get(at + ".weight");
       double[] inW = gradients.get(at + ".weight");
+      double[] bias = arrays.get(at + ".bias");
+      double[] inBias = gradients.get(at + ".bias");
       int in = x.values[0].length;
       int outs = w.length / in;
       Matrix out = matrix(x.values.length, outs);
@@ -240,6 +252,7 @@ public final class PlainDecoder {
             sum += term;
             squares += term * term;
           }
+          sum += bias == null ? 0 : bias[o];
           out.values[t][o] = sum + spread * Math.sqrt(squares) * nextNormal();
         }
       }
@@ -248,6 +261,9 @@ public final class PlainDecoder {
             for (int t = 0; t < x.values.length; t++) {
               for (int o = 0; o < outs; o++) {
                 double d = out.gradient[t][o];
+                if (bias != null) {
+                  inBias[o] += d;
+                }
                 for (int i = 0; d != 0 && i < in; i++) {
                   inW[o * in + i] += d * x.values[t][i];
                   x.gradient[t][i] += d * w[o * in + i];
@@ -289,7 +305,8 @@ public final class PlainDecoder {
     sines = new double[shape.context()][shape.headWidth() / 2];
     for (int t = 0; t < shape.context(); t++) {
       for (int i = 0; i < shape.headWidth() / 2; i++) {
-        double angle = t * Math.pow(shape.rope().theta(), -2.0 * i / shape.headWidth());
+        double frequency = Math.pow(shape.rope().theta(), -2.0 * i / shape.headWidth());
+        double angle = t * shape.rope().scaling().scaled(frequency);
         cosines[t][i] = Math.cos(angle);
         sines[t][i] = Math.sin(angle);
       }
@@ -317,10 +334,14 @@ public final class PlainDecoder {
     return new Reading(false).states(tokens).values;
   }
 
+  private String output() {
+    return shape.tied() ? "model.embed_tokens" : "lm_head";
+  }
+
   /** Log-probabilities of the next token after each place, at a temperature [T][V]. */
   public double[][] laws(int[] tokens, double temperature) {
     Reading reading = new Reading(false);
-    double[][] laws = reading.projected(reading.states(tokens), "model.embed_tokens").values;
+    double[][] laws = reading.projected(reading.states(tokens), output()).values;
     for (double[] row : laws) {
       Arrays.setAll(row, v -> row[v] / temperature);
       double[] law = row.clone();
@@ -359,7 +380,7 @@ public final class PlainDecoder {
   private Map<String, double[]> gradient(int[] tokens, double[] weight, Sampling sampling) {
     Reading reading = new Reading(true);
     int[] read = Arrays.copyOf(tokens, weight.length);
-    Matrix logits = reading.projected(reading.states(read), "model.embed_tokens");
+    Matrix logits = reading.projected(reading.states(read), output());
     for (int t = 0; t < weight.length; t++) {
       double[] all = logits.values[t].clone();
       Arrays.setAll(all, v -> all[v] / sampling.temperature());

@@ -17,6 +17,14 @@ public final class Tiny {
   /** Two layers, four query heads on two key/value heads, of width 2. */
   public static final DecoderShape SHAPE = new DecoderShape(7, 12, 8, 2, 4, 2, 6, 100, 1e-5);
 
+  /**
+   * A member of the family with heads of width 6, and those of its optional parts that are named.
+   */
+  public static DecoderShape member(boolean tied, boolean bias, boolean headNorms) {
+    Rope rope = new Rope(100, new Rope.Scaling.Llama3(4, 1, 3, 8));
+    return new DecoderShape(7, 12, 8, 2, 4, 2, 6, 6, rope, 1e-5, tied, bias, headNorms);
+  }
+
   private Tiny() {}
 
   /** Matrices as above; gains about 1 but all different. */

@@ -138,7 +138,7 @@ class LanguageModelTrainingTest {
   }
 
   private static AdamW optimizer(Decoder decoder) {
-    return new AdamW(decoder.weights().arrays(), DecoderWeights.decayed(), ADAM_W);
+    return new AdamW(decoder.weights().arrays(), decoder.weights().decayed(), ADAM_W);
   }
 
   private static void steps(Decoder decoder, AdamW adamW, int from, int to) {
@@ -170,7 +170,7 @@ class LanguageModelTrainingTest {
                   descent.run(
                       "training the policy",
                       decoder.weights().arrays(),
-                      DecoderWeights.decayed(),
+                      decoder.weights().decayed(),
                       step -> {
                         double[][] weight = {filled(3)};
                         weight[0][1] = step == 3 ? Double.NaN : 1;

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import bondlab.model.Decoder;
 import bondlab.model.DecoderShape;
-import bondlab.model.DecoderWeights;
 import bondlab.model.Generator;
 import bondlab.model.Gradients;
 import bondlab.model.Sampling;
@@ -69,7 +68,8 @@ class NativeMemoryTest {
     assumeTrue(Files.exists(STATUS), "resident memory is read from /proc");
     AdamW.Settings settings = new AdamW.Settings(0.9, 0.99, 0.1, 1);
     try (Decoder decoder = Tiny.decoder(SHAPE, 1);
-        AdamW adamW = new AdamW(decoder.weights().arrays(), DecoderWeights.decayed(), settings)) {
+        AdamW adamW =
+            new AdamW(decoder.weights().arrays(), decoder.weights().decayed(), settings)) {
       int[] lengths = {32, 32, 20, 32, 25, 32, 32, 9};
       assertFlat(
           40,
