@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import bondlab.config.BadInput;
 import bondlab.model.TokenBatch.ResponseBatch;
 import bondlab.model.TokenBatch.WeightedBatch;
+import bondlab.stats.RandomStream;
 import bondlab.tensor.FloatArray;
 import bondlab.tensor.Kernel;
 import bondlab.tensor.Safetensors;
@@ -13,13 +14,19 @@ import bondlab.tensor.Torch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
  * A decoder: log-probabilities of sequences and their gradients. Rows of a batch are split over the
  * worker threads. Owns its weights; close it.
+ *
+ * <p>With an adapter ({@link Lora}) the weights are frozen and the adapter's factors are what is
+ * trained. Decoders with different adapters, or none, may share the weights: the last one that is
+ * closed frees them.
  */
 public final class Decoder implements AutoCloseable {
   /** Most sequences per native call: enough to fill a core, few enough to stay in its cache. */
@@ -29,19 +36,145 @@ public final class Decoder implements AutoCloseable {
   private static final int NARROW = 16;
 
   /** Builds of the engine for some processors come without oneDNN. */
-  static final boolean ONE_DNN = Kernel.loads("blocks", "packed", "generation");
+  static final boolean ONE_DNN = Kernel.loads("blocks", "packed", "adapters", "generation");
 
-  private final DecoderWeights weights;
-  private final Scope scope = Scope.open();
+  /** Bytes that the activations of a gradient may take per thread. */
+  private static final long ACTIVATIONS = 1L << 30;
+
+  private static final String DRAWS = "dropout_draws";
+
+  private final Base base;
+  private final Adapter adapter;
   private final SpareArrays spare = new SpareArrays();
-  private final NDArray rope;
+  private long dropoutDraws;
 
+  /** An adapter; none has no factors. */
+  private record Adapter(Optional<Lora> lora, DecoderWeights factors) {
+    static final Adapter NONE = new Adapter(Optional.empty(), null);
+
+    List<NDArray> arrays() {
+      return factors == null ? List.of() : factors.arrays();
+    }
+  }
+
+  /** Weights and rotation table, shared by several decoders; the last one frees them. */
+  private static final class Base {
+    final DecoderWeights weights;
+    final Scope scope = Scope.open();
+    final NDArray rope;
+    private int users;
+
+    Base(DecoderWeights weights) {
+      this.weights = weights;
+      DecoderShape s = weights.shape();
+      float[] table = rotaryTable(s.context(), s.headWidth(), s.rope());
+      rope = scope.floats(table, 2, s.context(), s.headWidth());
+    }
+
+    synchronized void join() {
+      users++;
+    }
+
+    synchronized void leave() {
+      users--;
+      if (users == 0) {
+        weights.close();
+        scope.close();
+      }
+    }
+  }
+
+  /** Takes over the weights. */
   public Decoder(DecoderWeights weights) {
-    this.weights = weights;
-    DecoderShape s = weights.shape();
-    rope =
-        scope.floats(
-            rotaryTable(s.context(), s.headWidth(), s.rope()), 2, s.context(), s.headWidth());
+    this(new Base(weights), Adapter.NONE);
+  }
+
+  private Decoder(Base base, Adapter adapter) {
+    this.base = base;
+    this.adapter = adapter;
+    base.join();
+  }
+
+  /** These weights with a fresh adapter, which does not change the network yet. */
+  public Decoder withAdapter(Lora lora, RandomStream stream) {
+    return withAdapter(lora, lora.initial(shape(), stream));
+  }
+
+  /**
+   * These weights with an adapter.
+   *
+   * @param factors as {@link #values} gives them
+   * @throws BadInput naming every array that is missing or of another shape
+   */
+  public Decoder withAdapter(Lora lora, Map<String, FloatArray> factors) {
+    DecoderWeights own = DecoderWeights.of(shape(), lora, factors);
+    return new Decoder(base, new Adapter(Optional.of(lora), own));
+  }
+
+  /** These weights alone. While they are shared they must not be trained. */
+  public Decoder withoutAdapter() {
+    return new Decoder(base, Adapter.NONE);
+  }
+
+  /** Settings of the adapter, if there is one. */
+  public Optional<Lora> lora() {
+    return adapter.lora;
+  }
+
+  /** What is trained: the adapter's factors, or without an adapter the weights. */
+  public DecoderWeights trained() {
+    return adapter.factors == null ? base.weights : adapter.factors;
+  }
+
+  /** What is trained as plain named arrays, as a checkpoint holds it. */
+  public Map<String, FloatArray> values() {
+    Map<String, FloatArray> values = new LinkedHashMap<>(trained().values());
+    if (drops()) {
+      // as two exact floats: a float alone holds no count above 2^24
+      float[] count = {dropoutDraws >>> 20, dropoutDraws & 0xFFFFF};
+      values.put(DRAWS, new FloatArray(count, 2));
+    }
+    return values;
+  }
+
+  /**
+   * Restores what {@link #values} gave.
+   *
+   * @throws BadInput naming every array that is missing or of another shape; nothing is taken over
+   *     then
+   */
+  public void restore(Map<String, FloatArray> values) {
+    List<String> problems = new ArrayList<>();
+    if (drops()) {
+      FloatArray.check("weights", DRAWS, values, new long[] {2}, problems);
+    }
+    if (!problems.isEmpty()) {
+      throw new BadInput(problems);
+    }
+    trained().restore(values);
+    if (drops()) {
+      float[] count = values.get(DRAWS).values();
+      dropoutDraws = ((long) count[0] << 20) + (long) count[1];
+    }
+  }
+
+  private boolean drops() {
+    return adapter.lora.isPresent() && adapter.lora.get().dropout() > 0;
+  }
+
+  /** Lets dropout, if there is any, take other values from the next gradient on. */
+  public void nextDropout() {
+    dropoutDraws++;
+  }
+
+  /** The weights with the adapter in them; the caller closes them. */
+  public DecoderWeights merged() {
+    DecoderWeights merged = base.weights.copy();
+    try (Scope local = Scope.open()) {
+      Kernel.of("blocks", "plain", "adapters", "merging")
+          .call(local, "merge", merged.arrays(), network());
+    }
+    return merged;
   }
 
   /**
@@ -75,16 +208,12 @@ public final class Decoder implements AutoCloseable {
   }
 
   public DecoderShape shape() {
-    return weights.shape();
+    return base.weights.shape();
   }
 
+  /** The weights without the adapter. */
   public DecoderWeights weights() {
-    return weights;
-  }
-
-  /** The rotation table [2, context, D], owned here. */
-  public NDArray rope() {
-    return rope;
+    return base.weights;
   }
 
   /** Arrays for gradients of this network and other needs of a step. */
@@ -98,37 +227,70 @@ public final class Decoder implements AutoCloseable {
    * @param weights as that file lists them, a reward model's head after them
    * @param adapter of it; none trains or reads the weights themselves
    * @param rope rotation table [2, context, D]
-   * @param layout places of what not every network has, after H and G
-   * @param numbers epsilon of the norms
+   * @param layout H and G, places of what not every network has, and the seed of dropout
+   * @param numbers epsilon of the norms, scale and dropout of the adapter
    */
   public record Network(
       List<NDArray> weights, List<NDArray> adapter, NDArray rope, long[] layout, double[] numbers)
       implements Kernel.Group {}
 
   Network network() {
-    return network(weights.arrays());
+    return network(base.weights.arrays());
   }
 
   /** The network with further arrays after its weights. */
   public Network network(List<NDArray> arrays) {
-    return network(arrays, DecoderWeights.names(shape()));
+    return network(arrays, DecoderWeights.names(shape()), adapter, 0, 0);
   }
 
   /**
-   * The network with its weights in another order.
+   * The network as it is trained, with dropout in its adapter.
+   *
+   * @param row first one of the batch that is read
+   */
+  Network trainedNetwork(int row) {
+    double dropout = adapter.lora.map(Lora::dropout).orElse(0.0);
+    long seed = dropoutDraws * 1_000_003 + row;
+    return network(
+        base.weights.arrays(), DecoderWeights.names(shape()), adapter, dropout, seed & 0xFFFFFFFFL);
+  }
+
+  /**
+   * The network with its weights in another order and its adapter in them.
    *
    * @param names of the arrays, as {@link DecoderWeights} has them
    */
-  Network network(List<NDArray> arrays, List<String> names) {
+  Network merged(List<NDArray> arrays, List<String> names) {
+    return network(arrays, names, Adapter.NONE, 0, 0);
+  }
+
+  private Network network(
+      List<NDArray> arrays, List<String> names, Adapter with, double dropout, long seed) {
     DecoderShape s = shape();
-    long[] layout = {
-      s.heads(),
-      s.keyValueHeads(),
-      names.indexOf(DecoderWeights.BIAS),
-      names.indexOf(DecoderWeights.HEAD_NORM),
-      Math.max(0, names.indexOf(DecoderWeights.OUTPUT))
-    };
-    return new Network(arrays, List.of(), rope, layout, new double[] {s.normEpsilon()});
+    long[] layout = new long[13];
+    layout[0] = s.heads();
+    layout[1] = s.keyValueHeads();
+    layout[2] = names.indexOf(DecoderWeights.BIAS);
+    layout[3] = names.indexOf(DecoderWeights.HEAD_NORM);
+    layout[4] = Math.max(0, names.indexOf(DecoderWeights.OUTPUT));
+    with.lora.ifPresent(lora -> System.arraycopy(lora.places(s), 0, layout, 5, 7));
+    layout[12] = seed;
+    double scale = with.lora.map(Lora::scale).orElse(0.0);
+    double[] numbers = {s.normEpsilon(), scale, dropout};
+    return new Network(arrays, with.arrays(), base.rope, layout, numbers);
+  }
+
+  /**
+   * Sequences of a batch whose gradient a thread can compute at once: what it keeps of them stays
+   * within a bound. Small networks are never bounded by it.
+   */
+  public int gradientRows(List<int[]> sequences) {
+    DecoderShape s = shape();
+    long longest = sequences.stream().mapToInt(x -> x.length).max().orElse(1);
+    long layer =
+        4L * s.width() + s.mixed() + 2L * s.projected() + 4L * s.mlp() + s.heads() * longest;
+    long token = Float.BYTES * (s.layers() * layer + 4L * s.width() + 3L * s.vocabulary());
+    return (int) Math.max(1, Math.min(1 << 20, ACTIVATIONS / (longest * token)));
   }
 
   /**
@@ -138,19 +300,26 @@ public final class Decoder implements AutoCloseable {
    */
   public Kernel kernel(String file) {
     boolean oneDnn = shape().width() >= NARROW && ONE_DNN;
-    return Kernel.of("blocks", "attention", oneDnn ? "packed" : "plain", "sequences", file);
+    String products = oneDnn ? "packed" : "plain";
+    return Kernel.of("blocks", "attention", products, "adapters", "sequences", file);
   }
 
-  /** An independent copy. */
+  /** An independent copy; with an adapter, of the adapter alone. */
   public Decoder copy() {
-    return new Decoder(weights.copy());
+    Decoder copy =
+        adapter.factors == null
+            ? new Decoder(base.weights.copy())
+            : new Decoder(base, new Adapter(adapter.lora, adapter.factors.copy()));
+    copy.dropoutDraws = dropoutDraws;
+    return copy;
   }
 
   /**
    * Writes the weights as safetensors under {@link LlamaNames}, so that transformers reads them.
    */
   public void save(Path file) throws IOException {
-    Safetensors.write(file, LlamaNames.perLayer(shape(), weights.values()), Map.of("format", "pt"));
+    Map<String, FloatArray> named = LlamaNames.perLayer(shape(), base.weights.values());
+    Safetensors.write(file, named, Map.of("format", "pt"));
   }
 
   /**
@@ -216,17 +385,27 @@ public final class Decoder implements AutoCloseable {
     WeightedBatch.requireWeights(sequences, weight);
     return Gradients.sharded(
         spare,
-        weights.arrays(),
+        trained().arrays(),
         sequences.size(),
-        (into, from, to) -> gradients(WeightedBatch.of(sequences, weight, from, to), law, into));
+        gradientRows(sequences),
+        (into, from, to) ->
+            gradients(WeightedBatch.of(sequences, weight, from, to), law, from, into));
   }
 
-  private double gradients(WeightedBatch batch, Sampling law, List<NDArray> into) {
+  private double gradients(WeightedBatch batch, Sampling law, int from, List<NDArray> into) {
     try (Scope local = Scope.open()) {
       TokenBatch.Read read = batch.batch().read(local);
       NDArray weight = batch.weights(local);
       return kernel("likelihood")
-          .call(local, "gradients", read, weight, batch.start(), law.law(), network(), into)[0]
+          .call(
+              local,
+              "gradients",
+              read,
+              weight,
+              batch.start(),
+              law.law(),
+              trainedNetwork(from),
+              into)[0]
           .getFloat();
     }
   }
@@ -263,8 +442,10 @@ public final class Decoder implements AutoCloseable {
 
   @Override
   public void close() {
-    weights.close();
+    if (adapter.factors != null) {
+      adapter.factors.close();
+    }
     spare.close();
-    scope.close();
+    base.leave();
   }
 }

@@ -23,7 +23,7 @@ import java.util.function.Function;
  * <p>Order and shapes: embedding [V,C], attention_norm [L,C], attention_in [L,F,C] (queries, keys,
  * values), attention_out [L,C,H·D], mlp_norm [L,C], mlp_in [L,2M,C] (gate, up), mlp_out [L,C,M],
  * final_norm [C]; then what the shape has of attention_bias [L,F], head_norm [L,2,D] (queries,
- * keys) and output [V,C].
+ * keys) and output [V,C]. Those of an adapter are {@link Lora}'s factors instead.
  */
 public final class DecoderWeights implements AutoCloseable {
   static final String BIAS = "attention_bias";
@@ -31,13 +31,17 @@ public final class DecoderWeights implements AutoCloseable {
   static final String OUTPUT = "output";
 
   private final DecoderShape shape;
-  private final Scope scope;
+  private final Map<String, long[]> shapes;
+  private final List<String> names;
+  private final Scope scope = Scope.open();
   private final List<NDArray> arrays;
 
-  private DecoderWeights(DecoderShape shape, Scope scope, List<NDArray> arrays) {
+  /** Arrays that are yet to be written. */
+  private DecoderWeights(DecoderShape shape, Map<String, long[]> shapes) {
     this.shape = shape;
-    this.scope = scope;
-    this.arrays = List.copyOf(arrays);
+    this.shapes = shapes;
+    names = List.copyOf(shapes.keySet());
+    arrays = shapes.values().stream().map(scope::unwritten).toList();
   }
 
   /**
@@ -70,14 +74,24 @@ public final class DecoderWeights implements AutoCloseable {
    * @throws BadInput naming every array that is missing or of another shape
    */
   public static DecoderWeights of(DecoderShape shape, Map<String, FloatArray> values) {
-    requireFit(shape, values);
-    Scope scope = Scope.open();
-    List<NDArray> arrays = new ArrayList<>();
-    for (String name : names(shape)) {
-      FloatArray value = values.get(name);
-      arrays.add(scope.floats(value.values(), value.shape()));
-    }
-    return new DecoderWeights(shape, scope, arrays);
+    return of(shape, shapes(shape), values);
+  }
+
+  /**
+   * Takes over the factors of an adapter.
+   *
+   * @throws BadInput naming every array that is missing or of another shape
+   */
+  static DecoderWeights of(DecoderShape shape, Lora lora, Map<String, FloatArray> values) {
+    return of(shape, lora.shapes(shape), values);
+  }
+
+  private static DecoderWeights of(
+      DecoderShape shape, Map<String, long[]> shapes, Map<String, FloatArray> values) {
+    requireFit(shapes, values);
+    DecoderWeights weights = new DecoderWeights(shape, shapes);
+    weights.names.forEach(name -> weights.fill(name, 0, values.get(name)));
+    return weights;
   }
 
   /**
@@ -93,7 +107,7 @@ public final class DecoderWeights implements AutoCloseable {
    */
   public static DecoderWeights of(
       String where, DecoderShape shape, Set<String> names, Function<String, FloatArray> read) {
-    DecoderWeights weights = unwritten(shape);
+    DecoderWeights weights = new DecoderWeights(shape, shapes(shape));
     try {
       LlamaNames.readAll(where, shape, names, read, weights::fill);
       return weights;
@@ -103,17 +117,11 @@ public final class DecoderWeights implements AutoCloseable {
     }
   }
 
-  private static DecoderWeights unwritten(DecoderShape shape) {
-    Scope scope = Scope.open();
-    return new DecoderWeights(
-        shape, scope, shapes(shape).values().stream().map(scope::unwritten).toList());
-  }
-
   /** Writes values into a stacked array from its value number {@code first} on. */
   private void fill(String name, long first, FloatArray values) {
     try (Scope local = Scope.open()) {
       NDArray part = local.floats(values.values(), values.shape());
-      NDArray into = arrays.get(names(shape).indexOf(name));
+      NDArray into = arrays.get(names.indexOf(name));
       Kernel.of("adamw").call(local, "fill", into, first, part);
     }
   }
@@ -125,17 +133,15 @@ public final class DecoderWeights implements AutoCloseable {
    *     then
    */
   public void restore(Map<String, FloatArray> values) {
-    requireFit(shape, values);
-    List<String> names = names(shape);
+    requireFit(shapes, values);
     for (int i = 0; i < names.size(); i++) {
       values.get(names.get(i)).writeTo(arrays.get(i));
     }
   }
 
-  private static void requireFit(DecoderShape shape, Map<String, FloatArray> values) {
+  static void requireFit(Map<String, long[]> shapes, Map<String, FloatArray> values) {
     List<String> problems = new ArrayList<>();
-    shapes(shape)
-        .forEach((name, dims) -> FloatArray.check("weights", name, values, dims, problems));
+    shapes.forEach((name, dims) -> FloatArray.check("weights", name, values, dims, problems));
     if (!problems.isEmpty()) {
       throw new BadInput(problems);
     }
@@ -143,14 +149,20 @@ public final class DecoderWeights implements AutoCloseable {
 
   /** An independent copy. */
   public DecoderWeights copy() {
-    DecoderWeights copy = unwritten(shape);
+    DecoderWeights copy = new DecoderWeights(shape, shapes);
     try (Scope local = Scope.open()) {
       Kernel.of("adamw").call(local, "copy", copy.arrays, arrays);
     }
     return copy;
   }
 
-  /** This ← (1 − share)·this + share·other, in place. */
+  /**
+   * This ← (1 − share)·this + share·other, in place.
+   *
+   * <p>Of an adapter the factors are averaged. Their product is not the average of the products:
+   * with η the share, it is off by −η(1−η)·(B − B')·(A − A'), which is small beside the products
+   * while both adapters are near. {@link AdapterAverage} averages the products.
+   */
   public void blend(DecoderWeights other, double share) {
     int parts = Torch.threads();
     List<Callable<NDArray[]>> tasks = new ArrayList<>();
@@ -171,14 +183,14 @@ public final class DecoderWeights implements AutoCloseable {
   }
 
   /**
-   * Whether weight decay applies to each array: to projections, not to the embedding, the output,
-   * gains and biases.
+   * Whether weight decay applies to each array: to projections and factors, not to the embedding,
+   * the output, gains and biases.
    */
   public boolean[] decayed() {
-    List<String> names = names(shape);
     boolean[] flags = new boolean[names.size()];
     for (int i = 0; i < flags.length; i++) {
-      flags[i] = names.get(i).endsWith("_in") || names.get(i).endsWith("_out");
+      String name = names.get(i);
+      flags[i] = name.endsWith("_in") || name.endsWith("_out") || name.contains("lora_");
     }
     return flags;
   }
@@ -190,7 +202,6 @@ public final class DecoderWeights implements AutoCloseable {
   /** The weights as plain named arrays. */
   public Map<String, FloatArray> values() {
     Map<String, FloatArray> values = new LinkedHashMap<>();
-    List<String> names = names(shape);
     for (int i = 0; i < names.size(); i++) {
       values.put(names.get(i), FloatArray.of(arrays.get(i)));
     }

@@ -39,17 +39,19 @@ public record Distillation(Decoder teacher, Sampling teacherLaw, double b) {
     WeightedBatch.requireWeights(sequences, weight);
     return Gradients.sharded(
         student.spare(),
-        student.weights().arrays(),
+        student.trained().arrays(),
         sequences.size(),
+        student.gradientRows(sequences),
         (into, from, to) ->
-            gradients(student, law, WeightedBatch.of(sequences, weight, from, to), into));
+            gradients(student, law, WeightedBatch.of(sequences, weight, from, to), from, into));
   }
 
   /** A teacher along the sequences: its states, its embedding and its law. */
   private record Taught(NDArray states, NDArray embedding, Sampling.Law law)
       implements Kernel.Group {}
 
-  private double gradients(Decoder student, Sampling law, WeightedBatch batch, List<NDArray> into) {
+  private double gradients(
+      Decoder student, Sampling law, WeightedBatch batch, int from, List<NDArray> into) {
     Kernel kernel = student.kernel("distillation");
     try (Scope local = Scope.open()) {
       TokenBatch.Read read = batch.batch().read(local);
@@ -65,7 +67,7 @@ public record Distillation(Decoder teacher, Sampling teacherLaw, double b) {
               b,
               new Taught(taught[0], taught[1], teacherLaw.law()),
               law.law(),
-              student.network(),
+              student.trainedNetwork(from),
               into)[0]
           .getFloat();
     }

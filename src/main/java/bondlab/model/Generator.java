@@ -267,7 +267,7 @@ public final class Generator {
     static GenerationWeights of(Scope scope, Decoder decoder, int rows) {
       DecoderShape shape = decoder.shape();
       boolean packed = !inCache(shape) && Decoder.ONE_DNN;
-      Kernel kernel = Kernel.of("blocks", packed ? "packed" : "plain", "generation");
+      Kernel kernel = Kernel.of("blocks", packed ? "packed" : "plain", "adapters", "generation");
       // nothing worth dividing if they are not brought into another order
       int parts = packed ? shape.layers() : 1;
       List<Callable<NDArray[]>> tasks = new ArrayList<>();
@@ -277,7 +277,7 @@ public final class Generator {
       }
       List<NDArray> arrays = new ArrayList<>();
       Torch.inParallel(tasks).forEach(part -> arrays.addAll(List.of(part)));
-      return new GenerationWeights(kernel, decoder.network(arrays, names(shape)));
+      return new GenerationWeights(kernel, decoder.merged(arrays, names(shape)));
     }
   }
 }

@@ -33,11 +33,14 @@ public record Gradients(List<NDArray> arrays, double loss, Runnable release)
    * @param spare where arrays come from
    * @param weights whose gradients they are
    * @param rows of the whole batch
+   * @param most rows that a thread may take at once
    * @param shard what a thread does with the rows {@code from … to−1}
    * @return the sum; the caller closes it
    */
-  public static Gradients sharded(SpareArrays spare, List<NDArray> weights, int rows, Shard shard) {
-    int count = Math.min(Torch.threads(), rows);
+  public static Gradients sharded(
+      SpareArrays spare, List<NDArray> weights, int rows, int most, Shard shard) {
+    int each = Torch.rowsEach(rows, most);
+    int count = Math.max(Math.min(Torch.threads(), rows), (rows + each - 1) / each);
     List<ToDoubleFunction<List<NDArray>>> shards = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int from = (int) ((long) rows * i / count);

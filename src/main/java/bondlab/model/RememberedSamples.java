@@ -65,9 +65,10 @@ public final class RememberedSamples implements AutoCloseable {
       while (to < order.length && samples[order[to]] < end) {
         to++;
       }
-      if (to > from) {
+      int most = decoder.gradientRows(sequences);
+      for (int start = from; start < to; start += most) {
         int offset = first;
-        int[] rows = Arrays.copyOfRange(order, from, to);
+        int[] rows = Arrays.copyOfRange(order, start, Math.min(to, start + most));
         int[] own = Arrays.stream(rows).map(i -> samples[i] - offset).toArray();
         requireNoneOfPrompts(part, rows, own, weight);
         List<int[]> tokens = Arrays.stream(rows).mapToObj(sequences::get).toList();
@@ -80,7 +81,7 @@ public final class RememberedSamples implements AutoCloseable {
       first = end;
       from = to;
     }
-    return Gradients.of(decoder.spare(), decoder.weights().arrays(), shards);
+    return Gradients.of(decoder.spare(), decoder.trained().arrays(), shards);
   }
 
   private static void requireNoneOfPrompts(

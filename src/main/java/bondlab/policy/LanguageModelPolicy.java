@@ -3,11 +3,11 @@ package bondlab.policy;
 import ai.djl.ndarray.NDArray;
 import bondlab.config.BadInput;
 import bondlab.model.Decoder;
-import bondlab.model.DecoderWeights;
 import bondlab.model.Distillation;
 import bondlab.model.Generated;
 import bondlab.model.Generator;
 import bondlab.model.Gradients;
+import bondlab.model.Lora;
 import bondlab.model.RememberedSamples;
 import bondlab.model.Sampling;
 import bondlab.model.TokenComparison;
@@ -31,7 +31,10 @@ public final class LanguageModelPolicy implements TrainablePolicy {
 
   private final RememberedCompletions remembered;
 
-  /** Takes over the decoder: closing the policy closes it. */
+  /**
+   * Takes over the decoder: closing the policy closes it. If it has an adapter, this is what is
+   * trained, blended and stored; policy, anchor and reference may share the weights beneath.
+   */
   public LanguageModelPolicy(Decoder decoder, Sampling sampling) {
     this.decoder = decoder;
     this.sampling = sampling;
@@ -98,18 +101,19 @@ public final class LanguageModelPolicy implements TrainablePolicy {
 
   @Override
   public List<NDArray> arrays() {
-    return decoder.weights().arrays();
+    return decoder.trained().arrays();
   }
 
   @Override
   public boolean[] decayed() {
-    return decoder.weights().decayed();
+    return decoder.trained().decayed();
   }
 
   /** {@inheritDoc} Remembered activations belong to the weights of before. */
   @Override
   public void stepped() {
     remembered.forget();
+    decoder.nextDropout();
   }
 
   @Override
@@ -156,27 +160,27 @@ public final class LanguageModelPolicy implements TrainablePolicy {
   @Override
   public void blend(TrainablePolicy other, double share) {
     TrainablePolicy.requireShare("share", share);
-    DecoderWeights from = languageModel(other).decoder.weights();
-    if (!from.shape().equals(decoder.shape())) {
+    Decoder from = languageModel(other).decoder;
+    if (!from.shape().equals(decoder.shape()) || !from.lora().equals(decoder.lora())) {
       throw new BadInput(
-          "networks of one shape can be blended; these are "
-              + decoder.shape()
-              + " and "
-              + from.shape());
+          String.format(
+              "networks of one shape and adapters of one kind can be blended; these are %s, %s and"
+                  + " %s, %s",
+              decoder.shape(), decoder.lora(), from.shape(), from.lora()));
     }
     remembered.forget();
-    decoder.weights().blend(from, share);
+    decoder.trained().blend(from.trained(), share);
   }
 
   @Override
   public Map<String, FloatArray> values() {
-    return decoder.weights().values();
+    return decoder.values();
   }
 
   @Override
   public void restore(Map<String, FloatArray> values) {
     remembered.forget();
-    decoder.weights().restore(values);
+    decoder.restore(values);
   }
 
   /** The network, for training. */
@@ -186,6 +190,14 @@ public final class LanguageModelPolicy implements TrainablePolicy {
 
   public Sampling sampling() {
     return sampling;
+  }
+
+  /**
+   * This policy's network with a fresh adapter, which does not change it yet; the weights beneath
+   * are shared. The caller closes it.
+   */
+  public LanguageModelPolicy withAdapter(Lora lora, RandomStream stream) {
+    return new LanguageModelPolicy(decoder.withAdapter(lora, stream), sampling);
   }
 
   @Override

@@ -29,11 +29,15 @@ final class RememberedCompletions {
     this.sampling = sampling;
   }
 
-  /** Not for single responses, whose prompts would be read again beside others. */
+  /**
+   * Not for single responses, whose prompts would be read again beside others, nor under dropout,
+   * which generation is without.
+   */
   boolean pays(List<Prompt> prompts, int each) {
     int longest = prompts.stream().mapToInt(p -> p.tokens().length).max().orElse(0);
     long read = (long) prompts.size() * (longest + (long) each * sampling.maxTokens());
-    return each > 1 && RememberedSamples.bytes(decoder.shape(), read) <= MOST;
+    boolean dropped = decoder.lora().isPresent() && decoder.lora().get().dropout() > 0;
+    return each > 1 && !dropped && RememberedSamples.bytes(decoder.shape(), read) <= MOST;
   }
 
   /** Takes over what was drawn, in order. */

@@ -59,6 +59,10 @@ public final class RewardModel implements Reward {
     this.name = name;
     this.decoder = decoder;
     this.view = view;
+    if (decoder.lora().isPresent()) {
+      throw new BadInput(
+          "reward model " + name + ": its decoder has an adapter; merge it into its weights first");
+    }
     if (head.length != decoder.shape().width()) {
       throw new BadInput(
           String.format(
@@ -138,6 +142,7 @@ public final class RewardModel implements Reward {
         decoder.spare(),
         arrays(),
         preferred.size(),
+        Math.max(1, Math.min(decoder.gradientRows(preferred), decoder.gradientRows(other)) / 2),
         (into, from, to) -> {
           List<int[]> rows = new ArrayList<>();
           for (int i = from; i < to; i++) {
@@ -163,6 +168,7 @@ public final class RewardModel implements Reward {
         decoder.spare(),
         arrays(),
         targets.length,
+        decoder.gradientRows(sequences),
         (into, from, to) -> {
           try (Scope local = Scope.open()) {
             NDArray y = local.floats(Arrays.copyOfRange(targets, from, to), to - from);

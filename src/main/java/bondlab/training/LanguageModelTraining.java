@@ -37,10 +37,11 @@ public final class LanguageModelTraining {
         new WindowStream(documents, endOfText, decoder.shape().context() - 1, stream);
     return descent.run(
         what,
-        decoder.weights().arrays(),
-        decoder.weights().decayed(),
+        decoder.trained().arrays(),
+        decoder.trained().decayed(),
         step -> {
           List<int[]> rows = windows.next(batch);
+          decoder.nextDropout();
           return decoder.gradients(rows, evenly(rows), Sampling.plain(1));
         },
         progress);

@@ -203,7 +203,7 @@ class GeneratorTest {
       NDArray prompt = scope.floats(logits, 1, logits.length);
       NDArray uniform = scope.floats(uniforms, 1, draws);
       int block = Generator.blockOf(logits.length);
-      Kernel.of("blocks", "plain", "generation")
+      Kernel.of("blocks", "plain", "adapters", "generation")
           .call(
               scope,
               "draw",

@@ -49,7 +49,7 @@ class SequenceGroupsTest {
       for (NDArray w : decoder.weights().arrays()) {
         into.add(scope.unwritten(w.getShape().getShape()));
       }
-      Kernel.of("blocks", "attention", products, "sequences", "likelihood")
+      Kernel.of("blocks", "attention", products, "adapters", "sequences", "likelihood")
           .call(
               scope,
               "gradients",
