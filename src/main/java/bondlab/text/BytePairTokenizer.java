@@ -1,7 +1,5 @@
 package bondlab.text;
 
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import bondlab.config.BadInput;
 import bondlab.text.BytePairTrainer.Vocabulary;
 import bondlab.text.Corpus.Sha256;
@@ -11,7 +9,6 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -25,26 +22,20 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * A {@code tokenizer.json} run by HuggingFace's native library, by way of DJL. The library is
- * called directly, since DJL's own encodings copy out spellings, spans and masks too, and for each
- * new piece of text only (see {@link PieceCache}).
+ * A {@code tokenizer.json} learned here, run by HuggingFace's native library, which is called for
+ * each new piece of text only (see {@link PieceCache}). {@link PretrainedTokenizer} reads those of
+ * other models.
  *
  * <p>Owns native memory; close it.
  */
 public final class BytePairTokenizer implements Tokenizer {
-  static {
-    // read when DJL first loads: no telemetry, and no download where the natives are on the path
-    System.getProperties().putIfAbsent("ai.djl.offline", "true");
-    System.getProperties().putIfAbsent("OPT_OUT_TRACKING", "true");
-  }
-
   /**
    * Inside the end of text's name, so that text which spells it is not taken for it; where its
    * letters begin, as there a piece begins anyway.
    */
   private static final Pattern INSIDE_NAME = Pattern.compile("(?<=<\\|)(?=endoftext\\|>)");
 
-  private final HuggingFaceTokenizer tokenizer;
+  private final NativeTokenizer tokenizer;
   private final String json;
   private final PieceCache cache;
   private final int size;
@@ -61,7 +52,7 @@ public final class BytePairTokenizer implements Tokenizer {
     }
     this.endOfText = end;
     this.size = 1 + ids.values().stream().mapToInt(id -> id).max().orElseThrow();
-    this.tokenizer = open(json, origin);
+    this.tokenizer = NativeTokenizer.open(json, origin);
     this.cache = PieceCache.suits(root) ? new PieceCache(this::encodeAround) : null;
   }
 
@@ -104,16 +95,7 @@ public final class BytePairTokenizer implements Tokenizer {
 
   @Override
   public String decode(int[] tokens) {
-    long[] ids = new long[tokens.length];
-    for (int i = 0; i < ids.length; i++) {
-      if (tokens[i] < 0 || tokens[i] >= size) {
-        throw new IllegalArgumentException(
-            String.format(
-                "token %d of %d is %d: ids are 0 … %d", i, ids.length, tokens[i], size - 1));
-      }
-      ids[i] = tokens[i];
-    }
-    return TokenizersLibrary.LIB.decode(tokenizer.getHandle(), ids, false);
+    return tokenizer.decode(tokens, size);
   }
 
   @Override
@@ -149,60 +131,14 @@ public final class BytePairTokenizer implements Tokenizer {
     tokenizer.close();
   }
 
-  /** Half of a character has no bytes in UTF-8, and the native library would write another one. */
-  private static void requireWhole(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isSurrogate(c)) {
-        boolean pair =
-            Character.isHighSurrogate(c)
-                && i + 1 < text.length()
-                && Character.isLowSurrogate(text.charAt(i + 1));
-        if (!pair) {
-          throw new BadInput(
-              String.format(
-                  "text to encode has half of a character (the lone surrogate U+%04X) after \"%s\";"
-                      + " it was cut inside of a character",
-                  (int) c, text.substring(Math.max(0, i - 20), i)));
-        }
-        i++;
-      }
-    }
-  }
-
   /** Encodes in one native call, or more where the text spells the end of text. */
   private int[] encodeAround(String text) {
-    requireWhole(text);
+    NativeTokenizer.requireWhole(text);
     return INSIDE_NAME
         .splitAsStream(text)
-        .map(this::encodeNatively)
+        .map(tokenizer::encode)
         .flatMapToInt(Arrays::stream)
         .toArray();
-  }
-
-  private int[] encodeNatively(String text) {
-    long encoding = TokenizersLibrary.LIB.encode(tokenizer.getHandle(), text, false);
-    try {
-      long[] ids = TokenizersLibrary.LIB.getTokenIds(encoding);
-      int[] tokens = new int[ids.length];
-      for (int i = 0; i < ids.length; i++) {
-        tokens[i] = (int) ids[i];
-      }
-      return tokens;
-    } finally {
-      TokenizersLibrary.LIB.deleteEncoding(encoding);
-    }
-  }
-
-  private static HuggingFaceTokenizer open(String json, String origin) {
-    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-    Map<String, String> options =
-        Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false");
-    try {
-      return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), options);
-    } catch (IOException | RuntimeException e) {
-      throw new BadInput(origin + " is refused by HuggingFace's tokenizers (" + e + ")");
-    }
   }
 
   private static Config parse(String json, String origin) {
