@@ -174,7 +174,7 @@ public final class Json {
   }
 
   /** Reads one line of a file; {@code line} counts from 1. */
-  static Map<String, Object> parseLine(String text, Path file, int line) {
+  public static Map<String, Object> parseLine(String text, Path file, int line) {
     return parse(text, file.toString(), line - 1, Limits.OWN);
   }
 

@@ -2,6 +2,7 @@ package bondlab.text;
 
 import bondlab.config.BadInput;
 import bondlab.config.ProjectHome;
+import bondlab.text.ChatTemplate.Message;
 import bondlab.text.Corpus.Sha256;
 import bondlab.text.TextRows.Wanted;
 import bondlab.text.Utf8Lines.Allowance;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -121,10 +123,35 @@ public record PromptTexts(String source, List<Row> rows, boolean exact, List<Str
    * @throws BadInput naming each row whose prompt is longer, with its tokens
    */
   public Prompts encode(Tokenizer tokenizer, int most, int mostResponse) {
+    return encode(
+        tokenizer,
+        text -> tokenizer.encode(exact ? text : " " + running(text)),
+        text -> tokenizer.encode(exact ? text : spaced(running(text)), 0, mostResponse),
+        most);
+  }
+
+  /**
+   * Encodes each prompt as one message of a user that asks a chat model for its answer, and each
+   * continuation as the answer; texts are taken as they are. The rest is as {@link
+   * #encode(Tokenizer, int, int)} says.
+   */
+  public Prompts encode(Chat chat, int most, int mostResponse) {
+    return encode(
+        chat.tokenizer(),
+        text -> chat.encode(List.of(Message.user(text)), true),
+        text -> chat.tokenizer().encode(text, 0, mostResponse),
+        most);
+  }
+
+  private Prompts encode(
+      Tokenizer tokenizer,
+      Function<String, int[]> prompt,
+      Function<String, int[]> continuation,
+      int most) {
     List<PromptWithContinuation> openings = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     for (Row row : rows) {
-      int[] tokens = tokenizer.encode(exact ? row.prompt() : " " + running(row.prompt()));
+      int[] tokens = prompt.apply(row.prompt());
       if (tokens.length > most) {
         problems.add(
             String.format(
@@ -132,12 +159,9 @@ public record PromptTexts(String source, List<Row> rows, boolean exact, List<Str
                     + " or give the network a longer context",
                 row.where(), tokens.length, most));
       }
-      Optional<int[]> continuation =
-          row.continuation()
-              .map(text -> exact ? text : spaced(running(text)))
-              .map(text -> tokenizer.encode(text, 0, mostResponse));
       openings.add(
-          new PromptWithContinuation(new Prompt(row.id(), tokens, tokenizer), continuation));
+          new PromptWithContinuation(
+              new Prompt(row.id(), tokens, tokenizer), row.continuation().map(continuation)));
     }
     refuse(problems);
     return new Prompts(openings, rows.stream().map(Row::name).toList());

@@ -9,6 +9,10 @@
  * {@link bondlab.text.PromptTexts} reads those that a user brings, and {@link bondlab.text.NGram}
  * gives the baselines that a language model's loss is compared with.
  *
+ * <p>{@link bondlab.text.PretrainedTokenizer} is that of a pretrained model, from a HuggingFace
+ * folder or from a {@link bondlab.text.GgufVocabulary}; {@link bondlab.text.Chat} turns messages
+ * into its ids by the model's own {@link bondlab.text.ChatTemplate}, which {@code Jinja} renders.
+ *
  * <p>Files of others are read by {@code Utf8Lines}, {@code TextRows} and {@code ParquetRows}, which
  * name file, line or byte of what they refuse.
  *
