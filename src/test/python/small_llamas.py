@@ -1,14 +1,15 @@
 """Makes src/test/resources/bondlab/model/llamas: small random networks of the Llama family, and what transformers computes with them.
 
 Each folder is a HuggingFace checkpoint (config.json, model.safetensors). Its expected.safetensors holds sequences of token ids [B,T], as float32, and
-the float32 log-probabilities of each token after the first [B,T-1].
+the float32 log-probabilities of each token after the first [B,T-1]. The folder "adapter" is PEFT's, of an adapter of qwen3-untied.
 
-  python3 -m venv v && v/bin/pip install torch==2.7.1 transformers==5.24.0 safetensors && v/bin/python src/test/python/small_llamas.py
+  python3 -m venv v && v/bin/pip install -r src/test/python/requirements-peft.txt && v/bin/python src/test/python/small_llamas.py
 """
 
 from pathlib import Path
 
 import torch
+from peft import LoraConfig, get_peft_model
 from safetensors.torch import save_file
 from transformers import LlamaConfig, LlamaForCausalLM, MistralConfig, MistralForCausalLM
 from transformers import Qwen2Config, Qwen2ForCausalLM, Qwen3Config, Qwen3ForCausalLM
@@ -39,16 +40,34 @@ def randomise(model):
             weights.copy_(mean + spread * torch.randn(weights.shape))
 
 
-for name, (kind, config) in MODELS.items():
-    torch.manual_seed(1)
-    model = kind(config).float().eval()
-    randomise(model)
-    folder = FOLDER / name
-    model.save_pretrained(folder)
-    (folder / "generation_config.json").unlink(missing_ok=True)
+def save_expected(model, config, folder):
+    """What the model makes of random sequences."""
     ids = torch.randint(0, config.vocab_size, [3, 40])
     with torch.no_grad():
         laws = torch.log_softmax(model(input_ids=ids).logits.float(), -1)
     log_probs = laws[:, :-1].gather(-1, ids[:, 1:].unsqueeze(-1)).squeeze(-1).contiguous()
     save_file({"ids": ids.float(), "log_probs": log_probs}, folder / "expected.safetensors")
-    print(name, sorted(n for n, _ in model.named_parameters() if "layers.1" not in n))
+
+
+def main():
+    for name, (kind, config) in MODELS.items():
+        torch.manual_seed(1)
+        model = kind(config).float().eval()
+        randomise(model)
+        model.save_pretrained(FOLDER / name)
+        (FOLDER / name / "generation_config.json").unlink(missing_ok=True)
+        save_expected(model, config, FOLDER / name)
+    targets = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
+    adapted = get_peft_model(model, LoraConfig(r=2, lora_alpha=3, target_modules=targets, task_type="CAUSAL_LM")).eval()
+    for name, weights in adapted.named_parameters():
+        if "lora_" in name:
+            with torch.no_grad():
+                weights.copy_(0.3 * torch.randn(weights.shape))
+    adapted.peft_config["default"].base_model_name_or_path = "../qwen3-untied"
+    adapted.save_pretrained(FOLDER / "adapter")
+    (FOLDER / "adapter" / "README.md").unlink(missing_ok=True)
+    save_expected(adapted, config, FOLDER / "adapter")
+
+
+if __name__ == "__main__":
+    main()

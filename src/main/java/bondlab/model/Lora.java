@@ -88,6 +88,14 @@ public record Lora(int rank, double alpha, double dropout, List<String> targets)
       };
     }
 
+    /** The target that a factor of this name belongs to. */
+    static Target of(String factor) {
+      return Arrays.stream(values())
+          .filter(t -> factor.equals(t.a()) || factor.equals(t.b()))
+          .findFirst()
+          .orElseThrow();
+    }
+
     String a() {
       return key() + ".lora_A";
     }

@@ -3,7 +3,8 @@
  * members have beside them). Start at {@link bondlab.model.Decoder}: its shape, its weights,
  * log-probabilities and gradients. {@link bondlab.model.Generator} samples from it, {@link
  * bondlab.model.TokenComparison} puts two side by side, {@link bondlab.model.Distillation} draws
- * one to the other. {@link bondlab.model.Lora} puts a small trained adapter beside frozen weights.
+ * one to the other. {@link bondlab.model.Lora} puts a small trained adapter beside frozen weights;
+ * {@link bondlab.model.PeftFolder} and {@link bondlab.model.TransformersFolder} write for Python.
  *
  * <p>Letters in shapes: B sequences, T tokens per sequence, V vocabulary, C width, L layers, M MLP
  * width, H query heads, G key/value heads, D head width, U prompts, P prompt tokens, K new tokens.

@@ -50,18 +50,7 @@ class LoraTest {
 
   /** An adapter of which no part is 0. */
   private static Map<String, FloatArray> factors(Lora lora, long seed) {
-    Map<String, FloatArray> factors = new LinkedHashMap<>();
-    lora.shapes(SHAPE)
-        .forEach(
-            (name, dims) -> {
-              RandomStream stream = RandomStream.of(seed).at(name);
-              float[] values = new float[(int) (dims[0] * dims[1] * dims[2])];
-              for (int i = 0; i < values.length; i++) {
-                values[i] = (float) (0.3 * stream.nextGaussian());
-              }
-              factors.put(name, new FloatArray(values, dims));
-            });
-    return factors;
+    return Tiny.spread(lora.shapes(SHAPE), seed);
   }
 
   /** W + α/r·B·A in doubles. */

@@ -49,6 +49,23 @@ public final class Tiny {
     return drawn;
   }
 
+  /**
+   * Normal values of standard deviation 0.3, of these names and shapes: the factors of an adapter.
+   */
+  public static Map<String, FloatArray> spread(Map<String, long[]> shapes, long seed) {
+    Map<String, FloatArray> drawn = new LinkedHashMap<>();
+    shapes.forEach(
+        (name, dims) -> {
+          RandomStream stream = RandomStream.of(seed).at(name);
+          float[] values = new float[(int) (dims[0] * dims[1] * dims[2])];
+          for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (0.3 * stream.nextGaussian());
+          }
+          drawn.put(name, new FloatArray(values, dims));
+        });
+    return drawn;
+  }
+
   /** The same with one array larger by a factor. */
   public static Map<String, FloatArray> scaled(
       DecoderShape shape, long seed, String array, float factor) {
