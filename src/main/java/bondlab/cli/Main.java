@@ -46,6 +46,8 @@ import picocli.CommandLine.Spec;
       ShareCommand.class,
       ImportCommand.class,
       AnalyzeCommand.class,
+      ScoreCommand.class,
+      SampleCommand.class,
       CompletionCommand.class,
       CompletionCommand.CompleteCommand.class,
       BenchCommand.class

@@ -346,12 +346,20 @@ public final class Decoder implements AutoCloseable {
   public double[][] logProbs(List<int[]> sequences, int[] promptLengths, Sampling law) {
     requireResponses(sequences, promptLengths, law);
     List<Callable<double[][]>> tasks = new ArrayList<>();
-    for (ResponseBatch batch : ResponseBatch.split(sequences, promptLengths, ROWS)) {
+    for (ResponseBatch batch :
+        ResponseBatch.split(sequences, promptLengths, likelihoodRows(sequences))) {
       tasks.add(() -> logProbs(batch, law));
     }
     List<double[]> rows = new ArrayList<>();
     Torch.inParallel(tasks).forEach(part -> rows.addAll(List.of(part)));
     return rows.toArray(double[][]::new);
+  }
+
+  /** Sequences per call, so that their laws, three at a time, fit into half of the bound. */
+  private int likelihoodRows(List<int[]> sequences) {
+    long longest = sequences.stream().mapToInt(x -> x.length).max().orElse(1);
+    long row = 3L * Float.BYTES * shape().vocabulary() * longest;
+    return (int) Math.max(1, Math.min(ROWS, ACTIVATIONS / 2 / row));
   }
 
   private double[][] logProbs(ResponseBatch batch, Sampling law) {

@@ -2,6 +2,7 @@ package bondlab.study;
 
 import bondlab.experiment.Run;
 import bondlab.logger.Listeners.SeriesRow;
+import bondlab.model.PeftFolder;
 import bondlab.policy.LanguageModelPolicy;
 import bondlab.table.Column;
 import bondlab.table.JsonLines;
@@ -54,6 +55,9 @@ public record ArmOutcome(
   private static final String COMPLETIONS = "completions.jsonl";
   private static final String PARTS = "parts.csv";
   private static final String POLICY = "policy.safetensors";
+
+  /** Instead of it, where an adapter was trained. */
+  private static final String ADAPTER = "adapter";
 
   /**
    * A step of one training.
@@ -121,7 +125,11 @@ public record ArmOutcome(
 
   /** Writes what came of a training into its folder of the cache. */
   static void save(
-      Path folder, TrainingFiles files, TrainingResult result, LanguageModelPolicy policy)
+      Path folder,
+      TrainingFiles files,
+      TrainingResult result,
+      LanguageModelPolicy policy,
+      String base)
       throws IOException {
     TableFiles.writeCsv(Tables.of("parts", PartCost.class, result.parts()), folder.resolve(PARTS));
     Files.copy(files.steps(), folder.resolve(STEPS));
@@ -129,7 +137,11 @@ public record ArmOutcome(
     Files.copy(files.prompts(), folder.resolve(PROMPTS));
     Files.copy(files.golds(), folder.resolve(GOLDS));
     Files.copy(files.completions(), folder.resolve(COMPLETIONS));
-    policy.decoder().save(folder.resolve(POLICY));
+    if (policy.decoder().lora().isPresent()) {
+      PeftFolder.write(folder.resolve(ADAPTER), policy.decoder(), base);
+    } else {
+      policy.decoder().save(folder.resolve(POLICY));
+    }
   }
 
   /** Reads what {@link #save} wrote. */
@@ -142,7 +154,9 @@ public record ArmOutcome(
         rows(folder.resolve(COMPLETIONS), CompletionRow.class),
         rows(folder.resolve(STEPS), StepRow.class),
         Tables.rows(TableFiles.readCsv(folder.resolve(PARTS), PartCost.class), PartCost.class),
-        folder.resolve(POLICY),
+        Files.isDirectory(folder.resolve(ADAPTER))
+            ? folder.resolve(ADAPTER)
+            : folder.resolve(POLICY),
         madeOf);
   }
 

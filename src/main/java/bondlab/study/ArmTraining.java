@@ -80,7 +80,8 @@ final class ArmTraining {
                         "seeds.training",
                         seed,
                         "training_prompts",
-                        StudyText.fingerprint(openings))));
+                        StudyText.fingerprint(openings))))
+            .withFallback(artifacts.trainingMadeOf());
     return teacher == null ? madeOf : madeOf.withValue("taught_by", teacher.madeOf().root());
   }
 
@@ -89,11 +90,12 @@ final class ArmTraining {
       throws IOException {
     LanguageModelPolicy reference = artifacts.policy();
     Budget learning = Budget.unlimited();
-    try (LanguageModelPolicy policy = reference.copy();
+    try (LanguageModelPolicy policy =
+            artifacts.fresh(RandomStream.of(seed).at("training").at("adapter"));
         LanguageModelPolicy taught = teacher == null ? null : artifacts.trained(teacher.policy());
         Objective objective = arm.objective().objective(inputs(taught, reference, learning));
         Anchor anchor =
-            new Anchor(reference, arm.anchor(), arm.objective().n(), arm.training().steps())) {
+            new Anchor(policy, arm.anchor(), arm.objective().n(), arm.training().steps())) {
       TrainingSources sources =
           new TrainingSources(
               policy,
@@ -110,7 +112,7 @@ final class ArmTraining {
                   evaluation.evaluation(arm),
                   RandomStream.of(seed).at("training"))
               .train(files, told, progress(id));
-      ArmOutcome.save(into, files, result, policy);
+      ArmOutcome.save(into, files, result, policy, artifacts.baseModel());
     }
   }
 

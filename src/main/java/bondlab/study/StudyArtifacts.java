@@ -1,5 +1,6 @@
 package bondlab.study;
 
+import bondlab.checkpoint.PretrainedModel;
 import bondlab.config.BadInput;
 import bondlab.config.Bind;
 import bondlab.experiment.ArtifactCache;
@@ -7,6 +8,7 @@ import bondlab.model.Decoder;
 import bondlab.model.DecoderShape;
 import bondlab.model.DecoderWeights;
 import bondlab.model.LlamaNames;
+import bondlab.model.PeftFolder;
 import bondlab.policy.Budget;
 import bondlab.policy.Completion;
 import bondlab.policy.LanguageModelPolicy;
@@ -24,7 +26,9 @@ import bondlab.text.PromptWithContinuation;
 import bondlab.text.Tokenizer;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +42,9 @@ import java.util.Map;
  * <p>Each part draws from the stream that {@link Seeds} gives it.
  */
 public final class StudyArtifacts implements AutoCloseable {
+  /** The folder of the cache for models that are fetched. */
+  public static final String MODELS = "models";
+
   private static final int SAMPLES_PER_CALL = 1024;
   private static final int SCORES_PER_CALL = 4096;
   private static final int REFERENCE_PER_PROMPT = 64;
@@ -47,6 +54,7 @@ public final class StudyArtifacts implements AutoCloseable {
   private final Config config;
   private final Settings settings;
   private final Seeds seeds;
+  private final PretrainedModel pretrained;
   private final StudyText text;
   private final List<CostRow> costs = new ArrayList<>();
   private LanguageModelPolicy policy;
@@ -66,21 +74,30 @@ public final class StudyArtifacts implements AutoCloseable {
     this.config = config;
     this.settings = Bind.to(Settings.class, only(config, "corpus", "policy", "prompts"));
     this.seeds = Bind.to(Seeds.class, only(config, "seed", "pin", "pin_seed"));
-    int vocabulary = settings.policy().vocabulary();
+    this.pretrained =
+        settings
+            .policy()
+            .path()
+            .map(path -> PretrainedModel.open(path, cache.folder().resolve(MODELS), progress))
+            .orElse(null);
     this.text =
         new StudyText(
             cache,
             progress,
             settings.corpus(),
             config.getConfig("corpus"),
-            vocabulary,
+            settings.policy(),
+            pretrained,
             settings.prompts(),
             seeds);
+    settings.policy().vocabulary().ifPresent(this::tellIfFewer);
+  }
+
+  private void tellIfFewer(int vocabulary) {
     if (tokenizer().size() < vocabulary) {
       progress.say(
           String.format(
-              "policy.vocabulary = %d: the text gives only %d different tokens, so the policy has"
-                  + " as many",
+              "policy.vocabulary = %d: the text gives only %d different tokens, so the policy has as many",
               vocabulary, tokenizer().size()));
     }
   }
@@ -159,51 +176,90 @@ public final class StudyArtifacts implements AutoCloseable {
         Budget.unlimited());
   }
 
-  /** Everything that decides the policy. */
+  /** Everything that decides the reference policy; where a model's files are does not. */
   Config policyMadeOf() {
+    Config policy = config.getConfig("policy").withoutPath("lora");
+    if (pretrained != null) {
+      String model = pretrained.fingerprint();
+      policy = policy.withValue("path", ConfigValueFactory.fromAnyRef(model));
+    }
     return text.madeOf()
-        .withValue("policy", config.getValue("policy"))
+        .withValue("policy", policy.root())
         .withValue("prompts.tokens", config.getValue("prompts.tokens"))
         .withValue("prompts.response", config.getValue("prompts.response"))
         .withFallback(ConfigFactory.parseMap(Map.of("seeds.policy", seeds.of(Part.POLICY))));
   }
 
-  /** The reference policy, trained on the corpus if the cache does not hold it. */
+  /** The reference policy, trained on the corpus if neither a model nor the cache has it. */
   public LanguageModelPolicy policy() {
     if (policy == null) {
-      PolicySpec spec = settings.policy();
-      DecoderShape shape = spec.network().shape(tokenizer().size(), context());
-      RandomStream stream = seeds.stream(Part.POLICY).at("policy");
-      Map<String, FloatArray> arrays =
-          cached(
-              "policy",
-              policyMadeOf(),
-              budget -> {
-                try (Decoder decoder = spec.train(text, shape, stream, progress)) {
-                  return LlamaNames.perLayer(shape, decoder.weights().values());
-                }
-              });
+      Decoder decoder = pretrained == null ? trained() : pretrained.decoder(context());
+      int response = settings.prompts().response();
       policy =
           new LanguageModelPolicy(
-              new Decoder(DecoderWeights.of("policy", shape, arrays.keySet(), arrays::get)),
-              spec.sampling(settings.prompts().response(), tokenizer().endOfText()));
+              decoder, settings.policy().sampling(response, tokenizer().endOfText()));
     }
     return policy;
+  }
+
+  private Decoder trained() {
+    PolicySpec spec = settings.policy();
+    DecoderShape shape = spec.network().orElseThrow().shape(tokenizer().size(), context());
+    RandomStream stream = seeds.stream(Part.POLICY).at("policy");
+    Map<String, FloatArray> arrays =
+        cached(
+            "policy",
+            policyMadeOf(),
+            budget -> {
+              try (Decoder decoder = spec.train(text, shape, stream, progress)) {
+                return LlamaNames.perLayer(shape, decoder.weights().values());
+              }
+            });
+    return new Decoder(DecoderWeights.of("policy", shape, arrays.keySet(), arrays::get));
+  }
+
+  /**
+   * A policy to be trained, as good as the reference: a copy of it, or the reference itself with a
+   * fresh adapter. The caller closes it.
+   *
+   * @param stream draws the adapter
+   */
+  LanguageModelPolicy fresh(RandomStream stream) {
+    return settings
+        .policy()
+        .lora()
+        .map(lora -> policy().withAdapter(lora, stream))
+        .orElseGet(() -> policy().copy());
+  }
+
+  /** What a training has of the policy's settings that the reference has not. */
+  Config trainingMadeOf() {
+    return config.withOnlyPath("policy.lora");
+  }
+
+  /** The name of the model that an adapter belongs to. */
+  String baseModel() {
+    return settings.policy().path().orElse("a policy trained on " + settings.corpus().source());
   }
 
   /**
    * A policy that was trained from this reference; the caller closes it.
    *
-   * @param weights file of the trained weights in the cache
+   * @param trained file of the trained weights in the cache, or folder of the adapter
    * @throws BadInput if the cache no longer has it
    */
-  public LanguageModelPolicy trained(Path weights) {
+  public LanguageModelPolicy trained(Path trained) {
+    Decoder reference = policy().decoder();
     try {
-      return new LanguageModelPolicy(
-          Decoder.read(policy().decoder().shape(), weights), policy().sampling());
+      if (Files.isDirectory(trained)) {
+        PeftFolder adapter = PeftFolder.read(trained, reference.shape());
+        Decoder adapted = reference.withAdapter(adapter.lora(), adapter.factors());
+        return new LanguageModelPolicy(adapted, policy().sampling());
+      }
+      return new LanguageModelPolicy(Decoder.read(reference.shape(), trained), policy().sampling());
     } catch (IOException e) {
       throw new BadInput(
-          weights + " cannot be read (" + e + "); run the training again with force to make it");
+          trained + " cannot be read (" + e + "); run the training again with force to make it");
     }
   }
 
@@ -289,5 +345,8 @@ public final class StudyArtifacts implements AutoCloseable {
       policy.close();
     }
     text.close();
+    if (pretrained != null) {
+      pretrained.close();
+    }
   }
 }

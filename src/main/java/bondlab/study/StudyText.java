@@ -1,5 +1,6 @@
 package bondlab.study;
 
+import bondlab.checkpoint.PretrainedModel;
 import bondlab.config.BadInput;
 import bondlab.experiment.ArtifactCache;
 import bondlab.policy.Completion;
@@ -9,6 +10,7 @@ import bondlab.stats.RandomStream;
 import bondlab.study.Seeds.Part;
 import bondlab.table.Fingerprint;
 import bondlab.text.BytePairTokenizer;
+import bondlab.text.Chat;
 import bondlab.text.Corpus;
 import bondlab.text.CorpusSpec;
 import bondlab.text.Document;
@@ -24,6 +26,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The text of a study: its documents, the tokenizers that are trained on them, and the prompts that
@@ -37,20 +40,24 @@ final class StudyText implements AutoCloseable {
   private final Split split;
   private final Config madeOf;
   private final Tokenizer tokenizer;
+  private final Optional<Chat> chat;
   private final Map<Integer, Tokenizer> others = new HashMap<>();
 
   /**
-   * Reads the corpus and trains the policy's tokenizer unless the cache holds it.
+   * Reads the corpus, and trains the policy's tokenizer unless the model has one or the cache holds
+   * it.
    *
    * @param corpus the corpus's settings as written
-   * @param vocabulary most tokens of the policy's tokenizer
+   * @param policy its tokenizer's settings
+   * @param pretrained the policy's model, not owned; null if it is trained here
    */
   StudyText(
       ArtifactCache cache,
       Progress progress,
       CorpusSpec spec,
       Config corpus,
-      int vocabulary,
+      PolicySpec policy,
+      PretrainedModel pretrained,
       PromptSpec prompts,
       Seeds seeds) {
     this.cache = cache;
@@ -67,7 +74,20 @@ final class StudyText implements AutoCloseable {
                 "corpus", corpus.withoutPath("source").root(),
                 "text", all.fingerprint(),
                 "seeds.corpus", seed));
-    this.tokenizer = trained(vocabulary);
+    this.tokenizer =
+        pretrained == null ? trained(policy.vocabulary().orElseThrow()) : pretrained.tokenizer();
+    this.chat = pretrained == null ? Optional.empty() : chat(pretrained, policy);
+  }
+
+  private static Optional<Chat> chat(PretrainedModel model, PolicySpec policy) {
+    Optional<Chat> chat = model.chat();
+    if (policy.chat().orElse(false) && chat.isEmpty()) {
+      throw new BadInput(
+          "policy.chat = true: "
+              + model.place()
+              + " has no chat template, so it is no chat model; leave the key out");
+    }
+    return chat.filter(has -> policy.chat().orElse(true));
   }
 
   private Tokenizer trained(int size) {
@@ -93,7 +113,7 @@ final class StudyText implements AutoCloseable {
     return madeOf;
   }
 
-  /** The policy's byte-pair tokenizer. */
+  /** The policy's tokenizer. */
   Tokenizer tokenizer() {
     return tokenizer;
   }
@@ -145,7 +165,10 @@ final class StudyText implements AutoCloseable {
 
   private List<PromptWithContinuation> encoded(PromptTexts texts) {
     texts.notes().forEach(progress::say);
-    return texts.encode(tokenizer, prompts.mostTokens(), prompts.response()).openings();
+    int most = prompts.mostTokens();
+    return chat.map(with -> texts.encode(with, most, prompts.response()))
+        .orElseGet(() -> texts.encode(tokenizer, most, prompts.response()))
+        .openings();
   }
 
   /** All openings of documents, in order. */

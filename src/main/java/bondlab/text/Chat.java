@@ -4,7 +4,6 @@ import bondlab.config.BadInput;
 import bondlab.table.Json;
 import bondlab.text.ChatTemplate.Message;
 import bondlab.text.Corpus.Sha256;
-import bondlab.text.Utf8Lines.Allowance;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -36,7 +35,6 @@ import java.util.stream.Collectors;
 public record Chat(
     PretrainedTokenizer tokenizer, ChatTemplate template, Optional<LocalDate> today) {
   private static final String MESSAGES = "messages";
-  private static final int SHOWN = 20;
 
   /** Code points that no text has: Unicode keeps them for a program's own use. */
   private static final char FIRST_MARK = '\uFDD0';
@@ -120,29 +118,7 @@ public record Chat(
    * @throws BadInput with every problem, by file, line and field
    */
   public static List<List<Message>> read(Path file) {
-    List<List<Message>> conversations = new ArrayList<>();
-    List<String> problems = new ArrayList<>();
-    try (Utf8Lines lines = Utf8Lines.open(file, Allowance.ofMemory(MESSAGES))) {
-      for (String line = lines.next(); line != null; line = lines.next()) {
-        if (!line.isBlank()) {
-          try {
-            conversations.add(
-                messages(Json.parseLine(line, file, lines.number()), file + ":" + lines.number()));
-          } catch (BadInput e) {
-            problems.addAll(e.problems());
-          }
-        }
-      }
-    }
-    if (problems.size() > SHOWN) {
-      String more = "… and " + (problems.size() - SHOWN) + " more";
-      problems.subList(SHOWN, problems.size()).clear();
-      problems.add(more);
-    }
-    if (!problems.isEmpty()) {
-      throw new BadInput(problems);
-    }
-    return conversations;
+    return JsonRows.read(file, MESSAGES, Chat::messages);
   }
 
   /**
