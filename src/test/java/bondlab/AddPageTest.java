@@ -154,7 +154,7 @@ class AddPageTest {
   void aModelBindsToAPolicy() throws IOException {
     String narrow = files("A model").get("experiments/policy/narrow.conf");
     PolicySpec spec = Bind.to(PolicySpec.class, ConfigFactory.parseString(narrow));
-    assertEquals(64, spec.network().width());
+    assertEquals(64, spec.network().orElseThrow().width());
   }
 
   @Test

@@ -70,7 +70,7 @@ public final class Lab {
 
   /**
    * A language model: the policy of an option of the group {@code policy}, such as {@code "small"},
-   * trained here on the corpus once and kept.
+   * trained here on the corpus once and kept, or {@code "smollm2-135m-instruct"}, fetched once.
    *
    * @param overrides of the configuration, such as {@code "policy.training.steps=100"} or {@code
    *     "corpus.source=mine.txt"}
@@ -78,6 +78,17 @@ public final class Lab {
    */
   public static LabModel policy(String option, String... overrides) {
     return LabSession.work(() -> LabModel.reference(option, List.of(overrides)));
+  }
+
+  /**
+   * A pretrained language model.
+   *
+   * @param model a .gguf file, or a HuggingFace folder
+   * @param overrides as in {@link #policy(String, String...)}, such as {@code "policy.lora.rank=8"}
+   * @throws BadInput if it cannot be used as it is, saying why
+   */
+  public static LabModel policy(Path model, String... overrides) {
+    return LabSession.work(() -> LabModel.pretrained(model, List.of(overrides)));
   }
 
   /**

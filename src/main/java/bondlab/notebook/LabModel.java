@@ -18,6 +18,8 @@ import bondlab.table.TextTable;
 import bondlab.text.PromptWithContinuation;
 import bondlab.text.Tokenizer;
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigUtil;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +63,14 @@ public final class LabModel {
     overrides.addAll(more);
     StudyArtifacts artifacts = LabSession.artifacts(LabSession.root().compose(overrides).config());
     return new LabModel(option, overrides, artifacts, artifacts.policy(), false);
+  }
+
+  /** The pretrained model in a file or folder, with further overrides. */
+  static LabModel pretrained(Path place, List<String> more) {
+    String quoted = ConfigUtil.quoteString(place.toAbsolutePath().toString());
+    List<String> overrides = new ArrayList<>(List.of("policy.path=" + quoted));
+    overrides.addAll(more);
+    return reference("pretrained", overrides);
   }
 
   /** Gives back the only policy that a run, such as one of a sweep, trained from this model. */
