@@ -1,9 +1,11 @@
 package bondlab.checkpoint;
 
+import bondlab.checkpoint.HuggingFaceFolder.Head;
 import bondlab.config.BadInput;
 import bondlab.model.DecoderShape;
 import bondlab.table.Fingerprint;
 import bondlab.tensor.FloatArray;
+import bondlab.text.PretrainedTokenizer;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,7 +66,7 @@ public final class Checkpoint implements AutoCloseable {
   public static Checkpoint open(Path path) {
     Path folder = path.endsWith(HuggingFaceFolder.CONFIG) ? path.resolveSibling("") : path;
     if (Files.isRegularFile(folder.resolve(HuggingFaceFolder.CONFIG))) {
-      return ofFolder(folder);
+      return ofFolder(folder, Head.LANGUAGE_MODEL);
     }
     if (Files.isRegularFile(path) && firstWord(path) == GgufFile.MAGIC) {
       return ofGguf(path);
@@ -77,6 +79,23 @@ public final class Checkpoint implements AutoCloseable {
         String.format(
             "%s: %s; give a .gguf file, or a folder with %s and model.safetensors",
             path, found, HuggingFaceFolder.CONFIG));
+  }
+
+  /**
+   * Opens a folder of a class such as {@code LlamaForSequenceClassification}, as reward models are
+   * saved: a decoder without an output layer, and an array {@code score.weight} on its states.
+   *
+   * @throws BadInput as {@link #open}, and if it holds a language model
+   */
+  public static Checkpoint openClassifier(Path folder) {
+    if (!Files.isRegularFile(folder.resolve(HuggingFaceFolder.CONFIG))) {
+      throw new BadInput(
+          String.format(
+              "%s: holds no %s; give a folder as transformers saves a model for sequence"
+                  + " classification",
+              folder, HuggingFaceFolder.CONFIG));
+    }
+    return ofFolder(folder, Head.CLASSIFIER);
   }
 
   private static int firstWord(Path file) {
@@ -93,8 +112,8 @@ public final class Checkpoint implements AutoCloseable {
     return new Checkpoint(path, List.of(path), model.shape(), model.arrays(), file.metadata());
   }
 
-  private static Checkpoint ofFolder(Path path) {
-    HuggingFaceFolder folder = HuggingFaceFolder.read(path);
+  private static Checkpoint ofFolder(Path path, Head head) {
+    HuggingFaceFolder folder = HuggingFaceFolder.read(path, head);
     List<Path> files = new ArrayList<>(folder.weights());
     files.add(path.resolve(HuggingFaceFolder.CONFIG));
     OF_TOKENIZER.stream().map(path::resolve).filter(Files::isRegularFile).forEach(files::add);
@@ -182,6 +201,17 @@ public final class Checkpoint implements AutoCloseable {
    */
   public Map<String, Object> metadata() {
     return metadata;
+  }
+
+  /**
+   * Makes the model's tokenizer; the caller closes it.
+   *
+   * @throws BadInput naming what is missing, or not byte-level BPE
+   */
+  public PretrainedTokenizer tokenizer() {
+    return Files.isDirectory(path)
+        ? PretrainedTokenizer.read(path)
+        : PretrainedTokenizer.of(GgufTokens.vocabulary(path.toString(), metadata));
   }
 
   /** Every file that was read, and those of the folder that decide its tokens. */

@@ -43,21 +43,42 @@ record HuggingFaceFolder(
   private static final int MOST_SHARDS = 2_000;
   private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*\\.safetensors");
 
-  private static final List<String> CLASSES =
-      List.of("LlamaForCausalLM", "MistralForCausalLM", "Qwen2ForCausalLM", "Qwen3ForCausalLM");
+  private static final List<String> FAMILIES = List.of("Llama", "Mistral", "Qwen2", "Qwen3");
+
+  /** What stands on the decoder's final states, and ends the name of the class. */
+  enum Head {
+    LANGUAGE_MODEL("ForCausalLM"),
+    /** An output of no vocabulary: what is stored as one is never computed with. */
+    CLASSIFIER("ForSequenceClassification");
+
+    private final String suffix;
+
+    Head(String suffix) {
+      this.suffix = suffix;
+    }
+
+    List<String> classes() {
+      return FAMILIES.stream().map(family -> family + suffix).toList();
+    }
+  }
 
   /**
    * Reads a folder's configuration and the headers of its arrays.
    *
+   * @param head that it must have
    * @throws BadInput naming every key that is missing or not supported, or the file and array that
    *     cannot be read
    */
-  static HuggingFaceFolder read(Path folder) {
+  static HuggingFaceFolder read(Path folder, Head head) {
     Path file = folder.resolve(CONFIG);
     Map<String, Object> config = json(file);
-    DecoderShape shape = shape(file.toString(), config);
+    DecoderShape shape = shape(file.toString(), config, head);
     List<Path> weights = new ArrayList<>();
-    return new HuggingFaceFolder(config, shape, weights, arrays(folder, weights));
+    Map<String, StoredArray> arrays = arrays(folder, weights);
+    if (head == Head.CLASSIFIER) {
+      arrays.remove("lm_head.weight");
+    }
+    return new HuggingFaceFolder(config, shape, weights, arrays);
   }
 
   private static Map<String, Object> json(Path file) {
@@ -72,9 +93,9 @@ record HuggingFaceFolder(
     return Json.read(file, file.toString(), Json.Limits.foreign());
   }
 
-  private static DecoderShape shape(String where, Map<String, Object> config) {
+  private static DecoderShape shape(String where, Map<String, Object> config, Head head) {
     Facts facts = new Facts(where, config);
-    String type = facts.oneOf("architectures", null, CLASSES);
+    String type = facts.oneOf("architectures", null, head.classes());
     facts.done();
     int vocabulary = facts.size("vocab_size");
     int context = facts.size("max_position_embeddings");
@@ -88,7 +109,7 @@ record HuggingFaceFolder(
     int mlp = facts.size("intermediate_size");
     Rope rope = rope(facts);
     double epsilon = facts.positive("rms_norm_eps");
-    boolean tied = facts.flag("tie_word_embeddings", false);
+    boolean tied = facts.flag("tie_word_embeddings", false) || head == Head.CLASSIFIER;
     boolean biased = type.startsWith("Qwen2");
     boolean normed = type.startsWith("Qwen3");
     refuseOthers(facts, type);

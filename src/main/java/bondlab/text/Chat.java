@@ -93,7 +93,7 @@ public record Chat(
    * @param id as in {@link Prompt}
    */
   public Prompt prompt(int id, List<Message> messages) {
-    return new Prompt(id, encode(messages, true), tokenizer);
+    return new Prompt(id, encode(messages, true), tokenizer, messages);
   }
 
   /** The text of an answer's ids, without the special token that ends it or any other. */

@@ -1,7 +1,9 @@
 package bondlab.text;
 
 import bondlab.config.BadInput;
+import bondlab.text.ChatTemplate.Message;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A prompt in the tokens of a policy: the opening of a document, or a text that a user brings.
@@ -10,9 +12,19 @@ import java.util.Arrays;
  * @param tokens token ids [P], P ≥ 0; a tabular policy's prompt has none
  * @param tokenizer reads the tokens of the prompt and of its responses as text; null where they
  *     stand for no text, as in a tabular policy
+ * @param messages the conversation that a chat model's tokens render; empty for plain text
  */
-public record Prompt(int id, int[] tokens, Tokenizer tokenizer) {
+public record Prompt(int id, int[] tokens, Tokenizer tokenizer, List<Message> messages) {
   private static final int SHOWN = 60;
+
+  public Prompt {
+    messages = List.copyOf(messages);
+  }
+
+  /** Makes a prompt of plain text. */
+  public Prompt(int id, int[] tokens, Tokenizer tokenizer) {
+    this(id, tokens, tokenizer, List.of());
+  }
 
   /** Makes a prompt whose tokens stand for no text. */
   public Prompt(int id, int[] tokens) {
@@ -21,11 +33,11 @@ public record Prompt(int id, int[] tokens, Tokenizer tokenizer) {
 
   /** Gives the same prompt another id. */
   public Prompt numbered(int other) {
-    return new Prompt(other, tokens, tokenizer);
+    return new Prompt(other, tokens, tokenizer, messages);
   }
 
   /**
-   * The prompt as text.
+   * The prompt as text; a conversation as its template renders it.
    *
    * @throws BadInput if the tokens stand for no text
    */

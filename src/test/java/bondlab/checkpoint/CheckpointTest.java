@@ -10,6 +10,8 @@ import bondlab.config.BadInput;
 import bondlab.model.DecoderShape;
 import bondlab.model.Rope;
 import bondlab.table.Json;
+import bondlab.text.GgufVocabulary;
+import bondlab.text.PretrainedTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -340,5 +342,55 @@ class CheckpointTest {
     assertRefused(folder, "weight_map must be an object");
     Files.delete(index);
     assertRefused(folder, "holds neither model.safetensors nor", "safe_serialization");
+  }
+
+  // ---- classifiers, tokenizers
+
+  private static final Path REWARDS = Path.of("src/test/resources/bondlab/reward");
+
+  @Test
+  void aClassifierIsNoLanguageModelAndTheOtherWayRound() {
+    Checkpoint reward = Checkpoint.openClassifier(REWARDS.resolve("llama"));
+    assertTrue(reward.names().contains("score.weight"));
+    assertTrue(reward.shape().tied(), "there is no output layer to read");
+    assertRefused(REWARDS.resolve("llama"), "architectures", "LlamaForSequenceClassification");
+    for (String other : List.of("likelihood", "absent")) {
+      BadInput e =
+          assertThrows(BadInput.class, () -> Checkpoint.openClassifier(REWARDS.resolve(other)));
+      assertTrue(e.getMessage().contains(other), e.getMessage());
+    }
+  }
+
+  @Test
+  void tokenizersAreReadFromFoldersAndRefusedWhereThereAreNone() {
+    try (PretrainedTokenizer tokenizer =
+        Checkpoint.open(REWARDS.resolve("likelihood")).tokenizer()) {
+      assertEquals("Blue.", tokenizer.decode(tokenizer.encode("Blue.")));
+    }
+    Checkpoint bare = Checkpoint.open(FIXTURES.resolve("qwen2.gguf"));
+    BadInput e = assertThrows(BadInput.class, bare::tokenizer);
+    for (String key : List.of("merges", "eos_token_id")) {
+      assertTrue(e.getMessage().contains("tokenizer.ggml." + key + " is missing"), e.getMessage());
+    }
+  }
+
+  @Test
+  void aVocabularyIsReadFromMetadata() {
+    Map<String, Object> metadata = new TreeMap<>();
+    metadata.put("tokenizer.ggml.model", "gpt2");
+    metadata.put("tokenizer.ggml.pre", "smollm");
+    metadata.put("tokenizer.ggml.tokens", List.of("a", "b", "ab", "<end>"));
+    metadata.put("tokenizer.ggml.token_type", List.of(1L, 1L, 1L, 3L));
+    metadata.put("tokenizer.ggml.merges", List.of("a b"));
+    metadata.put("tokenizer.ggml.eos_token_id", 3L);
+    GgufVocabulary read = GgufTokens.vocabulary("f", metadata);
+    assertEquals(List.of("a", "b", "ab", "<end>"), read.tokens());
+    assertArrayEquals(new int[] {1, 1, 1, 3}, read.types());
+    assertEquals(3, read.eos());
+    assertTrue(read.bos().isEmpty() && read.addBos().isEmpty() && read.chatTemplate().isEmpty());
+    metadata.put("tokenizer.ggml.tokens", List.of("a", 7L));
+    metadata.put("tokenizer.ggml.add_bos_token", "yes");
+    BadInput e = assertThrows(BadInput.class, () -> GgufTokens.vocabulary("f", metadata));
+    assertEquals(2, e.problems().size(), e.getMessage());
   }
 }
