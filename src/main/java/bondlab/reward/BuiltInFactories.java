@@ -25,6 +25,8 @@ final class BuiltInFactories {
     return List.of(
         new ProgramFactory(),
         new HttpFactory(),
+        new SequenceClassification.Factory(),
+        new Likelihood.Factory(),
         EnsembleFactory.mean(factories),
         EnsembleFactory.worst(factories),
         EnsembleFactory.uncertaintyWeighted(factories));

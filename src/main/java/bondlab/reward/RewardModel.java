@@ -53,7 +53,7 @@ public final class RewardModel implements Reward {
    * @param name for tables
    * @param decoder its vocabulary is that of the view
    * @param head [C]
-   * @param view how a completion becomes tokens of this model
+   * @param view how a completion becomes tokens of this model; closed with it
    */
   public RewardModel(String name, Decoder decoder, float[] head, TextView view) {
     this.name = name;
@@ -260,11 +260,12 @@ public final class RewardModel implements Reward {
   public void close() {
     decoder.close();
     scope.close();
+    view.close();
   }
 
   /** How a completion becomes the tokens that a reward model reads. */
   @FunctionalInterface
-  public interface TextView {
+  public interface TextView extends AutoCloseable {
 
     /** The policy's own tokens, prompt and response. */
     TextView SAME_TOKENS =
@@ -276,6 +277,10 @@ public final class RewardModel implements Reward {
      * since the response stands at the end.
      */
     List<int[]> sequences(List<Completion> completions, int context);
+
+    /** Frees what the view owns, such as a tokenizer of the model's own. */
+    @Override
+    default void close() {}
 
     /**
      * Reads the text itself in another tokenisation, so that it sees what the policy's tokens hide.

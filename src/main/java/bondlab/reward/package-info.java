@@ -17,6 +17,7 @@
  * <p>{@link bondlab.reward.Typicality} and {@link bondlab.reward.HumanLikeness} are gold in closed
  * form, fitted to people's texts; {@link bondlab.reward.RewardModel} and {@link
  * bondlab.reward.BagOfTokens} are Bradley-Terry models of comparisons, a network that takes minutes
- * and a bag of tokens that takes seconds.
+ * and a bag of tokens that takes seconds; {@link bondlab.reward.SequenceClassification} opens one
+ * that others trained, and {@link bondlab.reward.Likelihood} asks a pretrained language model.
  */
 package bondlab.reward;

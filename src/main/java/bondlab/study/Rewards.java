@@ -128,7 +128,10 @@ public final class Rewards implements AutoCloseable {
   }
 
   static RewardSources sources(StudyArtifacts artifacts) {
-    return RewardSources.none().folder(ProjectHome.find()).notices(artifacts.progress()::say);
+    return RewardSources.none()
+        .folder(ProjectHome.find())
+        .notices(artifacts.progress()::say)
+        .models(artifacts.models());
   }
 
   /** The proxies of this study that an ensemble names among its members. */

@@ -138,6 +138,11 @@ public final class StudyArtifacts implements AutoCloseable {
     return progress;
   }
 
+  /** Folder of pretrained models that are fetched by name. */
+  Path models() {
+    return cache.folder().resolve("models");
+  }
+
   /** Tokens that a network must hold for prompt and response, in another tokenisation too. */
   int context() {
     return settings.prompts().context();
