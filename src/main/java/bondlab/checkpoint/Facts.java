@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -101,42 +100,6 @@ final class Facts {
     return value != null && allowed.contains(value)
         ? value
         : problem(key, value, "must be one of " + String.join(", ", allowed), none);
-  }
-
-  /** A list of texts; empty if it is not there. */
-  List<String> texts(String key) {
-    return list(key, String.class);
-  }
-
-  /** A list of whole numbers; empty if it is not there. */
-  int[] integers(String key) {
-    return list(key, Number.class).stream().mapToInt(Number::intValue).toArray();
-  }
-
-  private <T> List<T> list(String key, Class<T> type) {
-    asked.add(key);
-    Object value = map.get(key);
-    if (value == null) {
-      return List.of();
-    }
-    if (value instanceof List<?> all && all.stream().allMatch(type::isInstance)) {
-      return all.stream().map(type::cast).toList();
-    }
-    String kind = type == String.class ? "texts" : "numbers";
-    return problem(key, "…", "must be a list of " + kind, List.of());
-  }
-
-  /** The id of a token, 0 or more; empty if it is not there. */
-  OptionalInt id(String key) {
-    Object value = get(key);
-    if (value == null) {
-      return OptionalInt.empty();
-    }
-    boolean fits =
-        value instanceof Number n && n.doubleValue() == n.intValue() && n.intValue() >= 0;
-    return fits
-        ? OptionalInt.of(((Number) value).intValue())
-        : problem(key, value, "must be 0 … 2147483647", OptionalInt.empty());
   }
 
   /** An object inside; empty if it is not there. */

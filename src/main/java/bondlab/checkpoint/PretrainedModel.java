@@ -9,24 +9,17 @@ import bondlab.model.DecoderWeights;
 import bondlab.progress.Progress;
 import bondlab.text.Chat;
 import bondlab.text.ChatTemplate.Message;
-import bondlab.text.GgufVocabulary;
 import bondlab.text.PretrainedTokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * A pretrained language model: its {@link Checkpoint}, its tokenizer and, if it is a chat model,
  * its template. Owns the tokenizer; close it. Networks that {@link #decoder} made live on.
  */
 public final class PretrainedModel implements AutoCloseable {
-  private static final String GGML = "tokenizer.ggml.";
-  private static final String ADD_BOS = GGML + "add_bos_token";
-  private static final String TEMPLATE = "tokenizer.chat_template";
-
   private final String place;
   private final Checkpoint checkpoint;
   private final PretrainedTokenizer tokenizer;
@@ -48,10 +41,7 @@ public final class PretrainedModel implements AutoCloseable {
   public static PretrainedModel open(String place, Path models, Progress progress) {
     Checkpoint checkpoint = Checkpoint.open(find(place, models, progress));
     try {
-      PretrainedTokenizer tokenizer =
-          Files.isDirectory(checkpoint.path())
-              ? PretrainedTokenizer.read(checkpoint.path())
-              : PretrainedTokenizer.of(vocabulary(checkpoint));
+      PretrainedTokenizer tokenizer = checkpoint.tokenizer();
       requireFit(checkpoint, tokenizer);
       return new PretrainedModel(place, checkpoint, tokenizer);
     } catch (RuntimeException e) {
@@ -85,26 +75,6 @@ public final class PretrainedModel implements AutoCloseable {
               "%s: the tokenizer has %d tokens, the embedding %d; they are not of one model",
               checkpoint.path(), tokenizer.size(), rows));
     }
-  }
-
-  /** What GGUF's metadata say of the tokenizer. */
-  private static GgufVocabulary vocabulary(Checkpoint checkpoint) {
-    String file = checkpoint.path().toString();
-    Map<String, Object> metadata = checkpoint.metadata();
-    Facts facts = new Facts(file, metadata);
-    String model = facts.text(GGML + "model", "none");
-    String pre = facts.text(GGML + "pre", "default");
-    List<String> tokens = facts.texts(GGML + "tokens");
-    int[] types = facts.integers(GGML + "token_type");
-    List<String> merges = facts.texts(GGML + "merges");
-    OptionalInt bos = facts.id(GGML + "bos_token_id");
-    OptionalInt eos = facts.id(GGML + "eos_token_id");
-    Optional<Boolean> addBos =
-        metadata.containsKey(ADD_BOS) ? Optional.of(facts.flag(ADD_BOS, false)) : Optional.empty();
-    Optional<String> template = Optional.ofNullable(facts.text(TEMPLATE, null));
-    facts.done();
-    return new GgufVocabulary(
-        file, model, pre, tokens, types, merges, bos, eos.orElse(-1), addBos, template);
   }
 
   /** What it was opened by. */

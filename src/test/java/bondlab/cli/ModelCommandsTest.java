@@ -1,0 +1,111 @@
+package bondlab.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bondlab.checkpoint.PretrainedModel;
+import bondlab.checkpoint.TextScore;
+import bondlab.model.Decoder;
+import bondlab.progress.Progress;
+import bondlab.table.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** score and sample as a program calls them, on a tiny random model. */
+class ModelCommandsTest extends TypedCommands {
+  private static final Path MODEL =
+      Path.of("src/test/resources/bondlab/reward/likelihood").toAbsolutePath();
+
+  private List<Map<String, Object>> answers() {
+    return out.lines().map(line -> Json.parse(line, "standard output")).toList();
+  }
+
+  private static int[] ids(Object list) {
+    return ((List<?>) list).stream().mapToInt(id -> ((Number) id).intValue()).toArray();
+  }
+
+  private Path file(String... lines) throws IOException {
+    return Files.writeString(home.resolve("texts.jsonl"), String.join("\n", lines));
+  }
+
+  @Test
+  void scoreGivesALineForEachText() throws IOException {
+    Path texts =
+        file("{\"text\": \"Name a colour.\"}", "", "{\"text\": \"Ä grün ☂ 青\", \"id\": 7}");
+    assertEquals(
+        0,
+        bondlab("score", "--model", MODEL.toString(), "--input", texts.toString(), "--json"),
+        () -> err);
+    List<Map<String, Object>> answers = answers();
+    assertEquals(2, answers.size());
+    for (Map<String, Object> answer : answers) {
+      List<?> logProbs = (List<?>) answer.get("log_probs");
+      assertEquals(ids(answer.get("ids")).length, logProbs.size());
+      assertNull(logProbs.get(0));
+      double sum =
+          logProbs.stream().skip(1).mapToDouble(value -> ((Number) value).doubleValue()).sum();
+      assertEquals(sum, ((Number) answer.get("log_prob")).doubleValue(), 1e-9);
+    }
+  }
+
+  @Test
+  void whatIsSampledHasTheLogProbabilityThatItWasDrawnWith() {
+    String[] call = {
+      "sample",
+      "--model",
+      MODEL.toString(),
+      "--prompt",
+      "Name a colour.",
+      "-n",
+      "3",
+      "--json",
+      "--max-tokens",
+      "6",
+      "--plain"
+    };
+    assertEquals(0, bondlab(call), () -> err);
+    String first = out;
+    List<Map<String, Object>> drawn = answers();
+    assertEquals(3, drawn.size());
+    assertEquals(0, bondlab(call));
+    assertEquals(first, out, "a seed gives the same samples");
+    try (PretrainedModel model = PretrainedModel.open(MODEL.toString(), home, Progress.SILENT)) {
+      int[] prompt = model.encodePrompt("Name a colour.", true);
+      try (Decoder decoder = model.decoder(prompt.length + 6)) {
+        for (Map<String, Object> sample : drawn) {
+          int[] response = ids(sample.get("ids"));
+          int[] all = IntStream.concat(IntStream.of(prompt), IntStream.of(response)).toArray();
+          TextScore score = TextScore.of(decoder, List.of(all)).get(0);
+          List<Object> logProbs = new ArrayList<>((List<?>) sample.get("log_probs"));
+          for (int t = 0; t < response.length; t++) {
+            // float32 sums in another order
+            assertEquals(
+                ((Number) logProbs.get(t)).doubleValue(),
+                score.logProbs()[prompt.length + t],
+                1e-5);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatIsWrongIsToldByLineAndName() throws IOException {
+    Path texts = file("{\"text\": \"good\"}", "{\"txt\": 1}", "{\"messages\": []}", "{");
+    assertEquals(
+        2, bondlab("score", "--model", MODEL.toString(), "--input", texts.toString(), "--json"));
+    assertTrue(err.contains(texts + ":2"), () -> err);
+    assertTrue(err.contains(texts + ":3"), () -> err);
+    assertTrue(err.contains(texts + ":4") || err.contains("line 4"), () -> err);
+    assertEquals("", out);
+    assertEquals(2, bondlab("sample", "--model", "smollm2", "--prompt", "x"));
+    assertTrue(err.contains("smollm2-135m-instruct"), () -> err);
+  }
+}
