@@ -1,5 +1,6 @@
 package bondlab.notebook;
 
+import bondlab.checkpoint.TextScore;
 import bondlab.config.BadInput;
 import bondlab.config.Nearest;
 import bondlab.policy.Budget;
@@ -15,12 +16,14 @@ import bondlab.table.Column;
 import bondlab.table.Schema;
 import bondlab.table.Tables;
 import bondlab.table.TextTable;
+import bondlab.text.PretrainedTokenizer;
 import bondlab.text.PromptWithContinuation;
 import bondlab.text.Tokenizer;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigUtil;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -153,6 +156,24 @@ public final class LabModel {
                     seed.at("sample"),
                     Budget.unlimited()),
                 each));
+  }
+
+  /**
+   * Scores texts by the model itself, at temperature 1.
+   *
+   * @param texts each of one token to the context of the network, which is {@code prompts.tokens +
+   *     prompts.response} and a few more
+   */
+  public LabScores score(String... texts) {
+    return LabSession.work(
+        () -> {
+          List<int[]> ids =
+              Arrays.stream(texts)
+                  .map(text -> tokenizer().encode(text))
+                  .map(t -> tokenizer() instanceof PretrainedTokenizer p ? p.withBos(t) : t)
+                  .toList();
+          return new LabScores(List.of(texts), TextScore.of(policy.decoder(), ids));
+        });
   }
 
   /**
@@ -307,6 +328,50 @@ public final class LabModel {
     @Override
     public Table table() {
       return Tables.of("samples", Row.class, completions.stream().map(Row::of).toList());
+    }
+
+    @Override
+    public Schema schema() {
+      return Schema.of(Row.class);
+    }
+
+    @Override
+    public String toString() {
+      return TextTable.of(table(), schema(), SHOWN);
+    }
+  }
+
+  /**
+   * Texts and their scores.
+   *
+   * @param scores in order, with the ids and log-probabilities of every token
+   */
+  public record LabScores(List<String> texts, List<TextScore> scores) implements LabTable {
+    private static final int SHOWN = 12;
+
+    /** One text. */
+    public record Row(
+        @Column(meaning = "the text") String text,
+        @Column(unit = "tokens", meaning = "length of the text") int tokens,
+        @Column(unit = "nats", meaning = "log-probability of all tokens but the first")
+            double logProb,
+        @Column(unit = "nats/token", meaning = "the same, per token") double perToken) {}
+
+    public LabScores {
+      texts = List.copyOf(texts);
+      scores = List.copyOf(scores);
+    }
+
+    @Override
+    public Table table() {
+      return Tables.of(
+          "scores", Row.class, IntStream.range(0, texts.size()).mapToObj(this::row).toList());
+    }
+
+    private Row row(int i) {
+      double[] each = scores.get(i).logProbs();
+      double sum = Arrays.stream(each).skip(1).sum();
+      return new Row(texts.get(i), each.length, sum, sum / Math.max(1, each.length - 1));
     }
 
     @Override
