@@ -26,6 +26,14 @@ public final class RewardFactories {
   private static final Pattern KEYED =
       Pattern.compile("[a-z][\\w-]*(\\.[\\w-]+)*(?= at |: missing)");
 
+  /** Further words on a reward that is not there, by its name. */
+  private static final Map<String, String> ELSEWHERE =
+      Map.of(
+          "similarity",
+          "; similarity is of the extra onnx, which ./bondlab builds if the command line names the"
+              + " reward or BONDLAB_ONNX=1 is set; elsewhere build it once (mvn -Ponnx"
+              + " -Dmaven.test.skip=true package) and put target/onnx/jars/* on the class path");
+
   private final Map<String, RewardFactory> byName = new TreeMap<>();
 
   private RewardFactories(Collection<RewardFactory> brought) {
@@ -73,6 +81,11 @@ public final class RewardFactories {
   /** All names, sorted. */
   public Set<String> names() {
     return new TreeSet<>(byName.keySet());
+  }
+
+  /** How to get a reward of this name that is none of {@link #names}; empty if nothing is known. */
+  public static String elsewhere(String name) {
+    return ELSEWHERE.getOrDefault(name, "");
   }
 
   /**
@@ -123,7 +136,7 @@ public final class RewardFactories {
                   .formatted(
                       given,
                       String.join(", ", byName.keySet()),
-                      Nearest.hint(given, byName.keySet()))));
+                      Nearest.hint(given, byName.keySet()) + elsewhere(given))));
     }
     return factory;
   }

@@ -6,6 +6,7 @@ import bondlab.config.Nearest;
 import bondlab.config.ProjectHome;
 import bondlab.policy.Completion;
 import bondlab.progress.Progress;
+import bondlab.text.PromptWithContinuation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +23,8 @@ import java.util.function.Supplier;
  * @param folder that relative paths of settings are meant from, and that programs start in
  * @param notices hears what a person should know, such as a program that was started again
  * @param models folder of models that are fetched by name
+ * @param openings prompts that may be scored, with what people wrote after them; found when first
+ *     asked for
  * @param known rewards that settings may name, such as a study's trained networks; closed by the
  *     study
  */
@@ -30,6 +33,7 @@ public record RewardSources(
     Path folder,
     Consumer<String> notices,
     Path models,
+    Supplier<List<PromptWithContinuation>> openings,
     Map<String, Reward> known) {
 
   /** Sources of a caller that has no more than a working folder. */
@@ -42,6 +46,7 @@ public record RewardSources(
         Path.of(System.getProperty("user.dir")),
         line -> System.err.println(line),
         usualModels(),
+        List::of,
         Map.of());
   }
 
@@ -58,22 +63,22 @@ public record RewardSources(
 
   /** With responses of the reference policy. */
   public RewardSources reference(Supplier<List<Completion>> responses) {
-    return new RewardSources(responses, folder, notices, models, known);
+    return new RewardSources(responses, folder, notices, models, openings, known);
   }
 
   /** With another folder for relative paths and programs. */
   public RewardSources folder(Path other) {
-    return new RewardSources(reference, other.toAbsolutePath(), notices, models, known);
+    return new RewardSources(reference, other.toAbsolutePath(), notices, models, openings, known);
   }
 
   /** With another place for notices than standard error. */
   public RewardSources notices(Consumer<String> told) {
-    return new RewardSources(reference, folder, told, models, known);
+    return new RewardSources(reference, folder, told, models, openings, known);
   }
 
   /** With another folder of fetched models. */
   public RewardSources models(Path other) {
-    return new RewardSources(reference, folder, notices, other.toAbsolutePath(), known);
+    return new RewardSources(reference, folder, notices, other.toAbsolutePath(), openings, known);
   }
 
   /**
@@ -88,11 +93,16 @@ public record RewardSources(
     return model.fetch(models, Progress.SILENT);
   }
 
+  /** With prompts that may be scored, and what people wrote after them. */
+  public RewardSources openings(Supplier<List<PromptWithContinuation>> prompts) {
+    return new RewardSources(reference, folder, notices, models, prompts, known);
+  }
+
   /** With one more reward that settings may name. */
   public RewardSources knowing(String name, Reward reward) {
     Map<String, Reward> more = new TreeMap<>(known);
     more.put(name, reward);
-    return new RewardSources(reference, folder, notices, models, more);
+    return new RewardSources(reference, folder, notices, models, openings, more);
   }
 
   /**

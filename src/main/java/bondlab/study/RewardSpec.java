@@ -176,7 +176,10 @@ record RewardSpec(List<Entry> golds, List<Entry> proxies) {
     try {
       return Bind.to(Known.class, at, "entry");
     } catch (BadInput e) {
-      String others = "; or one of " + String.join(", ", factories.names());
+      String others =
+          "; or one of "
+              + String.join(", ", factories.names())
+              + RewardFactories.elsewhere(String.valueOf(name));
       throw new BadInput(
           e.problems().stream()
               .map(p -> p.replaceFirst("^entry(?=[.: ])", key))

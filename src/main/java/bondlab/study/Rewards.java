@@ -131,7 +131,8 @@ public final class Rewards implements AutoCloseable {
     return RewardSources.none()
         .folder(ProjectHome.find())
         .notices(artifacts.progress()::say)
-        .models(artifacts.models());
+        .models(artifacts.models())
+        .openings(artifacts.text()::scoredOpenings);
   }
 
   /** The proxies of this study that an ensemble names among its members. */

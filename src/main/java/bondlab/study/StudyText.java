@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The text of a study: its documents, the tokenizers that are trained on them, and the prompts that
@@ -176,6 +177,19 @@ final class StudyText implements AutoCloseable {
     return PromptWithContinuation.byDocument(
             documents, tokenizer, prompts.tokens(), prompts.response())
         .stream()
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /**
+   * All prompts that a study's rewards may score: its own, to train on, and to compare samples on.
+   */
+  List<PromptWithContinuation> scoredOpenings() {
+    return Stream.of(
+            studyOpenings(),
+            trainingOpenings(),
+            openings(split.judge()),
+            openings(split.validation()))
         .flatMap(List::stream)
         .toList();
   }

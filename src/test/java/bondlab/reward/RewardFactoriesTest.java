@@ -306,4 +306,16 @@ class RewardFactoriesTest {
     assertThrows(BadInput.class, () -> RewardFingerprint.of(first, List.of()));
     assertSame(print.name(), first.name());
   }
+
+  @Test
+  void aRewardOfAnExtraThatIsNotThereSaysHowToGetIt() {
+    BadInput told =
+        assertThrows(
+            BadInput.class,
+            () ->
+                RewardFactories.installed()
+                    .bind(ConfigFactory.parseString("a = { name = similarity }"), "a"));
+    assertTrue(told.getMessage().contains("BONDLAB_ONNX=1"), told::getMessage);
+    assertTrue(told.getMessage().contains("mvn -Ponnx"), told::getMessage);
+  }
 }
