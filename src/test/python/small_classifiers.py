@@ -8,15 +8,19 @@ and <|pad|>. Its expected.json holds texts and what transformers gives for them:
   qwen3     Qwen3ForSequenceClassification with a chat template: logits of the conversations that apply_chat_template renders
   likelihood  LlamaForCausalLM: summed log-probabilities of the response's tokens after the prompt's, and the response's UTF-8 bytes
 
-  python3 -m venv v && v/bin/pip install torch==2.7.1 transformers==5.24.0 safetensors && v/bin/python src/test/python/small_classifiers.py
+  python3 -m venv v && v/bin/pip install torch==2.7.1 transformers==5.24.0 safetensors gguf==0.19.0
+  v/bin/python src/test/python/small_classifiers.py
+
+With the file SmolLM2-135M-Instruct.Q4_1.gguf as argument it only prints the nats per byte that LikelihoodTest expects of it.
 """
 
 import json
+import sys
 from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-from transformers import LlamaConfig, LlamaForCausalLM, LlamaForSequenceClassification
+from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaConfig, LlamaForCausalLM, LlamaForSequenceClassification
 from transformers import PreTrainedTokenizerFast, Qwen3Config, Qwen3ForSequenceClassification
 
 FOLDER = Path(__file__).resolve().parents[1] / "resources" / "bondlab" / "reward"
@@ -84,6 +88,26 @@ def logits(model, rows):
     return single
 
 
+def summed(model, before, after):
+    """log P(after | before), in nats."""
+    with torch.no_grad():
+        laws = torch.log_softmax(model(input_ids=torch.tensor([before + after])).logits[0].float(), -1)
+    return sum(laws[len(before) + j - 1, token].item() for j, token in enumerate(after))
+
+
+def real(file):
+    found = dict(pretrained_model_name_or_path=file.parent, gguf_file=file.name)
+    tokens, model = AutoTokenizer.from_pretrained(**found), AutoModelForCausalLM.from_pretrained(**found).eval()
+    asked = [dict(role="user", content="What is the capital of France?")]
+    before = tokens.apply_chat_template(asked, add_generation_prompt=True, return_dict=False)
+    for response in ["The capital of France is Paris.", "The capital of France is Xorvq.", "zq vrr xk 0ö#! jjw"]:
+        print(summed(model, before, tokens(response, add_special_tokens=False).input_ids) / len(response.encode()))
+
+
+if len(sys.argv) > 1:
+    real(Path(sys.argv[1]))
+    sys.exit()
+
 torch.manual_seed(1)
 tokens = tokenizer(None)
 ids = [plain(tokens, prompt + response) for prompt, response in SAMPLES]
@@ -106,8 +130,6 @@ model = randomise(LlamaForCausalLM(LlamaConfig(vocab_size=len(tokens), **SIZES, 
 sums = []
 for prompt, response in SAMPLES:
     before, after = plain(tokens, prompt), plain(tokens, response) or [tokens.eos_token_id]
-    with torch.no_grad():
-        laws = torch.log_softmax(model(input_ids=torch.tensor([before + after])).logits[0], -1)
-    sums.append(sum(laws[len(before) + j - 1, token].item() for j, token in enumerate(after)))
+    sums.append(summed(model, before, after))
 size = [max(1, len(response.encode())) for _, response in SAMPLES]
 kept("likelihood", model, tokens, {"samples": SAMPLES, "log_probs": sums, "bytes": size})

@@ -14,6 +14,7 @@ import bondlab.tensor.Torch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -372,6 +373,63 @@ public final class Decoder implements AutoCloseable {
           kernel("likelihood")
               .call(local, "log_probs", read, batch.start(), law.law(), network())[0];
       return batch.rows(values.toFloatArray(), 0);
+    }
+  }
+
+  /**
+   * Mean of the final states, after the last norm, from a place of each sequence to its end,
+   *
+   * <pre>  out[b] = mean_{t ≥ first[b]} h_t</pre>
+   *
+   * @param sequences tokens [B][·]
+   * @param first place of each, before its end; the last place gives the state of the last token
+   * @return [B][C]
+   * @throws BadInput if a sequence does not fit ({@link DecoderShape#requireFit}), or a place is
+   *     not in it
+   */
+  public float[][] meanStates(List<int[]> sequences, int[] first) {
+    requireFit("", sequences);
+    for (int b = 0; b < first.length; b++) {
+      if (first[b] < 0 || first[b] >= sequences.get(b).length) {
+        throw new BadInput(
+            String.format(
+                "sequence %d: place %d is not one of its %d tokens",
+                b, first[b], sequences.get(b).length));
+      }
+    }
+    List<Callable<float[]>> tasks = new ArrayList<>();
+    int rows = Torch.rowsEach(first.length, ROWS);
+    for (int from = 0; from < first.length; from += rows) {
+      int to = Math.min(first.length, from + rows);
+      int[] places = Arrays.copyOfRange(first, from, to);
+      TokenBatch batch = TokenBatch.of(sequences, from, to);
+      tasks.add(() -> meanStates(batch, places));
+    }
+    List<float[]> states = new ArrayList<>();
+    int width = shape().width();
+    for (float[] part : Torch.inParallel(tasks)) {
+      for (int at = 0; at < part.length; at += width) {
+        states.add(Arrays.copyOfRange(part, at, at + width));
+      }
+    }
+    return states.toArray(float[][]::new);
+  }
+
+  private float[] meanStates(TokenBatch batch, int[] first) {
+    int start = Arrays.stream(first).min().orElseThrow();
+    int size = batch.size();
+    float[] weight = new float[(batch.longest() - start) * size];
+    for (int b = 0; b < size; b++) {
+      int length = batch.lengths()[b];
+      for (int t = first[b]; t < length; t++) {
+        weight[(t - start) * size + b] = 1f / (length - first[b]);
+      }
+    }
+    try (Scope local = Scope.open()) {
+      NDArray each = local.floats(weight, batch.longest() - start, size);
+      return kernel("states")
+          .call(local, "weighted", batch.read(local), start, each, network())[0]
+          .toFloatArray();
     }
   }
 

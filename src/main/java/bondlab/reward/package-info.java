@@ -17,7 +17,8 @@
  * <p>{@link bondlab.reward.Typicality} and {@link bondlab.reward.HumanLikeness} are gold in closed
  * form, fitted to people's texts; {@link bondlab.reward.RewardModel} and {@link
  * bondlab.reward.BagOfTokens} are Bradley-Terry models of comparisons, a network that takes minutes
- * and a bag of tokens that takes seconds; {@link bondlab.reward.SequenceClassification} opens one
+ * and a bag of tokens that takes seconds, as does {@link bondlab.reward.HeadOnStates}, on what a
+ * policy's network makes of a response. {@link bondlab.reward.SequenceClassification} opens a model
  * that others trained, and {@link bondlab.reward.Likelihood} asks a pretrained language model.
  */
 package bondlab.reward;

@@ -43,7 +43,13 @@ record RewardSpec(List<Entry> golds, List<Entry> proxies) {
 
   /** The kinds that studies make themselves. */
   sealed interface Known extends RewardEntry
-      permits Judge, BradleyTerry, ClosedGold.Typicality, ClosedGold.HumanText, Bags, Own {}
+      permits Judge,
+          BradleyTerry,
+          ClosedGold.Typicality,
+          ClosedGold.HumanText,
+          Bags,
+          HiddenHead,
+          Own {}
 
   /**
    * An entry with its settings as they are written, which identify it.

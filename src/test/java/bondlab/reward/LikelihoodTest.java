@@ -97,9 +97,12 @@ class LikelihoodTest {
             "reward.gold");
   }
 
-  /** {@code BONDLAB_SMOLLM2} names the file of the real model. */
+  /**
+   * {@code BONDLAB_SMOLLM2} names the file of the real model; the script prints what transformers
+   * makes of it.
+   */
   @Test
-  void theRealModelKnowsEnglishAndGivesANamedModelsIdentity() {
+  void theRealModelIsThatOfTransformersAndANamedModelHasItsIdentity() {
     String file = System.getenv("BONDLAB_SMOLLM2");
     assumeTrue(file != null, "BONDLAB_SMOLLM2 names no file");
     RewardSources sources = RewardSources.none();
@@ -112,8 +115,8 @@ class LikelihoodTest {
             Texts.response(1, "What is the capital of France?", "The capital of France is Xorvq."),
             Texts.response(1, "What is the capital of France?", "zq vrr xk 0ö#! jjw"));
     try (Likelihood reward = Likelihood.open("l", Path.of(file))) {
-      double[] scores = reward.score(completions);
-      assertTrue(scores[0] > -0.2 && scores[0] > scores[1] && scores[1] > scores[2]);
+      double[] transformers = {-0.0831961, -1.6549817, -5.2327525};
+      assertArrayEquals(transformers, reward.score(completions), ROUNDING);
     }
   }
 }

@@ -169,6 +169,43 @@ class OveroptimizationStudyTest {
   }
 
   @Test
+  void headsOnThePolicysStatesAreProxiesAndTheirStatesAreReadOnce() throws IOException {
+    RunFolder run =
+        run(
+            "reward/proxies=hidden-head",
+            "reward.proxies.dimensions=[4,0]",
+            "reward.proxies.states=mean",
+            "reward.proxies.only=[]");
+    List<RewardRow> heads =
+        rows(run, "rewards", RewardRow.class).stream()
+            .filter(row -> row.size().startsWith("head"))
+            .toList();
+    List<String> names =
+        List.of("head4-16-r1", "head4-16-r2", "head4-32-r1", "head4-32-r2", "head-16-r1");
+    assertTrue(heads.stream().map(RewardRow::reward).toList().containsAll(names), heads::toString);
+    assertEquals(8, heads.size());
+    for (RewardRow head : heads) {
+      assertEquals(head.size().equals("head") ? 16 : 4, head.parameters());
+      assertEquals(32, head.n());
+      assertTrue(head.accuracy() >= 0 && head.accuracy() <= 1);
+    }
+    // two replicates' comparisons, and those held out
+    assertEquals(3, cached().get("states"));
+    assertEquals(8, cached().get("proxy"));
+    BadInput e =
+        assertThrows(
+            BadInput.class,
+            () ->
+                run(
+                    "reward/proxies=hidden-head",
+                    "reward.proxies.dimensions=[-1]",
+                    "reward.proxies.states=first",
+                    "reward.proxies.l2=0",
+                    "reward.proxies.only=[head-7]"));
+    assertEquals(4, e.problems().size(), e.getMessage());
+  }
+
+  @Test
   void aStudyThatIsStoppedGoesOnToTheSameBytes() throws IOException {
     byte[] whole = Files.readAllBytes(run("seed=3").tables().resolve("curves.csv"));
     Progress stopping =

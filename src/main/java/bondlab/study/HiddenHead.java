@@ -1,0 +1,213 @@
+package bondlab.study;
+
+import bondlab.config.Check;
+import bondlab.policy.Completion;
+import bondlab.reward.HeadOnStates;
+import bondlab.reward.HeadOnStates.Place;
+import bondlab.reward.HeadOnStates.States;
+import bondlab.stats.RandomStream;
+import bondlab.tensor.FloatArray;
+import bondlab.text.Prompt;
+import bondlab.training.PreferenceTraining.Pairs;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Proxy rewards that are linear in the reference policy's final states, {@link HeadOnStates}. Their
+ * names are {@code head}, the dimensions kept if not all, and data size: {@code head-4000}, {@code
+ * head32-4000}.
+ *
+ * @param dimensions of a random projection of the states that each sees, 0 for the states
+ *     themselves
+ * @param states {@code last} or {@code mean}: which of a response's tokens are read
+ * @param pairs gold-labelled comparisons that each is trained on
+ * @param replicates independent draws of openings, samples and projections
+ * @param heldOut comparisons from validation documents that accuracy is measured on
+ * @param perOpening comparisons of each opening
+ * @param only the ones to train, by name; empty for all
+ * @param l2 weight of ½|w|² beside the sum of losses
+ */
+record HiddenHead(
+    List<Integer> dimensions,
+    String states,
+    List<Integer> pairs,
+    int replicates,
+    int heldOut,
+    int perOpening,
+    List<String> only,
+    double l2)
+    implements RewardSpec.Known {
+  private static final int CALL = 4096; // comparisons whose states are read at a time
+
+  HiddenHead {
+    Check check =
+        Comparisons.Plan.check(new Check("proxies"), pairs, replicates, heldOut, perOpening)
+            .notEmpty("dimensions", dimensions)
+            .oneOf("states", states, List.of("last", "mean"))
+            .positive("l2", l2, "weight of the squared weights");
+    dimensions.forEach(k -> check.atLeast("dimensions", k, 0, "0 is all of the network's width"));
+    Set<String> names = new TreeSet<>();
+    cells(dimensions, pairs).forEach(cell -> names.add(cell.setting()));
+    only.forEach(name -> check.oneOf("only", name, names));
+    check.done();
+  }
+
+  /** A setting of a proxy. */
+  private record Cell(int dimensions, int pairs) {
+    String size() {
+      return dimensions == 0 ? "head" : "head" + dimensions;
+    }
+
+    String setting() {
+      return size() + "-" + pairs;
+    }
+  }
+
+  private static List<Cell> cells(List<Integer> dimensions, List<Integer> pairs) {
+    List<Cell> cells = new ArrayList<>();
+    for (int k : dimensions) {
+      pairs.stream().sorted().forEach(n -> cells.add(new Cell(k, n)));
+    }
+    return cells;
+  }
+
+  @Override
+  public List<List<RewardEntry.Name>> names() {
+    return cells(dimensions, pairs).stream()
+        .map(Cell::setting)
+        .filter(name -> only.isEmpty() || only.contains(name))
+        .map(name -> RewardEntry.Name.replicates(name, replicates))
+        .toList();
+  }
+
+  @Override
+  public RewardEntry.Made make(RewardEntry.Name name, RewardEntry.Workshop workshop) {
+    StudyArtifacts artifacts = workshop.artifacts();
+    Cell cell =
+        cells(dimensions, pairs).stream()
+            .filter(c -> c.setting().equals(name.setting()))
+            .findFirst()
+            .orElseThrow();
+    Comparisons.Plan plan = Comparisons.Plan.of(pairs, replicates, heldOut, perOpening);
+    States read =
+        new States(artifacts.policy().decoder(), states.equals("last") ? Place.LAST : Place.MEAN);
+    int width = read.decoder().shape().width();
+    new Check("proxies")
+        .atMost("dimensions", cell.dimensions(), width, "the policy's width")
+        .done();
+    Config madeOf = madeOf(name, cell, workshop, plan);
+    String proxy = name.name();
+    Map<String, FloatArray> arrays =
+        artifacts.cached(
+            "proxy",
+            "proxy " + proxy,
+            madeOf,
+            budget -> train(name, cell, workshop, Comparisons.get(workshop, plan), read));
+    int kept = cell.dimensions() == 0 ? width : cell.dimensions();
+    return RewardEntry.Made.trained(
+        HeadOnStates.of(proxy, "cache", read, arrays),
+        RewardRow.trained(proxy, cell.size(), kept, cell.pairs(), 0, name.replicate(), arrays),
+        arrays,
+        madeOf);
+  }
+
+  private Config madeOf(
+      RewardEntry.Name name, Cell cell, RewardEntry.Workshop workshop, Comparisons.Plan plan) {
+    return Comparisons.madeOf(workshop, plan)
+        .withFallback(
+            ConfigFactory.parseMap(
+                Map.of(
+                    "head", cell.dimensions(),
+                    "states", states,
+                    "pairs", cell.pairs(),
+                    "l2", l2,
+                    "replicate", name.replicate())));
+  }
+
+  private Map<String, FloatArray> train(
+      RewardEntry.Name name,
+      Cell cell,
+      RewardEntry.Workshop workshop,
+      Comparisons comparisons,
+      States read) {
+    // one projection per replicate, for every size: of its rows, smaller ones are the first
+    RandomStream stream =
+        workshop.artifacts().seeds().stream(Seeds.Part.PROXIES)
+            .at("projection")
+            .at(name.replicate());
+    int largest = comparisons.plan().largest();
+    float[][] all =
+        differences(
+            "replicate " + name.replicate(),
+            workshop,
+            comparisons,
+            read,
+            comparisons.of(name, largest));
+    HeadOnStates made =
+        HeadOnStates.fit(
+            name.name(), read, Arrays.copyOf(all, cell.pairs()), cell.dimensions(), l2, stream);
+    float[][] held = differences("held out", workshop, comparisons, read, comparisons.heldOut());
+    Map<String, FloatArray> kept = new LinkedHashMap<>(made.values());
+    kept.putAll(RewardRow.heldOut(made.margins(held), comparisons.documents()));
+    return kept;
+  }
+
+  /** Differences of states, which all sizes share: read once and kept. */
+  private float[][] differences(
+      String which, RewardEntry.Workshop workshop, Comparisons comparisons, States read, Pairs of) {
+    StudyArtifacts artifacts = workshop.artifacts();
+    Config madeOf =
+        Comparisons.madeOf(workshop, comparisons.plan())
+            .withFallback(ConfigFactory.parseMap(Map.of("states", states, "of", which)));
+    FloatArray stored =
+        artifacts
+            .cached(
+                "states",
+                "states, " + which,
+                madeOf,
+                budget -> Map.of("differences", read(artifacts, read, of)))
+            .get("differences");
+    int width = (int) stored.shape()[1];
+    float[][] rows = new float[of.size()][];
+    Arrays.setAll(rows, i -> Arrays.copyOfRange(stored.values(), i * width, (i + 1) * width));
+    return rows;
+  }
+
+  private static FloatArray read(StudyArtifacts artifacts, States read, Pairs of) {
+    int prompt = artifacts.promptTokens();
+    int width = read.decoder().shape().width();
+    float[] all = new float[Math.multiplyExact(of.size(), width)];
+    try (var task = artifacts.progress().start("reading states", of.size(), "comparisons")) {
+      for (int from = 0; from < of.size(); from += CALL) {
+        int to = Math.min(of.size(), from + CALL);
+        float[][] part =
+            read.differences(
+                completions(of.preferred().subList(from, to), prompt),
+                completions(of.other().subList(from, to), prompt));
+        for (int i = 0; i < part.length; i++) {
+          System.arraycopy(part[i], 0, all, (from + i) * width, width);
+        }
+        task.step(to - from);
+      }
+    }
+    return new FloatArray(all, of.size(), width);
+  }
+
+  private static List<Completion> completions(List<int[]> rows, int prompt) {
+    return rows.stream()
+        .map(
+            row ->
+                new Completion(
+                    new Prompt(0, Arrays.copyOf(row, prompt)),
+                    Arrays.copyOfRange(row, prompt, row.length),
+                    0))
+        .toList();
+  }
+}
