@@ -8,7 +8,6 @@ import bondlab.config.Check;
 import bondlab.config.ProjectHome;
 import bondlab.model.Decoder;
 import bondlab.model.DecoderShape;
-import bondlab.model.DecoderWeights;
 import bondlab.model.Sampling;
 import bondlab.policy.Completion;
 import bondlab.text.Prompt;
@@ -82,16 +81,10 @@ public final class Likelihood implements Reward {
    */
   public static Likelihood open(
       String name, Path path, Optional<Boolean> chat, Optional<Integer> context) {
-    Checkpoint model = Checkpoint.open(path);
-    DecoderShape shape = model.shape(PretrainedText.context(model, context));
-    PretrainedText text = PretrainedText.of(model, chat);
-    try {
-      DecoderWeights weights =
-          DecoderWeights.of(path.toString(), shape, model.names(), model::array);
-      return new Likelihood(name, new Decoder(weights), text);
-    } catch (RuntimeException e) {
-      text.close();
-      throw e;
+    try (Checkpoint model = Checkpoint.open(path)) {
+      DecoderShape shape = model.shape(PretrainedText.context(model, context));
+      PretrainedText text = PretrainedText.of(model, chat);
+      return new Likelihood(name, text.decoder(model, shape), text);
     }
   }
 
@@ -248,8 +241,9 @@ public final class Likelihood implements Reward {
     public void validate(Config settings, RewardSources sources) {
       Settings bound = Bind.to(Settings.class, settings);
       if (bound.path.isPresent()) {
-        Checkpoint model = Checkpoint.open(path(settings, sources));
-        model.shape(PretrainedText.context(model, bound.context));
+        try (Checkpoint model = Checkpoint.open(path(settings, sources))) {
+          model.shape(PretrainedText.context(model, bound.context));
+        }
       }
     }
 
@@ -257,6 +251,12 @@ public final class Likelihood implements Reward {
     public Reward create(Config settings, RewardSources sources) {
       Settings bound = Bind.to(Settings.class, settings);
       return open(name(), path(settings, sources), bound.chat, bound.context);
+    }
+
+    private static String fingerprint(Path path) {
+      try (Checkpoint model = Checkpoint.open(path)) {
+        return model.fingerprint();
+      }
     }
 
     /** The bytes of the model, by whichever name or place it is found, and how it is read. */
@@ -267,7 +267,7 @@ public final class Likelihood implements Reward {
           bound
               .model
               .map(model -> "sha256:" + NamedModel.of(model).model().sha256())
-              .orElseGet(() -> Checkpoint.open(path(settings, sources)).fingerprint());
+              .orElseGet(() -> fingerprint(path(settings, sources)));
       return settings
           .withoutPath("path")
           .withoutPath("model")

@@ -2,6 +2,9 @@ package bondlab.reward;
 
 import bondlab.checkpoint.Checkpoint;
 import bondlab.config.BadInput;
+import bondlab.model.Decoder;
+import bondlab.model.DecoderShape;
+import bondlab.model.DecoderWeights;
 import bondlab.policy.Completion;
 import bondlab.text.Chat;
 import bondlab.text.ChatTemplate.Message;
@@ -61,6 +64,21 @@ final class PretrainedText implements AutoCloseable {
   /** Tokens that a model is made to read: those asked for, or the usual number if it has them. */
   static int context(Checkpoint model, Optional<Integer> asked) {
     return asked.orElse(Math.min(USUAL_CONTEXT, model.shape().context()));
+  }
+
+  /**
+   * Reads the network of the same model; this is closed if that fails.
+   *
+   * @return the caller closes it
+   */
+  Decoder decoder(Checkpoint model, DecoderShape shape) {
+    try {
+      String where = model.path().toString();
+      return new Decoder(DecoderWeights.of(where, shape, model.names(), model::array));
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
   }
 
   /** Tokens of a prompt, up to where its response begins. */

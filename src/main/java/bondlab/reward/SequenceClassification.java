@@ -7,7 +7,6 @@ import bondlab.config.Check;
 import bondlab.config.ProjectHome;
 import bondlab.model.Decoder;
 import bondlab.model.DecoderShape;
-import bondlab.model.DecoderWeights;
 import bondlab.policy.Completion;
 import bondlab.tensor.FloatArray;
 import com.typesafe.config.Config;
@@ -58,17 +57,12 @@ public final class SequenceClassification {
    */
   public static RewardModel open(
       String name, Path folder, Optional<Boolean> chat, Optional<Integer> context) {
-    Checkpoint model = Checkpoint.openClassifier(folder);
-    float[] head = head(model);
-    DecoderShape shape = model.shape(PretrainedText.context(model, context));
-    View view = new View(PretrainedText.of(model, chat), padding(model));
-    try {
-      DecoderWeights weights =
-          DecoderWeights.of(folder.toString(), shape, model.names(), model::array);
-      return new RewardModel(name, new Decoder(weights), head, view);
-    } catch (RuntimeException e) {
-      view.close();
-      throw e;
+    try (Checkpoint model = Checkpoint.openClassifier(folder)) {
+      float[] head = head(model);
+      DecoderShape shape = model.shape(PretrainedText.context(model, context));
+      PretrainedText text = PretrainedText.of(model, chat);
+      Decoder decoder = text.decoder(model, shape);
+      return new RewardModel(name, decoder, head, new View(text, padding(model)));
     }
   }
 
@@ -148,10 +142,11 @@ public final class SequenceClassification {
 
     @Override
     public void validate(Config settings, RewardSources sources) {
-      Checkpoint model = Checkpoint.openClassifier(folder(settings, sources));
       Settings bound = Bind.to(Settings.class, settings);
-      model.shape(PretrainedText.context(model, bound.context));
-      head(model);
+      try (Checkpoint model = Checkpoint.openClassifier(folder(settings, sources))) {
+        model.shape(PretrainedText.context(model, bound.context));
+        head(model);
+      }
     }
 
     @Override

@@ -140,7 +140,7 @@ public final class StudyArtifacts implements AutoCloseable {
 
   /** Folder of pretrained models that are fetched by name. */
   Path models() {
-    return cache.folder().resolve("models");
+    return cache.folder().resolve(MODELS);
   }
 
   /** Tokens that a network must hold for prompt and response, in another tokenisation too. */
