@@ -3,6 +3,7 @@ package bondlab.checkpoint;
 import bondlab.checkpoint.HuggingFaceFolder.Head;
 import bondlab.config.BadInput;
 import bondlab.model.DecoderShape;
+import bondlab.model.TransformersFolder;
 import bondlab.table.Fingerprint;
 import bondlab.tensor.FloatArray;
 import bondlab.text.PretrainedTokenizer;
@@ -26,18 +27,6 @@ import java.util.Set;
  * importing a model needs little more memory than its weights. Safe for any number of threads.
  */
 public final class Checkpoint implements AutoCloseable {
-  /** Files of a folder that decide its tokens. */
-  private static final List<String> OF_TOKENIZER =
-      List.of(
-          "tokenizer.json",
-          "tokenizer_config.json",
-          "special_tokens_map.json",
-          "added_tokens.json",
-          "vocab.json",
-          "merges.txt",
-          "chat_template.jinja",
-          "chat_template.json");
-
   private final Path path;
   private final List<Path> files;
   private final DecoderShape shape;
@@ -116,7 +105,10 @@ public final class Checkpoint implements AutoCloseable {
     HuggingFaceFolder folder = HuggingFaceFolder.read(path, head);
     List<Path> files = new ArrayList<>(folder.weights());
     files.add(path.resolve(HuggingFaceFolder.CONFIG));
-    OF_TOKENIZER.stream().map(path::resolve).filter(Files::isRegularFile).forEach(files::add);
+    TransformersFolder.OF_TOKENIZER.stream()
+        .map(path::resolve)
+        .filter(Files::isRegularFile)
+        .forEach(files::add);
     return new Checkpoint(path, files, folder.shape(), folder.arrays(), folder.config());
   }
 
@@ -143,20 +135,7 @@ public final class Checkpoint implements AutoCloseable {
               "%s: context = %d: must be from 1 to %d tokens, the model's own",
               path, context, shape.context()));
     }
-    return new DecoderShape(
-        shape.vocabulary(),
-        context,
-        shape.width(),
-        shape.layers(),
-        shape.heads(),
-        shape.keyValueHeads(),
-        shape.headWidth(),
-        shape.mlp(),
-        shape.rope(),
-        shape.normEpsilon(),
-        shape.tied(),
-        shape.attentionBias(),
-        shape.headNorms());
+    return shape.withContext(context);
   }
 
   /** The HuggingFace names of all arrays, such as {@code model.norm.weight}. */

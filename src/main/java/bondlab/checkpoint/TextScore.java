@@ -79,6 +79,16 @@ public record TextScore(int[] ids, double[] logProbs) {
     return scores;
   }
 
+  /** Log-probability of all tokens but the first, nats. */
+  public double sum() {
+    return Arrays.stream(logProbs).skip(1).sum();
+  }
+
+  /** The same per token; 0 for a text of one. */
+  public double perToken() {
+    return sum() / Math.max(1, ids.length - 1);
+  }
+
   /** The same as a JSON object: {@code ids}, {@code log_probs} with null first, and their sum. */
   public Map<String, Object> json() {
     List<Double> values = new ArrayList<>(Collections.singletonList(null));
@@ -86,7 +96,7 @@ public record TextScore(int[] ids, double[] logProbs) {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("ids", Arrays.stream(ids).boxed().toList());
     object.put("log_probs", values);
-    object.put("log_prob", Arrays.stream(logProbs).skip(1).sum());
+    object.put("log_prob", sum());
     return object;
   }
 }

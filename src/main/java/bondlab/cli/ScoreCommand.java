@@ -66,10 +66,6 @@ final class ScoreCommand implements Callable<Integer> {
       workplace.out().println(Json.line(score.json()));
       return;
     }
-    double sum = 0;
-    for (int t = 1; t < score.ids().length; t++) {
-      sum += score.logProbs()[t];
-    }
     workplace
         .out()
         .println(
@@ -77,7 +73,7 @@ final class ScoreCommand implements Callable<Integer> {
                 Locale.ROOT,
                 "%d tokens, %.4f nats, %.4f per token",
                 score.ids().length,
-                sum,
-                sum / Math.max(1, score.ids().length - 1)));
+                score.sum(),
+                score.perToken()));
   }
 }

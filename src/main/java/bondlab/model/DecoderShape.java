@@ -162,9 +162,18 @@ public record DecoderShape(
 
   /** The same network for another vocabulary. */
   public DecoderShape withVocabulary(int size) {
+    return with(size, context);
+  }
+
+  /** The same network for sequences of another length. */
+  public DecoderShape withContext(int tokens) {
+    return with(vocabulary, tokens);
+  }
+
+  private DecoderShape with(int size, int tokens) {
     return new DecoderShape(
         size,
-        context,
+        tokens,
         width,
         layers,
         heads,

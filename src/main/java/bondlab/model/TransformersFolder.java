@@ -18,8 +18,8 @@ import java.util.Optional;
  * model.safetensors} in float32 with any adapter in the weights, and the tokenizer's files.
  */
 public final class TransformersFolder {
-  /** Files of a model's folder that are neither its weights nor their description. */
-  private static final List<String> BESIDE =
+  /** Files of a model's folder that decide its tokens. */
+  public static final List<String> OF_TOKENIZER =
       List.of(
           "tokenizer.json",
           "tokenizer_config.json",
@@ -28,8 +28,9 @@ public final class TransformersFolder {
           "vocab.json",
           "merges.txt",
           "chat_template.jinja",
-          "chat_template.json",
-          "generation_config.json");
+          "chat_template.json");
+
+  private static final String GENERATION = "generation_config.json";
 
   private TransformersFolder() {}
 
@@ -55,13 +56,20 @@ public final class TransformersFolder {
     } else {
       decoder.save(weights);
     }
-    for (String name : source.isPresent() ? BESIDE : List.<String>of()) {
-      Path file = source.get().resolve(name);
-      if (Files.isRegularFile(file)) {
-        Files.copy(file, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    if (source.isPresent()) {
+      for (String name : OF_TOKENIZER) {
+        copy(source.get(), name, folder);
       }
+      copy(source.get(), GENERATION, folder);
     }
     AtomicFile.write(folder.resolve("config.json"), Json.page(config));
+  }
+
+  private static void copy(Path source, String name, Path folder) throws IOException {
+    Path file = source.resolve(name);
+    if (Files.isRegularFile(file)) {
+      Files.copy(file, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    }
   }
 
   private static Map<String, Object> config(DecoderShape s) {

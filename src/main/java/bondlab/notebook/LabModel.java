@@ -369,9 +369,8 @@ public final class LabModel {
     }
 
     private Row row(int i) {
-      double[] each = scores.get(i).logProbs();
-      double sum = Arrays.stream(each).skip(1).sum();
-      return new Row(texts.get(i), each.length, sum, sum / Math.max(1, each.length - 1));
+      TextScore score = scores.get(i);
+      return new Row(texts.get(i), score.ids().length, score.sum(), score.perToken());
     }
 
     @Override
