@@ -7,15 +7,17 @@ import bondlab.progress.Progress;
 import bondlab.reward.BagNetwork.TokenBag;
 import bondlab.stats.RandomStream;
 import bondlab.tensor.FloatArray;
+import bondlab.text.Tokenizer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * A Bradley-Terry reward that sees a response as a bag of the policy's tokens, without order and
- * without the prompt:
+ * A Bradley-Terry reward that sees a response as a bag of tokens, the policy's or its own, without
+ * order and without the prompt:
  *
  * <pre>  P(a preferred to b) = σ(r(a) − r(b)),  r = f(x),  x_v = c_v / √T</pre>
  *
@@ -28,6 +30,7 @@ import java.util.stream.IntStream;
 public final class BagOfTokens implements Reward {
   private final String name;
   private final BagNetwork network;
+  private final Words words;
 
   /**
    * Comparisons.
@@ -118,9 +121,44 @@ public final class BagOfTokens implements Reward {
     }
   }
 
-  private BagOfTokens(String name, BagNetwork network) {
+  /** The tokens that a bag holds. */
+  @FunctionalInterface
+  public interface Words {
+    /** The policy's own. */
+    Words OF_THE_POLICY = Completion::tokens;
+
+    /** The tokens of a response [T]. */
+    int[] of(Completion completion);
+
+    /**
+     * Tokens of another tokenizer, which cuts the response's text; where the policy ended its
+     * response, its end of text follows.
+     */
+    static Words retokenised(Tokenizer own) {
+      return completion -> {
+        int[] tokens = own.encode(completion.text());
+        if (completion.ended()) {
+          tokens = Arrays.copyOf(tokens, tokens.length + 1);
+          tokens[tokens.length - 1] = own.endOfText();
+        }
+        return tokens;
+      };
+    }
+  }
+
+  private BagOfTokens(String name, BagNetwork network, Words words) {
     this.name = name;
     this.network = network;
+    this.words = words;
+  }
+
+  private BagOfTokens(String name, BagNetwork network) {
+    this(name, network, Words.OF_THE_POLICY);
+  }
+
+  /** The same weights, for bags of other tokens than the policy's. */
+  public BagOfTokens reading(Words other) {
+    return new BagOfTokens(name, network, other);
   }
 
   /**
@@ -223,7 +261,7 @@ public final class BagOfTokens implements Reward {
    */
   @Override
   public double[] score(List<Completion> completions) {
-    return scoreResponses(completions.stream().map(Completion::tokens).toList());
+    return scoreResponses(completions.parallelStream().map(words::of).toList());
   }
 
   /** Scores responses by their tokens alone. */

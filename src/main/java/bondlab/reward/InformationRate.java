@@ -157,18 +157,12 @@ public final class InformationRate {
     int[] whole = own.encode(completion.prompt().text(completion.sequence()));
     int common = Arrays.mismatch(alone, whole);
     int from = common < 0 ? whole.length : common;
-    boolean ended = ended(completion);
+    boolean ended = completion.ended();
     int[] tokens = Arrays.copyOfRange(whole, from, whole.length + (ended ? 1 : 0));
     if (ended) {
       tokens[tokens.length - 1] = own.endOfText();
     }
     return new Reading(from == 0 ? own.endOfText() : whole[from - 1], tokens);
-  }
-
-  private static boolean ended(Completion completion) {
-    int[] tokens = completion.tokens();
-    return tokens.length > 0
-        && tokens[tokens.length - 1] == completion.prompt().tokenizer().endOfText();
   }
 
   @Override

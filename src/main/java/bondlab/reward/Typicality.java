@@ -30,7 +30,8 @@ import org.hipparchus.stat.descriptive.StreamingStatistics;
  *       the prompt's last; {@link InformationRate} says it exactly;
  *   <li>d: distinct tokens of the response over its tokens, in the same tokenisation;
  *   <li>μ, σ, δ, σ_d: means and standard deviations (denominator M − 1) of m and d over M human
- *       continuations of other documents, of the lengths of the study's prompts and responses.
+ *       continuations of other documents, of the lengths of the study's prompts and responses; or
+ *       over samples of a policy, see {@link #raised}.
  * </ul>
  *
  * <p>The second term is one-sided: only more repetition than people's costs anything. Without it
@@ -189,6 +190,21 @@ public final class Typicality implements Reward {
   /** The same reward without the term for repetition: −|m − μ| / σ. */
   public Typicality rateAlone() {
     return new Typicality(name, rate, people, false);
+  }
+
+  /**
+   * The same reward with another best rate: μ + {@code above} · σ. Of a policy's own samples in
+   * people's place, text somewhat more probable than they are is then the best.
+   */
+  public Typicality raised(double above) {
+    Moments moved =
+        new Moments(
+            people.mu() + above * people.sigma(),
+            people.sigma(),
+            people.delta(),
+            people.sigmaD(),
+            people.continuations());
+    return new Typicality(name, rate, moved, repetition);
   }
 
   /** The rate m, which {@link HumanLikeness} shares. */

@@ -2,16 +2,18 @@ package bondlab.study;
 
 import bondlab.config.Check;
 import bondlab.reward.BagOfTokens;
+import bondlab.reward.BagOfTokens.Words;
 import bondlab.stats.RandomStream;
 import bondlab.tensor.FloatArray;
-import bondlab.training.PreferenceTraining;
+import bondlab.text.Tokenizer;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -20,6 +22,8 @@ import java.util.TreeSet;
  * data size and, where there is any, label noise in percent: {@code linear-4000}, {@code
  * hidden8-1000-noise25}.
  *
+ * @param vocabulary tokens of a tokenizer of their own, trained on the training documents; empty
+ *     for the policy's tokens
  * @param kinds {@code linear}; {@code hidden}; {@code hidden8} or another width of both layers
  * @param pairs gold-labelled comparisons that each is trained on
  * @param labelNoise shares of training labels that are flipped, each in [0, ½)
@@ -32,6 +36,7 @@ import java.util.TreeSet;
  * @param hidden training of the hidden ones
  */
 record Bags(
+    Optional<Integer> vocabulary,
     List<String> kinds,
     List<Integer> pairs,
     List<Double> labelNoise,
@@ -51,6 +56,8 @@ record Bags(
             .notEmpty("kinds", kinds)
             .notEmpty("label_noise", labelNoise)
             .positive("l2", l2, "weight of the squared weights");
+    vocabulary.ifPresent(
+        size -> check.atLeast("vocabulary", size, 257, "256 bytes and the end of text"));
     for (String kind : kinds) {
       check.that(
           kind.matches(LINEAR + "|" + HIDDEN + "([1-9]\\d{0,3})?"),
@@ -140,11 +147,11 @@ record Bags(
                   Comparisons comparisons = Comparisons.get(workshop, plan);
                   BagOfTokens made = trained(name, cell, workshop, comparisons);
                   Map<String, FloatArray> kept = new LinkedHashMap<>(made.values());
-                  double[] margins = made.margins(responses(workshop, comparisons.heldOut()));
+                  double[] margins = made.margins(bags(workshop, comparisons.heldOut()));
                   kept.putAll(RewardRow.heldOut(margins, comparisons.documents()));
                   return kept;
                 });
-    BagOfTokens bag = BagOfTokens.of(proxy, "cache", arrays);
+    BagOfTokens bag = BagOfTokens.of(proxy, "cache", arrays).reading(words(workshop));
     RewardRow row =
         RewardRow.trained(
             proxy, cell.kind(), bag.size(), cell.pairs(), cell.noise(), name.replicate(), arrays);
@@ -161,6 +168,9 @@ record Bags(
                 "pairs", cell.pairs(),
                 "label_noise", cell.noise(),
                 "replicate", name.replicate()));
+    if (vocabulary.isPresent()) {
+      own = own.withValue("vocabulary", ConfigValueFactory.fromAnyRef(vocabulary.get()));
+    }
     Config kind =
         cell.kind().equals(LINEAR)
             ? ConfigFactory.parseMap(Map.of("l2", l2))
@@ -170,35 +180,33 @@ record Bags(
 
   private BagOfTokens trained(
       RewardEntry.Name name, Cell cell, RewardEntry.Workshop workshop, Comparisons comparisons) {
-    int vocabulary = workshop.artifacts().tokenizer().size();
+    int size = tokenizer(workshop).size();
     RandomStream stream =
         workshop.artifacts().seeds().stream(Seeds.Part.PROXIES).at("bag").at(name.name());
     BagOfTokens.Pairs own =
-        responses(
+        bags(
             workshop,
             Comparisons.flipped(
                 comparisons.of(name, cell.pairs()), cell.noise(), stream.at("noise")));
     return cell.isLinear()
-        ? BagOfTokens.linear(name.name(), vocabulary, own, l2)
+        ? BagOfTokens.linear(name.name(), size, own, l2)
         : BagOfTokens.hidden(
-            name.name(),
-            vocabulary,
-            own,
-            cell.training(hidden),
-            stream,
-            workshop.artifacts().progress());
+            name.name(), size, own, cell.training(hidden), stream, workshop.artifacts().progress());
   }
 
-  /** Cuts off the prompts, which a bag does not see. */
-  private static BagOfTokens.Pairs responses(
-      RewardEntry.Workshop workshop, PreferenceTraining.Pairs pairs) {
-    int prompt = workshop.artifacts().promptTokens();
+  private Tokenizer tokenizer(RewardEntry.Workshop workshop) {
+    StudyArtifacts artifacts = workshop.artifacts();
+    return vocabulary.map(artifacts.text()::ownTokenizer).orElseGet(artifacts::tokenizer);
+  }
+
+  private Words words(RewardEntry.Workshop workshop) {
+    return vocabulary.isEmpty() ? Words.OF_THE_POLICY : Words.retokenised(tokenizer(workshop));
+  }
+
+  private BagOfTokens.Pairs bags(RewardEntry.Workshop workshop, Comparisons.Pairs pairs) {
+    Words words = words(workshop);
     return new BagOfTokens.Pairs(
-        pairs.preferred().stream().map(row -> after(row, prompt)).toList(),
-        pairs.other().stream().map(row -> after(row, prompt)).toList());
-  }
-
-  private static int[] after(int[] row, int prompt) {
-    return Arrays.copyOfRange(row, prompt, row.length);
+        pairs.preferred().stream().map(words::of).toList(),
+        pairs.other().stream().map(words::of).toList());
   }
 }

@@ -112,7 +112,7 @@ record BradleyTerry(
           stream.at("order"),
           artifacts.progress());
       Map<String, FloatArray> arrays = new LinkedHashMap<>(proxy.values());
-      double[] margins = PreferenceTraining.margins(proxy, comparisons.heldOut());
+      double[] margins = PreferenceTraining.margins(proxy, comparisons.heldOut().sequences());
       arrays.putAll(RewardRow.heldOut(margins, comparisons.documents()));
       return arrays;
     }

@@ -1,14 +1,17 @@
 package bondlab.study;
 
 import bondlab.config.Check;
+import bondlab.policy.Completion;
 import bondlab.reward.HumanLikeness;
 import bondlab.reward.InformationRate;
 import bondlab.reward.Reward;
 import bondlab.reward.Typicality.HumanContinuations;
+import bondlab.stats.RandomStream;
 import bondlab.tensor.FloatArray;
 import bondlab.text.Document;
 import bondlab.text.Tokenizer;
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueFactory;
 import java.util.List;
 import java.util.Map;
 
@@ -61,6 +64,66 @@ final class ClosedGold {
                   });
       Reward made = bondlab.reward.Typicality.of(name.name(), "cache", fitting.own(), arrays);
       return RewardEntry.Made.untrained(made, name.name(), madeOf);
+    }
+  }
+
+  /**
+   * {@link bondlab.reward.Typicality} with the statistics of the reference policy's own samples
+   * instead of people's, for a policy that writes other text than the corpus: a rate that stands
+   * {@code above} standard deviations over the samples' mean is best, and more repetition than they
+   * have costs. The tokens are counted in the training documents; the samples answer the prompts
+   * that comparisons are drawn on.
+   *
+   * @param vocabulary tokens of its own tokenizer
+   * @param samples of the reference
+   * @param above standard deviations
+   */
+  record ModelTypicality(int vocabulary, int samples, double above) implements RewardSpec.Known {
+    ModelTypicality {
+      new Check("gold")
+          .atLeast("vocabulary", vocabulary, 257, "256 bytes and the end of text")
+          .atLeast("samples", samples, 2)
+          .finite("above", above)
+          .done();
+    }
+
+    @Override
+    public List<List<RewardEntry.Name>> names() {
+      return single("model-typicality");
+    }
+
+    @Override
+    public RewardEntry.Made make(RewardEntry.Name name, RewardEntry.Workshop workshop) {
+      StudyArtifacts artifacts = workshop.artifacts();
+      StudyText text = artifacts.text();
+      Tokenizer own = text.ownTokenizer(vocabulary);
+      Config madeOf = workshop.madeOf();
+      if (text.bringsTraining()) {
+        String prompts = StudyText.fingerprint(text.comparedOpenings());
+        madeOf = madeOf.withValue("fitted_on", ConfigValueFactory.fromAnyRef(prompts));
+      }
+      Map<String, FloatArray> arrays =
+          artifacts.cached(
+              "gold",
+              madeOf,
+              budget -> {
+                RandomStream stream = artifacts.seeds().stream(Seeds.Part.GOLD).at("samples");
+                int prompts = Math.min(samples, text.comparedOpenings().size());
+                List<Completion> drawn =
+                    artifacts.sample(
+                        "sampling for gold",
+                        StudyText.numbered(text.comparedOpenings(prompts, stream.at("openings"))),
+                        samples / prompts,
+                        stream,
+                        budget);
+                List<Document> train = text.split().train();
+                InformationRate rate = InformationRate.fit(train, own);
+                return bondlab.reward.Typicality.fit(name.name(), rate, drawn)
+                    .raised(above)
+                    .values();
+              });
+      return RewardEntry.Made.untrained(
+          bondlab.reward.Typicality.of(name.name(), "cache", own, arrays), name.name(), madeOf);
     }
   }
 

@@ -8,30 +8,54 @@ import bondlab.progress.Progress;
 import bondlab.reward.RewardModel;
 import bondlab.stats.RandomStream;
 import bondlab.tensor.FloatArray;
-import bondlab.text.Document;
+import bondlab.text.Prompt;
 import bondlab.text.PromptWithContinuation;
-import bondlab.text.Split;
 import bondlab.training.PreferenceTraining;
-import bondlab.training.PreferenceTraining.Pairs;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Gold-labelled comparisons between two samples of the reference policy. Proxies are trained on
- * prompts of the judge's documents ({@code corpus.judge_share}; the training documents if it is 0)
- * and measured on prompts of validation documents. Labels are deterministic: the higher gold score
- * is preferred (Gao et al. 2022, §2.2).
+ * openings of the judge's documents ({@code corpus.judge_share}; the training documents if it is 0)
+ * and measured on openings of validation documents; where a user brings prompts to train on, on
+ * these, and measured on the study's prompts. Labels are deterministic: the higher gold score is
+ * preferred (Gao et al. 2022, §2.2).
  *
  * @param plan how many
- * @param train prompt and response tokens, the preferred first
- * @param heldOut the same from other documents
- * @param documents the document of each held-out pair: pairs of one are alike
+ * @param train samples, the preferred first
+ * @param heldOut the same for other prompts
+ * @param documents the document of each held-out pair, or the prompt of a user: pairs of one are
+ *     alike
  */
 record Comparisons(Plan plan, Pairs train, Pairs heldOut, int[] documents) {
+
+  /**
+   * Samples to compare.
+   *
+   * @param preferred the sample that gold scores higher [n]
+   * @param other the other sample for the same prompt [n]
+   */
+  record Pairs(List<Completion> preferred, List<Completion> other) {
+    int size() {
+      return preferred.size();
+    }
+
+    /** Prompts and responses in the policy's tokens. */
+    PreferenceTraining.Pairs sequences() {
+      return new PreferenceTraining.Pairs(
+          preferred.stream().map(Completion::sequence).toList(),
+          other.stream().map(Completion::sequence).toList());
+    }
+
+    Pairs part(int from, int to) {
+      return new Pairs(preferred.subList(from, to), other.subList(from, to));
+    }
+  }
 
   /**
    * How many comparisons are drawn. Replicates have openings of their own; of each opening, {@code
@@ -86,6 +110,16 @@ record Comparisons(Plan plan, Pairs train, Pairs heldOut, int[] documents) {
      * @param order stream that shuffles the pairs
      */
     void train(String what, RewardModel model, Pairs pairs, RandomStream order, Progress progress) {
+      train(what, model, pairs.sequences(), order, progress);
+    }
+
+    /** The same on sequences in the model's own tokens. */
+    void train(
+        String what,
+        RewardModel model,
+        PreferenceTraining.Pairs pairs,
+        RandomStream order,
+        Progress progress) {
       int steps = PreferenceTraining.steps(pairs.size(), epochs, batch);
       PreferenceTraining.train(what, model, pairs, batch, optimizer.over(steps), order, progress);
     }
@@ -93,15 +127,17 @@ record Comparisons(Plan plan, Pairs train, Pairs heldOut, int[] documents) {
 
   /** Everything that decides the comparisons. */
   static Config madeOf(RewardEntry.Workshop workshop, Plan plan) {
-    return workshop
-        .goldMadeOf()
-        .withFallback(
-            ConfigFactory.parseMap(
-                Map.of(
-                    "openings", plan.openings() * plan.replicates(),
-                    "per_opening", plan.perOpening(),
-                    "held_out", plan.heldOut(),
-                    "seeds.proxies", workshop.artifacts().seeds().of(Seeds.Part.PROXIES))));
+    StudyText text = workshop.artifacts().text();
+    Map<String, Object> own = new LinkedHashMap<>();
+    own.put("openings", plan.openings() * plan.replicates());
+    own.put("per_opening", plan.perOpening());
+    own.put("held_out", plan.heldOut());
+    own.put("seeds.proxies", workshop.artifacts().seeds().of(Seeds.Part.PROXIES));
+    if (text.bringsTraining()) {
+      own.put("compared", StudyText.fingerprint(text.trainingOpenings()));
+      own.put("compared_held_out", StudyText.fingerprint(text.studyOpenings()));
+    }
+    return workshop.goldMadeOf().withFallback(ConfigFactory.parseMap(own));
   }
 
   /**
@@ -111,39 +147,50 @@ record Comparisons(Plan plan, Pairs train, Pairs heldOut, int[] documents) {
    */
   static Comparisons get(RewardEntry.Workshop workshop, Plan plan) {
     StudyArtifacts artifacts = workshop.artifacts();
+    StudyText text = artifacts.text();
+    RandomStream stream = artifacts.seeds().stream(Seeds.Part.PROXIES).at("comparisons");
+    int held = (plan.heldOut() + plan.perOpening() - 1) / plan.perOpening();
+    Drawing train =
+        new Drawing(
+            "train",
+            plan.perOpening(),
+            text.comparedOpenings(
+                plan.openings() * plan.replicates(), stream.at("train").at("openings")),
+            stream.at("train").at("samples"));
+    Drawing heldOut =
+        new Drawing(
+            "held_out",
+            plan.perOpening(),
+            text.heldOutOpenings(held, stream.at("held out").at("openings")),
+            stream.at("held out").at("samples"));
     Map<String, FloatArray> arrays =
         artifacts.cached(
             "comparisons",
             madeOf(workshop, plan),
             budget -> {
+              requireApart(text, plan);
               Map<String, FloatArray> made = new LinkedHashMap<>();
-              Split split = artifacts.text().split();
-              RandomStream stream = artifacts.seeds().stream(Seeds.Part.PROXIES).at("comparisons");
-              int openings = plan.openings() * plan.replicates();
-              requireApart(artifacts, split.judge(), openings, plan);
-              Labelling labelling = new Labelling(workshop, plan.perOpening(), budget, made);
-              labelling.put("train", split.judge(), openings, stream.at("train"));
-              int held = (plan.heldOut() + plan.perOpening() - 1) / plan.perOpening();
-              labelling.put("held_out", split.validation(), held, stream.at("held out"));
+              train.label(workshop, budget, made);
+              heldOut.label(workshop, budget, made);
               return made;
             });
     int[] documents = new int[plan.heldOut()];
     for (int i = 0; i < documents.length; i++) {
       documents[i] = (int) arrays.get("held_out.document").values()[i];
     }
-    Pairs heldOut = part(pairs("held_out", arrays), 0, plan.heldOut());
-    return new Comparisons(plan, pairs("train", arrays), heldOut, documents);
+    return new Comparisons(
+        plan, train.pairs(arrays), heldOut.pairs(arrays).part(0, plan.heldOut()), documents);
   }
 
-  private static void requireApart(
-      StudyArtifacts artifacts, List<Document> documents, int openings, Plan plan) {
-    int known = artifacts.text().openings(documents).size();
+  private static void requireApart(StudyText text, Plan plan) {
+    int openings = plan.openings() * plan.replicates();
+    int known = text.comparedOpenings().size();
     if (plan.replicates() > 1 && openings > known) {
       throw new BadInput(
           String.format(
               "reward.proxies.per_opening = %d: %d replicates of %d comparisons need %d openings of"
-                  + " their own, the documents hold %d; raise per_opening to %d or more, or lower"
-                  + " replicates or pairs",
+                  + " their own, there are %d; raise per_opening to %d or more, or lower replicates"
+                  + " or pairs",
               plan.perOpening(),
               plan.replicates(),
               plan.largest(),
@@ -153,31 +200,37 @@ record Comparisons(Plan plan, Pairs train, Pairs heldOut, int[] documents) {
     }
   }
 
-  /** Draws and labels pairs of samples of openings, and puts them as arrays into a map. */
-  private record Labelling(
-      RewardEntry.Workshop workshop, int perOpening, Budget budget, Map<String, FloatArray> into) {
+  /**
+   * Pairs of samples of openings. Samples and labels are stored as arrays; the openings follow from
+   * the random streams.
+   *
+   * @param name of the arrays
+   * @param perOpening pairs of each opening
+   * @param openings [O]
+   * @param samples stream that draws
+   */
+  private record Drawing(
+      String name, int perOpening, List<PromptWithContinuation> openings, RandomStream samples) {
 
     /** The first pair of every opening, then the second of every one, and so on. */
-    void put(String name, List<Document> documents, int count, RandomStream stream) {
+    void label(RewardEntry.Workshop workshop, Budget budget, Map<String, FloatArray> into) {
       StudyArtifacts artifacts = workshop.artifacts();
-      List<PromptWithContinuation> openings =
-          artifacts.text().openings(documents, count, stream.at("openings"));
       List<Completion> drawn =
           artifacts.sample(
               "sampling comparisons",
               StudyText.numbered(openings),
               2 * perOpening,
-              stream.at("samples"),
+              samples,
               budget);
       double[] scores = artifacts.score("labelling comparisons", workshop.gold(), drawn, budget);
       List<int[]> preferred = new ArrayList<>();
       List<int[]> other = new ArrayList<>();
-      double[] document = new double[count * perOpening];
+      double[] document = new double[openings.size() * perOpening];
       for (int j = 0; j < perOpening; j++) {
-        for (int o = 0; o < count; o++) {
+        for (int o = 0; o < openings.size(); o++) {
           int first = 2 * (o * perOpening + j);
           boolean ordered = scores[first] >= scores[first + 1];
-          document[preferred.size()] = openings.get(o).document();
+          document[preferred.size()] = artifacts.text().group(openings.get(o));
           preferred.add(drawn.get(ordered ? first : first + 1).sequence());
           other.add(drawn.get(ordered ? first + 1 : first).sequence());
         }
@@ -186,16 +239,24 @@ record Comparisons(Plan plan, Pairs train, Pairs heldOut, int[] documents) {
       into.put(name + ".other", CachedArrays.tokens(other));
       into.put(name + ".document", CachedArrays.values(document));
     }
-  }
 
-  private static Pairs pairs(String name, Map<String, FloatArray> arrays) {
-    return new Pairs(
-        CachedArrays.sequences(arrays.get(name + ".preferred")),
-        CachedArrays.sequences(arrays.get(name + ".other")));
-  }
+    Pairs pairs(Map<String, FloatArray> arrays) {
+      return new Pairs(
+          completions(arrays.get(name + ".preferred")), completions(arrays.get(name + ".other")));
+    }
 
-  private static Pairs part(Pairs pairs, int from, int to) {
-    return new Pairs(pairs.preferred().subList(from, to), pairs.other().subList(from, to));
+    private List<Completion> completions(FloatArray tokens) {
+      List<int[]> rows = CachedArrays.sequences(tokens);
+      List<Completion> completions = new ArrayList<>(rows.size());
+      for (int i = 0; i < rows.size(); i++) {
+        Prompt prompt = openings.get(i % openings.size()).prompt();
+        int[] row = rows.get(i);
+        int[] response = Arrays.copyOfRange(row, prompt.tokens().length, row.length);
+        completions.add(
+            new Completion(prompt, response, Double.NaN)); // its probability is not kept
+      }
+      return completions;
+    }
   }
 
   /**
@@ -206,8 +267,8 @@ record Comparisons(Plan plan, Pairs train, Pairs heldOut, int[] documents) {
     int openings = plan.openings();
     int all = openings * plan.replicates();
     int first = (proxy.replicate() - 1) * openings;
-    List<int[]> preferred = new ArrayList<>();
-    List<int[]> other = new ArrayList<>();
+    List<Completion> preferred = new ArrayList<>();
+    List<Completion> other = new ArrayList<>();
     for (int i = 0; i < pairs; i++) {
       int at = i / openings * all + first + i % openings;
       preferred.add(train.preferred().get(at));
@@ -223,8 +284,8 @@ record Comparisons(Plan plan, Pairs train, Pairs heldOut, int[] documents) {
    * @param share probability of a flip, in [0, ½)
    */
   static Pairs flipped(Pairs pairs, double share, RandomStream stream) {
-    List<int[]> preferred = new ArrayList<>();
-    List<int[]> other = new ArrayList<>();
+    List<Completion> preferred = new ArrayList<>();
+    List<Completion> other = new ArrayList<>();
     for (int i = 0; i < pairs.size(); i++) {
       boolean flip = stream.nextDouble() < share;
       preferred.add((flip ? pairs.other() : pairs.preferred()).get(i));

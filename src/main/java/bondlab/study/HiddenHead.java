@@ -1,14 +1,11 @@
 package bondlab.study;
 
 import bondlab.config.Check;
-import bondlab.policy.Completion;
 import bondlab.reward.HeadOnStates;
 import bondlab.reward.HeadOnStates.Place;
 import bondlab.reward.HeadOnStates.States;
 import bondlab.stats.RandomStream;
 import bondlab.tensor.FloatArray;
-import bondlab.text.Prompt;
-import bondlab.training.PreferenceTraining.Pairs;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.util.ArrayList;
@@ -161,7 +158,11 @@ record HiddenHead(
 
   /** Differences of states, which all sizes share: read once and kept. */
   private float[][] differences(
-      String which, RewardEntry.Workshop workshop, Comparisons comparisons, States read, Pairs of) {
+      String which,
+      RewardEntry.Workshop workshop,
+      Comparisons comparisons,
+      States read,
+      Comparisons.Pairs of) {
     StudyArtifacts artifacts = workshop.artifacts();
     Config madeOf =
         Comparisons.madeOf(workshop, comparisons.plan())
@@ -180,17 +181,14 @@ record HiddenHead(
     return rows;
   }
 
-  private static FloatArray read(StudyArtifacts artifacts, States read, Pairs of) {
-    int prompt = artifacts.promptTokens();
+  private static FloatArray read(StudyArtifacts artifacts, States read, Comparisons.Pairs of) {
     int width = read.decoder().shape().width();
     float[] all = new float[Math.multiplyExact(of.size(), width)];
     try (var task = artifacts.progress().start("reading states", of.size(), "comparisons")) {
       for (int from = 0; from < of.size(); from += CALL) {
         int to = Math.min(of.size(), from + CALL);
         float[][] part =
-            read.differences(
-                completions(of.preferred().subList(from, to), prompt),
-                completions(of.other().subList(from, to), prompt));
+            read.differences(of.preferred().subList(from, to), of.other().subList(from, to));
         for (int i = 0; i < part.length; i++) {
           System.arraycopy(part[i], 0, all, (from + i) * width, width);
         }
@@ -198,16 +196,5 @@ record HiddenHead(
       }
     }
     return new FloatArray(all, of.size(), width);
-  }
-
-  private static List<Completion> completions(List<int[]> rows, int prompt) {
-    return rows.stream()
-        .map(
-            row ->
-                new Completion(
-                    new Prompt(0, Arrays.copyOf(row, prompt)),
-                    Arrays.copyOfRange(row, prompt, row.length),
-                    0))
-        .toList();
   }
 }

@@ -73,9 +73,14 @@ public record PromptSpec(
       new PromptSource(source, column, idColumn, continuationColumn);
     }
 
+    /** Whether a user brings them. */
+    boolean isBrought() {
+      return !texts.isEmpty() || source.isPresent();
+    }
+
     /** Whether every prompt has a human continuation. */
     boolean isContinued() {
-      return texts.isEmpty() && (source.isEmpty() || continuationColumn.isPresent());
+      return !isBrought() || continuationColumn.isPresent();
     }
 
     Optional<PromptTexts> given() {

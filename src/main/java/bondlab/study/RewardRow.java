@@ -34,7 +34,10 @@ public record RewardRow(
         double slopeLow,
     @Column(unit = "1/reward", meaning = "upper end of its 95% interval by document", added = true)
         double slopeHigh,
-    @Column(unit = "documents", meaning = "documents of the held-out pairs", added = true)
+    @Column(
+            unit = "documents",
+            meaning = "documents, or prompts of a user's own, of the held-out pairs",
+            added = true)
         int documents,
     @Column(unit = "comparisons", meaning = "held-out pairs") int n) {
   private static final String SLOPE =

@@ -47,6 +47,7 @@ record RewardSpec(List<Entry> golds, List<Entry> proxies) {
           BradleyTerry,
           ClosedGold.Typicality,
           ClosedGold.HumanText,
+          ClosedGold.ModelTypicality,
           Bags,
           HiddenHead,
           Own {}

@@ -148,11 +148,6 @@ public final class StudyArtifacts implements AutoCloseable {
     return settings.prompts().context();
   }
 
-  /** Tokens of an opening. */
-  int promptTokens() {
-    return settings.prompts().tokens();
-  }
-
   /**
    * The study's prompts with some settings changed.
    *

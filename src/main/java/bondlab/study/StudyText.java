@@ -164,6 +164,38 @@ final class StudyText implements AutoCloseable {
     return prompts.training().given().map(this::encoded).orElseGet(() -> openings(split.train()));
   }
 
+  /** Whether a user brings the prompts to train on. */
+  boolean bringsTraining() {
+    return prompts.training().isBrought();
+  }
+
+  /**
+   * The prompts that samples may be compared on: a user's to train on, or the openings of the
+   * judge's documents.
+   */
+  List<PromptWithContinuation> comparedOpenings() {
+    return bringsTraining() ? trainingOpenings() : openings(split.judge());
+  }
+
+  /** As many of {@link #comparedOpenings()}; they repeat if there are fewer. */
+  List<PromptWithContinuation> comparedOpenings(int count, RandomStream order) {
+    return repeated(comparedOpenings(), count, order);
+  }
+
+  /**
+   * Prompts that comparisons are held out on: the study's where a user brings those to train on, or
+   * openings of validation documents. They repeat if there are fewer.
+   */
+  List<PromptWithContinuation> heldOutOpenings(int count, RandomStream order) {
+    return repeated(
+        bringsTraining() ? studyOpenings() : openings(split.validation()), count, order);
+  }
+
+  /** What an opening shares with others that are like it: its document, or it alone. */
+  int group(PromptWithContinuation opening) {
+    return bringsTraining() ? opening.prompt().id() : opening.document();
+  }
+
   private List<PromptWithContinuation> encoded(PromptTexts texts) {
     texts.notes().forEach(progress::say);
     int most = prompts.mostTokens();

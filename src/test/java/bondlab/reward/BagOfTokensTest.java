@@ -10,13 +10,16 @@ import bondlab.policy.Completion;
 import bondlab.progress.Progress;
 import bondlab.reward.BagOfTokens.Pairs;
 import bondlab.reward.BagOfTokens.Training;
+import bondlab.reward.BagOfTokens.Words;
 import bondlab.stats.RandomStream;
 import bondlab.tensor.FloatArray;
 import bondlab.tensor.Safetensors;
 import bondlab.text.Prompt;
+import bondlab.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -40,6 +43,21 @@ class BagOfTokensTest {
     double[] scores =
         GIVEN.score(List.of(completion(1, 2, 1, 4), completion(4), completion(), completion(2, 2)));
     assertArrayEquals(new double[] {(2 - 2 + 5) / 2.0, 5, 0, -4 / Math.sqrt(2)}, scores, 1e-15);
+  }
+
+  @Test
+  void aBagOfItsOwnTokensReadsTheText() {
+    Tokenizer policy = Speeches.POLICY;
+    Tokenizer own = Speeches.OWN;
+    String text = " we agree, we agree";
+    int[] ended = Arrays.copyOf(policy.encode(text), policy.encode(text).length + 1);
+    ended[ended.length - 1] = policy.endOfText();
+    Prompt prompt = new Prompt(1, policy.encode("And so"), policy);
+    Words words = Words.retokenised(own);
+    assertArrayEquals(own.encode(text), words.of(new Completion(prompt, policy.encode(text), 0)));
+    int[] expected = Arrays.copyOf(own.encode(text), own.encode(text).length + 1);
+    expected[expected.length - 1] = own.endOfText();
+    assertArrayEquals(expected, words.of(new Completion(prompt, ended, 0)), "with its end");
   }
 
   @Test

@@ -268,9 +268,7 @@ class BondStudyTest {
 
   /** Trainings that the cache holds. */
   private long trainings() {
-    return names(home.resolve("results/cache/arm")).stream()
-        .filter(n -> !n.startsWith("."))
-        .count();
+    return kept("arm");
   }
 
   @Test
@@ -293,6 +291,39 @@ class BondStudyTest {
         texts("texts", "We have to ", "It was "),
         texts("training.texts", TRAINED).replace("But ", "And "));
     assertEquals(3, trainings(), "trained on other prompts");
+  }
+
+  @Test
+  void proxiesCompareSamplesOfTheTrainingPromptsAUserBrings() {
+    String[] prompts = {
+      texts("texts", "I agree that ", "Madam President, "),
+      texts("training.texts", "Yes", "We have to say once more that ", "But "),
+      "training.prompts=3"
+    };
+    run(Progress.SILENT, with(prompts, "reward.proxies.per_opening=2"));
+    RunFolder run =
+        run(
+            Progress.SILENT,
+            with(prompts, "reward.proxies.per_opening=2", "reward.proxies.vocabulary=320"));
+    RewardRow proxy =
+        rows(run, "rewards", RewardRow.class).stream()
+            .filter(row -> row.reward().equals("linear-32"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(320, proxy.parameters(), "a weight for each token of its own");
+    assertEquals(2, proxy.documents(), "the study's two prompts stand in place of documents");
+    assertEquals(1, kept("comparisons"), "one tokenisation of the same samples");
+    assertEquals(2, kept("proxy"));
+  }
+
+  private static String[] with(String[] some, String... more) {
+    return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);
+  }
+
+  private long kept(String part) {
+    return names(home.resolve("results/cache").resolve(part)).stream()
+        .filter(n -> !n.startsWith("."))
+        .count();
   }
 
   @Test
