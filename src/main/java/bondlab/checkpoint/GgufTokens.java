@@ -38,7 +38,14 @@ final class GgufTokens {
     List<Long> types = of.list(KEY + "token_type", Long.class, false);
     List<String> merges = of.list(KEY + "merges", String.class, true);
     long bos = of.get(KEY + "bos_token_id", Long.class, -1L);
-    long eos = of.needed(KEY + "eos_token_id", Long.class, 0L);
+    List<Integer> ends = new ArrayList<>();
+    ends.add(id(of.needed(KEY + "eos_token_id", Long.class, 0L)));
+    for (String turn : List.of("eot_token_id", "eom_token_id")) {
+      long end = of.get(KEY + turn, Long.class, -1L);
+      if (end >= 0) {
+        ends.add(id(end));
+      }
+    }
     Boolean addBos = of.get(KEY + "add_bos_token", Boolean.class, null);
     String template = of.get(TEMPLATE, String.class, null);
     if (!of.problems.isEmpty()) {
@@ -51,10 +58,14 @@ final class GgufTokens {
         tokens,
         types.stream().mapToInt(type -> (int) Math.min(type, Integer.MAX_VALUE)).toArray(),
         merges,
-        bos < 0 ? OptionalInt.empty() : OptionalInt.of((int) Math.min(bos, Integer.MAX_VALUE)),
-        (int) Math.min(eos, Integer.MAX_VALUE),
+        bos < 0 ? OptionalInt.empty() : OptionalInt.of(id(bos)),
+        ends,
         Optional.ofNullable(addBos),
         Optional.ofNullable(template));
+  }
+
+  private static int id(long id) {
+    return (int) Math.min(id, Integer.MAX_VALUE);
   }
 
   private <T> T needed(String key, Class<T> type, T instead) {

@@ -95,7 +95,14 @@ final class SampleCommand implements Callable<Integer> {
     Workplace workplace = main.workplace();
     try (PretrainedModel opened = model.open(workplace)) {
       Sampling law =
-          new Sampling(temperature, topK, topP, maxTokens, opened.tokenizer().endOfText(), -1);
+          Sampling.ofText(
+              temperature,
+              topK,
+              topP,
+              maxTokens,
+              true,
+              opened.tokenizer(),
+              opened.checkpoint().shape().vocabulary());
       List<int[]> tokens = prompts.stream().map(text -> opened.encodePrompt(text, plain)).toList();
       int longest = tokens.stream().mapToInt(ids -> ids.length).max().orElseThrow();
       try (Decoder decoder = opened.decoder(longest + maxTokens)) {

@@ -138,8 +138,9 @@ public record DecoderShape(
   void requireFit(Sampling law) {
     String allowed = "must be below the vocabulary's size, " + vocabulary;
     new Check("sampling")
-        .that(law.stopToken() < vocabulary, "stop_token", law.stopToken(), allowed)
-        .that(law.neverToken() < vocabulary, "never_token", law.neverToken(), allowed)
+        .that(Sampling.all(law.stopTokens(), vocabulary), "stop_tokens", law.stopTokens(), allowed)
+        .that(
+            Sampling.all(law.neverTokens(), vocabulary), "never_tokens", law.neverTokens(), allowed)
         .done();
   }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 
 /**
@@ -187,7 +188,7 @@ public final class Generator {
               new Asked(batch.tokens(scope), batch.lengths(scope)),
               new Responses(tokens, logProbs, drawn, blockOf(decoder.shape().vocabulary())),
               sampling.law(),
-              sampling.stopToken(),
+              sampling.stops(),
               memory == null ? List.of() : memory.arrays(),
               weights.network());
       return new Part(
@@ -206,6 +207,7 @@ public final class Generator {
   private List<Generated> cut(long[] tokens, float[] logProbs, int prompts, int samples) {
     int sequences = prompts * samples;
     int most = sampling.maxTokens();
+    Set<Integer> stops = Set.copyOf(sampling.stopTokens());
     List<Generated> out = new ArrayList<>();
     for (int u = 0; u < prompts; u++) {
       int[][] responses = new int[samples][];
@@ -213,7 +215,7 @@ public final class Generator {
       for (int i = 0; i < samples; i++) {
         int b = u * samples + i;
         int length = 1;
-        while (length < most && tokens[(length - 1) * sequences + b] != sampling.stopToken()) {
+        while (length < most && !stops.contains((int) tokens[(length - 1) * sequences + b])) {
           length++;
         }
         responses[i] = new int[length];

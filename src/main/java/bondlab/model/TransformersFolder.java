@@ -18,7 +18,7 @@ import java.util.Optional;
  * model.safetensors} in float32 with any adapter in the weights, and the tokenizer's files.
  */
 public final class TransformersFolder {
-  /** Files of a model's folder that decide its tokens. */
+  /** Files of a model's folder that decide its tokens and which of them end a response. */
   public static final List<String> OF_TOKENIZER =
       List.of(
           "tokenizer.json",
@@ -28,9 +28,8 @@ public final class TransformersFolder {
           "vocab.json",
           "merges.txt",
           "chat_template.jinja",
-          "chat_template.json");
-
-  private static final String GENERATION = "generation_config.json";
+          "chat_template.json",
+          "generation_config.json");
 
   private TransformersFolder() {}
 
@@ -60,7 +59,6 @@ public final class TransformersFolder {
       for (String name : OF_TOKENIZER) {
         copy(source.get(), name, folder);
       }
-      copy(source.get(), GENERATION, folder);
     }
     AtomicFile.write(folder.resolve("config.json"), Json.page(config));
   }

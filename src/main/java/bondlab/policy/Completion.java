@@ -22,13 +22,6 @@ public record Completion(Prompt prompt, int[] tokens, double logProb) {
     return row;
   }
 
-  /** Whether the policy ended the response: its last token is the end of text. */
-  public boolean ended() {
-    return tokens.length > 0
-        && prompt.tokenizer() != null
-        && tokens[tokens.length - 1] == prompt.tokenizer().endOfText();
-  }
-
   /**
    * The response as text, without the prompt and without an end-of-text token.
    *

@@ -137,7 +137,7 @@ public final class BagOfTokens implements Reward {
     static Words retokenised(Tokenizer own) {
       return completion -> {
         int[] tokens = own.encode(completion.text());
-        if (completion.ended()) {
+        if (completion.prompt().tokenizer().ended(completion.tokens())) {
           tokens = Arrays.copyOf(tokens, tokens.length + 1);
           tokens[tokens.length - 1] = own.endOfText();
         }

@@ -157,7 +157,7 @@ public final class InformationRate {
     int[] whole = own.encode(completion.prompt().text(completion.sequence()));
     int common = Arrays.mismatch(alone, whole);
     int from = common < 0 ? whole.length : common;
-    boolean ended = completion.ended();
+    boolean ended = completion.prompt().tokenizer().ended(completion.tokens());
     int[] tokens = Arrays.copyOfRange(whole, from, whole.length + (ended ? 1 : 0));
     if (ended) {
       tokens[tokens.length - 1] = own.endOfText();

@@ -9,6 +9,7 @@ import bondlab.model.Lora;
 import bondlab.model.Sampling;
 import bondlab.progress.Progress;
 import bondlab.stats.RandomStream;
+import bondlab.text.Tokenizer;
 import bondlab.training.LanguageModelTraining;
 import java.util.Optional;
 
@@ -27,7 +28,7 @@ import java.util.Optional;
  * @param temperature that responses are drawn at
  * @param topK as in {@link Sampling}
  * @param topP as in {@link Sampling}
- * @param stops whether a response may end early: false takes the end of text out of the law
+ * @param stops whether a response may end early: false takes the tokens that end it out of the law
  */
 public record PolicySpec(
     Optional<Integer> vocabulary,
@@ -94,9 +95,8 @@ public record PolicySpec(
     return decoder;
   }
 
-  /** How responses are drawn. */
-  Sampling sampling(int response, int endOfText) {
-    return new Sampling(
-        temperature, topK, topP, response, stops ? endOfText : -1, stops ? -1 : endOfText);
+  /** How responses are drawn from a model with so many logits. */
+  Sampling sampling(int response, Tokenizer tokenizer, int vocabulary) {
+    return Sampling.ofText(temperature, topK, topP, response, stops, tokenizer, vocabulary);
   }
 }

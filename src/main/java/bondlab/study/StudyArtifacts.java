@@ -195,9 +195,10 @@ public final class StudyArtifacts implements AutoCloseable {
     if (policy == null) {
       Decoder decoder = pretrained == null ? trained() : pretrained.decoder(context());
       int response = settings.prompts().response();
+      int vocabulary = decoder.shape().vocabulary();
       policy =
           new LanguageModelPolicy(
-              decoder, settings.policy().sampling(response, tokenizer().endOfText()));
+              decoder, settings.policy().sampling(response, tokenizer(), vocabulary));
     }
     return policy;
   }

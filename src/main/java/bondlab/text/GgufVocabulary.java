@@ -25,7 +25,7 @@ import java.util.OptionalInt;
  *     empty if all are normal
  * @param merges pairs {@code "left right"}, first learned first
  * @param bos id that begins a text, if there is one
- * @param eos id that ends a response
+ * @param ends ids that end a response, the one that ends a text first
  * @param addBos whether the model was trained with {@code bos} before every text; where the file
  *     does not say, as {@code pre} has it
  * @param chatTemplate {@code tokenizer.chat_template}, in Jinja
@@ -38,7 +38,7 @@ public record GgufVocabulary(
     int[] types,
     List<String> merges,
     OptionalInt bos,
-    int eos,
+    List<Integer> ends,
     Optional<Boolean> addBos,
     Optional<String> chatTemplate) {
 
@@ -46,12 +46,14 @@ public record GgufVocabulary(
   private static final int UNKNOWN = 2;
   private static final int CONTROL = 3;
   private static final int USER_DEFINED = 4;
+  private static final int UNUSED = 5;
   private static final int LAST_TYPE = 6;
   private static final int SHOWN = 8;
 
   public GgufVocabulary {
     tokens = List.copyOf(tokens);
     merges = List.copyOf(merges);
+    ends = List.copyOf(ends);
     List<String> problems = new ArrayList<>();
     if (!model.equals("gpt2")) {
       problems.add(KEY + "model = " + model + ": must be gpt2 (byte-level BPE)");
@@ -66,7 +68,10 @@ public record GgufVocabulary(
               KEY, types.length, tokens.size()));
     }
     checkTypes(types, problems);
-    checkId("eos_token_id", OptionalInt.of(eos), tokens.size(), problems);
+    for (int i = 0; i < ends.size(); i++) {
+      String key = i == 0 ? "eos_token_id" : "eot_token_id or eom_token_id";
+      checkId(key, OptionalInt.of(ends.get(i)), tokens.size(), problems);
+    }
     checkId("bos_token_id", bos, tokens.size(), problems);
     checkMerges(checkTokens(tokens, problems), merges, problems);
     if (!problems.isEmpty()) {
@@ -81,7 +86,8 @@ public record GgufVocabulary(
 
   /**
    * Writes the {@code tokenizer.json} that HuggingFace's libraries read: control tokens are
-   * special, and user-defined ones are added tokens that any text may hold.
+   * special, and user-defined ones are added tokens that any text may hold. Unused ones, such as
+   * those that Qwen's vocabulary is padded with, are left out.
    */
   public String toJson() {
     Map<String, Object> json = new LinkedHashMap<>();
@@ -122,7 +128,9 @@ public record GgufVocabulary(
   private Map<String, Object> bpe() {
     Map<String, Integer> ids = new LinkedHashMap<>();
     for (int id = 0; id < tokens.size(); id++) {
-      ids.put(tokens.get(id), id);
+      if (types.length == 0 || types[id] != UNUSED) {
+        ids.put(tokens.get(id), id);
+      }
     }
     Map<String, Object> bpe = new LinkedHashMap<>();
     bpe.put("type", "BPE");

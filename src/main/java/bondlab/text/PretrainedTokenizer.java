@@ -12,10 +12,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -43,6 +45,11 @@ import java.util.stream.IntStream;
 public final class PretrainedTokenizer implements Tokenizer {
   private static final String FILE = "tokenizer.json";
   private static final String CONFIG = "tokenizer_config.json";
+  private static final String GENERATION = "generation_config.json";
+  private static final String ENDS = "eos_token_id";
+
+  /** Special tokens that end a turn wherever a chat template writes them. */
+  private static final List<String> TURN_ENDS = List.of("<|im_end|>", "<|eot_id|>");
 
   /**
    * Vocabularies have up to 260,000 tokens and twice the merges; what is larger is no vocabulary.
@@ -60,18 +67,25 @@ public final class PretrainedTokenizer implements Tokenizer {
   private final Pattern anySpecial;
   private final int size;
   private final int eos;
+  private final List<Integer> ends;
+  private final List<Integer> unused;
   private final OptionalInt bos;
 
   /**
-   * What stands in {@code tokenizer_config.json}.
+   * What stands in {@code tokenizer_config.json}, and beside it.
    *
    * @param bos token that begins a text
-   * @param eos token that ends a response
+   * @param eos token that ends a text
+   * @param ends ids of further tokens that end a response
    * @param addBos whether {@code bos} stands before every text
    * @param chatTemplate in Jinja
    */
   private record Settings(
-      Optional<String> bos, String eos, boolean addBos, Optional<String> chatTemplate) {}
+      Optional<String> bos,
+      String eos,
+      List<Integer> ends,
+      boolean addBos,
+      Optional<String> chatTemplate) {}
 
   private PretrainedTokenizer(
       String json, Map<String, Object> root, Settings settings, String origin) {
@@ -83,6 +97,8 @@ public final class PretrainedTokenizer implements Tokenizer {
     specials.forEach((name, id) -> names.put(id, name));
     this.size = parts.size();
     this.eos = parts.idOf("eos_token", settings.eos);
+    this.unused = parts.unused();
+    this.ends = endsOfResponses();
     this.bos =
         settings.bos.isEmpty()
             ? OptionalInt.empty()
@@ -104,7 +120,8 @@ public final class PretrainedTokenizer implements Tokenizer {
     Settings settings =
         new Settings(
             bos.isEmpty() ? Optional.empty() : Optional.of(name.apply(bos.getAsInt())),
-            name.apply(vocabulary.eos()),
+            name.apply(vocabulary.ends().get(0)),
+            vocabulary.ends(),
             vocabulary.beginsWithBos(),
             vocabulary.chatTemplate());
     return new PretrainedTokenizer(
@@ -112,8 +129,10 @@ public final class PretrainedTokenizer implements Tokenizer {
   }
 
   /**
-   * Reads a model's folder: {@code tokenizer.json}, {@code tokenizer_config.json} and, where it is
-   * there, {@code chat_template.jinja}.
+   * Reads a model's folder: {@code tokenizer.json}, {@code tokenizer_config.json} and, where they
+   * are there, {@code chat_template.jinja} and the {@code eos_token_id} of {@code
+   * generation_config.json}, or else of {@code config.json}, which may name several tokens that end
+   * a response.
    *
    * @param place the folder, or its {@code tokenizer.json}
    * @throws BadInput if a file is missing or broken, is not byte-level BPE, or names no token that
@@ -139,7 +158,50 @@ public final class PretrainedTokenizer implements Tokenizer {
     Optional<String> template =
         chatTemplate(config).or(() -> text(file.resolveSibling("chat_template.jinja")));
     return new PretrainedTokenizer(
-        Json.line(root), root, new Settings(bos, eos, addBos, template), file.toString());
+        Json.line(root),
+        root,
+        new Settings(bos, eos, ends(file), addBos, template),
+        file.toString());
+  }
+
+  /**
+   * The token that ends a text, those that the model's files name beside it, and the ends of turns
+   * that its template writes: a file often names one and means the other.
+   */
+  private List<Integer> endsOfResponses() {
+    Set<Integer> all = new LinkedHashSet<>(List.of(eos));
+    all.addAll(settings.ends);
+    String template = settings.chatTemplate.orElse("");
+    TURN_ENDS.stream()
+        .filter(name -> specials.containsKey(name) && template.contains(name))
+        .forEach(name -> all.add(specials.get(name)));
+    all.removeIf(
+        id -> id < 0 || id >= size || unused.contains(id)); // what is never drawn ends nothing
+    return List.copyOf(all);
+  }
+
+  /** Ids of the tokens that end a response, as generation in transformers takes them. */
+  private static List<Integer> ends(Path tokenizer) {
+    for (String name : List.of(GENERATION, "config.json")) {
+      Path file = tokenizer.resolveSibling(name);
+      Object said =
+          Files.isRegularFile(file) ? Json.read(file, file.toString(), LIMITS).get(ENDS) : null;
+      List<?> all =
+          said instanceof List<?> several ? several : said == null ? List.of() : List.of(said);
+      if (!all.stream().allMatch(Integer.class::isInstance)) {
+        throw new BadInput(
+            file
+                + ": "
+                + ENDS
+                + " = "
+                + TextRows.shown(Json.line(said), 60)
+                + ": must be an id, or a list of them");
+      }
+      if (!all.isEmpty()) {
+        return all.stream().map(Integer.class::cast).toList();
+      }
+    }
+    return List.of();
   }
 
   /** Encodes text as plain text: no special token is ever among the ids, even if it is spelled. */
@@ -234,6 +296,16 @@ public final class PretrainedTokenizer implements Tokenizer {
     return eos;
   }
 
+  @Override
+  public List<Integer> ends() {
+    return ends;
+  }
+
+  @Override
+  public List<Integer> unused() {
+    return unused;
+  }
+
   /** The special tokens by name. */
   public Map<String, Integer> specials() {
     return specials;
@@ -244,7 +316,7 @@ public final class PretrainedTokenizer implements Tokenizer {
     return settings.bos;
   }
 
-  /** Name of the token that ends a response. */
+  /** Name of the token that ends a text. */
   public String eosToken() {
     return settings.eos;
   }
@@ -261,12 +333,16 @@ public final class PretrainedTokenizer implements Tokenizer {
     sum.add(settings.bos.toString());
     sum.add(settings.eos);
     sum.add(Boolean.toString(settings.addBos));
+    if (ends.size() > 1) {
+      sum.add(ends.toString());
+    }
     return sum.hex();
   }
 
   /**
    * Writes {@code tokenizer.json} as {@code file}, and beside it the {@code tokenizer_config.json}
-   * that {@link #read} and transformers need; complete, or not there at all.
+   * that {@link #read} and transformers need, and {@code generation_config.json} if several tokens
+   * end a response; each file is complete, or not there at all.
    */
   @Override
   public void save(Path file) {
@@ -278,6 +354,9 @@ public final class PretrainedTokenizer implements Tokenizer {
     config.put("clean_up_tokenization_spaces", false);
     settings.chatTemplate.ifPresent(template -> config.put("chat_template", template));
     AtomicFile.write(file.resolveSibling(CONFIG), Json.page(config));
+    if (ends.size() > 1) {
+      AtomicFile.write(file.resolveSibling(GENERATION), Json.page(Map.of(ENDS, ends)));
+    }
     AtomicFile.write(file, json);
   }
 

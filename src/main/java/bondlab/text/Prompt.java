@@ -46,9 +46,9 @@ public record Prompt(int id, int[] tokens, Tokenizer tokenizer, List<Message> me
   }
 
   /**
-   * Tokens of this prompt or of a response to it as text. An end-of-text token in the last place is
-   * left out; bytes at the end that are no whole character, as a response that was cut may have,
-   * are U+FFFD.
+   * Tokens of this prompt or of a response to it as text. A token in the last place that ends
+   * responses is left out; bytes at the end that are no whole character, as a response that was cut
+   * may have, are U+FFFD.
    *
    * @throws BadInput if the tokens stand for no text
    */
@@ -57,8 +57,7 @@ public record Prompt(int id, int[] tokens, Tokenizer tokenizer, List<Message> me
       throw new BadInput(
           "prompt " + id + " has no text: it was made of bare token ids, without a tokenizer");
     }
-    boolean ended = of.length > 0 && of[of.length - 1] == tokenizer.endOfText();
-    return tokenizer.decode(ended ? Arrays.copyOf(of, of.length - 1) : of);
+    return tokenizer.decode(tokenizer.ended(of) ? Arrays.copyOf(of, of.length - 1) : of);
   }
 
   /** The id and the beginning of the text, such as {@code prompt 7: "Madam President, …"}. */

@@ -43,8 +43,23 @@ public interface Tokenizer extends AutoCloseable {
   /** Ids are 0 … size − 1. */
   int size();
 
-  /** The id that ends a document or a response. */
+  /** The id that ends a document, and a response. */
   int endOfText();
+
+  /** The ids that end a response, each of them; {@link #endOfText()} is one. */
+  default List<Integer> ends() {
+    return List.of(endOfText());
+  }
+
+  /** Ids below the size that stand for no token; no text has them. */
+  default List<Integer> unused() {
+    return List.of();
+  }
+
+  /** Whether tokens end with one of {@link #ends()}, as those of a whole response do. */
+  default boolean ended(int[] tokens) {
+    return tokens.length > 0 && ends().contains(tokens[tokens.length - 1]);
+  }
 
   /** Hash (SHA-256, hex) of all that decides how text is cut; equal tokenizers have equal ones. */
   String fingerprint();

@@ -8,9 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** The vocabulary of a {@code tokenizer.json}, checked to be byte-level BPE. */
 final class TokenizerJson {
+  /** No vocabulary has ids as large. */
+  private static final int MOST = 1 << 21;
+
   private final Map<String, Object> root;
   private final String origin;
   private final Map<String, Object> model;
@@ -55,6 +59,11 @@ final class TokenizerJson {
   /** One more than the largest id. */
   int size() {
     return 1 + nameOf.keySet().stream().mapToInt(id -> id).max().orElseThrow();
+  }
+
+  /** Ids below the size that no token has. */
+  List<Integer> unused() {
+    return IntStream.range(0, size()).filter(id -> !nameOf.containsKey(id)).boxed().toList();
   }
 
   /**
@@ -147,9 +156,9 @@ final class TokenizerJson {
   }
 
   private void take(String name, Object id, String key, Map<String, Integer> into) {
-    if (!(id instanceof Integer number) || number < 0) {
+    if (!(id instanceof Integer number) || number < 0 || number >= MOST) {
       throw new BadInput(
-          String.format("%s: %s = %s: must be a whole number, 0 or more", origin, key, id));
+          String.format("%s: %s = %s: must be a whole number, 0 … %d", origin, key, id, MOST - 1));
     }
     String other = nameOf.putIfAbsent(number, name);
     if (other != null) {

@@ -386,7 +386,9 @@ class CheckpointTest {
     GgufVocabulary read = GgufTokens.vocabulary("f", metadata);
     assertEquals(List.of("a", "b", "ab", "<end>"), read.tokens());
     assertArrayEquals(new int[] {1, 1, 1, 3}, read.types());
-    assertEquals(3, read.eos());
+    assertEquals(List.of(3), read.ends());
+    metadata.put("tokenizer.ggml.eot_token_id", 2L);
+    assertEquals(List.of(3, 2), GgufTokens.vocabulary("f", metadata).ends());
     assertTrue(read.bos().isEmpty() && read.addBos().isEmpty() && read.chatTemplate().isEmpty());
     metadata.put("tokenizer.ggml.tokens", List.of("a", 7L));
     metadata.put("tokenizer.ggml.add_bos_token", "yes");

@@ -68,6 +68,7 @@ class DecoderTest {
             new Sampling(0.7, 1, 1, 1, -1, -1),
             new Sampling(0.7, 0, 1e-9, 1, -1, -1),
             new Sampling(0.7, 0, 1, 1, -1, 4),
+            new Sampling(0.7, 4, 1, 1, List.of(), List.of(1, 4, 6)),
             new Sampling(2, 3, 0.9, 1, 4, 0))) {
       double[][] got = decoder.logProbs(every, prompts, s);
       for (int v = 0; v < 7; v++) {
@@ -85,6 +86,7 @@ class DecoderTest {
             at(1),
             at(0.6),
             new Sampling(1.5, 6, 0.97, 1, -1, -1),
+            new Sampling(1, 0, 1, 1, List.of(), List.of(6, 2)),
             new Sampling(1, 0, 1, 1, -1, 0))) { // token 0 pads, too
       double[][] inside = insideOf(law, sequences, weight);
       try (Gradients g = decoder.gradients(sequences, inside, law)) {

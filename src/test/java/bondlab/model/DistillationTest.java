@@ -70,6 +70,8 @@ class DistillationTest {
     assertGradients(0, without, warm);
     assertGradients(0.9, without, warm);
     assertGradients(1, without, warm);
+    Sampling padded = new Sampling(1, 0, 1, 1, List.of(), List.of(0, 3, 5));
+    assertGradients(0.9, padded, padded);
     // only a mixture is finite for laws of which each has tokens that the other lacks
     assertGradients(0.3, new Sampling(1, 4, 1, 1, -1, 1), new Sampling(0.8, 5, 1, 1, -1, 2));
   }

@@ -36,7 +36,9 @@ class GeneratorLawTest {
         new Sampling(1, 0, 0.8, 3, -1, -1),
         new Sampling(0.7, 4, 0.9, 3, 0, -1),
         new Sampling(1.3, 0, 1, 3, -1, 2),
-        new Sampling(0.8, 3, 0.9, 3, 0, 1));
+        new Sampling(0.8, 3, 0.9, 3, 0, 1),
+        new Sampling(1, 0, 1, 3, List.of(3, 0), List.of(4, 1)),
+        new Sampling(1, 2, 1, 3, List.of(2, 4), List.of(0, 3)));
   }
 
   private static Generated sampled(Sampling law, int count) {
@@ -89,7 +91,7 @@ class GeneratorLawTest {
   private static void enumerate(
       Sampling law, List<Integer> response, double mass, Map<List<Integer>, Double> into) {
     int last = response.isEmpty() ? -2 : response.get(response.size() - 1);
-    if (response.size() == law.maxTokens() || last == law.stopToken()) {
+    if (response.size() == law.maxTokens() || law.stopTokens().contains(last)) {
       into.put(response, mass);
       return;
     }

@@ -210,7 +210,7 @@ class GeneratorTest {
               0,
               prompt,
               new Generator.Responses(tokens, logProbs, uniform, block),
-              new Sampling.Law(1, topK, topP, -1),
+              new Sampling.Law(1, topK, topP, new long[0]),
               List.of());
       return logProbs.toFloatArray();
     }

@@ -10,7 +10,7 @@ final class PlainLaws {
 
   /** Log-probabilities after each token [T][V], −∞ outside of the law. */
   static double[][] of(PlainDecoder network, int[] tokens, Sampling law) {
-    if (law.topK() == 0 && law.topP() == 1 && law.neverToken() < 0) {
+    if (law.topK() == 0 && law.topP() == 1 && law.neverTokens().isEmpty()) {
       return network.laws(tokens, law.temperature());
     }
     return Arrays.stream(network.laws(tokens, law.temperature()))

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.config.BadInput;
 import bondlab.stats.RandomStream;
+import bondlab.text.Tokenizer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -59,11 +61,69 @@ class ShapeAndSamplingTest {
         "sampling.top_k = -1",
         "sampling.top_p = 0",
         "sampling.max_tokens = 0",
-        "sampling.stop_token = -2");
+        "sampling.stop_tokens = [-2]");
     assertTold(
         assertThrows(BadInput.class, () -> new Sampling(Double.NaN, 0, 1.5, 1, -1, -1)),
         "sampling.temperature = ",
         "sampling.top_p = 1.5");
+  }
+
+  @Test
+  void textEndsAtEveryEndAndNeverHasAnIdWithoutAToken() {
+    Tokenizer tokenizer = new SixOfSeven();
+    Sampling law = Sampling.ofText(1, 0, 1, 5, true, tokenizer, 10);
+    assertEquals(List.of(2, 5), law.stopTokens());
+    assertEquals(List.of(4, 7, 8, 9), law.neverTokens());
+    law = Sampling.ofText(1, 0, 1, 5, false, tokenizer, 7);
+    assertEquals(List.of(), law.stopTokens());
+    assertEquals(List.of(2, 4, 5), law.neverTokens());
+    assertTold(
+        assertThrows(
+            BadInput.class, () -> new Sampling(1, 0, 1, 5, List.of(2, 3), List.of(9, 3, 3))),
+        "sampling.never_tokens = [3, 9]: must hold no stop token, of [2, 3]");
+  }
+
+  /** Ids 0 to 6 without 4; 5 and 2 end a response. */
+  private static final class SixOfSeven implements Tokenizer {
+    @Override
+    public int[] encode(String text) {
+      throw new AssertionError();
+    }
+
+    @Override
+    public String decode(int[] tokens) {
+      throw new AssertionError();
+    }
+
+    @Override
+    public int size() {
+      return 7;
+    }
+
+    @Override
+    public int endOfText() {
+      return 5;
+    }
+
+    @Override
+    public List<Integer> ends() {
+      return List.of(5, 2);
+    }
+
+    @Override
+    public List<Integer> unused() {
+      return List.of(4);
+    }
+
+    @Override
+    public String fingerprint() {
+      throw new AssertionError();
+    }
+
+    @Override
+    public void save(Path file) {
+      throw new AssertionError();
+    }
   }
 
   @Test
@@ -81,8 +141,8 @@ class ShapeAndSamplingTest {
           assertThrows(
               BadInput.class,
               () -> decoder.logProbs(List.of(), new int[0], new Sampling(1, 0, 1, 1, 7, 8))),
-          "sampling.stop_token = 7: must be below the vocabulary's size, 7",
-          "sampling.never_token = 8");
+          "sampling.stop_tokens = [7]: must be below the vocabulary's size, 7",
+          "sampling.never_tokens = [8]");
       assertEquals(0, decoder.logProbs(List.of(), new int[0], law).length);
       List<int[]> one = List.of(new int[] {1});
       List<int[]> two = List.of(new int[] {1, 2});

@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Leaves a token out of a law, then top-k, then nucleus truncation, by sorting, with no ties. */
+/** Leaves tokens out of a law, then top-k, then nucleus truncation, by sorting, with no ties. */
 public final class TruncatedLaw {
   private TruncatedLaw() {}
 
@@ -12,7 +12,7 @@ public final class TruncatedLaw {
   public static double[] of(double[] law, Sampling sampling) {
     List<Integer> best =
         IntStream.range(0, law.length)
-            .filter(v -> v != sampling.neverToken())
+            .filter(v -> !sampling.neverTokens().contains(v))
             .boxed()
             .sorted(Comparator.comparingDouble((Integer v) -> -law[v]))
             .limit(sampling.topK() == 0 ? law.length : sampling.topK())

@@ -94,7 +94,7 @@ class TrainableLanguageModelTest {
     double[][] laws = network.laws(x, law.temperature());
     double logProb = 0;
     for (int t = 1; t < x.length - 1; t++) {
-      logProb += laws[t][x[t + 1]] - Math.log1p(-Math.exp(laws[t][law.neverToken()]));
+      logProb += laws[t][x[t + 1]] - Math.log1p(-Math.exp(laws[t][law.neverTokens().get(0)]));
     }
     return logProb;
   }

@@ -158,7 +158,7 @@ class ChatTest {
             v.types(),
             v.merges(),
             v.bos(),
-            v.eos(),
+            v.ends(),
             v.addBos(),
             Optional.empty());
     try (PretrainedTokenizer plain = PretrainedTokenizer.of(bare)) {

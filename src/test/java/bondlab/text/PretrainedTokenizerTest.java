@@ -128,6 +128,79 @@ class PretrainedTokenizerTest {
   }
 
   @Test
+  void everyTokenThatEndsAResponseIsRead() throws IOException {
+    try (PretrainedTokenizer one = PretrainedTokenizer.of(tiny("smollm"))) {
+      assertEquals(List.of(END), one.ends());
+      assertTrue(one.ended(new int[] {9, END}) && !one.ended(new int[] {END, 9}));
+      one.save(folder.resolve("tokenizer.json"));
+      assertTrue(Files.notExists(folder.resolve("generation_config.json")));
+    }
+    // as transformers: the configuration counts where none of generation says anything
+    Files.writeString(folder.resolve("config.json"), "{\"eos_token_id\": 0}");
+    assertEnds(END, 0);
+    Files.writeString(folder.resolve("generation_config.json"), "{\"temperature\": 1.0}");
+    assertEnds(END, 0);
+    Files.writeString(
+        folder.resolve("generation_config.json"),
+        "{\"eos_token_id\": [1, %d, 100000]}".formatted(END));
+    assertEnds(END, 1); // what the vocabulary does not have ends nothing
+    try (PretrainedTokenizer read = PretrainedTokenizer.read(folder)) {
+      Path again = Files.createDirectories(folder.resolve("again"));
+      read.save(again.resolve("tokenizer.json"));
+      try (PretrainedTokenizer saved = PretrainedTokenizer.read(again)) {
+        assertEquals(List.of(END, 1), saved.ends());
+        assertEquals(read.fingerprint(), saved.fingerprint());
+      }
+    }
+    Files.writeString(folder.resolve("generation_config.json"), "{\"eos_token_id\": [\"</s>\"]}");
+    assertRefused("eos_token_id = [\"</s>\"]", () -> PretrainedTokenizer.read(folder));
+  }
+
+  private void assertEnds(Integer... ends) {
+    try (PretrainedTokenizer read = PretrainedTokenizer.read(folder)) {
+      assertEquals(List.of(ends), read.ends());
+    }
+  }
+
+  @Test
+  void theEndOfATurnEndsAResponseToo() {
+    GgufVocabulary v = tiny("smollm");
+    try (PretrainedTokenizer chat = withEnd(v, 0, "{{ m }}<|im_end|>");
+        PretrainedTokenizer other = withEnd(v, 0, "{{ m }}")) {
+      assertEquals(List.of(0, END), chat.ends());
+      assertEquals(List.of(0), other.ends());
+      assertNotEquals(chat.fingerprint(), other.fingerprint());
+    }
+  }
+
+  private static PretrainedTokenizer withEnd(GgufVocabulary v, int end, String template) {
+    return PretrainedTokenizer.of(
+        new GgufVocabulary(
+            v.origin(),
+            v.model(),
+            v.pre(),
+            v.tokens(),
+            v.types(),
+            v.merges(),
+            v.bos(),
+            List.of(end),
+            v.addBos(),
+            Optional.of(template)));
+  }
+
+  @Test
+  void unusedIdsStandForNoToken() {
+    List<String> tokens = List.of("a", "b", "[PAD2]", "<end>", "[PAD4]");
+    GgufVocabulary padded =
+        of("gpt2", tokens, new int[] {1, 1, 5, 3, 5}, List.of(), 3, OptionalInt.empty());
+    try (PretrainedTokenizer tokenizer = PretrainedTokenizer.of(padded)) {
+      assertEquals(4, tokenizer.size());
+      assertEquals(List.of(2), tokenizer.unused());
+      assertEquals("ab", tokenizer.decode(new int[] {0, 2, 1}));
+    }
+  }
+
+  @Test
   void aFolderOfHuggingFacesOwnIsRead() throws IOException {
     // special tokens only among the added ones, merges as pairs, settings as objects, as in Llama 3
     List<String> tokens = strings(TINY.get("tokens"));
@@ -288,7 +361,7 @@ class PretrainedTokenizerTest {
         types,
         strings(TINY.get("merges")),
         OptionalInt.of(0),
-        END,
+        List.of(END),
         Optional.empty(),
         Optional.of("the template"));
   }
@@ -308,7 +381,7 @@ class PretrainedTokenizerTest {
         types,
         merges,
         bos,
-        eos,
+        List.of(eos),
         Optional.empty(),
         Optional.empty());
   }

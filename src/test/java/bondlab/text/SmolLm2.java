@@ -43,7 +43,7 @@ final class SmolLm2 {
             .stream().mapToInt(type -> ((Number) type).intValue()).toArray(),
         strings(metadata.get(key + "merges")),
         OptionalInt.of(((Number) metadata.get(key + "bos_token_id")).intValue()),
-        ((Number) metadata.get(key + "eos_token_id")).intValue(),
+        List.of(((Number) metadata.get(key + "eos_token_id")).intValue()),
         Optional.of(((Number) metadata.get(key + "add_bos_token")).intValue() != 0),
         Optional.of((String) metadata.get("tokenizer.chat_template")));
   }
