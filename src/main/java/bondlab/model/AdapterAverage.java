@@ -2,8 +2,10 @@ package bondlab.model;
 
 import bondlab.config.BadInput;
 import bondlab.tensor.FloatArray;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.hipparchus.linear.EigenDecompositionSymmetric;
 import org.hipparchus.linear.MatrixUtils;
 import org.hipparchus.linear.RealMatrix;
@@ -19,8 +21,8 @@ import org.hipparchus.linear.RealMatrix;
  * all [2r,2r], it is (P·G^−½·W_r·σ_r^½)·(σ_r^−½·W_rᵀ·G^½·Q); nothing of the size of X is ever made.
  *
  * <p>What {@link DecoderWeights#blend} averages is A and B each, which costs nothing but is off by
- * −η(1−η)(B₁−B₂)(A₁−A₂). This average serves as an anchor or a merged model: a direction that X
- * lacks is 0 in both factors, so that training would never find it again.
+ * −η(1−η)(B₁−B₂)(A₁−A₂). This average serves as an anchor or a merged model, not as what is trained
+ * on: a direction that X lacks is 0 in both factors, so that training would never find it again.
  *
  * @param factors of the average, as {@link Decoder#values} names them
  * @param truncation ‖X − X_r‖ / ‖X‖ in the Frobenius norm, over all projections: what the return to
@@ -54,22 +56,47 @@ public record AdapterAverage(Map<String, FloatArray> factors, double truncation)
     Map<String, FloatArray> averaged = new LinkedHashMap<>();
     lora.shapes(shape)
         .forEach((name, dims) -> averaged.put(name, new FloatArray(zeros(dims), dims)));
-    double left = 0;
-    double whole = 0;
-    for (Lora.Target t : lora.targeted()) {
-      for (int l = 0; l < shape.layers(); l++) {
-        RealMatrix p = joined(matrix(first, t.b(), l), matrix(second, t.b(), l), share);
-        RealMatrix q =
-            joined(matrix(first, t.a(), l).transpose(), matrix(second, t.a(), l).transpose(), -1)
-                .transpose();
-        Truncated x = Truncated.of(p, q, lora.rank());
-        write(x.b(), averaged.get(t.b()), l);
-        write(x.a(), averaged.get(t.a()), l);
-        left += x.left();
-        whole += x.whole();
-      }
-    }
+    int layers = shape.layers();
+    Lora.Target[] targets = lora.targeted().toArray(Lora.Target[]::new);
+    double[][] norms =
+        IntStream.range(0, targets.length * layers)
+            .parallel()
+            .mapToObj(
+                i ->
+                    average(
+                        lora.rank(),
+                        targets[i / layers],
+                        i % layers,
+                        first,
+                        second,
+                        share,
+                        averaged))
+            .toArray(double[][]::new);
+    double left = Arrays.stream(norms).mapToDouble(norm -> norm[0]).sum();
+    double whole = Arrays.stream(norms).mapToDouble(norm -> norm[1]).sum();
     return new AdapterAverage(averaged, whole == 0 ? 0 : Math.sqrt(left / whole));
+  }
+
+  /** Of one projection; gives the squared norms of what is left out and of the whole. */
+  private static double[] average(
+      int rank,
+      Lora.Target t,
+      int layer,
+      Map<String, FloatArray> first,
+      Map<String, FloatArray> second,
+      double share,
+      Map<String, FloatArray> into) {
+    RealMatrix p = joined(matrix(first, t.b(), layer), matrix(second, t.b(), layer), share);
+    RealMatrix q =
+        joined(
+                matrix(first, t.a(), layer).transpose(),
+                matrix(second, t.a(), layer).transpose(),
+                -1)
+            .transpose();
+    Truncated x = Truncated.of(p, q, rank);
+    write(x.b(), into.get(t.b()), layer);
+    write(x.a(), into.get(t.a()), layer);
+    return new double[] {x.left(), x.whole()};
   }
 
   /**

@@ -25,6 +25,7 @@ public final class Anchor implements AutoCloseable {
   private final TrainablePolicy policy;
   private double logEffectiveN;
   private double lag;
+  private double truncation;
 
   /**
    * @param start copied
@@ -75,8 +76,13 @@ public final class Anchor implements AutoCloseable {
           "anchor schedule %s moves by a share of %s after step %d; allowed: 0 to 1"
               .formatted(schedule, share, step));
     }
+    truncation = 0;
     if (share > 0) {
-      policy.blend(updated, share);
+      if (schedule.averagesWeights()) {
+        truncation = policy.average(updated, share);
+      } else {
+        policy.blend(updated, share);
+      }
       logEffectiveN += Math.log1p(share * (n - 1));
     }
     lag = (1 - share) * (lag + 1);
@@ -104,6 +110,14 @@ public final class Anchor implements AutoCloseable {
    */
   public double lag() {
     return lag;
+  }
+
+  /**
+   * What the return to an adapter's rank left out of the last average in the space of weights, as a
+   * share of it; 0 where there was none. See {@link TrainablePolicy#average}.
+   */
+  public double truncation() {
+    return truncation;
   }
 
   /** Weights and counters; restores through {@link #restore}. */

@@ -3,6 +3,7 @@ package bondlab.objective;
 import bondlab.config.Check;
 import bondlab.config.Option;
 import bondlab.config.Unbind;
+import bondlab.policy.TrainablePolicy;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.DoubleSupplier;
@@ -32,6 +33,14 @@ public interface AnchorSchedule {
    */
   default OptionalDouble averagingRate() {
     return Unbind.number(this, "eta");
+  }
+
+  /**
+   * Whether an average of adapters is one in the space of weights, {@link TrainablePolicy#average},
+   * and not of their factors.
+   */
+  default boolean averagesWeights() {
+    return false;
   }
 
   /**
@@ -91,13 +100,32 @@ public interface AnchorSchedule {
    * @param eta η of the first step, in (0, 1]; 1 copies the policy at every step
    * @param end η of the last step, in [0, 1]; the constant form ignores it
    * @param form how η goes from one to the other
+   * @param average of adapters: of their factors unless it says otherwise
    */
-  record Ema(double eta, double end, Form form) implements BuiltIn {
+  record Ema(double eta, double end, Form form, Optional<Average> average) implements BuiltIn {
     public Ema {
       new Check("anchor")
           .that(eta > 0 && eta <= 1, "eta", eta, "must be above 0 and at most 1; 0 never moves")
           .within("end", end, 0, 1, "rate of the last step")
           .done();
+    }
+
+    /** Averages the factors of adapters. */
+    public Ema(double eta, double end, Form form) {
+      this(eta, end, form, Optional.empty());
+    }
+
+    /** What of adapters is averaged; without adapters there is no difference. */
+    public enum Average {
+      /** Each factor, A and B: free, and near the average of their products. */
+      FACTORS,
+      /** The products, brought back to the adapter's rank. */
+      WEIGHTS
+    }
+
+    @Override
+    public boolean averagesWeights() {
+      return average.equals(Optional.of(Average.WEIGHTS));
     }
 
     /** Ways from the first rate to the last. */

@@ -2,6 +2,7 @@ package bondlab.policy;
 
 import ai.djl.ndarray.NDArray;
 import bondlab.config.BadInput;
+import bondlab.model.AdapterAverage;
 import bondlab.model.Decoder;
 import bondlab.model.Distillation;
 import bondlab.model.Generated;
@@ -159,6 +160,31 @@ public final class LanguageModelPolicy implements TrainablePolicy {
 
   @Override
   public void blend(TrainablePolicy other, double share) {
+    Decoder from = blended(other, share);
+    decoder.trained().blend(from.trained(), share);
+  }
+
+  /** {@inheritDoc} A copy, share 1, is exact. See {@link AdapterAverage}. */
+  @Override
+  public double average(TrainablePolicy other, double share) {
+    Decoder from = blended(other, share);
+    if (decoder.lora().isEmpty() || share == 1) {
+      decoder.trained().blend(from.trained(), share);
+      return 0;
+    }
+    AdapterAverage average =
+        AdapterAverage.of(
+            decoder.shape(),
+            decoder.lora().get(),
+            decoder.trained().values(),
+            from.trained().values(),
+            share);
+    decoder.trained().restore(average.factors());
+    return average.truncation();
+  }
+
+  /** The other network, one that this one can take in. */
+  private Decoder blended(TrainablePolicy other, double share) {
     TrainablePolicy.requireShare("share", share);
     Decoder from = languageModel(other).decoder;
     if (!from.shape().equals(decoder.shape()) || !from.lora().equals(decoder.lora())) {
@@ -169,7 +195,7 @@ public final class LanguageModelPolicy implements TrainablePolicy {
               decoder.shape(), decoder.lora(), from.shape(), from.lora()));
     }
     remembered.forget();
-    decoder.trained().blend(from.trained(), share);
+    return from;
   }
 
   @Override

@@ -73,6 +73,18 @@ public interface TrainablePolicy extends Policy {
    */
   void blend(TrainablePolicy other, double share);
 
+  /**
+   * The same of the network's weights where θ are an adapter's factors, whose averages are others:
+   * the average's nearest adapter of the same rank.
+   *
+   * @return Frobenius norm of what the average has and the adapter has not, over the average's; 0
+   *     where θ are the weights themselves
+   */
+  default double average(TrainablePolicy other, double share) {
+    blend(other, share);
+    return 0;
+  }
+
   /** The weights as plain named arrays, as a checkpoint holds them. */
   Map<String, FloatArray> values();
 

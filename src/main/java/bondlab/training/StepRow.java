@@ -33,6 +33,11 @@ public record StepRow(
         double sampleReturn,
     @Column(unit = "nats", meaning = EvaluationRow.ANCHOR_LOG_N) double anchorLogN,
     @Column(unit = "steps", meaning = EvaluationRow.ANCHOR_LAG) double anchorLag,
+    @Column(
+            unit = "share",
+            meaning = "what the return to the adapter's rank left out of an average of weights",
+            added = true)
+        double anchorTruncation,
     Cost cost) {
 
   /** A step that was taken; the loss is that before its update. */
@@ -53,6 +58,7 @@ public record StepRow(
         summary.returned(),
         anchor.logEffectiveN(),
         anchor.lag(),
+        anchor.truncation(),
         cost);
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bondlab.config.BadInput;
 import bondlab.config.Bind;
 import bondlab.config.Unbind;
+import bondlab.objective.AnchorSchedule.Ema.Average;
 import bondlab.objective.AnchorSchedule.Ema.Form;
 import bondlab.objective.Objective.Sources;
 import bondlab.objective.PolicyGradient.Reinforce;
@@ -16,6 +17,7 @@ import bondlab.stats.RandomStream;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
@@ -130,6 +132,9 @@ class ObjectiveSpecTest {
     assertEquals(
         new AnchorSchedule.Ema(.05, .01, Form.COSINE),
         anchor("name = ema, eta = 0.05, end = 0.01, form = cosine"));
+    assertEquals(
+        new AnchorSchedule.Ema(.05, .05, Form.CONSTANT, Optional.of(Average.WEIGHTS)),
+        anchor("name = ema, eta = 0.05, end = 0.05, form = constant, average = weights"));
     assertEquals(new AnchorSchedule.KlTriggered(2), anchor("name = kl-triggered, nats = 2"));
   }
 

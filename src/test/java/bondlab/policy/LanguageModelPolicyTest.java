@@ -8,16 +8,22 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.config.BadInput;
+import bondlab.model.Decoder;
 import bondlab.model.DecoderShape;
+import bondlab.model.DecoderWeights;
+import bondlab.model.Lora;
 import bondlab.model.Rounding;
 import bondlab.model.Sampling;
 import bondlab.model.Tiny;
 import bondlab.stats.RandomStream;
+import bondlab.tensor.FloatArray;
 import bondlab.text.Prompt;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +100,51 @@ class LanguageModelPolicyTest {
       assertEquals(0, policy.sample(List.of(), 4, RandomStream.of(1)).size());
       assertEquals(0, policy.logProbs(List.of()).length);
     }
+  }
+
+  /**
+   * A rank as large as the projections leaves nothing out, so the dense average can be compared.
+   */
+  @Test
+  void anAverageOfAdaptersIsThatOfTheMergedWeights() {
+    Lora lora = new Lora(SHAPE.width(), SHAPE.width(), 0, List.of("q_proj", "v_proj"));
+    try (LanguageModelPolicy policy = policy(Sampling.plain(5));
+        LanguageModelPolicy one = adapted(policy, lora, 1);
+        LanguageModelPolicy other = adapted(policy, lora, 2);
+        DecoderWeights of = other.decoder().merged();
+        Decoder dense = new Decoder(one.decoder().merged())) {
+      List<Completion> drawn = policy.sample(PROMPTS, 2, RandomStream.of(1));
+      dense.weights().blend(of, 0.3);
+      try (LanguageModelPolicy averaged = one.copy();
+          LanguageModelPolicy blended = one.copy()) {
+        // rank 2r of the sum is more than the projections have; float32 factors are left
+        assertEquals(0, averaged.average(other, 0.3), 1e-5);
+        blended.blend(other, 0.3);
+        double[] expected = new LanguageModelPolicy(dense, Sampling.plain(5)).logProbs(drawn);
+        // weights differ by float32's rounding alone, not by the product of differences
+        assertArrayEquals(expected, averaged.logProbs(drawn), 1e-4);
+        assertTrue(Math.abs(blended.logProbs(drawn)[0] - expected[0]) > 1e-3);
+        assertEquals(0, averaged.average(other, 1));
+        assertArrayEquals(other.logProbs(drawn), averaged.logProbs(drawn), "a copy is exact");
+      }
+    }
+  }
+
+  /** With both factors random. */
+  private static LanguageModelPolicy adapted(LanguageModelPolicy policy, Lora lora, long seed) {
+    LanguageModelPolicy adapted = policy.withAdapter(lora, RandomStream.of(seed));
+    Map<String, FloatArray> factors = new LinkedHashMap<>(adapted.values());
+    Random random = new Random(seed);
+    factors.replaceAll(
+        (name, factor) -> {
+          float[] values = new float[factor.values().length];
+          for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian() / 4;
+          }
+          return new FloatArray(values, factor.shape());
+        });
+    adapted.restore(factors);
+    return adapted;
   }
 
   @Test

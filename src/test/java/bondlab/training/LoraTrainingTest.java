@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bondlab.model.Lora;
 import bondlab.objective.Anchor;
 import bondlab.objective.AnchorSchedule;
+import bondlab.objective.AnchorSchedule.Ema;
 import bondlab.objective.JBond;
 import bondlab.policy.LanguageModelPolicy;
 import bondlab.progress.Progress;
@@ -20,6 +21,7 @@ import bondlab.training.PolicyTrainer.TrainingWatch;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,8 +39,12 @@ class LoraTrainingTest {
       TrainingResult result, Map<String, FloatArray> policy, Map<String, FloatArray> anchor) {}
 
   private Trained train(String name, double dropout, TrainingWatch watch) {
+    return train(name, dropout, Ema.Average.FACTORS, watch);
+  }
+
+  private Trained train(String name, double dropout, Ema.Average average, TrainingWatch watch) {
     Lora lora = new Lora(2, 4, dropout, Lora.TARGETS);
-    AnchorSchedule schedule = new AnchorSchedule.Ema(0.1, 0.1, AnchorSchedule.Ema.Form.COSINE);
+    AnchorSchedule schedule = new Ema(0.1, 0.1, Ema.Form.COSINE, Optional.of(average));
     try (LanguageModelPolicy reference = LanguageWorld.policy(3);
         LanguageModelPolicy policy = reference.withAdapter(lora, RandomStream.of(6));
         Anchor anchor = new Anchor(policy, schedule, 2, STEPS)) {
@@ -79,6 +85,32 @@ class LoraTrainingTest {
     Trained resumed = train("broken", dropout, TrainingWatch.NONE);
     assertSame(whole.policy, resumed.policy);
     assertSame(whole.anchor, resumed.anchor);
+  }
+
+  @Test
+  void anAnchorOfWeightsTellsWhatItLosesAndResumesToTheSameNumbers() {
+    Trained factors = train("factors", 0, TrainingWatch.NONE);
+    Trained weights = train("weights", 0, Ema.Average.WEIGHTS, TrainingWatch.NONE);
+    List<StepRow> steps = weights.result.steps();
+    assertEquals(STEPS, steps.size());
+    double most = steps.stream().mapToDouble(StepRow::anchorTruncation).max().orElseThrow();
+    assertTrue(most > 0 && most < 0.2, "truncated by " + most);
+    assertTrue(factors.result.steps().stream().allMatch(row -> row.anchorTruncation() == 0));
+    TrainingWatch interrupt =
+        new TrainingWatch() {
+          @Override
+          public void stepped(StepRow row) {
+            if (row.step() == 50) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        };
+    assertThrows(StoppedByUser.class, () -> train("stopped", 0, Ema.Average.WEIGHTS, interrupt));
+    Trained resumed = train("stopped", 0, Ema.Average.WEIGHTS, TrainingWatch.NONE);
+    assertSame(weights.anchor, resumed.anchor);
+    assertEquals(
+        steps.stream().map(StepRow::anchorTruncation).toList(),
+        resumed.result.steps().stream().map(StepRow::anchorTruncation).toList());
   }
 
   private static void assertSame(Map<String, FloatArray> expected, Map<String, FloatArray> got) {
