@@ -3,6 +3,8 @@
 Of each member of the Llama family: the merged folder as a model, and the adapter over its base model (src/test/resources/bondlab/model/llamas);
 log-probabilities of every token within 1e-4 of those that were computed here.
 
+`./bondlab export RUN --to FOLDER` writes such an adapter, with --merged such a model.
+
     python src/test/python/check_peft.py        after: mvn test -Dtest=PeftFolderTest
 """
 

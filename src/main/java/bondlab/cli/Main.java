@@ -48,6 +48,7 @@ import picocli.CommandLine.Spec;
       AnalyzeCommand.class,
       ScoreCommand.class,
       SampleCommand.class,
+      ExportCommand.class,
       CompletionCommand.class,
       CompletionCommand.CompleteCommand.class,
       BenchCommand.class

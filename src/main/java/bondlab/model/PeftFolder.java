@@ -145,6 +145,24 @@ public record PeftFolder(Lora lora, Map<String, FloatArray> factors) {
     return new PeftFolder(lora, factors);
   }
 
+  /** Whether a folder holds an adapter. */
+  public static boolean isIn(Path folder) {
+    return Files.isRegularFile(folder.resolve(CONFIG));
+  }
+
+  /**
+   * The name or path of the model that an adapter belongs to.
+   *
+   * @throws BadInput if it names none
+   */
+  public static String baseModel(Path folder) {
+    Path file = folder.resolve(CONFIG);
+    if (Json.read(file).get("base_model_name_or_path") instanceof String name) {
+      return name;
+    }
+    throw new BadInput(file + ": base_model_name_or_path must name the adapter's model");
+  }
+
   private static Lora lora(Path file) {
     Map<String, Object> config = Json.read(file);
     List<String> problems = new ArrayList<>();

@@ -56,17 +56,18 @@ public final class TransformersFolder {
       decoder.save(weights);
     }
     if (source.isPresent()) {
-      for (String name : OF_TOKENIZER) {
-        copy(source.get(), name, folder);
-      }
+      copyTokenizer(source.get(), folder);
     }
     AtomicFile.write(folder.resolve("config.json"), Json.page(config));
   }
 
-  private static void copy(Path source, String name, Path folder) throws IOException {
-    Path file = source.resolve(name);
-    if (Files.isRegularFile(file)) {
-      Files.copy(file, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+  /** Copies the tokenizer's files that a model's folder has. */
+  public static void copyTokenizer(Path source, Path folder) throws IOException {
+    for (String name : OF_TOKENIZER) {
+      Path file = source.resolve(name);
+      if (Files.isRegularFile(file)) {
+        Files.copy(file, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+      }
     }
   }
 

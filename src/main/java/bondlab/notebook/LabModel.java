@@ -21,6 +21,7 @@ import bondlab.text.PromptWithContinuation;
 import bondlab.text.Tokenizer;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigUtil;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -78,39 +79,17 @@ public final class LabModel {
 
   /** Gives back the only policy that a run, such as one of a sweep, trained from this model. */
   public LabModel trainedBy(LabRun run) {
-    List<TrainingRow> rows = run.rows("policies", TrainingRow.class);
-    if (rows.size() != 1) {
-      throw CellFailed.bare(
-          new BadInput(
-              run
-                  + " trained "
-                  + rows.size()
-                  + " policies; trainedBy(run, ARM, SEED) gives one of them"));
-    }
-    return LabSession.work(() -> trained(run, rows.get(0)));
+    return trainedBy(run, Optional.empty(), Optional.empty());
   }
 
   /** Gives back the policy of an arm and seed that a run trained from this model. */
   public LabModel trainedBy(LabRun run, String arm, long seed) {
+    return trainedBy(run, Optional.of(arm), Optional.of(seed));
+  }
+
+  private LabModel trainedBy(LabRun run, Optional<String> arm, Optional<Long> seed) {
     List<TrainingRow> rows = run.rows("policies", TrainingRow.class);
-    TrainingRow row =
-        rows.stream()
-            .filter(one -> one.id().arm().equals(arm) && one.id().seed() == seed)
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    CellFailed.bare(
-                        new BadInput(
-                            run
-                                + " trained no "
-                                + arm
-                                + " with seed "
-                                + seed
-                                + "; it has "
-                                + rows.stream()
-                                    .map(r -> r.id().arm() + ", " + r.id().seed())
-                                    .toList())));
-    return LabSession.work(() -> trained(run, row));
+    return LabSession.work(() -> trained(run, TrainingRow.one(rows, run.toString(), arm, seed)));
   }
 
   private LabModel trained(LabRun run, TrainingRow row) {
@@ -120,6 +99,36 @@ public final class LabModel {
         artifacts,
         artifacts.trained(LabSession.cache(run.files().config()).folder().resolve(row.policy())),
         true);
+  }
+
+  /**
+   * Writes this model as a folder that Python's transformers opens, an adapter in the weights.
+   *
+   * @param folder new, or empty
+   */
+  public Path export(Path folder) {
+    return export(folder, true);
+  }
+
+  /**
+   * Writes the adapter of this model as a folder that Python's PEFT opens.
+   *
+   * @param folder new, or empty
+   */
+  public Path exportAdapter(Path folder) {
+    return export(folder, false);
+  }
+
+  private Path export(Path folder, boolean merged) {
+    return LabSession.work(
+        () -> {
+          try {
+            artifacts.export(Optional.empty()).write(folder, policy.decoder(), merged);
+          } catch (IOException e) {
+            throw new BadInput(folder + " cannot be written (" + e + ")");
+          }
+          return folder;
+        });
   }
 
   /** Its name. */

@@ -1,5 +1,6 @@
 package bondlab.study;
 
+import bondlab.config.BadInput;
 import bondlab.experiment.Run;
 import bondlab.logger.Listeners.SeriesRow;
 import bondlab.model.PeftFolder;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -121,7 +123,36 @@ public record ArmOutcome(
       @Column(
               meaning =
                   "place of the last policy in the cache; made again by the same run if deleted")
-          String policy) {}
+          String policy) {
+
+    /**
+     * Chooses one training of a run.
+     *
+     * @param run told in errors
+     * @param arm its name; empty: of any
+     * @param seed its seed; empty: any
+     * @throws BadInput naming all trainings, unless exactly one is meant
+     */
+    public static TrainingRow one(
+        List<TrainingRow> rows, String run, Optional<String> arm, Optional<Long> seed) {
+      List<TrainingRow> meant =
+          rows.stream()
+              .filter(row -> arm.isEmpty() || arm.get().equals(row.id.arm()))
+              .filter(row -> seed.isEmpty() || seed.get() == row.id.seed())
+              .toList();
+      if (meant.size() == 1) {
+        return meant.get(0);
+      }
+      throw new BadInput(
+          String.format(
+              "%s: %s trained policies are meant by arm %s, seed %s; give arm and seed of one of %s",
+              run,
+              meant.isEmpty() ? "no" : meant.size(),
+              arm.orElse("(any)"),
+              seed.map(String::valueOf).orElse("(any)"),
+              rows.stream().map(row -> row.id.arm() + ", " + row.id.seed()).toList()));
+    }
+  }
 
   /** Writes what came of a training into its folder of the cache. */
   static void save(

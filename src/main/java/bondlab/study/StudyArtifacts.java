@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a study on text is made of, each part made once and kept in the cache: the {@link
@@ -262,6 +263,16 @@ public final class StudyArtifacts implements AutoCloseable {
       throw new BadInput(
           trained + " cannot be read (" + e + "); run the training again with force to make it");
     }
+  }
+
+  /**
+   * Takes a policy that was trained from this reference to Python.
+   *
+   * @param baseModel name of the reference there; empty: as it is called here
+   */
+  public PolicyExport export(Optional<String> baseModel) {
+    return new PolicyExport(
+        tokenizer(), Optional.ofNullable(pretrained), baseModel.orElseGet(this::baseModel));
   }
 
   /** The arrays of a part, made now unless the cache holds them; their cost joins the costs. */

@@ -1,20 +1,27 @@
 package bondlab.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.checkpoint.PretrainedModel;
 import bondlab.checkpoint.TextScore;
 import bondlab.model.Decoder;
+import bondlab.model.Lora;
+import bondlab.model.PeftFolder;
 import bondlab.progress.Progress;
+import bondlab.stats.RandomStream;
 import bondlab.table.Json;
+import bondlab.tensor.FloatArray;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +101,57 @@ class ModelCommandsTest extends TypedCommands {
         }
       }
     }
+  }
+
+  /** Random factors in the tiny model; the merged folder, opened again, is the adapted network. */
+  @Test
+  void anAdapterIsExportedAloneAndMerged() throws IOException {
+    Lora lora = new Lora(2, 4, 0, List.of("q_proj", "down_proj"));
+    Path cached = home.resolve("cached");
+    try (PretrainedModel model = PretrainedModel.open(MODEL.toString(), home, Progress.SILENT);
+        Decoder base = model.decoder(20);
+        Decoder fresh = base.withAdapter(lora, RandomStream.of(3))) {
+      Map<String, FloatArray> factors = new TreeMap<>(fresh.values());
+      factors.replaceAll((name, f) -> random(name, f));
+      try (Decoder adapted = base.withAdapter(lora, factors)) {
+        PeftFolder.write(cached.resolve("adapter"), adapted, MODEL.toString());
+        int[] text = model.encode("Name a colour.");
+        double expected = TextScore.of(adapted, List.of(text)).get(0).sum();
+        assertEquals(0, export(cached, "whole", "--merged"), () -> err);
+        assertEquals(0, export(cached, "alone", "--base", "some/model"), () -> err);
+        Path whole = home.resolve("whole");
+        try (PretrainedModel again = PretrainedModel.open(whole.toString(), home, Progress.SILENT);
+            Decoder merged = again.decoder(20)) {
+          assertEquals(model.checkpoint().shape(), again.checkpoint().shape());
+          assertEquals(model.tokenizer().fingerprint(), again.tokenizer().fingerprint());
+          // the sum of products is rounded before, not after, its use
+          assertEquals(expected, TextScore.of(merged, List.of(text)).get(0).sum(), 1e-3);
+          assertNotEquals(TextScore.of(base, List.of(text)).get(0).sum(), expected, 0.1);
+        }
+        PeftFolder alone = PeftFolder.read(home.resolve("alone"), base.shape());
+        assertEquals(lora, alone.lora());
+        assertEquals("some/model", PeftFolder.baseModel(home.resolve("alone")));
+        assertTrue(Files.exists(home.resolve("alone/tokenizer.json")));
+      }
+    }
+    assertEquals(2, export(cached, "whole", "--merged"));
+    assertTrue(err.contains("whole is not empty"), () -> err);
+  }
+
+  private int export(Path from, String to, String... more) {
+    List<String> call =
+        new ArrayList<>(List.of("export", from.toString(), "--to", home.resolve(to).toString()));
+    call.addAll(List.of(more));
+    return bondlab(call.toArray(String[]::new));
+  }
+
+  private static FloatArray random(String name, FloatArray like) {
+    Random random = new Random(name.hashCode());
+    float[] values = new float[like.values().length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian() / 4;
+    }
+    return new FloatArray(values, like.shape());
   }
 
   @Test
