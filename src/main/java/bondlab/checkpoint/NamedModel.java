@@ -1,6 +1,7 @@
 package bondlab.checkpoint;
 
 import bondlab.config.BadInput;
+import bondlab.config.Check;
 import bondlab.config.Nearest;
 import bondlab.progress.Progress;
 import bondlab.progress.StoppedByUser;
@@ -20,7 +21,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -41,6 +44,10 @@ public record NamedModel(
   private static final int POLL_MILLIS = 200;
   private static final int LAST_WORDS = 600; // characters of pip's complaint
 
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]*");
+  private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*\\.gguf");
+  private static final Pattern EXACT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*==[^\\s*]+");
+
   /** SmolLM2 of HuggingFaceTB, 135 million weights (Apache-2.0), mostly in Q4_1. */
   public static final NamedModel SMOLLM2_135M_INSTRUCT =
       new NamedModel(
@@ -52,8 +59,46 @@ public record NamedModel(
           new FolderSeal.Sum(
               98_362_432L, "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"));
 
-  /** All of them. */
-  public static final List<NamedModel> ALL = List.of(SMOLLM2_135M_INSTRUCT);
+  private static final List<NamedModel> KNOWN =
+      new CopyOnWriteArrayList<>(List.of(SMOLLM2_135M_INSTRUCT));
+
+  public NamedModel {
+    new Check("named model")
+        .that(NAME.matcher(name).matches(), "name", name, "must be of a-z, 0-9, '.', '_' and '-'")
+        .that(
+            EXACT.matcher(requirement).matches(),
+            "requirement",
+            requirement,
+            "must be package==version")
+        .that(
+            FILE.matcher(fileName(member)).matches(),
+            "member",
+            member,
+            "must be the place of a .gguf file in the package")
+        .done();
+  }
+
+  /**
+   * Makes a model of one's own known by its name in this process, beside the built-in ones: {@code
+   * policy.path} and a reward's {@code model} take it from then on.
+   *
+   * @throws BadInput if the name is another model's
+   */
+  public static synchronized void register(NamedModel model) {
+    Optional<NamedModel> same =
+        KNOWN.stream().filter(known -> known.name.equals(model.name)).findFirst();
+    if (same.isEmpty()) {
+      KNOWN.add(model);
+    } else if (!same.get().equals(model)) {
+      throw new BadInput(
+          String.format("named model.name = %s: is another model's, %s", model.name, same.get()));
+    }
+  }
+
+  /** The names of all models. */
+  public static List<String> names() {
+    return KNOWN.stream().map(NamedModel::name).toList();
+  }
 
   /**
    * The model of this name.
@@ -61,8 +106,8 @@ public record NamedModel(
    * @throws BadInput if there is none
    */
   public static NamedModel of(String name) {
-    List<String> names = ALL.stream().map(NamedModel::name).toList();
-    return ALL.stream()
+    List<String> names = names();
+    return KNOWN.stream()
         .filter(model -> model.name.equals(name))
         .findFirst()
         .orElseThrow(
@@ -75,6 +120,10 @@ public record NamedModel(
 
   /** Name of the model's file. */
   public String fileName() {
+    return fileName(member);
+  }
+
+  private static String fileName(String member) {
     return member.substring(member.lastIndexOf('/') + 1);
   }
 

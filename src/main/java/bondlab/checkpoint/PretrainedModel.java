@@ -55,7 +55,7 @@ public final class PretrainedModel implements AutoCloseable {
     if (Files.exists(file)) {
       return file;
     }
-    List<String> names = NamedModel.ALL.stream().map(NamedModel::name).toList();
+    List<String> names = NamedModel.names();
     if (names.contains(place)) {
       return NamedModel.of(place).fetch(models, progress);
     }

@@ -215,7 +215,7 @@ public final class Likelihood implements Reward {
               () -> {
                 throw new BadInput(
                     "give either path = \"/models/larger.gguf\" or model = "
-                        + NamedModel.ALL.get(0).name());
+                        + NamedModel.names().get(0));
               });
         }
         model.ifPresent(given -> problems.check(() -> NamedModel.of(given)));

