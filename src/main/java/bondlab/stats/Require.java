@@ -79,6 +79,20 @@ final class Require {
     }
   }
 
+  /** A parameter that is 0 or more; +∞ allowed. */
+  static void atLeastZero(String name, double value) {
+    if (!(value >= 0)) {
+      throw new IllegalArgumentException(name + " is " + value + "; it must be 0 or more");
+    }
+  }
+
+  /** A parameter above 0; +∞ allowed. */
+  static void positive(String name, double value) {
+    if (!(value > 0)) {
+      throw new IllegalArgumentException(name + " is " + value + "; it must be above 0");
+    }
+  }
+
   /** A weight in [0, 1]. */
   static void weight(String name, double value) {
     if (!(value >= 0 && value <= 1)) {
