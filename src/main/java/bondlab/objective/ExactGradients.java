@@ -124,6 +124,79 @@ public final class ExactGradients {
     return expectation(logPolicy, gain);
   }
 
+  /**
+   * Gradient of E[max of k rewards], to be ascended: that of E_π[v] with the constants v(y) =
+   * k·E[max(r(y), best of k−1)] (max@k, arXiv 2505.15201).
+   *
+   * @param rewards [K]
+   * @param k ≥ 1
+   */
+  public static double[] maxAtK(double[] logPolicy, double[] rewards, int k) {
+    new Check("max-at-k").atLeast("k", k, 1).done();
+    double[] values = rewards.clone();
+    if (k > 1) {
+      double[] others = BestOfN.logPmf(logPolicy, rewards, k - 1);
+      for (int y = 0; y < values.length; y++) {
+        values[y] = 0;
+        for (int other = 0; other < values.length; other++) {
+          values[y] += k * Math.exp(others[other]) * Math.max(rewards[y], rewards[other]);
+        }
+      }
+    }
+    return expectation(logPolicy, values);
+  }
+
+  /**
+   * Computes log π_{t+1} of {@link Wind}, up to a constant: the law that one iteration moves to.
+   *
+   * @param logAnchor π_t
+   * @param logReference π_ref
+   * @param rewards [K]
+   * @param eta η above 0
+   * @param klCoef β ≥ 0
+   */
+  public static double[] windTarget(
+      double[] logAnchor, double[] logReference, double[] rewards, double eta, double klCoef) {
+    new Check("wind").positive("eta", eta, "").atLeast("kl_coef", klCoef, 0).done();
+    double[] target = Quantiles.winRates(logAnchor, rewards);
+    for (int y = 0; y < target.length; y++) {
+      double kept = klCoef == 0 ? 0 : klCoef * logReference[y];
+      target[y] = (target[y] + logAnchor[y] / eta + kept) / (1 / eta + klCoef);
+    }
+    return target;
+  }
+
+  /**
+   * Gradient of the squared and the KL form of {@link Wind}; both vanish at {@link #windTarget}.
+   *
+   * @param form {@code SQUARED} or {@code KL}; {@code NCE} depends on the number of draws
+   */
+  public static double[] wind(
+      Wind.Form form,
+      double[] logPolicy,
+      double[] logAnchor,
+      double[] logReference,
+      double[] rewards,
+      double eta,
+      double klCoef) {
+    double[] target = windTarget(logAnchor, logReference, rewards, eta, klCoef);
+    double scale = 1 / eta + klCoef;
+    double[] off = new double[target.length]; // (u − P)/a up to a constant
+    for (int y = 0; y < off.length; y++) {
+      off[y] = logPolicy[y] - target[y];
+    }
+    double[] gradient =
+        switch (form) {
+          case SQUARED -> expectation(logAnchor, off);
+          case KL -> expectation(logPolicy, off);
+          case NCE -> throw new IllegalArgumentException("nce depends on the number of draws");
+        };
+    for (int y = 0; y < off.length; y++) {
+      gradient[y] *= scale;
+    }
+    return gradient;
+  }
+
   private static double[] mixed(
       double[] logPolicy, double[] forwardTarget, double[] backwardTarget, double beta) {
     new Check("gradient").within("beta", beta, 0, 1).done();

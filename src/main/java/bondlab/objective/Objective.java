@@ -74,13 +74,23 @@ public interface Objective extends AutoCloseable {
     public ScoredCompletions fromAnchor(List<Prompt> prompts, int each, RandomStream stream) {
       return ScoredCompletions.draw(anchor, reward, prompts, each, stream.at("anchor"));
     }
+
+    /**
+     * Draws from the reference and scores; the cost counts with the anchor's.
+     *
+     * @param each responses per prompt
+     * @param stream randomness of the step
+     */
+    public ScoredCompletions fromReference(List<Prompt> prompts, int each, RandomStream stream) {
+      return ScoredCompletions.draw(reference, reward, prompts, each, stream.at("reference"));
+    }
   }
 
   /**
    * Responses and reward calls of one step, per prompt.
    *
    * @param policySamples responses drawn from the policy
-   * @param anchorSamples responses drawn from the anchor
+   * @param anchorSamples responses drawn from the anchor or the reference
    * @param rewardCalls responses scored
    */
   record SampleBudget(int policySamples, int anchorSamples, int rewardCalls) {

@@ -79,7 +79,17 @@ public interface ObjectiveSpec {
 
   /** The objectives of this project, in the order in which messages list them. */
   sealed interface BuiltIn extends ObjectiveSpec
-      permits Bond, JBond, BonSft, PolicyGradient.Reinforce, PolicyGradient.Rloo, Gkd, Own {}
+      permits Bond,
+          JBond,
+          BonSft,
+          PolicyGradient.Reinforce,
+          PolicyGradient.Rloo,
+          RlooForward,
+          MaxAtK,
+          VBon,
+          Wind,
+          Gkd,
+          Own {}
 
   /**
    * {@link OwnObjective} that was made in a notebook's cell.

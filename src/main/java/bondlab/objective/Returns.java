@@ -1,5 +1,8 @@
 package bondlab.objective;
 
+import bondlab.stats.BestOfNCurve;
+import java.util.Arrays;
+
 /**
  * Returns that policy gradients raise, and their baselines. Arrays hold one value per response,
  * [U·S], the S of the first prompt first; log-ratios are log π(y) − log π'(y) of whole responses
@@ -76,7 +79,59 @@ public final class Returns {
     return advantages;
   }
 
-  private static double[] combined(double scale, double[] x, double otherScale, double[] other) {
+  /**
+   * Computes the advantages of max@k, S·(M_k − M_k^(−i)): M_k is the mean over all k-subsets of a
+   * prompt's responses of their best reward, M_k^(−i) the same without response i. Equal to k times
+   * the mean best of the k-subsets that hold i, less that of those without it (Walder and
+   * Karkhanis, arXiv 2505.15201, with the leave-one-out baseline), so that the mean of A·∇log π is
+   * the gradient of E[max of k] without bias. k = 1 is {@link #leaveOneOut}.
+   *
+   * @param rewards [U·S], ties allowed
+   * @param samples S, responses per prompt
+   * @param k 1 ≤ k < S
+   */
+  public static double[] maxAtK(double[] rewards, int samples, int k) {
+    double[] advantages = new double[rewards.length];
+    int[] only = {k};
+    for (int start = 0; start < rewards.length; start += samples) {
+      double[] own = Arrays.copyOfRange(rewards, start, start + samples);
+      double all = BestOfNCurve.estimate(own, own, only)[0];
+      for (int i = 0; i < samples; i++) {
+        double[] others = new double[samples - 1];
+        System.arraycopy(own, 0, others, 0, i);
+        System.arraycopy(own, i + 1, others, i, samples - 1 - i);
+        advantages[start + i] = samples * (all - BestOfNCurve.estimate(others, others, only)[0]);
+      }
+    }
+    return advantages;
+  }
+
+  /** The share of others with a lower reward, ties counting half. */
+  public static double winRate(double reward, double[] others) {
+    double wins = 0;
+    for (double other : others) {
+      wins += reward > other ? 1 : reward == other ? .5 : 0;
+    }
+    return wins / others.length;
+  }
+
+  /** {@link #winRate} of each response among the others of its group; ½ on average [U·S]. */
+  static double[] winRatesAmongOthers(double[] rewards, int group) {
+    double[] wins = new double[rewards.length];
+    for (int i = 0; i < wins.length; i++) {
+      int start = i / group * group;
+      double[] all = Arrays.copyOfRange(rewards, start, start + group);
+      wins[i] = (winRate(rewards[i], all) * group - .5) / (group - 1); // less the tie with itself
+    }
+    return wins;
+  }
+
+  static double[] negated(double[] values) {
+    return Arrays.stream(values).map(v -> -v).toArray();
+  }
+
+  /** scale·x + otherScale·other. */
+  static double[] combined(double scale, double[] x, double otherScale, double[] other) {
     if (x.length != other.length) {
       throw new IllegalArgumentException(
           x.length + " values and " + other.length + " do not pair up one to one");

@@ -102,6 +102,26 @@ public final class Quantiles {
   }
 
   /**
+   * Computes P[r(y') < r(y)] + ½·P[r(y') = r(y)] of each outcome of an enumerable law.
+   *
+   * @param logProbs reference law [K], as {@link BestOfN} takes it
+   * @param rewards [K], finite
+   * @return probabilities [K]
+   * @throws IllegalArgumentException as {@link #logAtMost}
+   */
+  public static double[] winRates(double[] logProbs, double[] rewards) {
+    double logTotal = RewardGroups.of(logProbs, rewards).logTotal();
+    double[] wins = new double[rewards.length];
+    for (int y = 0; y < wins.length; y++) {
+      for (int other = 0; other < wins.length; other++) {
+        double p = Math.exp(logProbs[other] - logTotal);
+        wins[y] += rewards[other] < rewards[y] ? p : rewards[other] == rewards[y] ? p / 2 : 0;
+      }
+    }
+    return wins;
+  }
+
+  /**
    * Computes the mean of {@link #twoSample} for each outcome of an enumerable law, over two draws
    * of it: −log 16·(1 − p≤)².
    *

@@ -63,7 +63,9 @@ record Enumeration(double[][] policy, double[][] anchor, double[][] reference, R
   double[][] gradient(Objective objective, RandomStream stream) {
     Scripted ofPolicy = new Scripted(policy);
     Scripted ofAnchor = new Scripted(anchor);
-    Sources sources = new Sources(ofPolicy, ofAnchor, new Scripted(reference), reward);
+    // an objective that draws from the reference is tried with an anchor that is the reference
+    Scripted ofReference = reference == anchor ? ofAnchor : new Scripted(reference);
+    Sources sources = new Sources(ofPolicy, ofAnchor, ofReference, reward);
     List<Prompt> prompts = Laws.prompts(policy.length);
     double[][] mean = new double[policy.length][policy[0].length];
     int own = objective.sampleBudget().policySamples();

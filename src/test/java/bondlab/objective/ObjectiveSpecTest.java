@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ObjectiveSpecTest {
   private record Study(ObjectiveSpec objective, AnchorSchedule anchor) {}
@@ -69,6 +71,21 @@ class ObjectiveSpecTest {
     ObjectiveSpec rloo = bind("name = rloo, kl_coef = 0, samples = 2");
     assertEquals(new Rloo(0, 2), rloo.objective(ObjectiveInputs.NOTHING));
     assertEquals(1, rloo.n());
+    assertEquals(
+        new RlooForward(.05, 2, 4, .5),
+        bind("name = rloo-forward, kl_coef = 0.05, samples = 2, n = 4, forward = 0.5"));
+    assertEquals(
+        new MaxAtK(4, .05, 8), bind("name = max-at-k, k = 4, kl_coef = 0.05, samples = 8"));
+    assertEquals(
+        new VBon(4, 2, new QuantileEstimator.MonteCarlo(16, ZeroCounts.ADD_ONE)),
+        bind(
+            "name = vbon, "
+                + BOND.substring(BOND.indexOf("n = 4"), BOND.indexOf("beta"))
+                + "samples = 2, "
+                + BOND.substring(BOND.indexOf("quantile"))));
+    assertEquals(
+        new Wind(Wind.Form.SQUARED, 1, .1, 4),
+        bind("name = wind, form = squared, eta = 1, kl_coef = 0.1, samples = 4"));
     ObjectiveSpec gkd = bind("name = gkd, beta = 0.5, lmbda = 1, reward_share = 0");
     assertEquals(new Gkd(.5, 1, 0), gkd);
     ObjectiveInputs taught = ObjectiveInputs.NOTHING.withTeacher(new Logits(0, 0));
@@ -118,6 +135,15 @@ class ObjectiveSpecTest {
     assertEquals(fromFile(files, "bond"), Bond.of(4, 0.5));
     assertEquals(fromFile(files, "jbond"), JBond.of());
     assertEquals(fromFile(files, "rloo"), Rloo.of(0.05));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rloo-forward", "max-at-k", "vbon", "wind"})
+  void everyFileIsBoundAndMakesItsObjective(String name) {
+    ObjectiveSpec spec = fromFile(Path.of("experiments", "objective"), name);
+    try (Objective objective = spec.objective(ObjectiveInputs.NOTHING)) {
+      assertTrue(objective.name().startsWith(name), objective.name());
+    }
   }
 
   private static ObjectiveSpec fromFile(Path folder, String name) {
@@ -204,7 +230,7 @@ class ObjectiveSpecTest {
     assertTold(
         problems("name = jbnd"),
         "objective.name at String:1: jbnd: must be one of bond, jbond, bon-sft, reinforce, rloo,"
-            + " gkd, own; did you mean jbond?");
+            + " rloo-forward, max-at-k, vbon, wind, gkd, own; did you mean jbond?");
     assertTold(problems("beta = 1"), "objective.name: missing");
     var e = assertThrows(BadInput.class, () -> anchor("name = emma"));
     assertTold(e.problems(), "did you mean ema?");

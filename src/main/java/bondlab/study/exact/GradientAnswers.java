@@ -7,6 +7,7 @@ import bondlab.objective.ExactGradients;
 import bondlab.objective.Gkd;
 import bondlab.objective.JBond;
 import bondlab.objective.LossReduction;
+import bondlab.objective.MaxAtK;
 import bondlab.objective.Objective;
 import bondlab.objective.Objective.SampleBudget;
 import bondlab.objective.Objective.Sources;
@@ -17,6 +18,8 @@ import bondlab.objective.QuantileEstimator;
 import bondlab.objective.QuantileEstimator.Enumerated;
 import bondlab.objective.QuantileEstimator.TwoSample;
 import bondlab.objective.Update;
+import bondlab.objective.VBon;
+import bondlab.objective.Wind;
 import bondlab.policy.Completion;
 import bondlab.policy.Policy;
 import bondlab.policy.TabularPolicy;
@@ -26,6 +29,7 @@ import bondlab.stats.RandomStream;
 import bondlab.study.exact.KnownAnswers.KnownAnswerRow;
 import bondlab.text.Prompt;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Compares every objective's expected gradient, all draws enumerated, with the exact one. */
@@ -54,6 +58,7 @@ final class GradientAnswers {
               rewards);
       distilling(answers, laws, new Enumerated(anchor, reward));
       online(answers, laws);
+      rivals(answers, laws, new Enumerated(reference, reward));
       teaching(answers, laws, teacher);
     }
     return answers.rows();
@@ -114,6 +119,32 @@ final class GradientAnswers {
         .from("policy gradient of KL penalty less reward: expected less exact")
         .add("reinforce, kl = .3", 0, laws.off(new Reinforce(KL, 2), exact), SINGLE)
         .add("rloo, kl = .3", 0, laws.off(new Rloo(KL, 3), exact), SINGLE);
+  }
+
+  private static void rivals(KnownAnswers answers, Laws laws, Enumerated quantile) {
+    Objective vbon =
+        new VBon(4, 2, new QuantileEstimator.Exact())
+            .objective(ObjectiveInputs.NOTHING.withExact(quantile));
+    answers
+        .from("vBoN (arXiv 2407.06057): expected gradient less the exact one")
+        .add(
+            "vbon, N = 4",
+            0,
+            laws.off(vbon, ExactGradients.bond(laws.policy, laws.reference, laws.rewards, 4, 1)),
+            SINGLE)
+        .from("max@k (arXiv 2505.15201), a tie: expected gradient less the exact one");
+    for (int k : new int[] {1, 3}) {
+      double[] exact = ExactGradients.maxAtK(laws.policy, laws.rewards, k);
+      Arrays.setAll(exact, y -> -exact[y]);
+      answers.add("max-at-k, k = " + k, 0, laws.off(new MaxAtK(k, 0, k + 1), exact), SINGLE);
+    }
+    answers.from("WIND (arXiv 2410.20727): expected gradient less the exact one");
+    for (Wind.Form form : List.of(Wind.Form.SQUARED, Wind.Form.KL)) {
+      double[] exact =
+          ExactGradients.wind(form, laws.policy, laws.anchor, laws.reference, laws.rewards, 2, KL);
+      Wind wind = new Wind(form, 2, KL, 2);
+      answers.add(wind.name() + ", eta = 2, kl = .3", 0, laws.off(wind, exact), SINGLE);
+    }
   }
 
   private static void teaching(KnownAnswers answers, Laws laws, TabularPolicy teacher) {

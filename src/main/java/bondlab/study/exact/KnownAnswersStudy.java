@@ -45,6 +45,7 @@ public final class KnownAnswersStudy implements Study {
   public static List<KnownAnswerRow> all() {
     return Stream.of(
             BestOfNAnswers.rows(),
+            SelectionAnswers.rows(),
             QuantileAnswers.rows(),
             GradientAnswers.rows(),
             DistillationAnswers.rows(),
