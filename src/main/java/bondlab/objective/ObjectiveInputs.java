@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param exact quantiles of an anchor that can be enumerated
  * @param teacher that distillation imitates
  * @param responses that distillation learns from beside the policy's own
+ * @param pairs table of preferences that offline objectives train on, scored by the reference
  * @param own finds objectives that a notebook's cell made
  */
 public record ObjectiveInputs(
@@ -26,6 +27,7 @@ public record ObjectiveInputs(
     Optional<QuantileEstimator> exact,
     Optional<TrainablePolicy> teacher,
     Optional<GivenResponses> responses,
+    Optional<PreferencePairs> pairs,
     OwnObjective.Finder own) {
 
   /** Nothing: enough for every objective but gkd, and for sampled quantiles. */
@@ -36,27 +38,36 @@ public record ObjectiveInputs(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
           OwnObjective.Finder.NONE);
 
   /** With what a learned quantile starts from, and what counts its passes. */
   public ObjectiveInputs withNetwork(LanguageModelPolicy reference, Budget budget) {
-    return new ObjectiveInputs(Optional.of(reference), budget, exact, teacher, responses, own);
+    return new ObjectiveInputs(
+        Optional.of(reference), budget, exact, teacher, responses, pairs, own);
   }
 
   public ObjectiveInputs withExact(QuantileEstimator estimator) {
-    return new ObjectiveInputs(network, learning, Optional.of(estimator), teacher, responses, own);
+    return new ObjectiveInputs(
+        network, learning, Optional.of(estimator), teacher, responses, pairs, own);
   }
 
   public ObjectiveInputs withTeacher(TrainablePolicy policy) {
-    return new ObjectiveInputs(network, learning, exact, Optional.of(policy), responses, own);
+    return new ObjectiveInputs(
+        network, learning, exact, Optional.of(policy), responses, pairs, own);
   }
 
   public ObjectiveInputs withResponses(GivenResponses given) {
-    return new ObjectiveInputs(network, learning, exact, teacher, Optional.of(given), own);
+    return new ObjectiveInputs(network, learning, exact, teacher, Optional.of(given), pairs, own);
+  }
+
+  public ObjectiveInputs withPairs(PreferencePairs table) {
+    return new ObjectiveInputs(
+        network, learning, exact, teacher, responses, Optional.of(table), own);
   }
 
   public ObjectiveInputs withOwn(OwnObjective.Finder finder) {
-    return new ObjectiveInputs(network, learning, exact, teacher, responses, finder);
+    return new ObjectiveInputs(network, learning, exact, teacher, responses, pairs, finder);
   }
 
   /**

@@ -88,6 +88,11 @@ public interface ObjectiveSpec {
           MaxAtK,
           VBon,
           Wind,
+          PreferenceLoss.Dpo,
+          PreferenceLoss.Ipo,
+          PreferenceLoss.Slic,
+          PreferenceLoss.Kto,
+          PreferenceLoss.Bonbon,
           Gkd,
           Own {}
 

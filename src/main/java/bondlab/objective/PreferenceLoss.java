@@ -6,6 +6,7 @@ import bondlab.stats.BestOfN;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -19,7 +20,7 @@ import java.util.function.DoubleUnaryOperator;
  * {@link Kto} takes each response by itself. A loss is a mean over the pairs, in sums over whole
  * responses: none is divided by length.
  */
-public sealed interface PreferenceLoss {
+public sealed interface PreferenceLoss extends ObjectiveSpec {
 
   /**
    * Computes the loss and its gradient.
@@ -27,6 +28,30 @@ public sealed interface PreferenceLoss {
    * @throws BadInput naming every pair with a log-probability that is not finite
    */
   Value of(Batch batch);
+
+  /** Its name in tables, such as {@code dpo}. */
+  default String label() {
+    return getClass().getSimpleName().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws BadInput if no table of pairs was given, or one that it cannot use
+   */
+  @Override
+  default Objective objective(ObjectiveInputs inputs) {
+    PreferencePairs pairs =
+        ObjectiveInputs.need(
+            inputs.pairs(),
+            "objective.name = " + label(),
+            "table of preferred and rejected responses");
+    requireUsable(pairs);
+    return new OfflinePreferences(label(), this, pairs.byPrompt());
+  }
+
+  /** Refuses a table that does not fit its settings. */
+  default void requireUsable(PreferencePairs pairs) {}
 
   /** Whether it needs {@link Batch#kl}. */
   default boolean needsKl() {
@@ -118,7 +143,7 @@ public sealed interface PreferenceLoss {
    *
    * @param beta β above 0, price of the KL in the reward's unit per nat
    */
-  record Dpo(double beta) implements PreferenceLoss {
+  record Dpo(double beta) implements PreferenceLoss, ObjectiveSpec.BuiltIn {
     public Dpo {
       new Check("objective").positive("beta", beta, "price of the KL").done();
     }
@@ -135,7 +160,7 @@ public sealed interface PreferenceLoss {
    *
    * @param tau τ above 0, price of the KL in preference per nat
    */
-  record Ipo(double tau) implements PreferenceLoss {
+  record Ipo(double tau) implements PreferenceLoss, ObjectiveSpec.BuiltIn {
     public Ipo {
       new Check("objective").positive("tau", tau, "price of the KL").done();
     }
@@ -152,7 +177,7 @@ public sealed interface PreferenceLoss {
    *
    * @param beta β above 0
    */
-  record Slic(double beta) implements PreferenceLoss {
+  record Slic(double beta) implements PreferenceLoss, ObjectiveSpec.BuiltIn {
     public Slic {
       new Check("objective").positive("beta", beta, "weight of the margin").done();
     }
@@ -176,7 +201,8 @@ public sealed interface PreferenceLoss {
    * @param desirable λ_D above 0
    * @param undesirable λ_U above 0
    */
-  record Kto(double beta, double desirable, double undesirable) implements PreferenceLoss {
+  record Kto(double beta, double desirable, double undesirable)
+      implements PreferenceLoss, ObjectiveSpec.BuiltIn {
     public Kto {
       new Check("objective")
           .positive("beta", beta, "sharpness around the reference point")
@@ -220,12 +246,21 @@ public sealed interface PreferenceLoss {
    * @param n ≥ 2, responses that best and worst are taken of
    * @param alpha α in [0, 1]; .005 in the paper. 1 is maximum likelihood on the best
    */
-  record Bonbon(int n, double alpha) implements PreferenceLoss {
+  record Bonbon(int n, double alpha) implements PreferenceLoss, ObjectiveSpec.BuiltIn {
     public Bonbon {
       new Check("objective")
           .atLeast("n", n, 2, "responses that best and worst are taken of")
           .within("alpha", alpha, 0, 1, "0 is the margin alone, 1 maximum likelihood alone")
           .done();
+    }
+
+    @Override
+    public void requireUsable(PreferencePairs pairs) {
+      if (pairs.bestOf().isPresent() && pairs.bestOf().getAsInt() != n) {
+        throw new BadInput(
+            "objective.n = %d: the table holds the best and the worst of %d, whose margin differs"
+                .formatted(n, pairs.bestOf().getAsInt()));
+      }
     }
 
     @Override

@@ -62,6 +62,30 @@ public sealed interface Update {
   }
 
   /**
+   * A loss that is a function of log-probabilities, by its value and its derivatives.
+   *
+   * @param likelihood with the weights −∂L/∂log π(y_b), constants
+   * @param loss L
+   */
+  record Chained(Likelihood likelihood, double loss) implements Update {
+    @Override
+    public List<Completion> completions() {
+      return likelihood.completions;
+    }
+
+    @Override
+    public Gradients gradients(TrainablePolicy policy) {
+      Gradients gradients = likelihood.gradients(policy);
+      return new Gradients(gradients.arrays(), loss, gradients::close);
+    }
+
+    @Override
+    public Cost passes() {
+      return likelihood.passes();
+    }
+  }
+
+  /**
    * Maximum likelihood, −Σ_b w_b · log π(y_b).
    *
    * @param weights w, one per response

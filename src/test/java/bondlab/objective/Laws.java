@@ -70,6 +70,8 @@ final class Laws {
     for (Update update : step.updates()) {
       if (update instanceof Update.Likelihood likelihood) {
         addLikelihood(gradient, likelihood, logits);
+      } else if (update instanceof Update.Chained chained) {
+        addLikelihood(gradient, chained.likelihood(), logits);
       } else if (update instanceof Update.Distillation distillation) {
         addDistillation(gradient, distillation, logits);
       }

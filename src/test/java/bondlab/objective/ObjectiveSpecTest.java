@@ -146,6 +146,14 @@ class ObjectiveSpecTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"dpo", "ipo", "slic", "kto", "bonbon"})
+  void offlineObjectivesNeedATable(String name) {
+    ObjectiveSpec spec = fromFile(Path.of("experiments", "objective"), name);
+    var e = assertThrows(BadInput.class, () -> spec.objective(ObjectiveInputs.NOTHING));
+    assertTrue(e.getMessage().contains("objective.name = " + name), e.getMessage());
+  }
+
   private static ObjectiveSpec fromFile(Path folder, String name) {
     return Bind.to(
         ObjectiveSpec.class, ConfigFactory.parseFile(folder.resolve(name + ".conf").toFile()));
@@ -230,7 +238,8 @@ class ObjectiveSpecTest {
     assertTold(
         problems("name = jbnd"),
         "objective.name at String:1: jbnd: must be one of bond, jbond, bon-sft, reinforce, rloo,"
-            + " rloo-forward, max-at-k, vbon, wind, gkd, own; did you mean jbond?");
+            + " rloo-forward, max-at-k, vbon, wind, dpo, ipo, slic, kto, bonbon, gkd, own;"
+            + " did you mean jbond?");
     assertTold(problems("beta = 1"), "objective.name: missing");
     var e = assertThrows(BadInput.class, () -> anchor("name = emma"));
     assertTold(e.problems(), "did you mean ema?");

@@ -12,12 +12,20 @@ import bondlab.objective.Bond;
 import bondlab.objective.Gkd;
 import bondlab.objective.JBond;
 import bondlab.objective.LossReduction;
+import bondlab.objective.MaxAtK;
 import bondlab.objective.Objective;
 import bondlab.objective.ObjectiveInputs;
 import bondlab.objective.PolicyGradient.Reinforce;
 import bondlab.objective.PolicyGradient.Rloo;
+import bondlab.objective.PreferenceLoss;
+import bondlab.objective.PreferencePairs;
 import bondlab.objective.QuantileEstimator.MonteCarlo;
 import bondlab.objective.QuantileEstimator.TwoSample;
+import bondlab.objective.RlooForward;
+import bondlab.objective.ScoredCompletions;
+import bondlab.objective.VBon;
+import bondlab.objective.Wind;
+import bondlab.policy.Completion;
 import bondlab.policy.TabularPolicy;
 import bondlab.progress.Progress;
 import bondlab.stats.Quantiles.ZeroCounts;
@@ -150,6 +158,13 @@ class PolicyTrainerTest {
 
   static List<Objective> objectives() {
     TabularPolicy teacher = TabularWorld.policy(PROMPTS, 3);
+    List<Completion> pool = teacher.sample(X, 8, RandomStream.of(4));
+    double[] rewards = TabularWorld.proxy().score(pool);
+    ObjectiveInputs table =
+        ObjectiveInputs.NOTHING.withPairs(
+            PreferencePairs.of(
+                new ScoredCompletions(pool, rewards, 8),
+                new PreferencePairs.Curation.BestWorst(8)));
     return List.of(
         bond(0, 2),
         bond(1, 2),
@@ -159,6 +174,15 @@ class PolicyTrainerTest {
         new BonSft(4),
         new Reinforce(0.1, 1),
         new Rloo(0.1, 2),
+        new RlooForward(0.1, 2, 4, 0.5),
+        new MaxAtK(2, 0.1, 4),
+        new VBon(4, 2, new MonteCarlo(8, ZeroCounts.ADD_ONE)).objective(ObjectiveInputs.NOTHING),
+        new Wind(Wind.Form.SQUARED, 2, 0.1, 4),
+        new Wind(Wind.Form.KL, 2, 0.1, 4),
+        new Wind(Wind.Form.NCE, 2, 0.1, 4),
+        new PreferenceLoss.Dpo(0.5).objective(table),
+        new PreferenceLoss.Kto(0.5, 1, 1).objective(table),
+        new PreferenceLoss.Bonbon(8, 0.005).objective(table),
         new Gkd(0.5, 0.5, 0)
             .objective(
                 ObjectiveInputs.NOTHING
