@@ -5,6 +5,7 @@ import bondlab.config.Bind;
 import bondlab.config.Check;
 import bondlab.experiment.Run;
 import bondlab.experiment.Study;
+import bondlab.objective.PreferenceLoss;
 import bondlab.stats.RandomStream;
 import bondlab.table.Column;
 import bondlab.tensor.Torch;
@@ -103,6 +104,12 @@ public final class BondStudy implements Study {
     if (arm.objective().isTaught()) {
       check.oneOf("teacher", arm.teacher().orElse(""), earlier);
     }
+    check.that(
+        !(arm.objective() instanceof PreferenceLoss),
+        "objective",
+        arm.objective(),
+        "trains on a table of preferences, which this study does not make; choose an objective that"
+            + " draws, or give a trainer the table (ObjectiveInputs.withPairs)");
     check.that(
         arm.objective().ownShare().orElse(1) == 1 || settings.prompts().training().isContinued(),
         "prompts.training.continuation_column",

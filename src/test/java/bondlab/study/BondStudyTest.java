@@ -341,6 +341,14 @@ class BondStudyTest {
   }
 
   @Test
+  void anObjectiveThatNeedsATableOfPreferencesIsRefusedBeforeAnyWork() {
+    BadInput e =
+        assertThrows(BadInput.class, () -> run(Progress.SILENT, "objective={name:dpo,beta:0.1}"));
+    assertTrue(e.getMessage().contains("table of preferences"), e.getMessage());
+    assertFalse(Files.exists(home.resolve("results")), "nothing is written");
+  }
+
+  @Test
   void badArmsAreAllToldBeforeAnyWork() {
     BadInput e =
         assertThrows(
