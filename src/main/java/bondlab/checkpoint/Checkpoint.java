@@ -2,7 +2,9 @@ package bondlab.checkpoint;
 
 import bondlab.checkpoint.HuggingFaceFolder.Head;
 import bondlab.config.BadInput;
+import bondlab.model.Decoder;
 import bondlab.model.DecoderShape;
+import bondlab.model.DecoderWeights;
 import bondlab.model.TransformersFolder;
 import bondlab.table.Fingerprint;
 import bondlab.tensor.FloatArray;
@@ -171,6 +173,16 @@ public final class Checkpoint implements AutoCloseable {
       throw new BadInput(path + ": array " + name + " is missing");
     }
     return array;
+  }
+
+  /**
+   * Reads the network's weights; other arrays, such as the head of a reward model, are passed over.
+   *
+   * @param shape as {@link #shape(int)} gives it
+   * @return the caller closes it; it lives on without this
+   */
+  public Decoder decoder(DecoderShape shape) {
+    return new Decoder(DecoderWeights.of(path.toString(), shape, names(), this::array));
   }
 
   /**

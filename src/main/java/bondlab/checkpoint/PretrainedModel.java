@@ -4,8 +4,6 @@ import bondlab.config.BadInput;
 import bondlab.config.Nearest;
 import bondlab.config.ProjectHome;
 import bondlab.model.Decoder;
-import bondlab.model.DecoderShape;
-import bondlab.model.DecoderWeights;
 import bondlab.progress.Progress;
 import bondlab.text.Chat;
 import bondlab.text.ChatTemplate.Message;
@@ -98,7 +96,7 @@ public final class PretrainedModel implements AutoCloseable {
 
   /** The ids of a text as the model reads it: plain text, after a beginning if it wants one. */
   public int[] encode(String text) {
-    return tokenizer.withBos(tokenizer.encode(text));
+    return tokenizer.encodeWhole(text);
   }
 
   /**
@@ -120,10 +118,7 @@ public final class PretrainedModel implements AutoCloseable {
    * @return the caller closes it
    */
   public Decoder decoder(int context) {
-    DecoderShape shape = checkpoint.shape(context);
-    return new Decoder(
-        DecoderWeights.of(
-            checkpoint.path().toString(), shape, checkpoint.names(), checkpoint::array));
+    return checkpoint.decoder(checkpoint.shape(context));
   }
 
   /** The identity of weights and tokenizer, wherever the files are. */

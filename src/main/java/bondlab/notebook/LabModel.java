@@ -16,7 +16,6 @@ import bondlab.table.Column;
 import bondlab.table.Schema;
 import bondlab.table.Tables;
 import bondlab.table.TextTable;
-import bondlab.text.PretrainedTokenizer;
 import bondlab.text.PromptWithContinuation;
 import bondlab.text.Tokenizer;
 import com.typesafe.config.Config;
@@ -177,10 +176,7 @@ public final class LabModel {
     return LabSession.work(
         () -> {
           List<int[]> ids =
-              Arrays.stream(texts)
-                  .map(text -> tokenizer().encode(text))
-                  .map(t -> tokenizer() instanceof PretrainedTokenizer p ? p.withBos(t) : t)
-                  .toList();
+              Arrays.stream(texts).map(text -> tokenizer().encodeWhole(text)).toList();
           return new LabScores(List.of(texts), TextScore.of(policy.decoder(), ids));
         });
   }

@@ -4,7 +4,6 @@ import bondlab.checkpoint.Checkpoint;
 import bondlab.config.BadInput;
 import bondlab.model.Decoder;
 import bondlab.model.DecoderShape;
-import bondlab.model.DecoderWeights;
 import bondlab.policy.Completion;
 import bondlab.text.Chat;
 import bondlab.text.ChatTemplate.Message;
@@ -73,8 +72,7 @@ final class PretrainedText implements AutoCloseable {
    */
   Decoder decoder(Checkpoint model, DecoderShape shape) {
     try {
-      String where = model.path().toString();
-      return new Decoder(DecoderWeights.of(where, shape, model.names(), model::array));
+      return model.decoder(shape);
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -84,7 +82,7 @@ final class PretrainedText implements AutoCloseable {
   /** Tokens of a prompt, up to where its response begins. */
   int[] prompt(Prompt prompt) {
     return chat.map(c -> c.encode(messages(prompt), true))
-        .orElseGet(() -> tokenizer.withBos(tokenizer.encode(plain(prompt))));
+        .orElseGet(() -> tokenizer.encodeWhole(plain(prompt)));
   }
 
   /** Tokens of the text of a response. */
@@ -103,7 +101,7 @@ final class PretrainedText implements AutoCloseable {
   int[] whole(Completion completion) {
     Prompt prompt = completion.prompt();
     if (chat.isEmpty()) {
-      return tokenizer.withBos(tokenizer.encode(plain(prompt) + completion.text()));
+      return tokenizer.encodeWhole(plain(prompt) + completion.text());
     }
     List<Message> messages = new ArrayList<>(messages(prompt));
     messages.add(new Message("assistant", completion.text()));

@@ -255,6 +255,11 @@ public final class PretrainedTokenizer implements Tokenizer {
     return IntStream.concat(IntStream.of(bos.getAsInt()), Arrays.stream(ids)).toArray();
   }
 
+  @Override
+  public int[] encodeWhole(String text) {
+    return withBos(encode(text));
+  }
+
   /** Decodes ids, special ones spelled out. */
   @Override
   public String decode(int[] tokens) {

@@ -27,6 +27,11 @@ public interface Tokenizer extends AutoCloseable {
     return all.length <= most ? all : Arrays.copyOf(all, most);
   }
 
+  /** Encodes a text as a model reads it: after a beginning of text, if it was trained with one. */
+  default int[] encodeWhole(String text) {
+    return encode(text);
+  }
+
   /** Encodes many texts, in order. */
   default int[][] encodeAll(List<String> texts) {
     return texts.stream().map(this::encode).toArray(int[][]::new);
