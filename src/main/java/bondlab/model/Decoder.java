@@ -295,6 +295,18 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
+   * Sequences whose final states a call can read: what it holds of one layer stays within half of a
+   * bound, attention's scores above all. Short sequences are bounded by {@link #ROWS} alone.
+   *
+   * @param longest tokens of the longest
+   */
+  public int readingRows(int longest) {
+    DecoderShape s = shape();
+    long token = s.projected() + 4L * s.mlp() + 4L * s.width() + 2L * s.heads() * longest;
+    return (int) Math.max(1, Math.min(ROWS, ACTIVATIONS / 2 / (Float.BYTES * longest * token)));
+  }
+
+  /**
    * A kernel over whole sequences.
    *
    * @param file that holds its {@code class Kernel}
@@ -398,7 +410,8 @@ public final class Decoder implements AutoCloseable {
       }
     }
     List<Callable<float[]>> tasks = new ArrayList<>();
-    int rows = Torch.rowsEach(first.length, ROWS);
+    int longest = sequences.stream().mapToInt(x -> x.length).max().orElse(1);
+    int rows = Torch.rowsEach(first.length, readingRows(longest));
     for (int from = 0; from < first.length; from += rows) {
       int to = Math.min(first.length, from + rows);
       int[] places = Arrays.copyOfRange(first, from, to);

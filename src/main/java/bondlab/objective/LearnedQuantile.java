@@ -40,7 +40,8 @@ public final class LearnedQuantile implements QuantileEstimator, Objective.State
   private final Budget budget;
 
   /**
-   * @param reference its weights are copied
+   * @param reference its weights are copied; if it has an adapter, this alone, and the classifier
+   *     trains its copy
    * @param budget counts the classifier's passes and seconds
    */
   public LearnedQuantile(LanguageModelPolicy reference, Learned settings, Budget budget) {

@@ -41,10 +41,13 @@ public record ObjectiveInputs(
           Optional.empty(),
           OwnObjective.Finder.NONE);
 
-  /** With what a learned quantile starts from, and what counts its passes. */
-  public ObjectiveInputs withNetwork(LanguageModelPolicy reference, Budget budget) {
+  /**
+   * With what a learned quantile starts from, the policy before its first step, and what counts its
+   * passes.
+   */
+  public ObjectiveInputs withNetwork(LanguageModelPolicy policy, Budget budget) {
     return new ObjectiveInputs(
-        Optional.of(reference), budget, exact, teacher, responses, pairs, own);
+        Optional.of(policy), budget, exact, teacher, responses, pairs, own);
   }
 
   public ObjectiveInputs withExact(QuantileEstimator estimator) {

@@ -33,13 +33,11 @@ import java.util.stream.IntStream;
  * <pre>  P(a preferred to b) = σ(r(a) − r(b))</pre>
  *
  * <p>(Gao et al. 2022, §2.1; Ouyang et al. 2022, Eq. 1). Scores have no unit of their own and no
- * zero. Owns its weights; close it.
+ * zero. Of a decoder with an adapter, the adapter and the head are trained. Owns its weights; close
+ * it.
  */
 public final class RewardModel implements Reward {
   private static final String HEAD = "score.weight";
-
-  /** Most sequences per native call. */
-  private static final int ROWS = 64;
 
   private final String name;
   private final Decoder decoder;
@@ -59,10 +57,6 @@ public final class RewardModel implements Reward {
     this.name = name;
     this.decoder = decoder;
     this.view = view;
-    if (decoder.lora().isPresent()) {
-      throw new BadInput(
-          "reward model " + name + ": its decoder has an adapter; merge it into its weights first");
-    }
     if (head.length != decoder.shape().width()) {
       throw new BadInput(
           String.format(
@@ -99,11 +93,14 @@ public final class RewardModel implements Reward {
     List<Integer> order = IntStream.range(0, sequences.size()).boxed().sorted(byLength).toList();
     List<int[]> sorted = order.stream().map(sequences::get).toList();
     int count = sequences.size();
-    int rows = Torch.rowsEach(count, ROWS);
+    int rows = Torch.rowsEach(count, decoder.readingRows(1));
     List<Callable<float[]>> tasks = new ArrayList<>();
-    for (int from = 0; from < count; from += rows) {
+    for (int from = 0; from < count; ) {
       int start = from;
-      tasks.add(() -> scores(TokenBatch.of(sorted, start, Math.min(count, start + rows))));
+      int longest = sorted.get(Math.min(count, start + rows) - 1).length;
+      int end = Math.min(count, start + Math.min(rows, decoder.readingRows(longest)));
+      tasks.add(() -> scores(TokenBatch.of(sorted, start, end)));
+      from = end;
     }
     double[] scores = new double[count];
     int next = 0;
@@ -123,7 +120,8 @@ public final class RewardModel implements Reward {
     try (Scope local = Scope.open()) {
       return decoder
           .kernel("preference")
-          .call(local, "scores", batch.read(local), batch.ends(local), decoder.network(arrays()))[0]
+          .call(local, "scores", batch.read(local), batch.ends(local), decoder.network(weights()))[
+          0]
           .toFloatArray();
     }
   }
@@ -183,21 +181,28 @@ public final class RewardModel implements Reward {
       TokenBatch batch = TokenBatch.of(rows, 0, rows.size());
       List<Object> all = new ArrayList<>(List.of(batch.read(local), batch.ends(local)));
       all.addAll(List.of(told));
-      all.addAll(List.of(decoder.network(arrays()), into));
+      all.addAll(List.of(decoder.network(weights()), into));
       return decoder.kernel("preference").call(local, method, all.toArray())[0].getFloat();
     }
   }
 
-  /** The decoder's arrays, then the head; owned here. */
+  /** The network's weights and the head, as kernels read them. */
+  private List<NDArray> weights() {
+    List<NDArray> weights = new ArrayList<>(decoder.weights().arrays());
+    weights.add(head);
+    return weights;
+  }
+
+  /** What is trained: the decoder's weights or, if it has one, its adapter; then the head. */
   public List<NDArray> arrays() {
-    List<NDArray> arrays = new ArrayList<>(decoder.weights().arrays());
+    List<NDArray> arrays = new ArrayList<>(decoder.trained().arrays());
     arrays.add(head);
     return arrays;
   }
 
   /** Whether weight decay applies to each of {@link #arrays}. */
   public boolean[] decayed() {
-    boolean[] ofDecoder = decoder.weights().decayed();
+    boolean[] ofDecoder = decoder.trained().decayed();
     return Arrays.copyOf(ofDecoder, ofDecoder.length + 1);
   }
 
@@ -205,8 +210,16 @@ public final class RewardModel implements Reward {
     return decoder.shape();
   }
 
-  /** Weights and head, named as transformers' {@code LlamaForSequenceClassification} names them. */
+  /**
+   * Weights and head, named as transformers' {@code LlamaForSequenceClassification} names them.
+   *
+   * @throws BadInput if there is an adapter, which has no name there
+   */
   public Map<String, FloatArray> values() {
+    if (decoder.lora().isPresent()) {
+      throw new BadInput(
+          "reward model " + name + ": its decoder has an adapter; merge it into its weights first");
+    }
     Map<String, FloatArray> values =
         new LinkedHashMap<>(LlamaNames.perLayer(shape(), decoder.weights().values()));
     values.put(HEAD, new FloatArray(FloatArray.of(head).values(), 1, shape().width()));

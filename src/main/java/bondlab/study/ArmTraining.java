@@ -93,7 +93,7 @@ final class ArmTraining {
     try (LanguageModelPolicy policy =
             artifacts.fresh(RandomStream.of(seed).at("training").at("adapter"));
         LanguageModelPolicy taught = teacher == null ? null : artifacts.trained(teacher.policy());
-        Objective objective = arm.objective().objective(inputs(taught, reference, learning));
+        Objective objective = arm.objective().objective(inputs(taught, policy, learning));
         Anchor anchor =
             new Anchor(policy, arm.anchor(), arm.objective().n(), arm.training().steps())) {
       TrainingSources sources =
@@ -117,12 +117,12 @@ final class ArmTraining {
   }
 
   private ObjectiveInputs inputs(
-      LanguageModelPolicy teacher, LanguageModelPolicy reference, Budget learning) {
+      LanguageModelPolicy teacher, LanguageModelPolicy policy, Budget learning) {
     Map<Integer, PromptWithContinuation> byPrompt = new HashMap<>();
     openings.forEach(o -> byPrompt.put(o.prompt().id(), o));
     ObjectiveInputs inputs =
         ObjectiveInputs.NOTHING
-            .withNetwork(reference, learning)
+            .withNetwork(policy, learning)
             .withOwn(registry::objective)
             .withResponses(
                 (prompts, stream) ->

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bondlab.config.BadInput;
 import bondlab.model.DecoderShape;
+import bondlab.model.Lora;
 import bondlab.model.Sampling;
 import bondlab.model.Tiny;
 import bondlab.objective.QuantileEstimator.Learned;
@@ -110,6 +111,23 @@ class LearnedQuantileTest {
     assertTrue(soon < 0.8 * start, "after 30 steps " + soon);
     // noise of the last few steps, 128 comparisons each
     assertTrue(late < 0.07 && late < soon, "after 300 steps " + late);
+  }
+
+  /** The weights beneath are the policy's, untouched; only factors and head are learnt. */
+  @Test
+  void ofAPolicyWithAnAdapterItLearnsAnAdapter() {
+    Lora lora = new Lora(4, 16, 0, Lora.TARGETS);
+    try (LanguageModelPolicy adapted = policy.withAdapter(lora, RandomStream.of(8));
+        LearnedQuantile own = new LearnedQuantile(adapted, SETTINGS, Budget.unlimited())) {
+      double start = error(own);
+      double[] before = policy.logProbs(every().completions());
+      learn(own, 0, 150);
+      double late = error(own);
+      assertTrue(late < 0.6 * start, start + " to " + late);
+      assertArrayEquals(before, policy.logProbs(every().completions()), "frozen");
+      assertArrayEquals(before, adapted.logProbs(every().completions()), "the policy's adapter");
+      assertEquals(15, own.state().keySet().stream().filter(n -> n.startsWith("weight")).count());
+    }
   }
 
   @Test

@@ -7,13 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import bondlab.config.BadInput;
+import bondlab.model.Decoder;
 import bondlab.model.DecoderShape;
 import bondlab.model.FiniteDifferences;
 import bondlab.model.Gradients;
+import bondlab.model.Lora;
 import bondlab.model.Rounding;
 import bondlab.model.Tiny;
 import bondlab.policy.Completion;
 import bondlab.reward.RewardModel.TextView;
+import bondlab.stats.RandomStream;
+import bondlab.tensor.FloatArray;
 import bondlab.tensor.Safetensors;
 import bondlab.tensor.Torch;
 import bondlab.text.Prompt;
@@ -22,7 +26,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -127,6 +133,57 @@ class RewardModelTest {
         };
     try (Gradients g = model.classifierGradients(sequences, targets)) {
       checkGradients(g, loss);
+    }
+  }
+
+  /**
+   * By the chain rule from the merged model's gradient dW, which finite differences prove: dA =
+   * s·Bᵀ·dW, dB = s·dW·Aᵀ.
+   */
+  @Test
+  void anAdapterIsTrainedInTheWeightsPlace() {
+    Lora lora = new Lora(2, 6, 0, List.of("o_proj"));
+    List<int[]> sequences = Tiny.sequences(7, 1, 5, 12, 3, 1);
+    double[] targets = {1, 0, 0.3, 1};
+    Decoder base = Tiny.decoder(SHAPE, 1);
+    Map<String, FloatArray> factors;
+    try (Decoder fresh = base.withAdapter(lora, RandomStream.of(2))) {
+      Map<String, long[]> shapes = new LinkedHashMap<>();
+      fresh.values().forEach((name, f) -> shapes.put(name, f.shape()));
+      factors = Tiny.spread(shapes, 5);
+    }
+    Decoder adapted = base.withAdapter(lora, factors);
+    Decoder whole = new Decoder(adapted.merged());
+    base.close();
+    try (RewardModel tuned = new RewardModel("q", adapted, HEAD.clone(), TextView.SAME_TOKENS);
+        RewardModel merged = new RewardModel("q", whole, HEAD.clone(), TextView.SAME_TOKENS);
+        Gradients own = tuned.classifierGradients(sequences, targets);
+        Gradients dense = merged.classifierGradients(sequences, targets)) {
+      assertArrayEquals(merged.scoreSequences(sequences), tuned.scoreSequences(sequences), 1e-5);
+      assertEquals(3, tuned.arrays().size());
+      assertEquals(3, tuned.decayed().length);
+      float[][] g = FiniteDifferences.summed(own.arrays(), 3);
+      float[][] all = FiniteDifferences.summed(dense.arrays(), 9);
+      assertArrayEquals(all[8], g[2], 1e-5f);
+      float[][] ab = new float[2][];
+      factors.forEach((name, f) -> ab[name.endsWith("lora_A") ? 0 : 1] = f.values());
+      int width = SHAPE.width();
+      for (int l = 0; l < SHAPE.layers(); l++) {
+        for (int k = 0; k < 2; k++) {
+          for (int c = 0; c < width; c++) {
+            double dA = 0;
+            double dB = 0;
+            for (int i = 0; i < width; i++) { // o_proj is square here
+              float[] dW = all[3];
+              dA += 3 * ab[1][(l * width + i) * 2 + k] * dW[(l * width + i) * width + c];
+              dB += 3 * dW[(l * width + c) * width + i] * ab[0][(l * 2 + k) * width + i];
+            }
+            assertEquals(dA, g[0][(l * 2 + k) * width + c], 1e-5);
+            assertEquals(dB, g[1][(l * width + c) * 2 + k], 1e-5);
+          }
+        }
+      }
+      assertThrows(BadInput.class, tuned::values);
     }
   }
 
