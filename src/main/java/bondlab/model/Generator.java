@@ -28,13 +28,6 @@ public final class Generator {
    */
   private static final int ROWS = 128;
 
-  /**
-   * Up to so many sequences of a network whose weights come from memory are drawn by all threads
-   * together, so that the weights are read once per step: 0.7 to 0.9 times the time at 135 million
-   * parameters. From 12 on it gains nothing.
-   */
-  private static final int TOGETHER = 8;
-
   private final Decoder decoder;
   private final Sampling sampling;
 
@@ -86,15 +79,12 @@ public final class Generator {
               "prompt " + ids[u] + " with max_tokens = " + sampling.maxTokens(),
               prompts.get(u).length + sampling.maxTokens());
     }
-    int all = prompts.size() * each;
-    boolean together = all > 0 && all <= TOGETHER && !GenerationWeights.inCache(decoder.shape());
-    int rows = together ? all : Torch.rowsEach(all, ROWS);
+    int rows = Torch.rowsEach(prompts.size() * each, ROWS);
     List<GenerationMemory> taken = Collections.synchronizedList(new ArrayList<>());
     try (Scope shared = Scope.open()) {
       GenerationWeights weights = GenerationWeights.of(shared, decoder, rows);
-      List<Callable<Part>> tasks =
-          tasks(prompts, ids, each, stream, weights, rows, remembered ? taken : null);
-      return together ? List.of(Torch.together(tasks.get(0))) : Torch.inParallel(tasks);
+      return Torch.inParallel(
+          tasks(prompts, ids, each, stream, weights, rows, remembered ? taken : null));
     } catch (RuntimeException e) {
       taken.forEach(GenerationMemory::close);
       throw e;

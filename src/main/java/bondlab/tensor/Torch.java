@@ -15,11 +15,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * The engine and its threads. Work is split over Java threads, each with single-threaded
  * operations: small operations, which dominate at a million parameters, then run side by side too,
- * and a sum has one order whatever the machine's load. Only {@link #together} is otherwise.
+ * and a sum has one order whatever the machine's load. Threads that share an operation wait for
+ * each other at its end, thousands of times a second: beside other programs that made sampling of a
+ * large model several times slower.
  */
 public final class Torch {
   private static ExecutorService workers;
-  private static ExecutorService wide;
   private static int threads;
 
   private Torch() {}
@@ -46,7 +47,6 @@ public final class Torch {
     }
     start();
     workers.shutdown();
-    wide.shutdown();
     employ(count);
   }
 
@@ -57,8 +57,7 @@ public final class Torch {
 
   private static void employ(int count) {
     threads = count;
-    workers = Executors.newFixedThreadPool(count, work -> worker(work, 1));
-    wide = Executors.newSingleThreadExecutor(work -> worker(work, count));
+    workers = Executors.newFixedThreadPool(count, Torch::worker);
   }
 
   /** Threads in use. */
@@ -92,25 +91,16 @@ public final class Torch {
    * @throws RuntimeException the first failure in order, after all have ended
    */
   public static <T> List<T> inParallel(List<Callable<T>> tasks) {
-    return inParallel(tasks, pool(), true);
-  }
-
-  /**
-   * Runs one task, all threads together at each of its operations: for products so large that they
-   * wait for memory, and so few rows that they are not worth dividing. Otherwise as {@link
-   * #inParallel}.
-   */
-  public static <T> T together(Callable<T> task) {
-    return inParallel(List.of(task), wide(), true).get(0);
+    return inParallel(tasks, true);
   }
 
   /** The same for what must not be done by half: an interrupt is felt after it. */
   public static <T> List<T> inParallelToTheEnd(List<Callable<T>> tasks) {
-    return inParallel(tasks, pool(), false);
+    return inParallel(tasks, false);
   }
 
-  private static <T> List<T> inParallel(
-      List<Callable<T>> tasks, ExecutorService pool, boolean stoppable) {
+  private static <T> List<T> inParallel(List<Callable<T>> tasks, boolean stoppable) {
+    ExecutorService pool = pool();
     AtomicBoolean stopped = new AtomicBoolean();
     List<Future<T>> futures = new ArrayList<>();
     for (Callable<T> task : tasks) {
@@ -153,20 +143,15 @@ public final class Torch {
     return workers;
   }
 
-  private static synchronized ExecutorService wide() {
-    start();
-    return wide;
-  }
-
   private static RuntimeException asRuntime(Throwable cause) {
     return cause instanceof RuntimeException r ? r : new IllegalStateException(cause);
   }
 
-  private static Thread worker(Runnable work, int operationThreads) {
+  private static Thread worker(Runnable work) {
     Thread thread =
         new Thread(
             () -> {
-              JniUtils.setNumThreads(operationThreads);
+              JniUtils.setNumThreads(1);
               work.run();
             },
             "bondlab-worker");

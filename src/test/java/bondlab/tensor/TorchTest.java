@@ -47,20 +47,6 @@ class TorchTest {
   }
 
   @Test
-  void oneTaskOfAllThreadsReturnsAndFailsAsOthersDo() {
-    assertEquals(7, Torch.together(() -> 7));
-    IllegalStateException e =
-        assertThrows(
-            IllegalStateException.class,
-            () ->
-                Torch.together(
-                    () -> {
-                      throw new IllegalStateException("own");
-                    }));
-    assertEquals("own", e.getMessage());
-  }
-
-  @Test
   void theFirstFailureInOrderIsThrownAfterAllHaveEnded() {
     AtomicInteger ended = new AtomicInteger();
     List<Callable<Integer>> tasks =
