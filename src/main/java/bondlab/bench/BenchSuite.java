@@ -1,5 +1,6 @@
 package bondlab.bench;
 
+import bondlab.checkpoint.PretrainedModel;
 import bondlab.model.Decoder;
 import bondlab.model.DecoderShape;
 import bondlab.model.DecoderWeights;
@@ -40,16 +41,27 @@ public interface BenchSuite {
    * The settings of a measurement.
    *
    * @param peers the Python that has the other implementations; empty to measure ours alone
+   * @param model a pretrained one to measure in place of random weights, by the suites that can
    * @param results where each case goes when it is measured
    * @param progress where the progress goes
    * @param effort how long
    */
   record Setup(
-      Optional<Path> peers, Results results, Progress progress, Alternation.Effort effort) {
+      Optional<Path> peers,
+      Optional<PretrainedModel> model,
+      Results results,
+      Progress progress,
+      Alternation.Effort effort) {
+
+    /** Without a pretrained model. */
+    Setup(Optional<Path> peers, Results results, Progress progress, Alternation.Effort effort) {
+      this(peers, Optional.empty(), results, progress, effort);
+    }
 
     /** With the effort that numbers worth quoting need. */
-    public Setup(Optional<Path> peers, Results results, Progress progress) {
-      this(peers, results, progress, Alternation.Effort.FULL);
+    public Setup(
+        Optional<Path> peers, Optional<PretrainedModel> model, Results results, Progress progress) {
+      this(peers, model, results, progress, Alternation.Effort.FULL);
     }
   }
 

@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Samples from a decoder, against transformers' {@code generate}. */
+/**
+ * Samples from a decoder, against transformers' {@code generate}; of a pretrained model as {@link
+ * PretrainedDecoding} says.
+ */
 final class DecodeSuite implements BenchSuite {
 
   /**
@@ -60,7 +63,11 @@ final class DecodeSuite implements BenchSuite {
 
   @Override
   public void run(Setup setting) {
-    CASES.forEach(c -> run(c, setting));
+    setting
+        .model()
+        .ifPresentOrElse(
+            model -> PretrainedDecoding.run(model, setting),
+            () -> CASES.forEach(c -> run(c, setting)));
   }
 
   private void run(Case c, Setup setting) {

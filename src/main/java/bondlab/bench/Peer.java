@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -45,15 +46,18 @@ final class Peer implements AutoCloseable {
    *
    * @param python has the packages that the script imports
    * @param script beside this class
+   * @param arguments of the script, after the number of threads
    * @throws BadInput if it does not start, with its last words
    */
-  static Peer start(Path python, String script) {
+  static Peer start(Path python, String script, String... arguments) {
     try (InputStream text = Peer.class.getResourceAsStream(script)) {
       Path folder = Files.createTempDirectory("bondlab-bench");
       Path file = folder.resolve(script);
       Files.copy(text, file);
-      ProcessBuilder command =
-          new ProcessBuilder(python.toString(), file.toString(), Integer.toString(Torch.threads()));
+      List<String> words = new ArrayList<>();
+      words.addAll(List.of(python.toString(), file.toString(), "" + Torch.threads()));
+      words.addAll(List.of(arguments));
+      ProcessBuilder command = new ProcessBuilder(words);
       command.environment().put("TMPDIR", folder.toString()); // what it leaves is deleted with it
       command.redirectError(folder.resolve("errors").toFile());
       return new Peer(python, folder, command.start());
@@ -97,7 +101,14 @@ final class Peer implements AutoCloseable {
         String last = lastLine(folder.resolve("errors"));
         close();
         throw new BadInput(
-            "--peers " + python + ": it stopped with: " + last + "; it needs " + REQUIREMENTS);
+            "--peers "
+                + python
+                + ": it stopped with: "
+                + last
+                + "; "
+                + python
+                + " -m pip install -r "
+                + REQUIREMENTS);
       }
       return answer;
     } catch (IOException e) {

@@ -2,6 +2,7 @@ package bondlab.cli;
 
 import bondlab.bench.BenchSuite;
 import bondlab.bench.Results;
+import bondlab.checkpoint.PretrainedModel;
 import bondlab.config.BadInput;
 import bondlab.progress.ConsoleProgress;
 import java.nio.file.Files;
@@ -29,6 +30,14 @@ final class BenchCommand implements Callable<Integer> {
           "Also run the peers on the same shapes, by a Python with torch and transformers.")
   private Path peers;
 
+  @Option(
+      names = "--model",
+      paramLabel = "M",
+      description =
+          "Let decode measure this model: a .gguf file, a HuggingFace folder, or a name such as"
+              + " smollm2-135m-instruct.")
+  private String model;
+
   @Option(names = "--json", description = "Print one JSON object per line.")
   private boolean json;
 
@@ -44,14 +53,18 @@ final class BenchCommand implements Callable<Integer> {
     if (peers != null && !Files.isExecutable(peers)) {
       throw new BadInput("--peers " + peers + " is not a program; give the path of a python3");
     }
-    BenchSuite.Setup setting =
-        new BenchSuite.Setup(
-            Optional.ofNullable(peers),
-            Results.on(main.workplace().out(), json),
-            ConsoleProgress.standardError());
-    all.stream()
-        .filter(suite -> names.isEmpty() || names.contains(suite.name()))
-        .forEach(suite -> suite.run(setting));
+    try (PretrainedModel opened =
+        model == null ? null : ModelOptions.open(model, main.workplace())) {
+      BenchSuite.Setup setting =
+          new BenchSuite.Setup(
+              Optional.ofNullable(peers),
+              Optional.ofNullable(opened),
+              Results.on(main.workplace().out(), json),
+              ConsoleProgress.standardError());
+      all.stream()
+          .filter(suite -> names.isEmpty() || names.contains(suite.name()))
+          .forEach(suite -> suite.run(setting));
+    }
     return 0;
   }
 }

@@ -18,6 +18,11 @@ final class ModelOptions {
 
   /** Opens it, fetched if need be; the caller closes it. */
   PretrainedModel open(Workplace workplace) {
+    return open(model, workplace);
+  }
+
+  /** Opens a model by its path or name. */
+  static PretrainedModel open(String model, Workplace workplace) {
     ArtifactCache cache = workplace.experiments().workspace().cache(ConfigFactory.empty());
     Torch.setThreads(cache.threads());
     return PretrainedModel.open(
