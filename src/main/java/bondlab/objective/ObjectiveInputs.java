@@ -46,8 +46,7 @@ public record ObjectiveInputs(
    * passes.
    */
   public ObjectiveInputs withNetwork(LanguageModelPolicy policy, Budget budget) {
-    return new ObjectiveInputs(
-        Optional.of(policy), budget, exact, teacher, responses, pairs, own);
+    return new ObjectiveInputs(Optional.of(policy), budget, exact, teacher, responses, pairs, own);
   }
 
   public ObjectiveInputs withExact(QuantileEstimator estimator) {

@@ -54,7 +54,6 @@ record Bags(
     Check check =
         Comparisons.Plan.check(new Check("proxies"), pairs, replicates, heldOut, perOpening)
             .notEmpty("kinds", kinds)
-            .notEmpty("label_noise", labelNoise)
             .positive("l2", l2, "weight of the squared weights");
     vocabulary.ifPresent(
         size -> check.atLeast("vocabulary", size, 257, "256 bytes and the end of text"));
@@ -65,10 +64,7 @@ record Bags(
           kind,
           "must be linear, hidden, or hidden and a width such as hidden8");
     }
-    labelNoise.forEach(
-        share ->
-            check.that(
-                share >= 0 && share < 0.5, "label_noise", share, "must be from 0 to below 0.5"));
+    Comparisons.checkNoise(check, labelNoise);
     Set<String> names = new TreeSet<>();
     cells(kinds, pairs, labelNoise).forEach(cell -> names.add(cell.setting()));
     only.forEach(name -> check.oneOf("only", name, names));
@@ -83,8 +79,7 @@ record Bags(
    */
   private record Cell(String kind, int pairs, double noise) {
     String setting() {
-      String clean = kind + "-" + pairs;
-      return noise == 0 ? clean : clean + "-noise" + Math.round(100 * noise);
+      return Comparisons.setting(kind, pairs, noise);
     }
 
     boolean isLinear() {

@@ -284,13 +284,37 @@ record Comparisons(Plan plan, Pairs train, Pairs heldOut, int[] documents) {
    * @param share probability of a flip, in [0, ½)
    */
   static Pairs flipped(Pairs pairs, double share, RandomStream stream) {
+    boolean[] flips = flips(pairs.size(), share, stream);
     List<Completion> preferred = new ArrayList<>();
     List<Completion> other = new ArrayList<>();
-    for (int i = 0; i < pairs.size(); i++) {
-      boolean flip = stream.nextDouble() < share;
-      preferred.add((flip ? pairs.other() : pairs.preferred()).get(i));
-      other.add((flip ? pairs.preferred() : pairs.other()).get(i));
+    for (int i = 0; i < flips.length; i++) {
+      preferred.add((flips[i] ? pairs.other() : pairs.preferred()).get(i));
+      other.add((flips[i] ? pairs.preferred() : pairs.other()).get(i));
     }
     return new Pairs(preferred, other);
+  }
+
+  /** Which labels {@link #flipped} flips. */
+  static boolean[] flips(int pairs, double share, RandomStream stream) {
+    boolean[] flips = new boolean[pairs];
+    for (int i = 0; i < pairs; i++) {
+      flips[i] = stream.nextDouble() < share;
+    }
+    return flips;
+  }
+
+  /** Checks the shares of labels that are flipped. */
+  static void checkNoise(Check check, List<Double> labelNoise) {
+    check.notEmpty("label_noise", labelNoise);
+    labelNoise.forEach(
+        share ->
+            check.that(
+                share >= 0 && share < 0.5, "label_noise", share, "must be from 0 to below 0.5"));
+  }
+
+  /** The name of a proxy's setting, such as {@code linear-4000-noise25}. */
+  static String setting(String kind, int pairs, double noise) {
+    String clean = kind + "-" + pairs;
+    return noise == 0 ? clean : clean + "-noise" + Math.round(100 * noise);
   }
 }

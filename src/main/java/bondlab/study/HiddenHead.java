@@ -18,13 +18,14 @@ import java.util.TreeSet;
 
 /**
  * Proxy rewards that are linear in the reference policy's final states, {@link HeadOnStates}. Their
- * names are {@code head}, the dimensions kept if not all, and data size: {@code head-4000}, {@code
- * head32-4000}.
+ * names are {@code head}, the dimensions kept if not all, data size and, where there is any, label
+ * noise in percent: {@code head-4000}, {@code head32-4000-noise25}.
  *
  * @param dimensions of a random projection of the states that each sees, 0 for the states
  *     themselves
  * @param states {@code last} or {@code mean}: which of a response's tokens are read
  * @param pairs gold-labelled comparisons that each is trained on
+ * @param labelNoise shares of training labels that are flipped, each in [0, ½)
  * @param replicates independent draws of openings, samples and projections
  * @param heldOut comparisons from validation documents that accuracy is measured on
  * @param perOpening comparisons of each opening
@@ -35,6 +36,7 @@ record HiddenHead(
     List<Integer> dimensions,
     String states,
     List<Integer> pairs,
+    List<Double> labelNoise,
     int replicates,
     int heldOut,
     int perOpening,
@@ -49,35 +51,39 @@ record HiddenHead(
             .notEmpty("dimensions", dimensions)
             .oneOf("states", states, List.of("last", "mean"))
             .positive("l2", l2, "weight of the squared weights");
+    Comparisons.checkNoise(check, labelNoise);
     dimensions.forEach(k -> check.atLeast("dimensions", k, 0, "0 is all of the network's width"));
     Set<String> names = new TreeSet<>();
-    cells(dimensions, pairs).forEach(cell -> names.add(cell.setting()));
+    cells(dimensions, pairs, labelNoise).forEach(cell -> names.add(cell.setting()));
     only.forEach(name -> check.oneOf("only", name, names));
     check.done();
   }
 
   /** A setting of a proxy. */
-  private record Cell(int dimensions, int pairs) {
+  private record Cell(int dimensions, int pairs, double noise) {
     String size() {
       return dimensions == 0 ? "head" : "head" + dimensions;
     }
 
     String setting() {
-      return size() + "-" + pairs;
+      return Comparisons.setting(size(), pairs, noise);
     }
   }
 
-  private static List<Cell> cells(List<Integer> dimensions, List<Integer> pairs) {
+  private static List<Cell> cells(
+      List<Integer> dimensions, List<Integer> pairs, List<Double> noise) {
     List<Cell> cells = new ArrayList<>();
     for (int k : dimensions) {
-      pairs.stream().sorted().forEach(n -> cells.add(new Cell(k, n)));
+      for (int n : pairs.stream().sorted().toList()) {
+        noise.forEach(share -> cells.add(new Cell(k, n, share)));
+      }
     }
     return cells;
   }
 
   @Override
   public List<List<RewardEntry.Name>> names() {
-    return cells(dimensions, pairs).stream()
+    return cells(dimensions, pairs, labelNoise).stream()
         .map(Cell::setting)
         .filter(name -> only.isEmpty() || only.contains(name))
         .map(name -> RewardEntry.Name.replicates(name, replicates))
@@ -88,7 +94,7 @@ record HiddenHead(
   public RewardEntry.Made make(RewardEntry.Name name, RewardEntry.Workshop workshop) {
     StudyArtifacts artifacts = workshop.artifacts();
     Cell cell =
-        cells(dimensions, pairs).stream()
+        cells(dimensions, pairs, labelNoise).stream()
             .filter(c -> c.setting().equals(name.setting()))
             .findFirst()
             .orElseThrow();
@@ -110,22 +116,24 @@ record HiddenHead(
     int kept = cell.dimensions() == 0 ? width : cell.dimensions();
     return RewardEntry.Made.trained(
         HeadOnStates.of(proxy, "cache", read, arrays),
-        RewardRow.trained(proxy, cell.size(), kept, cell.pairs(), 0, name.replicate(), arrays),
+        RewardRow.trained(
+            proxy, cell.size(), kept, cell.pairs(), cell.noise(), name.replicate(), arrays),
         arrays,
         madeOf);
   }
 
   private Config madeOf(
       RewardEntry.Name name, Cell cell, RewardEntry.Workshop workshop, Comparisons.Plan plan) {
-    return Comparisons.madeOf(workshop, plan)
-        .withFallback(
-            ConfigFactory.parseMap(
-                Map.of(
-                    "head", cell.dimensions(),
-                    "states", states,
-                    "pairs", cell.pairs(),
-                    "l2", l2,
-                    "replicate", name.replicate())));
+    Map<String, Object> own = new LinkedHashMap<>();
+    own.put("head", cell.dimensions());
+    own.put("states", states);
+    own.put("pairs", cell.pairs());
+    own.put("l2", l2);
+    own.put("replicate", name.replicate());
+    if (cell.noise() > 0) {
+      own.put("label_noise", cell.noise());
+    }
+    return Comparisons.madeOf(workshop, plan).withFallback(ConfigFactory.parseMap(own));
   }
 
   private Map<String, FloatArray> train(
@@ -135,10 +143,8 @@ record HiddenHead(
       Comparisons comparisons,
       States read) {
     // one projection per replicate, for every size: of its rows, smaller ones are the first
-    RandomStream stream =
-        workshop.artifacts().seeds().stream(Seeds.Part.PROXIES)
-            .at("projection")
-            .at(name.replicate());
+    RandomStream proxies = workshop.artifacts().seeds().stream(Seeds.Part.PROXIES);
+    RandomStream stream = proxies.at("projection").at(name.replicate());
     int largest = comparisons.plan().largest();
     float[][] all =
         differences(
@@ -147,13 +153,22 @@ record HiddenHead(
             comparisons,
             read,
             comparisons.of(name, largest));
-    HeadOnStates made =
-        HeadOnStates.fit(
-            name.name(), read, Arrays.copyOf(all, cell.pairs()), cell.dimensions(), l2, stream);
+    float[][] own = Arrays.copyOf(all, cell.pairs());
+    flip(own, cell.noise(), proxies.at("head").at(name.name()).at("noise"));
+    HeadOnStates made = HeadOnStates.fit(name.name(), read, own, cell.dimensions(), l2, stream);
     float[][] held = differences("held out", workshop, comparisons, read, comparisons.heldOut());
     Map<String, FloatArray> kept = new LinkedHashMap<>(made.values());
     kept.putAll(RewardRow.heldOut(made.margins(held), comparisons.documents()));
     return kept;
+  }
+
+  private static void flip(float[][] differences, double share, RandomStream stream) {
+    boolean[] flips = Comparisons.flips(differences.length, share, stream);
+    for (int i = 0; i < flips.length; i++) {
+      for (int c = 0; flips[i] && c < differences[i].length; c++) {
+        differences[i][c] = -differences[i][c];
+      }
+    }
   }
 
   /** Differences of states, which all sizes share: read once and kept. */

@@ -23,7 +23,10 @@ class AnalyzeSuiteTest {
     new AnalyzeSuite(List.of(new AnalyzeSuite.Shape("small", 30, 8)))
         .run(
             new BenchSuite.Setup(
-                Optional.empty(), new Results(out, true, new MatmulPeak(1, 2)), Progress.SILENT));
+                Optional.empty(),
+                Optional.empty(),
+                new Results(out, true, new MatmulPeak(1, 2)),
+                Progress.SILENT));
     String printed = bytes.toString(StandardCharsets.UTF_8);
     Config measured = ConfigFactory.parseString(printed);
     assertEquals("small", measured.getString("case"));

@@ -343,7 +343,9 @@ class BondStudyTest {
   @Test
   void anObjectiveThatNeedsATableOfPreferencesIsRefusedBeforeAnyWork() {
     BadInput e =
-        assertThrows(BadInput.class, () -> run(Progress.SILENT, "objective={name:dpo,beta:0.1}"));
+        assertThrows(
+            BadInput.class,
+            () -> run(Progress.SILENT, "arms=[{name:a,objective:{name:dpo,beta:0.1}}]"));
     assertTrue(e.getMessage().contains("table of preferences"), e.getMessage());
     assertFalse(Files.exists(home.resolve("results")), "nothing is written");
   }

@@ -175,23 +175,25 @@ class OveroptimizationStudyTest {
             "reward/proxies=hidden-head",
             "reward.proxies.dimensions=[4,0]",
             "reward.proxies.states=mean",
+            "reward.proxies.label_noise=[0,0.25]",
             "reward.proxies.only=[]");
     List<RewardRow> heads =
         rows(run, "rewards", RewardRow.class).stream()
             .filter(row -> row.size().startsWith("head"))
             .toList();
     List<String> names =
-        List.of("head4-16-r1", "head4-16-r2", "head4-32-r1", "head4-32-r2", "head-16-r1");
+        List.of("head4-16-r1", "head4-16-r2", "head4-32-r1", "head4-32-noise25-r2", "head-16-r1");
     assertTrue(heads.stream().map(RewardRow::reward).toList().containsAll(names), heads::toString);
-    assertEquals(8, heads.size());
+    assertEquals(16, heads.size());
     for (RewardRow head : heads) {
+      assertEquals(head.reward().contains("noise25") ? 0.25 : 0, head.labelNoise());
       assertEquals(head.size().equals("head") ? 16 : 4, head.parameters());
       assertEquals(32, head.n());
       assertTrue(head.accuracy() >= 0 && head.accuracy() <= 1);
     }
     // two replicates' comparisons, and those held out
     assertEquals(3, cached().get("states"));
-    assertEquals(8, cached().get("proxy"));
+    assertEquals(16, cached().get("proxy"));
     BadInput e =
         assertThrows(
             BadInput.class,
@@ -200,9 +202,10 @@ class OveroptimizationStudyTest {
                     "reward/proxies=hidden-head",
                     "reward.proxies.dimensions=[-1]",
                     "reward.proxies.states=first",
+                    "reward.proxies.label_noise=[0.5]",
                     "reward.proxies.l2=0",
                     "reward.proxies.only=[head-7]"));
-    assertEquals(4, e.problems().size(), e.getMessage());
+    assertEquals(5, e.problems().size(), e.getMessage());
   }
 
   @Test
