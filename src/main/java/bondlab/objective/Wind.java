@@ -29,7 +29,7 @@ import java.util.Locale;
  *       π_t, in which normalisers cancel. q has the noise of the win rates, a bias of order 1/S.
  * </ul>
  *
- * <p>The update is the paper's; these estimators of its three losses are derived here.
+ * <p>The estimators of the three losses are derived here, from the optimum above.
  *
  * @param form which loss
  * @param eta η above 0, the step of an iteration
