@@ -46,7 +46,12 @@ lock_build() {
     sleep 1
   done
   trap 'rm -rf "$LOCK"' EXIT
-  echo $$ >"$LOCK/pid"
+  local tries=0
+  until (echo $$ >"$LOCK/pid") 2>/dev/null; do # moved aside for a moment: another one took it for the lock of who is gone
+    tries=$((tries + 1))
+    [ "$tries" -lt 50 ] || die "cannot write to $LOCK; another process has taken it away"
+    sleep 0.1
+  done
 }
 
 unlock_build() {
