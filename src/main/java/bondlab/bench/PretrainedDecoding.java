@@ -8,6 +8,8 @@ import bondlab.model.DecoderShape;
 import bondlab.model.Generator;
 import bondlab.model.Sampling;
 import bondlab.stats.RandomStream;
+import bondlab.text.PromptSource;
+import bondlab.text.PromptTexts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,16 +29,10 @@ final class PretrainedDecoding {
   /** Tokens of each response. */
   private static final int NEW_TOKENS = 32;
 
-  private static final List<String> INSTRUCTIONS =
-      List.of(
-          "Explain why the sky is blue to a ten-year-old.",
-          "List three reasons to walk to work.",
-          "Write two sentences that describe a quiet morning.",
-          "Explain what a database index does.",
-          "Write a short note to thank a teacher.",
-          "List four things to check before a long drive.",
-          "Say in one sentence what a river delta is.",
-          "Give a name to a small bakery and tell why.");
+  private static final String INSTRUCTIONS = "experiments/instructions/study.jsonl";
+
+  /** Instructions whose answers are drawn side by side. */
+  private static final int MOST = 8;
 
   private PretrainedDecoding() {}
 
@@ -77,7 +73,11 @@ final class PretrainedDecoding {
   }
 
   static void run(PretrainedModel model, BenchSuite.Setup setting) {
-    List<int[]> prompts = INSTRUCTIONS.stream().map(i -> model.encodePrompt(i, false)).toList();
+    List<int[]> prompts =
+        PromptTexts.read(PromptSource.of(INSTRUCTIONS, "prompt")).rows().stream()
+            .limit(MOST)
+            .map(row -> model.encodePrompt(row.prompt(), false))
+            .toList();
     int longest = prompts.stream().mapToInt(ids -> ids.length).max().orElseThrow();
     List<Case> cases = List.of(new Case(prompts.subList(0, 1), 64), new Case(prompts, 16));
     try (Decoder decoder = model.decoder(longest + NEW_TOKENS)) {

@@ -24,13 +24,8 @@ import java.util.List;
 public record MaxAtK(int k, double klCoef, int samples)
     implements Objective, ObjectiveSpec.BuiltIn {
   public MaxAtK {
-    new Check("objective")
+    Returns.checkKlCoef(new Check("objective"), klCoef)
         .atLeast("k", k, 1, "responses that the best is taken of; 1 is rloo")
-        .that(
-            klCoef >= 0 && klCoef < Double.POSITIVE_INFINITY,
-            "kl_coef",
-            klCoef,
-            "must be 0 or more and finite (price of a nat of KL in the reward's unit)")
         .that(
             samples > k,
             "samples",

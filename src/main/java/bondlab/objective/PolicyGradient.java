@@ -39,12 +39,7 @@ public sealed interface PolicyGradient extends Objective {
   }
 
   private static void check(double klCoef, int samples, int least) {
-    new Check("objective")
-        .that(
-            klCoef >= 0 && klCoef < Double.POSITIVE_INFINITY,
-            "kl_coef",
-            klCoef,
-            "must be 0 or more and finite (price of a nat of KL in the reward's unit)")
+    Returns.checkKlCoef(new Check("objective"), klCoef)
         .atLeast("samples", samples, least, "responses of the policy per prompt")
         .done();
   }

@@ -1,5 +1,6 @@
 package bondlab.objective;
 
+import bondlab.config.Check;
 import bondlab.stats.BestOfNCurve;
 import java.util.Arrays;
 
@@ -11,6 +12,15 @@ import java.util.Arrays;
  */
 public final class Returns {
   private Returns() {}
+
+  /** Checks the key {@code kl_coef} of an objective, β_RL. */
+  static Check checkKlCoef(Check check, double klCoef) {
+    return check.that(
+        klCoef >= 0 && klCoef < Double.POSITIVE_INFINITY,
+        "kl_coef",
+        klCoef,
+        "must be 0 or more and finite (price of a nat of KL in the reward's unit)");
+  }
 
   /**
    * Computes the backward return of BOND, (N−1)·(log p̂≤ − (log π − log anchor)/(N−1)) (Eqs. 8 and

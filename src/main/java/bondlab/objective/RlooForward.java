@@ -25,12 +25,7 @@ import java.util.List;
 public record RlooForward(double klCoef, int samples, int n, double forward)
     implements Objective, ObjectiveSpec.BuiltIn {
   public RlooForward {
-    new Check("objective")
-        .that(
-            klCoef >= 0 && klCoef < Double.POSITIVE_INFINITY,
-            "kl_coef",
-            klCoef,
-            "must be 0 or more and finite (price of a nat of KL in the reward's unit)")
+    Returns.checkKlCoef(new Check("objective"), klCoef)
         .atLeast("samples", samples, 2, "responses of the policy per prompt")
         .atLeast("n", n, 2, "the N of Best-of-N; 1 is the anchor itself")
         .within("forward", forward, 0, 1, "0 is rloo, 1 is bon-sft")

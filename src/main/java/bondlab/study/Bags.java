@@ -4,18 +4,16 @@ import bondlab.config.Check;
 import bondlab.reward.BagOfTokens;
 import bondlab.reward.BagOfTokens.Words;
 import bondlab.stats.RandomStream;
+import bondlab.study.ProxyGrid.Cell;
 import bondlab.tensor.FloatArray;
 import bondlab.text.Tokenizer;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Proxy rewards that see a response as a bag of tokens, {@link BagOfTokens}. Their names are kind,
@@ -64,70 +62,41 @@ record Bags(
           kind,
           "must be linear, hidden, or hidden and a width such as hidden8");
     }
-    Comparisons.checkNoise(check, labelNoise);
-    Set<String> names = new TreeSet<>();
-    cells(kinds, pairs, labelNoise).forEach(cell -> names.add(cell.setting()));
-    only.forEach(name -> check.oneOf("only", name, names));
+    ProxyGrid.of(kinds, pairs, labelNoise, only, replicates).check(check, labelNoise);
     check.done();
   }
 
-  /**
-   * A setting of a proxy.
-   *
-   * @param kind as it is named
-   * @param noise share of labels flipped
-   */
-  private record Cell(String kind, int pairs, double noise) {
-    String setting() {
-      return Comparisons.setting(kind, pairs, noise);
-    }
-
-    boolean isLinear() {
-      return kind.equals(LINEAR);
-    }
-
-    /** How it is trained, at its own width. */
-    BagOfTokens.Training training(BagOfTokens.Training hidden) {
-      String width = kind.substring(HIDDEN.length());
-      return new BagOfTokens.Training(
-          width.isEmpty() ? hidden.embedding() : Integer.parseInt(width),
-          width.isEmpty() ? hidden.hidden() : Integer.parseInt(width),
-          hidden.epochs(),
-          hidden.batch(),
-          hidden.learningRate(),
-          hidden.warmup(),
-          hidden.finalShare(),
-          hidden.weightDecay(),
-          hidden.heldBack());
-    }
+  private ProxyGrid grid() {
+    return ProxyGrid.of(kinds, pairs, labelNoise, only, replicates);
   }
 
-  private static List<Cell> cells(List<String> kinds, List<Integer> pairs, List<Double> noise) {
-    List<Cell> cells = new ArrayList<>();
-    for (String kind : kinds) {
-      for (int n : pairs.stream().sorted().toList()) {
-        noise.forEach(share -> cells.add(new Cell(kind, n, share)));
-      }
-    }
-    return cells;
+  private static boolean isLinear(Cell cell) {
+    return cell.kind().equals(LINEAR);
+  }
+
+  /** How a hidden one is trained, at its own width. */
+  private BagOfTokens.Training training(Cell cell) {
+    String width = cell.kind().substring(HIDDEN.length());
+    return new BagOfTokens.Training(
+        width.isEmpty() ? hidden.embedding() : Integer.parseInt(width),
+        width.isEmpty() ? hidden.hidden() : Integer.parseInt(width),
+        hidden.epochs(),
+        hidden.batch(),
+        hidden.learningRate(),
+        hidden.warmup(),
+        hidden.finalShare(),
+        hidden.weightDecay(),
+        hidden.heldBack());
   }
 
   @Override
   public List<List<RewardEntry.Name>> names() {
-    return cells(kinds, pairs, labelNoise).stream()
-        .map(Cell::setting)
-        .filter(name -> only.isEmpty() || only.contains(name))
-        .map(name -> RewardEntry.Name.replicates(name, replicates))
-        .toList();
+    return grid().names();
   }
 
   @Override
   public RewardEntry.Made make(RewardEntry.Name name, RewardEntry.Workshop workshop) {
-    Cell cell =
-        cells(kinds, pairs, labelNoise).stream()
-            .filter(c -> c.setting().equals(name.setting()))
-            .findFirst()
-            .orElseThrow();
+    Cell cell = grid().of(name);
     Comparisons.Plan plan = Comparisons.Plan.of(pairs, replicates, heldOut, perOpening);
     Config madeOf = madeOf(name, cell, workshop, plan);
     String proxy = name.name();
@@ -183,10 +152,10 @@ record Bags(
             workshop,
             Comparisons.flipped(
                 comparisons.of(name, cell.pairs()), cell.noise(), stream.at("noise")));
-    return cell.isLinear()
+    return isLinear(cell)
         ? BagOfTokens.linear(name.name(), size, own, l2)
         : BagOfTokens.hidden(
-            name.name(), size, own, cell.training(hidden), stream, workshop.artifacts().progress());
+            name.name(), size, own, training(cell), stream, workshop.artifacts().progress());
   }
 
   private Tokenizer tokenizer(RewardEntry.Workshop workshop) {

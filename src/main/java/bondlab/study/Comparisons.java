@@ -302,19 +302,4 @@ record Comparisons(Plan plan, Pairs train, Pairs heldOut, int[] documents) {
     }
     return flips;
   }
-
-  /** Checks the shares of labels that are flipped. */
-  static void checkNoise(Check check, List<Double> labelNoise) {
-    check.notEmpty("label_noise", labelNoise);
-    labelNoise.forEach(
-        share ->
-            check.that(
-                share >= 0 && share < 0.5, "label_noise", share, "must be from 0 to below 0.5"));
-  }
-
-  /** The name of a proxy's setting, such as {@code linear-4000-noise25}. */
-  static String setting(String kind, int pairs, double noise) {
-    String clean = kind + "-" + pairs;
-    return noise == 0 ? clean : clean + "-noise" + Math.round(100 * noise);
-  }
 }

@@ -5,16 +5,14 @@ import bondlab.reward.HeadOnStates;
 import bondlab.reward.HeadOnStates.Place;
 import bondlab.reward.HeadOnStates.States;
 import bondlab.stats.RandomStream;
+import bondlab.study.ProxyGrid.Cell;
 import bondlab.tensor.FloatArray;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Proxy rewards that are linear in the reference policy's final states, {@link HeadOnStates}. Their
@@ -43,6 +41,7 @@ record HiddenHead(
     List<String> only,
     double l2)
     implements RewardSpec.Known {
+  private static final String HEAD = "head";
   private static final int CALL = 4096; // comparisons whose states are read at a time
 
   HiddenHead {
@@ -51,60 +50,40 @@ record HiddenHead(
             .notEmpty("dimensions", dimensions)
             .oneOf("states", states, List.of("last", "mean"))
             .positive("l2", l2, "weight of the squared weights");
-    Comparisons.checkNoise(check, labelNoise);
     dimensions.forEach(k -> check.atLeast("dimensions", k, 0, "0 is all of the network's width"));
-    Set<String> names = new TreeSet<>();
-    cells(dimensions, pairs, labelNoise).forEach(cell -> names.add(cell.setting()));
-    only.forEach(name -> check.oneOf("only", name, names));
+    ProxyGrid.of(kinds(dimensions), pairs, labelNoise, only, replicates).check(check, labelNoise);
     check.done();
   }
 
-  /** A setting of a proxy. */
-  private record Cell(int dimensions, int pairs, double noise) {
-    String size() {
-      return dimensions == 0 ? "head" : "head" + dimensions;
-    }
-
-    String setting() {
-      return Comparisons.setting(size(), pairs, noise);
-    }
+  private ProxyGrid grid() {
+    return ProxyGrid.of(kinds(dimensions), pairs, labelNoise, only, replicates);
   }
 
-  private static List<Cell> cells(
-      List<Integer> dimensions, List<Integer> pairs, List<Double> noise) {
-    List<Cell> cells = new ArrayList<>();
-    for (int k : dimensions) {
-      for (int n : pairs.stream().sorted().toList()) {
-        noise.forEach(share -> cells.add(new Cell(k, n, share)));
-      }
-    }
-    return cells;
+  private static List<String> kinds(List<Integer> dimensions) {
+    return dimensions.stream().map(k -> k == 0 ? HEAD : HEAD + k).toList();
+  }
+
+  /** The dimensions of a setting, 0 for all. */
+  private static int dimensions(Cell cell) {
+    String kept = cell.kind().substring(HEAD.length());
+    return kept.isEmpty() ? 0 : Integer.parseInt(kept);
   }
 
   @Override
   public List<List<RewardEntry.Name>> names() {
-    return cells(dimensions, pairs, labelNoise).stream()
-        .map(Cell::setting)
-        .filter(name -> only.isEmpty() || only.contains(name))
-        .map(name -> RewardEntry.Name.replicates(name, replicates))
-        .toList();
+    return grid().names();
   }
 
   @Override
   public RewardEntry.Made make(RewardEntry.Name name, RewardEntry.Workshop workshop) {
     StudyArtifacts artifacts = workshop.artifacts();
-    Cell cell =
-        cells(dimensions, pairs, labelNoise).stream()
-            .filter(c -> c.setting().equals(name.setting()))
-            .findFirst()
-            .orElseThrow();
+    Cell cell = grid().of(name);
+    int asked = dimensions(cell);
     Comparisons.Plan plan = Comparisons.Plan.of(pairs, replicates, heldOut, perOpening);
     States read =
         new States(artifacts.policy().decoder(), states.equals("last") ? Place.LAST : Place.MEAN);
     int width = read.decoder().shape().width();
-    new Check("proxies")
-        .atMost("dimensions", cell.dimensions(), width, "the policy's width")
-        .done();
+    new Check("proxies").atMost("dimensions", asked, width, "the policy's width").done();
     Config madeOf = madeOf(name, cell, workshop, plan);
     String proxy = name.name();
     Map<String, FloatArray> arrays =
@@ -113,11 +92,11 @@ record HiddenHead(
             "proxy " + proxy,
             madeOf,
             budget -> train(name, cell, workshop, Comparisons.get(workshop, plan), read));
-    int kept = cell.dimensions() == 0 ? width : cell.dimensions();
+    int kept = asked == 0 ? width : asked;
     return RewardEntry.Made.trained(
         HeadOnStates.of(proxy, "cache", read, arrays),
         RewardRow.trained(
-            proxy, cell.size(), kept, cell.pairs(), cell.noise(), name.replicate(), arrays),
+            proxy, cell.kind(), kept, cell.pairs(), cell.noise(), name.replicate(), arrays),
         arrays,
         madeOf);
   }
@@ -125,7 +104,7 @@ record HiddenHead(
   private Config madeOf(
       RewardEntry.Name name, Cell cell, RewardEntry.Workshop workshop, Comparisons.Plan plan) {
     Map<String, Object> own = new LinkedHashMap<>();
-    own.put("head", cell.dimensions());
+    own.put("head", dimensions(cell));
     own.put("states", states);
     own.put("pairs", cell.pairs());
     own.put("l2", l2);
@@ -155,7 +134,7 @@ record HiddenHead(
             comparisons.of(name, largest));
     float[][] own = Arrays.copyOf(all, cell.pairs());
     flip(own, cell.noise(), proxies.at("head").at(name.name()).at("noise"));
-    HeadOnStates made = HeadOnStates.fit(name.name(), read, own, cell.dimensions(), l2, stream);
+    HeadOnStates made = HeadOnStates.fit(name.name(), read, own, dimensions(cell), l2, stream);
     float[][] held = differences("held out", workshop, comparisons, read, comparisons.heldOut());
     Map<String, FloatArray> kept = new LinkedHashMap<>(made.values());
     kept.putAll(RewardRow.heldOut(made.margins(held), comparisons.documents()));

@@ -24,6 +24,7 @@ import com.typesafe.config.ConfigFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +44,8 @@ final class StudyText implements AutoCloseable {
   private final Tokenizer tokenizer;
   private final Optional<Chat> chat;
   private final Map<Integer, Tokenizer> others = new HashMap<>();
+  private final Map<List<Document>, List<PromptWithContinuation>> openings =
+      new IdentityHashMap<>();
 
   /**
    * Reads the corpus, and trains the policy's tokenizer unless the model has one or the cache holds
@@ -204,13 +207,15 @@ final class StudyText implements AutoCloseable {
         .openings();
   }
 
-  /** All openings of documents, in order. */
+  /** All openings of documents, in order; those of a part of the split are found once. */
   List<PromptWithContinuation> openings(List<Document> documents) {
-    return PromptWithContinuation.byDocument(
-            documents, tokenizer, prompts.tokens(), prompts.response())
-        .stream()
-        .flatMap(List::stream)
-        .toList();
+    return openings.computeIfAbsent(
+        documents,
+        all ->
+            PromptWithContinuation.byDocument(all, tokenizer, prompts.tokens(), prompts.response())
+                .stream()
+                .flatMap(List::stream)
+                .toList());
   }
 
   /**
