@@ -5,12 +5,15 @@ import bondlab.experiment.RunFolder;
 import bondlab.report.RunTables.RunTable;
 import bondlab.study.BondStudy;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The figures of a study of trained policies: those that its key {@code figures} names. */
 public final class BondReport implements StudyReport {
@@ -66,6 +69,7 @@ public final class BondReport implements StudyReport {
     return switch (name) {
       case "frontier" -> frontier(paths(tables, arms), about(arms), bestOfN);
       case "gold-and-proxy" -> goldAndProxy(arms, paths(tables, arms), bestOfN);
+      case "methods" -> methods(paths(tables, arms), about(arms), bestOfN);
       case "divergences" -> divergences(arms);
       case "ends" -> ends(arms);
       case "progress" -> progress(arms);
@@ -165,6 +169,64 @@ public final class BondReport implements StudyReport {
     }
     bestOfN.forEach(curve -> figure.goldAndProxy("Best-of-n", curve, COLOURS));
     return figure.horizontal(0, "");
+  }
+
+  /**
+   * Gold against √KL in a small panel for each arm, all on the same axes: its proxies solid in
+   * their colours, behind them those of the first arm dashed.
+   */
+  private static Drawing methods(List<Path> paths, String about, List<RunTable> bestOfN) {
+    List<String> proxies = paths.stream().map(Path::proxy).distinct().toList();
+    Map<String, List<Path>> byArm = new LinkedHashMap<>();
+    paths.forEach(path -> byArm.computeIfAbsent(path.arm(), arm -> new ArrayList<>()).add(path));
+    List<Path> first = byArm.values().iterator().next();
+    String caption = "bands: 95%; " + about + "; dashed: " + first.get(0).arm();
+    List<Figure.Columns> all =
+        Stream.concat(paths.stream().map(Path::columns), bestOfN.stream()).toList();
+    List<Figure> panels = new ArrayList<>();
+    byArm.forEach(
+        (arm, own) -> {
+          Figure panel = small(arm, all).caption(caption);
+          for (Path path : own == first ? List.<Path>of() : first) {
+            int colour = proxies.indexOf(path.proxy());
+            panel.line("", path.columns(), "distance", "gold", Style.DASHED, colour);
+          }
+          for (Path path : own) {
+            int colour = proxies.indexOf(path.proxy());
+            panel
+                .goldBand(path.columns(), colour)
+                .line(path.proxy(), path.columns(), "distance", "gold", Style.SOLID, colour);
+          }
+          panels.add(panel);
+        });
+    Figure best = small("Best-of-n", all).caption("n = " + range(bestOfN) + "; " + about);
+    for (RunTable curve : bestOfN) {
+      String proxy = curve.text("selector");
+      best.line(proxy, curve, "distance", "gold", Style.SOLID, proxies.indexOf(proxy));
+    }
+    panels.add(best);
+    return Figure.grid(Math.min(4, panels.size()), panels.toArray(Figure[]::new));
+  }
+
+  /** An empty panel with the axes that everything fits in. */
+  private static Figure small(String arm, List<Figure.Columns> all) {
+    double far = values(all, "distance").max().orElse(0);
+    double low = values(all, "gold").min().orElse(0);
+    double high = values(all, "gold").max().orElse(0);
+    double margin = Math.max(0.05, 0.05 * (high - low));
+    return new Figure(arm)
+        .size(420, 320)
+        .x("√KL  [√nats]")
+        .xRange(0, Math.max(0.1, far))
+        .y("gold  [sd]")
+        .yRange(low - margin, high + margin)
+        .horizontal(0, "");
+  }
+
+  private static DoubleStream values(List<Figure.Columns> all, String column) {
+    return all.stream()
+        .flatMapToDouble(one -> DoubleStream.of(one.values(column)))
+        .filter(Double::isFinite);
   }
 
   /** Both KLs to the Best-of-N target and the log-quantile by step, a row for each N (Fig. 2). */

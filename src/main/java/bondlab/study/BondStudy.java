@@ -38,6 +38,7 @@ public final class BondStudy implements Study {
       List.of(
           "frontier",
           "gold-and-proxy",
+          "methods",
           "divergences",
           "ends",
           "progress",

@@ -24,7 +24,9 @@ public record MatchedRow(
     @Column(meaning = "reward that is optimised") String optimised,
     @Column(meaning = "name of the arm") String arm,
     @Column(meaning = "what it is compared with: another arm, or best-of-n") String other,
-    @Column(meaning = "what is matched: kl (nats), proxy (sd) or generated_tokens", was = "equal")
+    @Column(
+            meaning = "what is matched: kl (nats), proxy (sd), generated_tokens or reward_calls",
+            was = "equal")
         String matched,
     @Column(meaning = "how much of it both have spent or reached") double at,
     @Column(meaning = "name of the gold reward", added = true) String measuredBy,
@@ -94,9 +96,9 @@ public record MatchedRow(
     return adjusted(rows);
   }
 
-  /** Whether the two have spent the same number of tokens, which differs from run to run. */
-  boolean isByTokens() {
-    return matched.equals(Matched.TOKENS.column());
+  /** Whether the two have spent the same, a number that differs from run to run. */
+  boolean isBySpending() {
+    return matched.equals(Matched.TOKENS.column()) || matched.equals(Matched.CALLS.column());
   }
 
   private static double[] places(Matched matched, Course arm, Course other) {
@@ -104,7 +106,7 @@ public record MatchedRow(
     return switch (matched) {
       case KL -> DoubleStream.of(KLS).filter(at -> matched.place(at) <= most).toArray();
       case PROXY -> DoubleStream.of(PROXIES).filter(at -> at <= most).toArray();
-      case TOKENS ->
+      case TOKENS, CALLS ->
           most > 0 ? DoubleStream.of(SHARES).map(share -> share * most).toArray() : new double[0];
     };
   }

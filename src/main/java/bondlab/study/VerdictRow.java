@@ -58,12 +58,12 @@ public record VerdictRow(
 
   /**
    * Whether gold falls after its best KL, for each arm, and whether each arm has more of it than
-   * another at equal KL and at equal reward; equal tokens are another number in every run.
+   * another at equal KL and at equal reward; equal spending is another number in every run.
    */
   static List<VerdictRow> ofArms(List<ArmFitRow> fits, List<MatchedRow> matched) {
     return Stream.concat(
             fits.stream().map(VerdictRow::fall),
-            matched.stream().filter(row -> !row.isByTokens()).map(VerdictRow::difference))
+            matched.stream().filter(row -> !row.isBySpending()).map(VerdictRow::difference))
         .toList();
   }
 

@@ -53,6 +53,7 @@ class ArmTablesTest {
         IntStream.range(0, PROMPTS).boxed().toList(),
         IntStream.range(0, POINTS).mapToLong(t -> 10L * t).toArray(),
         IntStream.range(0, POINTS).mapToDouble(t -> 100.0 * t).toArray(),
+        IntStream.range(0, POINTS).mapToDouble(t -> 10.0 * t).toArray(),
         kl,
         proxy,
         Map.of("gold", gold, "second", other),
@@ -118,7 +119,7 @@ class ArmTablesTest {
   }
 
   @Test
-  void differencesAreReadAtEqualKlRewardAndTokens() {
+  void differencesAreReadAtEqualKlRewardAndSpending() {
     Course a = arm("a", 0.3, RISES, 3);
     Course b = arm("b", 0.1, RISES, 3);
     List<MatchedRow> rows = MatchedRow.of(List.<Course[]>of(new Course[] {a, b}), 0.95);
@@ -131,6 +132,7 @@ class ArmTablesTest {
     assertEquals(3, atTwo.seeds());
     assertEquals(0.2 * 1.5, row(rows, "proxy", 1.5).gold(), 1e-12);
     assertEquals(0.2 * 4, row(rows, "generated_tokens", 800).gold(), 1e-12);
+    assertEquals(0.2 * 2, row(rows, "reward_calls", 40).gold(), 1e-12);
     assertTrue(rows.stream().noneMatch(r -> r.matched().equals("kl") && r.at() > 16));
   }
 
@@ -141,6 +143,15 @@ class ArmTablesTest {
     MatchedRow at = row(MatchedRow.of(List.<Course[]>of(new Course[] {a, b}), 0.95), "kl", 1);
     assertEquals(1, at.seeds());
     assertTrue(at.goldLow() < at.gold() && at.gold() < at.goldHigh());
+  }
+
+  @Test
+  void whatIsSpentBeforeTheFirstStepBuysTheWholeTraining() {
+    double[] spent = {40, 40, 40};
+    double[][] gold = {{0}, {1}, {3}};
+    assertArrayEquals(new double[] {0}, Course.first(spent, 39, gold));
+    assertArrayEquals(new double[] {3}, Course.first(spent, 40, gold));
+    assertArrayEquals(new double[] {3}, Course.first(spent, 80, gold));
   }
 
   @Test
