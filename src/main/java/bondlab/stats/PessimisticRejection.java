@@ -1,6 +1,7 @@
 package bondlab.stats;
 
 import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * Pessimistic selection by rejection sampling (InferenceTimePessimism, Huang et al., arXiv
@@ -47,19 +48,8 @@ public record PessimisticRejection(
   public static PessimisticRejection of(
       double[] logProbs, double[] rewards, double beta, double most) {
     Require.finite("most", new double[] {most});
-    Weights weights = Weights.of(logProbs, rewards, beta);
-    double bound = weights.of(most);
-    if (!(bound > 0)) {
-      throw new IllegalArgumentException(
-          "most is " + most + "; it must be a bound of the rewards, none of which is above it");
-    }
-    double[] accept = new double[rewards.length];
-    Arrays.setAll(
-        accept,
-        y -> {
-          double weight = weights.of(rewards[y]);
-          return weight >= bound ? 1 : weight / bound; // an infinite bound accepts nothing
-        });
+    double[] accept =
+        Arrays.stream(rewards).map(Weights.of(logProbs, rewards, beta).accepting(most)).toArray();
     double chance = 0;
     for (int y = 0; y < accept.length; y++) {
       chance += Math.exp(logProbs[y]) * accept[y];
@@ -114,6 +104,20 @@ public record PessimisticRejection(
   }
 
   /**
+   * Fixes τ on some draws and gives the probability to accept a response of each reward, min(w/M,
+   * 1): what a sampler on a language model knows.
+   *
+   * @param seen rewards of draws of the reference [n], n ≥ 1, finite
+   * @param beta β ≥ 0; 0 accepts what is as good as the best that was seen
+   * @param most r_max, a bound of the rewards; those above it are all accepted
+   */
+  public static DoubleUnaryOperator acceptance(double[] seen, double beta, double most) {
+    double[] even = new double[seen.length];
+    Arrays.fill(even, -Math.log(seen.length));
+    return Weights.of(even, seen, beta).accepting(most);
+  }
+
+  /**
    * Gives the probability that each of some draws, in their order, is the first accepted, and last
    * that none is. It is what a sampler on a language model does, with its acceptance probabilities.
    *
@@ -162,6 +166,19 @@ public record PessimisticRejection(
         }
       }
       return new Weights(mass, mean, beta);
+    }
+
+    /** min(w/M, 1), M = w(most). */
+    DoubleUnaryOperator accepting(double most) {
+      double bound = of(most);
+      if (!(bound > 0)) {
+        throw new IllegalArgumentException(
+            "most is " + most + "; it must be a bound of the rewards, none of which is above it");
+      }
+      return reward -> {
+        double weight = of(reward);
+        return weight >= bound ? 1 : weight / bound; // an infinite bound accepts nothing
+      };
     }
 
     double of(double reward) {
