@@ -18,6 +18,7 @@ import bondlab.reward.RewardFingerprint;
 import bondlab.study.BondStudy;
 import bondlab.study.NotebookRegistry;
 import bondlab.study.OveroptimizationStudy;
+import bondlab.study.SelectionStudy;
 import bondlab.study.StudyArtifacts;
 import bondlab.table.Fingerprint;
 import bondlab.tensor.Torch;
@@ -62,7 +63,11 @@ final class LabSession {
   /** Runs studies that know what cells have made. */
   static Experiments experiments(Consumer<String> tell) {
     Studies studies =
-        Studies.installed().with(new BondStudy(REGISTRY), new OveroptimizationStudy(REGISTRY));
+        Studies.installed()
+            .with(
+                new BondStudy(REGISTRY),
+                new OveroptimizationStudy(REGISTRY),
+                new SelectionStudy(REGISTRY));
     return Experiments.at(Experiments.findHome(), studies).telling(tell);
   }
 

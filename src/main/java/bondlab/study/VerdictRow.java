@@ -67,6 +67,28 @@ public record VerdictRow(
         .toList();
   }
 
+  /** Whether each rule of inference keeps more gold than Best-of-n. */
+  static List<VerdictRow> ofRules(List<SelectionResults.VersusRow> rows) {
+    return rows.stream()
+        .map(
+            row ->
+                new VerdictRow(
+                    row.rule()
+                        + " by "
+                        + row.selector()
+                        + " keeps more gold than Best-of-n "
+                        + (row.matched().equals("none")
+                            ? "at the parameters chosen"
+                            : "at equal " + row.matched()),
+                    row.measuredBy(),
+                    verdict(row.replicates(), row.goldLow(), row.goldHigh(), row.pHolm() < LEVEL),
+                    row.gold(),
+                    row.goldLow(),
+                    row.goldHigh(),
+                    row.goldUnseen()))
+        .toList();
+  }
+
   private static VerdictRow fall(ArmFitRow fit) {
     return new VerdictRow(
         "gold falls after its best KL: " + fit.arm(),

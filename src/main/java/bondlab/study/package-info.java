@@ -1,7 +1,8 @@
 /**
  * The studies on text, and the pieces that they and notebooks are built from. Start with {@link
- * bondlab.study.BondStudy}, or with {@link bondlab.study.OveroptimizationStudy}, which trains no
- * policies; their {@code run} methods name every step.
+ * bondlab.study.BondStudy}, or with {@link bondlab.study.OveroptimizationStudy} and {@link
+ * bondlab.study.SelectionStudy}, which train no policies; their {@code run} methods name every
+ * step.
  *
  * <p>Parts, each made once and cached: {@link bondlab.study.StudyArtifacts} (text, reference
  * policy), {@link bondlab.study.Pool} (its samples), {@link bondlab.study.Rewards} (gold and
