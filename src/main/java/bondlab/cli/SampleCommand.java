@@ -6,8 +6,17 @@ import bondlab.model.Decoder;
 import bondlab.model.Generated;
 import bondlab.model.Generator;
 import bondlab.model.Sampling;
+import bondlab.policy.Budget;
+import bondlab.policy.Completion;
+import bondlab.policy.Cost;
+import bondlab.policy.InferenceRule;
+import bondlab.policy.LanguageModelPolicy;
+import bondlab.policy.MeteredPolicy;
+import bondlab.reward.Reward;
+import bondlab.reward.Wrapper.Budgeted;
 import bondlab.stats.RandomStream;
 import bondlab.table.Json;
+import bondlab.text.Prompt;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,12 +36,15 @@ import picocli.CommandLine.ParentCommand;
       "",
       "Example:",
       "  ./bondlab sample --model smollm2-135m-instruct --prompt 'Name three rivers.' -n 16 --json",
+      "  ./bondlab sample --model M --prompt P --select soft --n 16 --lambda 0.5 --reward R --json",
       "A chat model reads a prompt as one message of a user; --plain gives it as it is."
     })
 final class SampleCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 
   @Mixin private ModelOptions model;
+
+  @Mixin private SelectOptions select;
 
   @Option(
       names = "--prompt",
@@ -92,6 +104,7 @@ final class SampleCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     new Check("").atLeast("-n", each, 1, "responses per prompt").done();
+    InferenceRule rule = select.rule();
     Workplace workplace = main.workplace();
     try (PretrainedModel opened = model.open(workplace)) {
       Sampling law =
@@ -106,6 +119,10 @@ final class SampleCommand implements Callable<Integer> {
       List<int[]> tokens = prompts.stream().map(text -> opened.encodePrompt(text, plain)).toList();
       int longest = tokens.stream().mapToInt(ids -> ids.length).max().orElseThrow();
       try (Decoder decoder = opened.decoder(longest + maxTokens)) {
+        if (rule != null) {
+          selected(workplace, opened, new LanguageModelPolicy(decoder, law), tokens, rule);
+          return 0;
+        }
         int[] ids = IntStream.range(0, prompts.size()).toArray();
         List<Generated> drawn =
             new Generator(decoder, law).generate(tokens, ids, each, RandomStream.of(seed));
@@ -117,6 +134,56 @@ final class SampleCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  /** Prints what a rule keeps, with its reward, and tells what that cost. */
+  private void selected(
+      Workplace workplace,
+      PretrainedModel opened,
+      LanguageModelPolicy policy,
+      List<int[]> tokens,
+      InferenceRule rule) {
+    List<Prompt> asked =
+        IntStream.range(0, tokens.size())
+            .mapToObj(u -> new Prompt(u, tokens.get(u), opened.tokenizer()))
+            .toList();
+    Budget budget = Budget.unlimited();
+    try (Reward reward = select.reward()) {
+      Reward counted = new Budgeted(reward, budget);
+      List<Completion> kept =
+          rule.sampler(counted)
+              .sample(new MeteredPolicy(policy, budget), asked, each, RandomStream.of(seed));
+      double[] scores = reward.finiteScores(kept);
+      for (int i = 0; i < scores.length; i++) {
+        print(workplace, kept.get(i), i % each, reward.name(), scores[i]);
+      }
+    }
+    Cost cost = budget.spent();
+    workplace
+        .err()
+        .println(
+            cost.samples()
+                + " responses drawn, "
+                + cost.generatedTokens()
+                + " tokens, "
+                + cost.rewardCalls()
+                + " scored");
+  }
+
+  private void print(Workplace workplace, Completion kept, int s, String reward, double score) {
+    if (!json) {
+      workplace.out().println((each > 1 ? "[" + s + "] " : "") + kept.text());
+      return;
+    }
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("prompt", prompts.get(kept.prompt().id()));
+    object.put("sample", s);
+    object.put("text", kept.text());
+    object.put("ids", Arrays.stream(kept.tokens()).boxed().toList());
+    object.put("log_prob", kept.logProb());
+    object.put("reward", reward);
+    object.put("score", score);
+    workplace.out().println(Json.line(object));
   }
 
   private void print(Workplace workplace, PretrainedModel opened, int u, int s, Generated drawn) {

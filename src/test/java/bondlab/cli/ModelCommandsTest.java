@@ -18,11 +18,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** score and sample as a program calls them, on a tiny random model. */
@@ -101,6 +103,45 @@ class ModelCommandsTest extends TypedCommands {
         }
       }
     }
+  }
+
+  @Test
+  void aRuleKeepsOneOfWhatIsDrawn() throws IOException {
+    Path judge = home.resolve("judge.sh");
+    // the score is the number of characters of the line, which grows with the response
+    Files.writeString(judge, "while read -r line; do echo \"{\\\"score\\\": ${#line}}\"; done\n");
+    String reward = "{name: program, label: long, command: \"bash " + judge + "\"}";
+    String[] call = {
+      "sample",
+      "--model",
+      MODEL.toString(),
+      "--prompt",
+      "Name a colour.",
+      "--json",
+      "--plain",
+      "--max-tokens",
+      "6",
+      "--reward",
+      reward
+    };
+    assertEquals(0, with(call, "--select", "best", "--n", "8"), () -> err);
+    double best = ((Number) answers().get(0).get("score")).doubleValue();
+    assertEquals("long", answers().get(0).get("reward"));
+    assertTrue(err.contains("8 responses drawn"), err);
+    assertEquals(0, with(call, "--select", "soft", "--n", "8", "--lambda", "0"), () -> err);
+    assertEquals(best, ((Number) answers().get(0).get("score")).doubleValue());
+    assertEquals(0, with(call, "--select", "poisson", "--mu", "0", "-n", "3"), () -> err);
+    assertEquals(3, answers().size());
+    assertNotEquals(0, with(call, "--select", "soft", "--n", "8"));
+    assertTrue(err.contains("lambda"), err);
+    assertNotEquals(0, with(call, "--select", "best", "--n", "8", "--mu", "2"));
+    assertTrue(err.contains("mu"), err);
+    assertNotEquals(0, with(call, "--n", "8"));
+    assertTrue(err.contains("--select"), err);
+  }
+
+  private int with(String[] call, String... more) {
+    return bondlab(Stream.of(call, more).flatMap(Arrays::stream).toArray(String[]::new));
   }
 
   /** Random factors in the tiny model; the merged folder, opened again, is the adapted network. */
