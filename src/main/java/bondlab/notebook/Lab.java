@@ -20,6 +20,7 @@ import bondlab.objective.JBond;
 import bondlab.objective.ObjectiveSpec;
 import bondlab.objective.OwnObjective;
 import bondlab.objective.PolicyGradient.Rloo;
+import bondlab.policy.InferenceRule;
 import bondlab.progress.StoppedByUser;
 import bondlab.report.StudyReports;
 import bondlab.reward.HttpReward;
@@ -159,6 +160,46 @@ public final class Lab {
   /** Draws samples for each prompt, once; rewards then score them: {@code pool(…).score(weak)}. */
   public static LabPool pool(LabModel model, LabPrompts prompts, int samplesPerPrompt) {
     return LabSession.work(() -> model.pool(prompts, samplesPerPrompt));
+  }
+
+  /** The rule Best-of-n, for {@link LabPool#select} and {@link LabModel#sample}. */
+  public static InferenceRule bestOf(int n) {
+    return CellFailed.oneMessage(() -> new InferenceRule.Best(n));
+  }
+
+  /** Soft Best-of-n: one of n by softmax(r/lambda); lambda in the reward's unit. */
+  public static InferenceRule soft(int n, double lambda) {
+    return CellFailed.oneMessage(() -> new InferenceRule.Soft(n, lambda));
+  }
+
+  /** The best of 1 + Poisson(mu) draws. */
+  public static InferenceRule poisson(double mu) {
+    return CellFailed.oneMessage(() -> new InferenceRule.Poisson(mu));
+  }
+
+  /** Pessimistic selection among n draws; beta in reward per unit of the χ² divergence. */
+  public static InferenceRule pessimistic(int n, double beta) {
+    return CellFailed.oneMessage(() -> new InferenceRule.Pessimistic(n, beta));
+  }
+
+  /** Pessimistic rejection: n draws fix its threshold, fresh ones are accepted or refused. */
+  public static InferenceRule rejection(int n, double beta) {
+    return CellFailed.oneMessage(() -> new InferenceRule.Rejection(n, beta, Optional.empty()));
+  }
+
+  /** Best-of-n by r + beta·log π. */
+  public static InferenceRule regularised(int n, double beta) {
+    return CellFailed.oneMessage(() -> new InferenceRule.Regularised(n, beta));
+  }
+
+  /** Best-of-n by r + weight·mean overlap with the other draws, of n-grams up to four tokens. */
+  public static InferenceRule minimumRisk(int n, double weight) {
+    return CellFailed.oneMessage(() -> new InferenceRule.MinimumRisk(n, weight, 4));
+  }
+
+  /** The answer that Best-of-m of n draws gives most often; {@code answer} finds it in a text. */
+  public static InferenceRule majority(int n, int m, String answer) {
+    return CellFailed.oneMessage(() -> new InferenceRule.Majority(n, m, Optional.of(answer)));
   }
 
   /** Begins a training of a policy from its reference. */

@@ -5,6 +5,7 @@ import bondlab.config.BadInput;
 import bondlab.config.Nearest;
 import bondlab.policy.Budget;
 import bondlab.policy.Completion;
+import bondlab.policy.InferenceRule;
 import bondlab.policy.LanguageModelPolicy;
 import bondlab.reward.Reward;
 import bondlab.stats.RandomStream;
@@ -164,6 +165,28 @@ public final class LabModel {
                     seed.at("sample"),
                     Budget.unlimited()),
                 each));
+  }
+
+  /**
+   * Draws responses and keeps one per prompt by a rule of inference: {@code lm.sample(ask, soft(16,
+   * 0.5), weak, seed(1))}.
+   *
+   * @param reward that selects; a rule's prices are in its unit
+   */
+  public LabSamples sample(
+      LabPrompts prompts, InferenceRule rule, Reward reward, RandomStream seed) {
+    return LabSession.work(
+        () ->
+            new LabSamples(
+                rule.sampler(reward)
+                    .sample(
+                        policy,
+                        artifacts.openings(prompts.keys()).stream()
+                            .map(PromptWithContinuation::prompt)
+                            .toList(),
+                        1,
+                        seed.at("sample")),
+                1));
   }
 
   /**

@@ -4,6 +4,7 @@ import bondlab.config.BadInput;
 import bondlab.config.Nearest;
 import bondlab.policy.Budget;
 import bondlab.policy.Completion;
+import bondlab.policy.InferenceRule;
 import bondlab.reward.Reward;
 import bondlab.study.Pool;
 import bondlab.table.Kind;
@@ -12,6 +13,7 @@ import bondlab.table.Tables;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleFunction;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -83,13 +85,53 @@ public final class LabPool implements LabTable {
   public LabCurve bestOf(String selector, int... ns) {
     return LabSession.work(
         () -> {
-          if (!names.contains(selector)) {
-            throw new BadInput(
-                "bestOf: no reward %s has scored this pool%s; score(…) first; there are %s"
-                    .formatted(selector, Nearest.hint(selector, names), names));
-          }
+          requireScored("bestOf", selector);
           return LabCurve.of(selector, names, scores, ns, pool.samples());
         });
+  }
+
+  /**
+   * What rules of inference give where a reward of this pool selects, measured by every reward of
+   * it: {@code pool.select(weak, bestOf(16), soft(16, 0.5), poisson(15))}.
+   *
+   * @param rules with a law in closed form
+   */
+  public LabSelection select(Reward selector, InferenceRule... rules) {
+    return LabSession.work(
+        () ->
+            LabSelection.of(List.of(rules), scored("select", selector), logProbs(), names, scores));
+  }
+
+  /**
+   * Chooses a rule's parameter by gold, with an interval over prompts, and tells what such a choice
+   * keeps on prompts that it was not made on: {@code pool.tune(weak, gold, x -> soft(64, x), 2, 1,
+   * 0.5, 0.25)}.
+   *
+   * @param values of the parameter, three or more, going one way towards more optimisation
+   */
+  public LabSelection.Tuned tune(
+      Reward selector, Reward gold, DoubleFunction<InferenceRule> rule, double... values) {
+    return LabSession.work(
+        () ->
+            LabSelection.tuned(
+                rule, values, scored("tune", selector), logProbs(), scored("tune", gold)));
+  }
+
+  private double[][] scored(String verb, Reward reward) {
+    requireScored(verb, reward.name());
+    return scores.get(names.indexOf(reward.name()));
+  }
+
+  private void requireScored(String verb, String reward) {
+    if (!names.contains(reward)) {
+      throw new BadInput(
+          "%s: no reward %s has scored this pool%s; score(…) first; there are %s"
+              .formatted(verb, reward, Nearest.hint(reward, names), names));
+    }
+  }
+
+  private double[][] logProbs() {
+    return rows(pool.completions().stream().mapToDouble(Completion::logProb).toArray());
   }
 
   /** The samples. */

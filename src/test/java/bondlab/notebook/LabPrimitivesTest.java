@@ -1,13 +1,17 @@
 package bondlab.notebook;
 
+import static bondlab.notebook.Lab.bestOf;
 import static bondlab.notebook.Lab.bond;
 import static bondlab.notebook.Lab.ema;
+import static bondlab.notebook.Lab.minimumRisk;
 import static bondlab.notebook.Lab.objective;
+import static bondlab.notebook.Lab.poisson;
 import static bondlab.notebook.Lab.policy;
 import static bondlab.notebook.Lab.pool;
 import static bondlab.notebook.Lab.prompts;
 import static bondlab.notebook.Lab.reward;
 import static bondlab.notebook.Lab.seed;
+import static bondlab.notebook.Lab.soft;
 import static bondlab.notebook.Lab.train;
 import static bondlab.notebook.Lab.vary;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -120,6 +124,35 @@ class LabPrimitivesTest {
     BadInput unknown = assertThrows(BadInput.class, () -> scored.bestOf("comma", 1, 2, 4));
     assertTrue(unknown.getMessage().contains("did you mean commas?"), unknown.getMessage());
     assertThrows(BadInput.class, () -> scored.score(COMMAS), "scored twice under one name");
+  }
+
+  @Test
+  void rulesOfInferenceAreComparedAndTunedOnAPool() {
+    LabPool scored = pool(lm, prompts("study", 6), 32).score(COMMAS, LETTERS);
+    Table table = scored.select(LETTERS, bestOf(1), bestOf(4), soft(4, 0), poisson(3)).table();
+    assertEquals(8, table.rowCount()); // two rewards each
+    assertEquals(0, table.doubleColumn("kl").getDouble(0), 1e-12);
+    assertEquals(.5, table.doubleColumn("win_rate").getDouble(1), 1e-12);
+    assertEquals(
+        table.doubleColumn("mean").getDouble(3), table.doubleColumn("mean").getDouble(5), 1e-12);
+    assertEquals(4, table.doubleColumn("draws").getDouble(6));
+    var tuned = scored.tune(LETTERS, LETTERS, mu -> poisson(mu), 0, 1, 3, 7);
+    assertEquals(7, tuned.parameter().value(), 1e-12); // by itself more is better
+    assertTrue(tuned.toString().contains("still rising"), tuned.toString());
+    BadInput law = assertThrows(BadInput.class, () -> scored.select(LETTERS, minimumRisk(4, 1)));
+    assertTrue(law.getMessage().contains("draw with it"), law.getMessage());
+    assertThrows(BadInput.class, () -> scored.tune(LETTERS, LETTERS, mu -> poisson(mu), 1, 2));
+  }
+
+  @Test
+  void aRuleKeepsAResponseOfEachPrompt() {
+    LabPrompts typed = prompts("Madam President, ", "I agree that ");
+    LabSamples kept = lm.sample(typed, soft(4, 0), LETTERS, seed(1));
+    LabSamples best = lm.sample(typed, bestOf(4), LETTERS, seed(1)); // ties are broken otherwise
+    assertArrayEquals(LETTERS.score(best.completions()), LETTERS.score(kept.completions()));
+    assertEquals(
+        responses(lm.sample(typed, 1, seed(1))),
+        responses(lm.sample(typed, minimumRisk(1, 2), LETTERS, seed(1))));
   }
 
   private static double[][] standardised(LabPool pool, Reward reward) {
