@@ -71,6 +71,11 @@ sealed interface BagNetwork permits LinearBag, HiddenBag {
 
     /** x − y, without the entries that cancel. */
     TokenBag minus(TokenBag y) {
+      return plus(y, -1);
+    }
+
+    /** x + factor · y, without the entries that cancel. */
+    TokenBag plus(TokenBag y, double factor) {
       int[] union = new int[tokens.length + y.tokens.length];
       double[] difference = new double[union.length];
       int size = 0;
@@ -78,7 +83,8 @@ sealed interface BagNetwork permits LinearBag, HiddenBag {
         int mine = i < tokens.length ? tokens[i] : Integer.MAX_VALUE;
         int other = j < y.tokens.length ? y.tokens[j] : Integer.MAX_VALUE;
         int token = Math.min(mine, other);
-        double value = (mine == token ? values[i++] : 0) - (other == token ? y.values[j++] : 0);
+        double value =
+            (mine == token ? values[i++] : 0) + (other == token ? factor * y.values[j++] : 0);
         if (value != 0) {
           union[size] = token;
           difference[size++] = value;
@@ -94,6 +100,13 @@ sealed interface BagNetwork permits LinearBag, HiddenBag {
         sum += w[tokens[i]] * values[i];
       }
       return sum;
+    }
+
+    /** w_v ← w_v + factor · x_v². */
+    void addSquaresTo(double[] w, double factor) {
+      for (int i = 0; i < tokens.length; i++) {
+        w[tokens[i]] += factor * values[i] * values[i];
+      }
     }
 
     /** w ← w + factor · x. */

@@ -171,17 +171,39 @@ public final class BagOfTokens implements Reward {
    * @throws BadInput naming a token outside [0, V), or an l2 that is not above 0
    */
   public static BagOfTokens linear(String name, int vocabulary, Pairs pairs, double l2) {
-    new Check(name).positive("l2", l2, "precision of the weights' prior").done();
+    return linear(name, vocabulary, pairs, 0, l2);
+  }
+
+  /**
+   * The same with {@code sumToZero·Σ(r(preferred) + r(other))²} added (Eisenstein et al., arXiv
+   * 2312.09244, §3).
+   *
+   * @param sumToZero weight ≥ 0, nats per squared reward
+   */
+  public static BagOfTokens linear(
+      String name, int vocabulary, Pairs pairs, double sumToZero, double l2) {
+    new Check(name)
+        .positive("l2", l2, "precision of the weights' prior")
+        .atLeast("sum_to_zero", sumToZero, 0, "weight of the squared sum of scores")
+        .done();
+    List<TokenBag> sums = sumToZero == 0 ? List.of() : combined(name, vocabulary, pairs, 1);
     return new BagOfTokens(
-        name, LinearBag.fit(differences(name, vocabulary, pairs), l2, new double[vocabulary]));
+        name,
+        LinearBag.fit(
+            differences(name, vocabulary, pairs), sums, sumToZero, l2, new double[vocabulary]));
   }
 
   /** x(preferred) − x(other) of each pair. */
   static List<TokenBag> differences(String name, int vocabulary, Pairs pairs) {
+    return combined(name, vocabulary, pairs, -1);
+  }
+
+  /** x(preferred) + factor · x(other) of each pair. */
+  static List<TokenBag> combined(String name, int vocabulary, Pairs pairs, double factor) {
     List<TokenBag> preferred = bags(name, vocabulary, pairs.preferred());
     List<TokenBag> other = bags(name, vocabulary, pairs.other());
     return IntStream.range(0, pairs.size())
-        .mapToObj(i -> preferred.get(i).minus(other.get(i)))
+        .mapToObj(i -> preferred.get(i).plus(other.get(i), factor))
         .toList();
   }
 
@@ -200,6 +222,22 @@ public final class BagOfTokens implements Reward {
       Training training,
       RandomStream stream,
       Progress progress) {
+    return hidden(name, vocabulary, pairs, 0, training, stream, progress);
+  }
+
+  /**
+   * The same with {@code sumToZero·mean (r(preferred) + r(other))²} added to the loss.
+   *
+   * @param sumToZero weight ≥ 0, nats per squared reward
+   */
+  public static BagOfTokens hidden(
+      String name,
+      int vocabulary,
+      Pairs pairs,
+      double sumToZero,
+      Training training,
+      RandomStream stream,
+      Progress progress) {
     return new BagOfTokens(
         name,
         HiddenBag.fit(
@@ -207,6 +245,7 @@ public final class BagOfTokens implements Reward {
             vocabulary,
             bags(name, vocabulary, pairs.preferred()),
             bags(name, vocabulary, pairs.other()),
+            sumToZero,
             training,
             stream,
             progress));

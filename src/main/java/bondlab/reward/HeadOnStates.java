@@ -87,14 +87,23 @@ public final class HeadOnStates implements Reward {
      * @param other [n]
      */
     public float[][] differences(List<Completion> preferred, List<Completion> other) {
-      float[][] differences = of(preferred);
-      float[][] less = of(other);
-      for (int i = 0; i < differences.length; i++) {
-        for (int c = 0; c < differences[i].length; c++) {
-          differences[i][c] -= less[i][c];
+      return combined(preferred, other, -1);
+    }
+
+    /** State of the preferred response plus that of the other [n][C]. */
+    public float[][] sums(List<Completion> preferred, List<Completion> other) {
+      return combined(preferred, other, 1);
+    }
+
+    private float[][] combined(List<Completion> preferred, List<Completion> other, float factor) {
+      float[][] combined = of(preferred);
+      float[][] others = of(other);
+      for (int i = 0; i < combined.length; i++) {
+        for (int c = 0; c < combined[i].length; c++) {
+          combined[i][c] += factor * others[i][c];
         }
       }
-      return differences;
+      return combined;
     }
   }
 
@@ -122,26 +131,38 @@ public final class HeadOnStates implements Reward {
       int dimensions,
       double l2,
       RandomStream stream) {
+    return fit(name, states, differences, new float[0][], 0, dimensions, l2, stream);
+  }
+
+  /**
+   * The same with {@code sumToZero·Σ(r(preferred) + r(other))²} added (Eisenstein et al., arXiv
+   * 2312.09244, §3).
+   *
+   * @param sums of the comparisons [n][C], of {@link States#sums}; none where the weight is 0
+   * @param sumToZero weight ≥ 0, nats per squared reward
+   */
+  public static HeadOnStates fit(
+      String name,
+      States states,
+      float[][] differences,
+      float[][] sums,
+      double sumToZero,
+      int dimensions,
+      double l2,
+      RandomStream stream) {
     int width = states.decoder.shape().width();
     new Check(name)
         .within("dimensions", dimensions, 0, width, "the width of the states; 0 for all of it")
         .positive("l2", l2, "precision of the weights' prior")
+        .atLeast("sum_to_zero", sumToZero, 0, "weight of the squared sum of scores")
         .atLeast("comparisons", differences.length, 1)
         .done();
     int kept = dimensions == 0 ? width : dimensions;
     double[] inverse = inverseScales(differences, width);
     double[][] projection = projection(kept, width, stream);
-    int[] all = IntStream.range(0, kept).toArray();
-    List<TokenBag> projected = new ArrayList<>();
-    for (float[] difference : differences) {
-      double[] z = new double[width];
-      for (int c = 0; c < width; c++) {
-        z[c] = difference[c] * inverse[c];
-      }
-      double[] x = projection == null ? z : product(projection, z);
-      projected.add(new TokenBag(all, x));
-    }
-    double[] w = LinearBag.fit(projected, l2, new double[kept]).weights();
+    List<TokenBag> projected = projected(differences, inverse, projection);
+    List<TokenBag> both = projected(sums, inverse, projection);
+    double[] w = LinearBag.fit(projected, both, sumToZero, l2, new double[kept]).weights();
     float[] weight = new float[width];
     for (int c = 0; c < width; c++) {
       double sum = projection == null ? w[c] : 0;
@@ -151,6 +172,19 @@ public final class HeadOnStates implements Reward {
       weight[c] = (float) (sum * inverse[c]);
     }
     return new HeadOnStates(name, states, weight);
+  }
+
+  /** x of each row. */
+  private static List<TokenBag> projected(float[][] rows, double[] inverse, double[][] projection) {
+    int[] all =
+        IntStream.range(0, projection == null ? inverse.length : projection.length).toArray();
+    List<TokenBag> projected = new ArrayList<>();
+    for (float[] row : rows) {
+      double[] z = new double[inverse.length];
+      Arrays.setAll(z, c -> row[c] * inverse[c]);
+      projected.add(new TokenBag(all, projection == null ? z : product(projection, z)));
+    }
+    return projected;
   }
 
   /** 1 / (s_c √C), 0 where s_c is 0. */

@@ -182,21 +182,25 @@ final class HiddenBag implements BagNetwork {
   }
 
   /**
-   * Value and gradient of −mean log σ(score(preferred) − score(other)), in nats a pair.
+   * Value and gradient of −mean(log σ(a − b) − sumToZero·(a + b)²), a the score of the preferred
+   * response, b that of the other, in nats a pair.
    *
    * @param gradient overwritten, in the order of {@link #theta}
    */
-  double gradient(List<TokenBag> preferred, List<TokenBag> other, double[] gradient) {
+  double gradient(
+      List<TokenBag> preferred, List<TokenBag> other, double sumToZero, double[] gradient) {
     Arrays.fill(gradient, 0);
     Pass better = new Pass();
     Pass worse = new Pass();
     double loss = 0;
     for (int i = 0; i < preferred.size(); i++) {
-      double margin = better.forward(preferred.get(i)) - worse.forward(other.get(i));
-      double slope = BagNetwork.sigmoid(-margin) / preferred.size();
-      loss -= BagNetwork.logSigmoid(margin) / preferred.size();
-      better.backward(-slope, gradient);
-      worse.backward(slope, gradient);
+      double a = better.forward(preferred.get(i));
+      double b = worse.forward(other.get(i));
+      double slope = BagNetwork.sigmoid(b - a) / preferred.size();
+      double zero = 2 * sumToZero * (a + b) / preferred.size();
+      loss -= (BagNetwork.logSigmoid(a - b) - sumToZero * (a + b) * (a + b)) / preferred.size();
+      better.backward(zero - slope, gradient);
+      worse.backward(zero + slope, gradient);
     }
     return loss;
   }
@@ -212,6 +216,7 @@ final class HiddenBag implements BagNetwork {
       int vocabulary,
       List<TokenBag> preferred,
       List<TokenBag> other,
+      double sumToZero,
       Training training,
       RandomStream stream,
       Progress progress) {
@@ -234,6 +239,7 @@ final class HiddenBag implements BagNetwork {
             network.gradient(
                 Arrays.stream(batch).mapToObj(i -> preferred.get(back + i)).toList(),
                 Arrays.stream(batch).mapToObj(i -> other.get(back + i)).toList(),
+                sumToZero,
                 gradient);
         requireFinite(name, "loss of step " + step, loss, training);
         adamW.step(gradient, training.rate(step, steps));

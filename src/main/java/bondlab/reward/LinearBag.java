@@ -17,11 +17,11 @@ import org.hipparchus.linear.RealVector;
 /**
  * A weight per token, w · x: logistic regression on the differences Δ of bags. The fit minimises
  *
- * <pre>  F(w) = −Σ_i log σ(w · Δ_i) + ½ · l2 · |w|²</pre>
+ * <pre>  F(w) = −Σ_i log σ(w · Δ_i) + sumToZero · Σ_i (w · s_i)² + ½ · l2 · |w|²</pre>
  *
  * <p>by Newton's method, its steps from Hipparchus's conjugate gradients on the Hessian
  *
- * <pre>  H = Σ_i σ(w·Δ_i) σ(−w·Δ_i) Δ_i Δ_iᵀ + l2 · I</pre>
+ * <pre>  H = Σ_i σ(w·Δ_i) σ(−w·Δ_i) Δ_i Δ_iᵀ + 2 · sumToZero · Σ_i s_i s_iᵀ + l2 · I</pre>
  *
  * and halved until F falls enough (Armijo). F is strongly convex, so the optimum is the only one,
  * and |w − w*| ≤ |∇F(w)| / l2: the gradient's norm at the end bounds the error.
@@ -69,7 +69,23 @@ record LinearBag(double[] weights) implements BagNetwork {
    * @throws BadInput if rounding stops it before the tolerance is reached
    */
   static LinearBag fit(List<TokenBag> differences, double l2, double[] start) {
-    Problem problem = new Problem(differences, l2, start.length);
+    return fit(differences, List.of(), 0, l2, start);
+  }
+
+  /**
+   * Fits with the sum of a pair's scores held near 0.
+   *
+   * @param sums s, bag of the preferred plus that of the other, one a pair; empty for none
+   * @param sumToZero weight ≥ 0
+   * @throws BadInput as {@link #fit(List, double, double[])}
+   */
+  static LinearBag fit(
+      List<TokenBag> differences,
+      List<TokenBag> sums,
+      double sumToZero,
+      double l2,
+      double[] start) {
+    Problem problem = new Problem(differences, sums, sumToZero, l2, start.length);
     double[] w = start.clone();
     for (int step = 0; step < MOST_STEPS; step++) {
       StoppedByUser.throwIfInterrupted();
@@ -99,12 +115,17 @@ record LinearBag(double[] weights) implements BagNetwork {
   }
 
   /** F and its derivatives. */
-  record Problem(List<TokenBag> differences, double l2, int size) {
+  record Problem(
+      List<TokenBag> differences, List<TokenBag> sums, double sumToZero, double l2, int size) {
 
     double value(double[] w) {
       double sum = 0;
       for (TokenBag difference : differences) {
         sum -= BagNetwork.logSigmoid(difference.dot(w));
+      }
+      for (TokenBag both : sums) {
+        double score = both.dot(w);
+        sum += sumToZero * score * score;
       }
       double length = norm(w);
       return sum + l2 / 2 * length * length;
@@ -114,6 +135,9 @@ record LinearBag(double[] weights) implements BagNetwork {
       double[] gradient = new double[size];
       for (TokenBag difference : differences) {
         difference.addTo(gradient, -BagNetwork.sigmoid(-difference.dot(w)));
+      }
+      for (TokenBag both : sums) {
+        both.addTo(gradient, 2 * sumToZero * both.dot(w));
       }
       for (int v = 0; v < size; v++) {
         gradient[v] += l2 * w[v];
@@ -127,13 +151,12 @@ record LinearBag(double[] weights) implements BagNetwork {
       double[] diagonal = new double[size];
       Arrays.fill(diagonal, l2);
       for (int i = 0; i < curvatures.length; i++) {
-        TokenBag difference = differences.get(i);
-        double margin = difference.dot(w);
+        double margin = differences.get(i).dot(w);
         curvatures[i] = BagNetwork.sigmoid(margin) * BagNetwork.sigmoid(-margin);
-        for (int k = 0; k < difference.tokens().length; k++) {
-          double value = difference.values()[k];
-          diagonal[difference.tokens()[k]] += curvatures[i] * value * value;
-        }
+        differences.get(i).addSquaresTo(diagonal, curvatures[i]);
+      }
+      for (TokenBag both : sums) {
+        both.addSquaresTo(diagonal, 2 * sumToZero);
       }
       JacobiPreconditioner scale = new JacobiPreconditioner(diagonal, false);
       RealVector downhill = new ArrayRealVector(gradient).mapMultiplyToSelf(-1);
@@ -168,6 +191,9 @@ record LinearBag(double[] weights) implements BagNetwork {
           for (int i = 0; i < curvatures.length; i++) {
             TokenBag difference = differences.get(i);
             difference.addTo(to, curvatures[i] * difference.dot(from));
+          }
+          for (TokenBag both : sums) {
+            both.addTo(to, 2 * sumToZero * both.dot(from));
           }
           return new ArrayRealVector(to, false);
         }

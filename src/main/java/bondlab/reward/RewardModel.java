@@ -134,6 +134,17 @@ public final class RewardModel implements Reward {
    * @return gradients in the order of {@link #arrays}; the caller closes them
    */
   public Gradients gradients(List<int[]> preferred, List<int[]> other) {
+    return gradients(preferred, other, 0);
+  }
+
+  /**
+   * The same with the sum of a pair's scores held near 0, −mean(log σ(a − b) − sumToZero·(a + b)²)
+   * (Eisenstein et al., arXiv 2312.09244, §3): scores get a zero, so that those of several
+   * trainings can be averaged.
+   *
+   * @param sumToZero weight ≥ 0, nats per squared reward
+   */
+  public Gradients gradients(List<int[]> preferred, List<int[]> other, double sumToZero) {
     requireFit(preferred);
     requireFit(other);
     return Gradients.sharded(
@@ -147,7 +158,7 @@ public final class RewardModel implements Reward {
             rows.add(preferred.get(i)); // a pair together: what it has in common is read once
             rows.add(other.get(i));
           }
-          return gradients(into, "gradients", rows, 1.0 / preferred.size());
+          return gradients(into, "gradients", rows, 1.0 / preferred.size(), sumToZero);
         });
   }
 

@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param heldOut comparisons from validation documents that accuracy is measured on
  * @param perOpening comparisons of each opening
  * @param only the ones to train, by name; empty for all
+ * @param sumToZero weight of (r(preferred) + r(other))² beside the loss per pair; empty for none
  * @param l2 weight of ½|w|² beside the sum of losses, of linear ones; the smaller, the further a
  *     proxy extrapolates
  * @param hidden training of the hidden ones
@@ -42,6 +43,7 @@ record Bags(
     int heldOut,
     int perOpening,
     List<String> only,
+    Optional<Double> sumToZero,
     double l2,
     BagOfTokens.Training hidden)
     implements RewardSpec.Known {
@@ -55,6 +57,8 @@ record Bags(
             .positive("l2", l2, "weight of the squared weights");
     vocabulary.ifPresent(
         size -> check.atLeast("vocabulary", size, 257, "256 bytes and the end of text"));
+    sumToZero.ifPresent(
+        weight -> check.positive("sum_to_zero", weight, "weight of the squared sum of scores"));
     for (String kind : kinds) {
       check.that(
           kind.matches(LINEAR + "|" + HIDDEN + "([1-9]\\d{0,3})?"),
@@ -139,7 +143,8 @@ record Bags(
         cell.kind().equals(LINEAR)
             ? ConfigFactory.parseMap(Map.of("l2", l2))
             : workshop.settings().withOnlyPath(HIDDEN);
-    return Comparisons.madeOf(workshop, plan).withFallback(own).withFallback(kind);
+    return Comparisons.sumToZero(
+        Comparisons.madeOf(workshop, plan).withFallback(own).withFallback(kind), sumToZero);
   }
 
   private BagOfTokens trained(
@@ -152,10 +157,17 @@ record Bags(
             workshop,
             Comparisons.flipped(
                 comparisons.of(name, cell.pairs()), cell.noise(), stream.at("noise")));
+    double centred = sumToZero.orElse(0.0);
     return isLinear(cell)
-        ? BagOfTokens.linear(name.name(), size, own, l2)
+        ? BagOfTokens.linear(name.name(), size, own, centred, l2)
         : BagOfTokens.hidden(
-            name.name(), size, own, training(cell), stream, workshop.artifacts().progress());
+            name.name(),
+            size,
+            own,
+            centred,
+            training(cell),
+            stream,
+            workshop.artifacts().progress());
   }
 
   private Tokenizer tokenizer(RewardEntry.Workshop workshop) {

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -29,6 +30,7 @@ import java.util.TreeSet;
  * @param heldOut comparisons from validation documents that accuracy is measured on
  * @param perOpening comparisons of each opening
  * @param only the ones to train, each {@code SIZE-PAIRS}; empty for every size with every data size
+ * @param sumToZero weight of (r(preferred) + r(other))² beside the loss per pair; empty for none
  * @param training of each
  */
 record BradleyTerry(
@@ -38,6 +40,7 @@ record BradleyTerry(
     int heldOut,
     int perOpening,
     List<String> only,
+    Optional<Double> sumToZero,
     Comparisons.Training training)
     implements RewardSpec.Known {
 
@@ -45,6 +48,8 @@ record BradleyTerry(
     Check check =
         Comparisons.Plan.check(new Check("proxies"), pairs, replicates, heldOut, perOpening)
             .that(!sizes.isEmpty(), "sizes", sizes.keySet(), "must name at least one network");
+    sumToZero.ifPresent(
+        weight -> check.positive("sum_to_zero", weight, "weight of the squared sum of scores"));
     Set<String> names = new TreeSet<>();
     sizes.keySet().forEach(size -> pairs.forEach(n -> names.add(size + "-" + n)));
     for (String name : only) {
@@ -80,7 +85,9 @@ record BradleyTerry(
     Cell cell = cell(name);
     Comparisons.Plan plan = Comparisons.Plan.of(pairs, replicates, heldOut, perOpening);
     Comparisons comparisons = Comparisons.get(workshop, plan);
-    Config madeOf = cell.madeOf(Comparisons.madeOf(workshop, plan), workshop.settings());
+    Config madeOf =
+        Comparisons.sumToZero(
+            cell.madeOf(Comparisons.madeOf(workshop, plan), workshop.settings()), sumToZero);
     DecoderShape shape = cell.network().shape(artifacts.tokenizer().size(), artifacts.context());
     String proxy = name.name();
     Map<String, FloatArray> arrays =
@@ -109,6 +116,7 @@ record BradleyTerry(
           "training proxy " + name,
           proxy,
           comparisons.of(cell.name(), cell.pairs()),
+          sumToZero.orElse(0.0),
           stream.at("order"),
           artifacts.progress());
       Map<String, FloatArray> arrays = new LinkedHashMap<>(proxy.values());

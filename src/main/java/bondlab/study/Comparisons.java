@@ -13,11 +13,13 @@ import bondlab.text.PromptWithContinuation;
 import bondlab.training.PreferenceTraining;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Gold-labelled comparisons between two samples of the reference policy. Proxies are trained on
@@ -107,10 +109,17 @@ record Comparisons(Plan plan, Pairs train, Pairs heldOut, int[] documents) {
      * Trains a reward model.
      *
      * @param what is trained, for the progress line
+     * @param sumToZero weight of the squared sum of a pair's scores, 0 for none
      * @param order stream that shuffles the pairs
      */
-    void train(String what, RewardModel model, Pairs pairs, RandomStream order, Progress progress) {
-      train(what, model, pairs.sequences(), order, progress);
+    void train(
+        String what,
+        RewardModel model,
+        Pairs pairs,
+        double sumToZero,
+        RandomStream order,
+        Progress progress) {
+      train(what, model, pairs.sequences(), sumToZero, order, progress);
     }
 
     /** The same on sequences in the model's own tokens. */
@@ -118,11 +127,20 @@ record Comparisons(Plan plan, Pairs train, Pairs heldOut, int[] documents) {
         String what,
         RewardModel model,
         PreferenceTraining.Pairs pairs,
+        double sumToZero,
         RandomStream order,
         Progress progress) {
       int steps = PreferenceTraining.steps(pairs.size(), epochs, batch);
-      PreferenceTraining.train(what, model, pairs, batch, optimizer.over(steps), order, progress);
+      PreferenceTraining.train(
+          what, model, pairs, batch, sumToZero, optimizer.over(steps), order, progress);
     }
+  }
+
+  /** Tells a proxy whose scores are held near a sum of 0 from one whose scores are not. */
+  static Config sumToZero(Config madeOf, Optional<Double> weight) {
+    return weight.isEmpty()
+        ? madeOf
+        : madeOf.withValue("sum_to_zero", ConfigValueFactory.fromAnyRef(weight.get()));
   }
 
   /** Everything that decides the comparisons. */

@@ -1,6 +1,7 @@
 package bondlab.study;
 
 import bondlab.config.Check;
+import bondlab.policy.Completion;
 import bondlab.reward.HeadOnStates;
 import bondlab.reward.HeadOnStates.Place;
 import bondlab.reward.HeadOnStates.States;
@@ -9,10 +10,12 @@ import bondlab.study.ProxyGrid.Cell;
 import bondlab.tensor.FloatArray;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Proxy rewards that are linear in the reference policy's final states, {@link HeadOnStates}. Their
@@ -28,6 +31,7 @@ import java.util.Map;
  * @param heldOut comparisons from validation documents that accuracy is measured on
  * @param perOpening comparisons of each opening
  * @param only the ones to train, by name; empty for all
+ * @param sumToZero weight of (r(preferred) + r(other))² beside the loss per pair; empty for none
  * @param l2 weight of ½|w|² beside the sum of losses
  */
 record HiddenHead(
@@ -39,6 +43,7 @@ record HiddenHead(
     int heldOut,
     int perOpening,
     List<String> only,
+    Optional<Double> sumToZero,
     double l2)
     implements RewardSpec.Known {
   private static final String HEAD = "head";
@@ -50,6 +55,8 @@ record HiddenHead(
             .notEmpty("dimensions", dimensions)
             .oneOf("states", states, List.of("last", "mean"))
             .positive("l2", l2, "weight of the squared weights");
+    sumToZero.ifPresent(
+        weight -> check.positive("sum_to_zero", weight, "weight of the squared sum of scores"));
     dimensions.forEach(k -> check.atLeast("dimensions", k, 0, "0 is all of the network's width"));
     ProxyGrid.of(kinds(dimensions), pairs, labelNoise, only, replicates).check(check, labelNoise);
     check.done();
@@ -112,7 +119,8 @@ record HiddenHead(
     if (cell.noise() > 0) {
       own.put("label_noise", cell.noise());
     }
-    return Comparisons.madeOf(workshop, plan).withFallback(ConfigFactory.parseMap(own));
+    return Comparisons.sumToZero(
+        Comparisons.madeOf(workshop, plan).withFallback(ConfigFactory.parseMap(own)), sumToZero);
   }
 
   private Map<String, FloatArray> train(
@@ -125,17 +133,21 @@ record HiddenHead(
     RandomStream proxies = workshop.artifacts().seeds().stream(Seeds.Part.PROXIES);
     RandomStream stream = proxies.at("projection").at(name.replicate());
     int largest = comparisons.plan().largest();
-    float[][] all =
-        differences(
-            "replicate " + name.replicate(),
-            workshop,
-            comparisons,
-            read,
-            comparisons.of(name, largest));
+    String which = "replicate " + name.replicate();
+    Comparisons.Pairs compared = comparisons.of(name, largest);
+    float[][] all = rows("differences", which, workshop, comparisons, read, compared);
+    float[][] sums =
+        sumToZero.isEmpty()
+            ? new float[0][]
+            : Arrays.copyOf(
+                rows("sums", which, workshop, comparisons, read, compared), cell.pairs());
     float[][] own = Arrays.copyOf(all, cell.pairs());
     flip(own, cell.noise(), proxies.at("head").at(name.name()).at("noise"));
-    HeadOnStates made = HeadOnStates.fit(name.name(), read, own, dimensions(cell), l2, stream);
-    float[][] held = differences("held out", workshop, comparisons, read, comparisons.heldOut());
+    HeadOnStates made =
+        HeadOnStates.fit(
+            name.name(), read, own, sums, sumToZero.orElse(0.0), dimensions(cell), l2, stream);
+    float[][] held =
+        rows("differences", "held out", workshop, comparisons, read, comparisons.heldOut());
     Map<String, FloatArray> kept = new LinkedHashMap<>(made.values());
     kept.putAll(RewardRow.heldOut(made.margins(held), comparisons.documents()));
     return kept;
@@ -150,8 +162,9 @@ record HiddenHead(
     }
   }
 
-  /** Differences of states, which all sizes share: read once and kept. */
-  private float[][] differences(
+  /** Differences or sums of states, which all sizes share: read once and kept. */
+  private float[][] rows(
+      String what,
       String which,
       RewardEntry.Workshop workshop,
       Comparisons comparisons,
@@ -161,28 +174,34 @@ record HiddenHead(
     Config madeOf =
         Comparisons.madeOf(workshop, comparisons.plan())
             .withFallback(ConfigFactory.parseMap(Map.of("states", states, "of", which)));
+    boolean sums = what.equals("sums");
+    if (sums) {
+      madeOf = madeOf.withValue("combined", ConfigValueFactory.fromAnyRef(what));
+    }
     FloatArray stored =
         artifacts
             .cached(
                 "states",
-                "states, " + which,
+                "states, " + (sums ? "sums, " : "") + which,
                 madeOf,
-                budget -> Map.of("differences", read(artifacts, read, of)))
-            .get("differences");
+                budget -> Map.of(what, read(artifacts, read, of, sums)))
+            .get(what);
     int width = (int) stored.shape()[1];
     float[][] rows = new float[of.size()][];
     Arrays.setAll(rows, i -> Arrays.copyOfRange(stored.values(), i * width, (i + 1) * width));
     return rows;
   }
 
-  private static FloatArray read(StudyArtifacts artifacts, States read, Comparisons.Pairs of) {
+  private static FloatArray read(
+      StudyArtifacts artifacts, States read, Comparisons.Pairs of, boolean sums) {
     int width = read.decoder().shape().width();
     float[] all = new float[Math.multiplyExact(of.size(), width)];
     try (var task = artifacts.progress().start("reading states", of.size(), "comparisons")) {
       for (int from = 0; from < of.size(); from += CALL) {
         int to = Math.min(of.size(), from + CALL);
-        float[][] part =
-            read.differences(of.preferred().subList(from, to), of.other().subList(from, to));
+        List<Completion> preferred = of.preferred().subList(from, to);
+        List<Completion> other = of.other().subList(from, to);
+        float[][] part = sums ? read.sums(preferred, other) : read.differences(preferred, other);
         for (int i = 0; i < part.length; i++) {
           System.arraycopy(part[i], 0, all, (from + i) * width, width);
         }

@@ -119,7 +119,7 @@ record Judge(
                 judge.sequences(StudyText.human(passages)),
                 judge.sequences(rivals(artifacts, passages, own, budget)));
         String what = "training gold" + (judges == 1 ? "" : ", judge " + (j + 1) + " of " + judges);
-        training.train(what, judge, compared, own.at("order"), artifacts.progress());
+        training.train(what, judge, compared, 0, own.at("order"), artifacts.progress());
         double[] human = judge.score(StudyText.human(tested));
         double[] sampled = judge.score(rivals);
         for (int i = 0; i < margins.length; i++) {

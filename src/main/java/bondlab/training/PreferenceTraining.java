@@ -43,6 +43,7 @@ public final class PreferenceTraining {
    * Trains in place, in a fresh order each epoch.
    *
    * @param batch comparisons per step, ≥ 1; a smaller set is used whole
+   * @param sumToZero weight of the squared sum of a pair's scores, 0 for none
    * @return loss of each step, nats per comparison
    */
   public static double[] train(
@@ -50,6 +51,7 @@ public final class PreferenceTraining {
       RewardModel model,
       Pairs pairs,
       int batch,
+      double sumToZero,
       GradientDescent descent,
       RandomStream stream,
       Progress progress) {
@@ -68,7 +70,7 @@ public final class PreferenceTraining {
             preferred.add(pairs.preferred().get(pair));
             other.add(pairs.other().get(pair));
           }
-          return model.gradients(preferred, other);
+          return model.gradients(preferred, other, sumToZero);
         },
         progress);
   }

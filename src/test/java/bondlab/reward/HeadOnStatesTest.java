@@ -128,6 +128,25 @@ class HeadOnStatesTest {
     assertEquals(margin, scores[0] - scores[1], ROUNDING);
   }
 
+  @Test
+  void sumsAreHeldNearZero() {
+    States states = new States(decoder, Place.LAST);
+    List<Completion> all = completions(3, 20);
+    float[][] differences = states.differences(all.subList(0, 10), all.subList(10, 20));
+    float[][] sums = states.sums(all.subList(0, 10), all.subList(10, 20));
+    HeadOnStates free = HeadOnStates.fit("free", states, differences, 0, 0.1, RandomStream.of(1));
+    HeadOnStates held =
+        HeadOnStates.fit("held", states, differences, sums, 1, 0, 0.1, RandomStream.of(1));
+    assertTrue(squares(held.margins(sums)) < squares(free.margins(sums)) / 4);
+    HeadOnStates none =
+        HeadOnStates.fit("none", states, differences, sums, 0, 0, 0.1, RandomStream.of(1));
+    assertArrayEquals(free.margins(sums), none.margins(sums), ROUNDING);
+  }
+
+  private static double squares(double[] values) {
+    return Arrays.stream(values).map(x -> x * x).sum();
+  }
+
   /** At the optimum w = Σ_i σ(−m_i) x_i / l2, so m_j = Σ_i σ(−m_i) x_i · x_j / l2. */
   @ParameterizedTest
   @ValueSource(ints = {0, 3})

@@ -20,6 +20,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HiddenBagTest {
   private static final Training TRAINING = new Training(16, 16, 10, 32, 5e-3, 10, 0.1, 0.05, 0);
@@ -67,8 +69,9 @@ class HiddenBagTest {
     assertEquals(1.5, network.score(TokenBag.of(new int[0])), 1e-15);
   }
 
-  @Test
-  void gradientsAreFiniteDifferences() {
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.3})
+  void gradientsAreFiniteDifferences(double sumToZero) {
     RandomStream stream = RandomStream.of(1);
     double[] theta = LinearBagTest.normals(6 * 3 + 4 * 3 + 4 + 4, stream.at("theta"));
     HiddenBag network = new HiddenBag(6, 3, 4, theta);
@@ -76,11 +79,12 @@ class HiddenBagTest {
     List<TokenBag> preferred = pairs.preferred().stream().map(TokenBag::of).toList();
     List<TokenBag> other = pairs.other().stream().map(TokenBag::of).toList();
     double[] gradient = new double[theta.length];
-    double loss = network.gradient(preferred, other, gradient);
+    double loss = network.gradient(preferred, other, sumToZero, gradient);
     double expected = 0;
     for (int i = 0; i < 7; i++) {
       double margin = network.score(preferred.get(i)) - network.score(other.get(i));
-      expected += Math.log1p(Math.exp(-margin)) / 7;
+      double both = network.score(preferred.get(i)) + network.score(other.get(i));
+      expected += (Math.log1p(Math.exp(-margin)) + sumToZero * both * both) / 7;
     }
     assertEquals(expected, loss, 1e-12);
     double h = 1e-6;
@@ -88,9 +92,9 @@ class HiddenBagTest {
       double at = theta[i];
       double[] unused = new double[theta.length];
       theta[i] = at + h;
-      double up = network.gradient(preferred, other, unused);
+      double up = network.gradient(preferred, other, sumToZero, unused);
       theta[i] = at - h;
-      double down = network.gradient(preferred, other, unused);
+      double down = network.gradient(preferred, other, sumToZero, unused);
       theta[i] = at;
       assertEquals((up - down) / (2 * h), gradient[i], 1e-7); // rounding over h
     }

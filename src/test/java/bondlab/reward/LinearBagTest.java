@@ -105,7 +105,13 @@ class LinearBagTest {
   void derivativesAreFiniteDifferences() {
     RandomStream stream = RandomStream.of(1);
     Pairs pairs = simulated(normals(VOCABULARY, stream.at("truth")), 50, stream.at("pairs"));
-    LinearBag.Problem problem = new LinearBag.Problem(differences(pairs), 0.3, VOCABULARY);
+    LinearBag.Problem problem =
+        new LinearBag.Problem(
+            differences(pairs),
+            BagOfTokens.combined("sums", VOCABULARY, pairs, 1),
+            0.2,
+            0.3,
+            VOCABULARY);
     double[] w = normals(VOCABULARY, stream.at("w"));
     double[] gradient = problem.gradient(w);
     double[] newton = problem.newton(w, gradient);
@@ -142,6 +148,30 @@ class LinearBagTest {
         assertArrayEquals(zero, w, 1e-6 * (1 + Math.abs(zero[0]))); // float32
       }
     }
+  }
+
+  /** The optimum's stationarity, and a weight so large that no pair's scores may have a sum. */
+  @Test
+  void sumsAreHeldNearZero() {
+    RandomStream stream = RandomStream.of(8);
+    Pairs pairs = simulated(normals(VOCABULARY, stream.at("truth")), 200, stream.at("pairs"));
+    double before = squaredSums(BagOfTokens.linear("free", VOCABULARY, pairs, 1), pairs);
+    double after = squaredSums(BagOfTokens.linear("held", VOCABULARY, pairs, 0.1, 1), pairs);
+    double hard = squaredSums(BagOfTokens.linear("hard", VOCABULARY, pairs, 1e4, 1), pairs);
+    assertTrue(after < before / 3 && hard < 1e-6 * before, before + " " + after + " " + hard);
+    double[] free = BagOfTokens.linear("a", VOCABULARY, pairs, 1).weights();
+    assertArrayEquals(free, BagOfTokens.linear("b", VOCABULARY, pairs, 0, 1).weights());
+    assertThrows(BadInput.class, () -> BagOfTokens.linear("c", VOCABULARY, pairs, -1, 1));
+  }
+
+  private static double squaredSums(BagOfTokens bag, Pairs pairs) {
+    double[] a = bag.scoreResponses(pairs.preferred());
+    double[] b = bag.scoreResponses(pairs.other());
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += (a[i] + b[i]) * (a[i] + b[i]);
+    }
+    return sum;
   }
 
   @Test

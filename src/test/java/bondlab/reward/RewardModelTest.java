@@ -102,6 +102,24 @@ class RewardModelTest {
     }
   }
 
+  @Test
+  void gradientsOfTheSquaredSumAreFiniteDifferences() {
+    List<int[]> preferred = Tiny.sequences(7, 1, 5, 12, 3);
+    List<int[]> other = Tiny.sequences(7, 2, 9, 2, 3);
+    IntToDoubleFunction loss =
+        draw -> {
+          double sum = pairLoss(draw, preferred, other);
+          for (int i = 0; i < preferred.size(); i++) {
+            double both = plainScore(draw, preferred.get(i)) + plainScore(draw, other.get(i));
+            sum += 0.4 * both * both / preferred.size();
+          }
+          return sum;
+        };
+    try (Gradients g = model.gradients(preferred, other, 0.4)) {
+      checkGradients(g, loss);
+    }
+  }
+
   private double pairLoss(int draw, List<int[]> preferred, List<int[]> other) {
     double sum = 0;
     for (int i = 0; i < preferred.size(); i++) {

@@ -63,6 +63,7 @@ class PreferenceTrainingTest {
         model,
         pairs(400, 1),
         32,
+        0,
         descent,
         RandomStream.of(5),
         Progress.SILENT);
