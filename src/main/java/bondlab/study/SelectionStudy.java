@@ -89,10 +89,12 @@ public final class SelectionStudy implements Study {
       golds.put(gold.name(), scores(artifacts, pool, gold, samples));
     }
     double[][] logProbs = new double[pool.openings().size()][];
-    Arrays.setAll(
-        logProbs,
-        u ->
-            pool.completions(u).stream().limit(samples).mapToDouble(Completion::logProb).toArray());
+    double[][] lengths = new double[logProbs.length][];
+    for (int u = 0; u < logProbs.length; u++) {
+      List<Completion> own = pool.completions(u).subList(0, samples);
+      logProbs[u] = own.stream().mapToDouble(Completion::logProb).toArray();
+      lengths[u] = own.stream().mapToDouble(c -> c.tokens().length).toArray();
+    }
     SelectionResults results =
         new SelectionResults(
             settings.selection().families(),
@@ -101,6 +103,7 @@ public final class SelectionStudy implements Study {
             logProbs,
             golds);
     List<RewardRow> rows = new ArrayList<>();
+    List<AgreementRow> agreement = new ArrayList<>();
     List<List<RewardEntry.Name>> names = asked.names();
     try (var task = run.progress().start("rules of inference", names.size(), "proxies")) {
       for (List<RewardEntry.Name> replicates : names) {
@@ -110,11 +113,18 @@ public final class SelectionStudy implements Study {
           rows.add(made.row());
           scored.add(scores(artifacts, pool, made, samples));
         }
-        results.add(replicates.get(0).setting(), scored);
+        String setting = replicates.get(0).setting();
+        results.add(setting, scored);
+        golds.forEach(
+            (gold, values) ->
+                agreement.add(
+                    AgreementRow.of(
+                        setting, gold, scored, values, lengths, settings.pool().level())));
         task.step(1);
       }
     }
     run.table("rewards", RewardRow.class, rows);
+    run.table("agreement", AgreementRow.class, agreement);
     results.write(run);
   }
 

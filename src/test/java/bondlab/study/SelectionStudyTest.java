@@ -98,6 +98,12 @@ class SelectionStudyTest {
         assertEquals(4, row.n(), 1e-6); // a soft Best-of-4 costs what Best-of-4 does
       }
     }
+    AgreementRow agreement = rows(run, "agreement", AgreementRow.class).get(0);
+    assertTrue(Math.abs(agreement.betweenReplicates()) < 1);
+    // scores have variance 1 each: what two replicates do not share is left within the ensemble
+    double left = (1 - agreement.betweenReplicates()) * 2 / 3;
+    assertEquals(left, agreement.variance(), .15); // correlations weigh prompts alike
+    assertEquals(3, agreement.replicates());
     assertEquals(versus.size(), rows(run, "verdicts", VerdictRow.class).size());
     new SelectionReport().draw(run);
     assertTrue(Files.exists(run.figures().resolve("frontier.svg")));
