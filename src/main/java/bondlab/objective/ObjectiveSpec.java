@@ -56,6 +56,11 @@ public interface ObjectiveSpec {
     return false;
   }
 
+  /** Whether it trains on a fixed table of preferences, and draws and scores nothing itself. */
+  default boolean needsPairs() {
+    return false;
+  }
+
   /** Share of batches of the policy's own responses, where it learns from others too. */
   default OptionalDouble ownShare() {
     return OptionalDouble.empty();

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -46,12 +47,21 @@ public sealed interface PreferenceLoss extends ObjectiveSpec {
             inputs.pairs(),
             "objective.name = " + label(),
             "table of preferred and rejected responses");
-    requireUsable(pairs);
+    requireUsable(pairs.bestOf());
     return new OfflinePreferences(label(), this, pairs.byPrompt());
   }
 
-  /** Refuses a table that does not fit its settings. */
-  default void requireUsable(PreferencePairs pairs) {}
+  @Override
+  default boolean needsPairs() {
+    return true;
+  }
+
+  /**
+   * Refuses a table that does not fit its settings.
+   *
+   * @param bestOf n where each pair is the best and the worst of n responses
+   */
+  default void requireUsable(OptionalInt bestOf) {}
 
   /** Whether it needs {@link Batch#kl}. */
   default boolean needsKl() {
@@ -255,11 +265,11 @@ public sealed interface PreferenceLoss extends ObjectiveSpec {
     }
 
     @Override
-    public void requireUsable(PreferencePairs pairs) {
-      if (pairs.bestOf().isPresent() && pairs.bestOf().getAsInt() != n) {
+    public void requireUsable(OptionalInt bestOf) {
+      if (bestOf.isPresent() && bestOf.getAsInt() != n) {
         throw new BadInput(
             "objective.n = %d: the table holds the best and the worst of %d, whose margin differs"
-                .formatted(n, pairs.bestOf().getAsInt()));
+                .formatted(n, bestOf.getAsInt()));
       }
     }
 

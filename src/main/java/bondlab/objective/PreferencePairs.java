@@ -4,21 +4,21 @@ import bondlab.config.BadInput;
 import bondlab.config.Check;
 import bondlab.policy.Completion;
 import bondlab.policy.Policy;
-import bondlab.text.JsonRows;
 import bondlab.text.Prompt;
-import bondlab.text.Tokenizer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * A fixed table of preferred and rejected responses, which offline training learns from without
- * drawing any: made from a pool by a reward and a {@link Curation}, or read from a file. The {@code
- * logProb} of its completions is log π_ref; {@link #scoredBy} computes it, once.
+ * drawing any: made from a pool by a reward and a {@link Curation}, or read by {@link
+ * PreferenceTexts}. The {@code logProb} of its completions is log π_ref; {@link #scoredBy} computes
+ * it, once.
  *
  * @param pairs at least one
  * @param bestOf n where each pair is the best and the worst of n responses
@@ -162,71 +162,22 @@ public record PreferencePairs(List<Pair> pairs, OptionalInt bestOf) {
         .anyMatch(other -> Arrays.equals(other.tokens(), drawn.get(place).tokens()));
   }
 
-  /**
-   * Reads a file with a JSON object per line, {@code prompt}, {@code chosen} and {@code rejected}
-   * being texts: the common trainers' form with an explicit prompt. Responses end with the end of
-   * text. Their log-probabilities are not known before {@link #scoredBy}.
-   *
-   * @throws BadInput by file and line, for a line without one of the three, with messages instead
-   *     of texts, or whose responses are equal
-   */
-  public static PreferencePairs read(Path file, Tokenizer tokenizer) {
-    Map<String, Prompt> prompts = new LinkedHashMap<>();
-    List<Pair> pairs =
-        JsonRows.read(
-            file,
-            "preference pairs",
-            (line, where) -> {
-              String prompt = text(line, "prompt", where);
-              String chosen = text(line, "chosen", where);
-              String rejected = text(line, "rejected", where);
-              Prompt asked =
-                  prompts.computeIfAbsent(
-                      prompt,
-                      text -> new Prompt(prompts.size(), tokenizer.encode(text), tokenizer));
-              Pair pair =
-                  new Pair(
-                      response(asked, chosen, tokenizer), response(asked, rejected, tokenizer));
-              if (pair.problem() != null) {
-                throw new BadInput(where + ": " + pair.problem());
-              }
-              return pair;
-            });
-    if (pairs.isEmpty()) {
-      throw new BadInput(file + ": holds no pairs");
-    }
-    return new PreferencePairs(pairs, OptionalInt.empty());
-  }
-
-  private static String text(Map<String, Object> line, String key, String where) {
-    Object value = line.get(key);
-    if (value instanceof String text) {
-      return text;
-    }
-    throw new BadInput(
-        where
-            + ": "
-            + key
-            + (value == null
-                ? " is missing; a line has the texts prompt, chosen and rejected"
-                : " is no text; conversations must be rendered to text first"));
-  }
-
-  private static Completion response(Prompt prompt, String text, Tokenizer tokenizer) {
-    int[] tokens = tokenizer.encode(text);
-    int[] ended = Arrays.copyOf(tokens, tokens.length + 1);
-    ended[tokens.length] = tokenizer.endOfText();
-    return new Completion(prompt, ended, Double.NaN);
-  }
-
   /** The same pairs with log π_ref computed for every response. */
   public PreferencePairs scoredBy(Policy reference) {
-    List<Completion> all = new ArrayList<>();
-    pairs.forEach(pair -> all.addAll(List.of(pair.chosen, pair.rejected)));
-    double[] logProbs = reference.logProbs(all);
+    return scored(reference.logProbs(responses(pairs)));
+  }
+
+  /**
+   * The same pairs with log π_ref as it is known.
+   *
+   * @param logProbs nats, chosen and rejected of each pair side by side [2·pairs]
+   */
+  public PreferencePairs scored(double[] logProbs) {
     List<Pair> scored = new ArrayList<>();
-    for (int i = 0; i < logProbs.length; i += 2) {
-      scored.add(new Pair(with(all.get(i), logProbs[i]), with(all.get(i + 1), logProbs[i + 1])));
+    for (int b = 0; b < pairs.size(); b++) {
+      Pair pair = pairs.get(b);
+      scored.add(
+          new Pair(with(pair.chosen, logProbs[2 * b]), with(pair.rejected, logProbs[2 * b + 1])));
     }
     return new PreferencePairs(scored, bestOf);
   }
@@ -268,6 +219,11 @@ public record PreferencePairs(List<Pair> pairs, OptionalInt bestOf) {
     return new PreferenceLoss.Batch(columns[0], columns[1], columns[2], columns[3], kl);
   }
 
+  /** Chosen and rejected of each pair, side by side [2·pairs]. */
+  public List<Completion> responses() {
+    return responses(pairs);
+  }
+
   /** Chosen and rejected of each pair, side by side, so that a network reads a prompt once. */
   static List<Completion> responses(List<Pair> rows) {
     List<Completion> responses = new ArrayList<>();
@@ -275,9 +231,46 @@ public record PreferencePairs(List<Pair> pairs, OptionalInt bestOf) {
     return responses;
   }
 
-  /** The accuracy of a policy's implicit rewards, log π − log π_ref, over the whole table. */
-  public double accuracy(Policy policy) {
-    return batch(policy, pairs, 0).accuracy();
+  /**
+   * Implicit rewards of a policy, log π − log π_ref of each response: means over pairs.
+   *
+   * @param accuracy share of pairs whose chosen response has the higher one; equal ones count half
+   * @param margin of the chosen response's over the rejected one's, nats
+   * @param chosen of the chosen responses, nats
+   * @param rejected of the rejected ones, nats
+   */
+  public record ImplicitRewards(double accuracy, double margin, double chosen, double rejected) {}
+
+  /** The implicit rewards of a policy on the whole table. */
+  public ImplicitRewards implicitRewards(Policy policy) {
+    PreferenceLoss.Batch batch = batch(policy, pairs, 0);
+    double chosen = 0;
+    double rejected = 0;
+    for (int b = 0; b < pairs.size(); b++) {
+      chosen += (batch.chosen()[b] - batch.refChosen()[b]) / pairs.size();
+      rejected += (batch.rejected()[b] - batch.refRejected()[b]) / pairs.size();
+    }
+    return new ImplicitRewards(batch.accuracy(), chosen - rejected, chosen, rejected);
+  }
+
+  /** At most so many pairs, evenly spread over the table. */
+  public PreferencePairs spread(int most) {
+    int kept = Math.min(most, pairs.size());
+    return new PreferencePairs(
+        IntStream.range(0, kept)
+            .mapToObj(i -> pairs.get((int) ((long) i * pairs.size() / kept)))
+            .toList(),
+        bestOf);
+  }
+
+  /**
+   * The pairs of some prompts.
+   *
+   * @throws BadInput if there are none
+   */
+  public PreferencePairs answering(Predicate<Prompt> prompts) {
+    return new PreferencePairs(
+        pairs.stream().filter(pair -> prompts.test(pair.chosen.prompt())).toList(), bestOf);
   }
 
   @Override

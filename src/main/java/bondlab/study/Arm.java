@@ -23,6 +23,8 @@ import java.util.TreeMap;
  * @param written the same as the configuration has them, and nothing else
  */
 record Arm(String name, Settings settings, Config written) {
+  /** The part of an arm that only offline objectives have. */
+  static final String PAIRS = "pairs";
 
   /**
    * The keys of an arm.
@@ -32,13 +34,15 @@ record Arm(String name, Settings settings, Config written) {
    * @param proxy that is optimised
    * @param training steps, optimiser, evaluation, checkpoints
    * @param teacher an earlier arm whose trained policy is imitated
+   * @param pairs table that an offline objective trains on
    */
   private record Settings(
       ObjectiveSpec objective,
       AnchorSchedule anchor,
       String proxy,
       Training training,
-      Optional<String> teacher) {}
+      Optional<String> teacher,
+      Optional<PairsSpec> pairs) {}
 
   /**
    * How a policy is trained, whatever its objective.
@@ -87,13 +91,15 @@ record Arm(String name, Settings settings, Config written) {
   }
 
   /**
-   * Binds an arm.
+   * Binds an arm. The study's table of pairs is no part of an arm whose objective draws.
    *
    * @param written the keys of an arm, and nothing else
    * @throws BadInput with everything that is wrong with it
    */
   static Arm of(String name, Config written) {
-    return new Arm(name, Bind.to(Settings.class, written), written);
+    Settings settings = Bind.to(Settings.class, written);
+    boolean offline = settings.objective.needsPairs();
+    return new Arm(name, settings, offline ? written : written.withoutPath(PAIRS));
   }
 
   ObjectiveSpec objective() {
@@ -116,6 +122,11 @@ record Arm(String name, Settings settings, Config written) {
   /** The name of the earlier arm that is imitated; empty for an objective without a teacher. */
   Optional<String> teacher() {
     return objective().isTaught() ? settings.teacher() : Optional.empty();
+  }
+
+  /** The table that it trains on; empty for an objective that draws, or if none is given. */
+  Optional<PairsSpec> pairs() {
+    return objective().needsPairs() ? settings.pairs() : Optional.empty();
   }
 
   /** N of the Best-of-N that a step distils; empty for an objective that distils none. */
@@ -175,6 +186,7 @@ record Arm(String name, Settings settings, Config written) {
             .withoutPath("training.checkpoint_every")
             .withoutPath("training.checkpoint_seconds")
             .withoutPath("teacher");
+    settings = pairs().isPresent() ? pairs().get().deciding(settings) : settings;
     return code().isEmpty()
         ? settings
         : settings.withValue("code", ConfigValueFactory.fromMap(code()));

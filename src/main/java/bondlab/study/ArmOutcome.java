@@ -13,6 +13,7 @@ import bondlab.table.Tables;
 import bondlab.training.CostMeter.PartCost;
 import bondlab.training.Evaluation.CompletionRow;
 import bondlab.training.Evaluation.GoldRow;
+import bondlab.training.Evaluation.PairRow;
 import bondlab.training.Evaluation.PromptRow;
 import bondlab.training.EvaluationRow;
 import bondlab.training.PolicyTrainer.TrainingResult;
@@ -35,6 +36,7 @@ import java.util.function.Function;
  * @param prompts of the evaluations, prompt by prompt
  * @param golds of the evaluations, prompt by prompt by each further gold
  * @param completions of the evaluations, to read
+ * @param pairs of the evaluations; none unless a table of pairs was trained on
  * @param steps in order
  * @param parts of the work
  * @param policy file of the last weights
@@ -46,6 +48,7 @@ public record ArmOutcome(
     List<PromptRow> prompts,
     List<GoldRow> golds,
     List<CompletionRow> completions,
+    List<PairRow> pairs,
     List<StepRow> steps,
     List<PartCost> parts,
     Path policy,
@@ -55,6 +58,7 @@ public record ArmOutcome(
   private static final String PROMPTS = "prompts.jsonl";
   private static final String GOLDS = "golds.jsonl";
   private static final String COMPLETIONS = "completions.jsonl";
+  private static final String PAIRS = "pairs.jsonl";
   private static final String PARTS = "parts.csv";
   private static final String POLICY = "policy.safetensors";
 
@@ -107,6 +111,14 @@ public record ArmOutcome(
    * @param row the response
    */
   public record ArmCompletion(ArmId id, CompletionRow row) {}
+
+  /**
+   * Implicit rewards at an evaluation.
+   *
+   * @param id which training
+   * @param row what was measured
+   */
+  public record ArmPairs(ArmId id, PairRow row) {}
 
   /**
    * The cost of a part of the work.
@@ -168,6 +180,7 @@ public record ArmOutcome(
     Files.copy(files.prompts(), folder.resolve(PROMPTS));
     Files.copy(files.golds(), folder.resolve(GOLDS));
     Files.copy(files.completions(), folder.resolve(COMPLETIONS));
+    Files.copy(files.pairs(), folder.resolve(PAIRS));
     if (policy.decoder().lora().isPresent()) {
       PeftFolder.write(folder.resolve(ADAPTER), policy.decoder(), base);
     } else {
@@ -183,6 +196,9 @@ public record ArmOutcome(
         rows(folder.resolve(PROMPTS), PromptRow.class),
         rows(folder.resolve(GOLDS), GoldRow.class),
         rows(folder.resolve(COMPLETIONS), CompletionRow.class),
+        Files.exists(folder.resolve(PAIRS)) // trainings of before have none
+            ? rows(folder.resolve(PAIRS), PairRow.class)
+            : List.of(),
         rows(folder.resolve(STEPS), StepRow.class),
         Tables.rows(TableFiles.readCsv(folder.resolve(PARTS), PartCost.class), PartCost.class),
         Files.isDirectory(folder.resolve(ADAPTER))
@@ -208,6 +224,10 @@ public record ArmOutcome(
     run.table("golds", ArmGold.class, rows(all, ArmOutcome::golds, ArmGold::new));
     run.table(
         "completions", ArmCompletion.class, rows(all, ArmOutcome::completions, ArmCompletion::new));
+    List<ArmPairs> pairs = rows(all, ArmOutcome::pairs, ArmPairs::new);
+    if (!pairs.isEmpty()) {
+      run.table("pairs", ArmPairs.class, pairs);
+    }
     run.table("steps", ArmStep.class, rows(all, ArmOutcome::steps, ArmStep::new));
     run.table("parts", ArmPart.class, rows(all, ArmOutcome::parts, ArmPart::new));
     Path cache = run.cache().folder();

@@ -9,6 +9,7 @@ import bondlab.policy.LanguageModelPolicy;
 import bondlab.progress.Progress;
 import bondlab.stats.RandomStream;
 import bondlab.text.PromptWithContinuation;
+import bondlab.training.CostMeter;
 import bondlab.training.EvaluationRow;
 import bondlab.training.PolicyTrainer;
 import bondlab.training.PolicyTrainer.TrainingResult;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Trains the policy of an arm with a seed, unless the cache already holds its outcome. */
 final class ArmTraining {
@@ -90,10 +92,11 @@ final class ArmTraining {
       throws IOException {
     LanguageModelPolicy reference = artifacts.policy();
     Budget learning = Budget.unlimited();
+    Optional<PairsTable> table = arm.pairs().map(spec -> PairsTable.of(arm, artifacts, evaluation));
     try (LanguageModelPolicy policy =
             artifacts.fresh(RandomStream.of(seed).at("training").at("adapter"));
         LanguageModelPolicy taught = teacher == null ? null : artifacts.trained(teacher.policy());
-        Objective objective = arm.objective().objective(inputs(taught, policy, learning));
+        Objective objective = arm.objective().objective(inputs(taught, policy, table, learning));
         Anchor anchor =
             new Anchor(policy, arm.anchor(), arm.objective().n(), arm.training().steps())) {
       TrainingSources sources =
@@ -103,13 +106,18 @@ final class ArmTraining {
               anchor,
               objective,
               evaluation.proxy(arm.proxy()),
-              openings.stream().map(PromptWithContinuation::prompt).toList(),
-              learning);
+              table
+                  .map(t -> t.trained().prompts())
+                  .orElseGet(() -> openings.stream().map(o -> o.prompt()).toList()),
+              learning,
+              table.map(PairsTable::cost).orElseGet(CostMeter::new));
       TrainingResult result =
           new PolicyTrainer(
                   arm.training().forTrainer(),
                   sources,
-                  evaluation.evaluation(arm),
+                  table
+                      .map(t -> t.measuredBy(evaluation.evaluation(arm), artifacts))
+                      .orElseGet(() -> evaluation.evaluation(arm)),
                   RandomStream.of(seed).at("training"))
               .train(files, told, progress(id));
       ArmOutcome.save(into, files, result, policy, artifacts.baseModel());
@@ -117,7 +125,10 @@ final class ArmTraining {
   }
 
   private ObjectiveInputs inputs(
-      LanguageModelPolicy teacher, LanguageModelPolicy policy, Budget learning) {
+      LanguageModelPolicy teacher,
+      LanguageModelPolicy policy,
+      Optional<PairsTable> table,
+      Budget learning) {
     Map<Integer, PromptWithContinuation> byPrompt = new HashMap<>();
     openings.forEach(o -> byPrompt.put(o.prompt().id(), o));
     ObjectiveInputs inputs =
@@ -127,6 +138,7 @@ final class ArmTraining {
             .withResponses(
                 (prompts, stream) ->
                     StudyText.human(prompts.stream().map(p -> byPrompt.get(p.id())).toList()));
+    inputs = table.isPresent() ? inputs.withPairs(table.get().trained()) : inputs;
     return teacher == null ? inputs : inputs.withTeacher(teacher);
   }
 

@@ -25,15 +25,14 @@ import java.util.TreeMap;
  * arms = [ { name = J-BOND, axes { "anchor.eta" = [0.02, 0.05] } }, { name = RLOO, objective = {name = rloo, …} } ]
  * </pre>
  *
- * An arm's {@code objective} or {@code anchor} that has a {@code name} replaces the study's;
- * without one it changes the keys that it gives.
+ * What an arm gives with a {@code name}, such as an {@code objective}, an {@code anchor} or the
+ * {@code curation} of its {@code pairs}, replaces the study's; without one it changes the keys that
+ * it gives.
  */
 final class Arms {
   /** What an arm may change. */
   private static final Set<String> PARTS =
-      Set.of("objective", "anchor", "proxy", "training", "teacher");
-
-  private static final Set<String> ALTERNATIVES = Set.of("objective", "anchor");
+      Set.of("objective", "anchor", "proxy", "training", "teacher", Arm.PAIRS);
 
   private Arms() {}
 
@@ -48,8 +47,23 @@ final class Arms {
     void require(Arm arm, List<String> earlier);
   }
 
-  /** An arm before it is bound: its parts, and nothing else. */
-  private record Unbound(String name, Config config) {}
+  /**
+   * An arm before it is bound: its parts, and nothing else.
+   *
+   * @param pairs whether it sets pairs of its own, rather than the study's
+   */
+  private record Unbound(String name, Config config, boolean pairs) {
+    Arm bound() {
+      Arm arm = Arm.of(name, config);
+      if (pairs && !arm.objective().needsPairs()) {
+        throw new BadInput(
+            config.getValue(Arm.PAIRS).origin().description()
+                + ": pairs has no effect on an objective that draws its own responses; take it out,"
+                + " or choose dpo, ipo, slic, kto or bonbon");
+      }
+      return arm;
+    }
+  }
 
   /**
    * Binds every arm of a study, in order.
@@ -63,7 +77,7 @@ final class Arms {
     Map<String, List<String>> armsByProblem = new LinkedHashMap<>();
     for (Unbound one : all) {
       try {
-        Arm arm = Arm.of(one.name(), one.config());
+        Arm arm = one.bound();
         rule.require(arm, arms.stream().map(Arm::name).toList());
         arms.add(arm);
       } catch (BadInput e) {
@@ -112,7 +126,7 @@ final class Arms {
     List<? extends ConfigObject> written = study.getObjectList("arms");
     List<Unbound> arms = new ArrayList<>();
     if (written.isEmpty()) {
-      arms.addAll(spread(Arm.nameOf(study), base, axes(study)));
+      arms.addAll(spread(Arm.nameOf(study), base, false, axes(study)));
     }
     for (ConfigObject arm : written) {
       arms.addAll(changed(arm.toConfig(), base, axes(study)));
@@ -126,10 +140,7 @@ final class Arms {
     Config changed = base;
     for (String key : arm.root().keySet()) {
       if (PARTS.contains(key)) {
-        boolean replaces = ALTERNATIVES.contains(key) && arm.hasPath(key + ".name");
-        ConfigValue value = arm.getValue(key);
-        ConfigValue old = base.root().get(key);
-        changed = changed.withValue(key, replaces || old == null ? value : value.withFallback(old));
+        changed = changed.withValue(key, changed(arm.root().get(key), base.root().get(key)));
       } else if (!key.equals("name") && !key.equals("axes")) {
         throw new BadInput(
             arm.getValue(key).origin().description()
@@ -142,7 +153,22 @@ final class Arms {
     Map<String, ConfigList> own = new LinkedHashMap<>(shared);
     own.putAll(axes(arm));
     String name = arm.hasPath("name") ? arm.getString("name") : Arm.nameOf(changed);
-    return spread(name, changed, own);
+    return spread(name, changed, arm.hasPath(Arm.PAIRS), own);
+  }
+
+  /** A value with the keys of an old one that it leaves as they are. */
+  private static ConfigValue changed(ConfigValue value, ConfigValue old) {
+    if (!(value instanceof ConfigObject object)
+        || !(old instanceof ConfigObject before)
+        || object.containsKey("name")) {
+      return value;
+    }
+    ConfigObject all = before;
+    for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
+      String key = entry.getKey();
+      all = all.withValue(key, changed(entry.getValue(), before.get(key)));
+    }
+    return all;
   }
 
   private static Map<String, ConfigList> axes(Config config) {
@@ -151,7 +177,7 @@ final class Arms {
       Config written = config.getConfig("axes");
       for (String key : written.root().keySet()) {
         ConfigList values = written.getList(ConfigUtil.joinPath(key));
-        if (values.isEmpty() || !PARTS.contains(key.split("\\.")[0])) {
+        if (values.isEmpty() || !PARTS.contains(partOf(key))) {
           throw new BadInput(
               values.origin().description()
                   + ": axes.\""
@@ -166,9 +192,15 @@ final class Arms {
     return axes;
   }
 
+  private static String partOf(String axis) {
+    return axis.split("\\.")[0];
+  }
+
   /** Every combination of the axes' values; the last axis changes fastest. */
-  private static List<Unbound> spread(String name, Config config, Map<String, ConfigList> axes) {
-    List<Unbound> arms = List.of(new Unbound(name, config));
+  private static List<Unbound> spread(
+      String name, Config config, boolean pairs, Map<String, ConfigList> axes) {
+    boolean own = pairs || axes.keySet().stream().anyMatch(key -> partOf(key).equals(Arm.PAIRS));
+    List<Unbound> arms = List.of(new Unbound(name, config, own));
     for (Map.Entry<String, ConfigList> axis : axes.entrySet()) {
       String shown = axis.getKey().substring(axis.getKey().lastIndexOf('.') + 1);
       List<Unbound> wider = new ArrayList<>();
@@ -177,7 +209,8 @@ final class Arms {
           wider.add(
               new Unbound(
                   arm.name() + " " + shown + "=" + value.unwrapped(),
-                  arm.config().withValue(axis.getKey(), value)));
+                  arm.config().withValue(axis.getKey(), value),
+                  own));
         }
       }
       arms = wider;

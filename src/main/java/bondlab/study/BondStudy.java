@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,32 +86,39 @@ public final class BondStudy implements Study {
   @Override
   public Map<String, String> inputs(Config config) {
     Map<String, String> inputs = new TreeMap<>(TextInputs.fingerprints(config));
-    Arms.of(config, (arm, earlier) -> {}).forEach(arm -> inputs.putAll(arm.code()));
+    for (Arm arm : Arms.of(config, (any, earlier) -> {})) {
+      inputs.putAll(arm.code());
+      if (arm.pairs().orElse(null) instanceof PairsSpec.File file) {
+        inputs.put(PairsSpec.File.SOURCE + " " + file.source(), file.fingerprint());
+      }
+    }
     return inputs;
   }
 
   private List<Arm> arms(Settings settings, Config config) {
     List<String> proxies = RewardSpec.of(config).requireHere(registry).proxyNames();
+    PairsCheck pairs = new PairsCheck(settings.policy().path().isPresent());
     List<Arm> arms =
-        Arms.of(config, (arm, earlier) -> requirePossible(arm, settings, config, proxies, earlier));
+        Arms.of(
+            config,
+            (arm, earlier) -> requirePossible(arm, settings, config, proxies, earlier, pairs));
     List<String> names = arms.stream().map(Arm::name).toList();
     settings.teacher().ifPresent(t -> new Check("bond").oneOf("teacher", t, names).done());
     return arms;
   }
 
   private void requirePossible(
-      Arm arm, Settings settings, Config config, List<String> proxies, List<String> earlier) {
+      Arm arm,
+      Settings settings,
+      Config config,
+      List<String> proxies,
+      List<String> earlier,
+      PairsCheck pairs) {
     Check check = new Check("bond").oneOf("proxy", arm.proxy(), proxies);
     requireEnoughReferences(check, settings.evaluation(), arm);
     if (arm.objective().isTaught()) {
       check.oneOf("teacher", arm.teacher().orElse(""), earlier);
     }
-    check.that(
-        !(arm.objective() instanceof PreferenceLoss),
-        "objective",
-        arm.objective(),
-        "trains on a table of preferences, which this study does not make; choose an objective that"
-            + " draws, or give a trainer the table (ObjectiveInputs.withPairs)");
     check.that(
         arm.objective().ownShare().orElse(1) == 1 || settings.prompts().training().isContinued(),
         "prompts.training.continuation_column",
@@ -122,9 +130,46 @@ public final class BondStudy implements Study {
     } catch (BadInput e) {
       problems.addAll(e.problems());
     }
+    problems.addAll(pairs.problems(arm));
     arm.objective().refuses(arm.anchor(), arm.training().steps()).ifPresent(problems::add);
     if (!problems.isEmpty()) {
       throw new BadInput(problems);
+    }
+  }
+
+  /**
+   * What is wrong with the tables of offline arms; a file that several arms name is read once.
+   *
+   * @param chat whether the policy may be a chat model
+   * @param counted prompts to train on
+   */
+  private record PairsCheck(boolean chat, Map<PairsSpec, Integer> counted) {
+    PairsCheck(boolean chat) {
+      this(chat, new HashMap<>());
+    }
+
+    List<String> problems(Arm arm) {
+      if (!(arm.objective() instanceof PreferenceLoss loss)) {
+        return List.of();
+      }
+      if (arm.pairs().isEmpty()) {
+        return List.of(
+            "pairs: missing; the objective trains on a table of preferences: choose pairs=drawn, or"
+                + " pairs=file for one of your own");
+      }
+      PairsSpec spec = arm.pairs().get();
+      try {
+        loss.requireUsable(spec.bestOf());
+        int prompts = counted.computeIfAbsent(spec, s -> s.trained(chat));
+        int step = arm.training().prompts();
+        return prompts >= step
+            ? List.of()
+            : List.of(
+                "training.prompts = %d: the table of pairs has only %d prompts to train on; a step takes each at most once"
+                    .formatted(step, prompts));
+      } catch (BadInput e) {
+        return e.problems();
+      }
     }
   }
 
@@ -258,6 +303,8 @@ public final class BondStudy implements Study {
    *     them
    * @param objective of every arm that has none of its own
    * @param anchor of every arm that has none of its own
+   * @param pairs table that arms with an offline objective train on, unless they have one of their
+   *     own
    * @param proxy name of the proxy that arms optimise, such as {@code w16-250}, unless they name
    *     their own
    * @param training of every arm, except for what an arm changes
@@ -284,6 +331,7 @@ public final class BondStudy implements Study {
       PoolCurves.Settings pool,
       Config objective,
       Config anchor,
+      Optional<Config> pairs,
       String proxy,
       Config training,
       Optional<String> teacher,

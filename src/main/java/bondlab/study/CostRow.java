@@ -22,6 +22,11 @@ public record CostRow(
         seconds);
   }
 
+  /** The same as a cost that others can be added to. */
+  Cost cost() {
+    return new Cost(samples, generatedTokens, rewardCalls, scoredTokens, 0, 0, seconds);
+  }
+
   CostRow named(String name) {
     return new CostRow(name, samples, generatedTokens, rewardCalls, scoredTokens, seconds);
   }

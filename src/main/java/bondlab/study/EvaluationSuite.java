@@ -1,6 +1,8 @@
 package bondlab.study;
 
 import bondlab.config.Check;
+import bondlab.objective.PreferencePairs;
+import bondlab.objective.ScoredCompletions;
 import bondlab.policy.Completion;
 import bondlab.policy.LanguageModelPolicy;
 import bondlab.policy.TrainablePolicy;
@@ -85,17 +87,20 @@ final class EvaluationSuite {
    *
    * @param made the reward in its own unit
    * @param reward it, in sd
+   * @param sd its spread within prompts, in its own unit
    * @param scores of the pool, in sd [U, M]
    */
-  private record Proxy(RewardEntry.Made made, Reward reward, double[][] scores) {
+  private record Proxy(RewardEntry.Made made, Reward reward, double sd, double[][] scores) {
     static Proxy of(RewardEntry.Made made, double[][] raw, Pool pool) {
       double[] flat = Arrays.stream(raw).flatMapToDouble(Arrays::stream).toArray();
       double sd = ReferencePool.of(pool.completions(), flat).withinPromptSd();
-      double[][] scores =
-          Arrays.stream(raw)
-              .map(row -> Arrays.stream(row).map(r -> r / sd).toArray())
-              .toArray(double[][]::new);
-      return new Proxy(made, new Normalised(made.reward(), 0, sd), scores);
+      return new Proxy(made, new Normalised(made.reward(), 0, sd), sd, divided(raw, sd));
+    }
+
+    private static double[][] divided(double[][] raw, double sd) {
+      return Arrays.stream(raw)
+          .map(row -> Arrays.stream(row).map(r -> r / sd).toArray())
+          .toArray(double[][]::new);
     }
   }
 
@@ -127,6 +132,33 @@ final class EvaluationSuite {
   /** The proxy of a name, in units of its spread. */
   Reward proxy(String name) {
     return proxies.get(name).reward();
+  }
+
+  /** A proxy's scores of other samples of the reference, in sd. */
+  Pool.Scored scored(String name, Pool other) {
+    Proxy proxy = proxies.get(name);
+    Pool.Scored raw = other.scored(artifacts, proxy.made().reward(), proxy.made().madeOf());
+    return new Pool.Scored(Proxy.divided(raw.scores(), proxy.sd()), raw.cost());
+  }
+
+  /**
+   * Pairs of the study's prompts, made of its pool as a table is of its draws: the first samples of
+   * each prompt, in groups as large as the table's.
+   *
+   * @param most pairs that are needed
+   */
+  PreferencePairs heldOut(String proxy, PairsSpec.Drawn spec, int most) {
+    int each = spec.responses();
+    int prompts = pool.openings().size();
+    int groups = Math.min(pool.samples() / each, Math.max(1, -(-most / prompts)));
+    List<Completion> completions = new ArrayList<>();
+    double[] scores = new double[prompts * groups * each];
+    for (int u = 0; u < prompts; u++) {
+      completions.addAll(pool.completions(u).subList(0, groups * each));
+      double[] own = proxies.get(proxy).scores()[u];
+      System.arraycopy(own, 0, scores, u * groups * each, groups * each);
+    }
+    return PreferencePairs.of(new ScoredCompletions(completions, scores, each), spec.curation());
   }
 
   /** Everything that decides a training by a proxy, its arm's own settings apart. */

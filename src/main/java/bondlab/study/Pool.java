@@ -2,6 +2,7 @@ package bondlab.study;
 
 import bondlab.experiment.Run;
 import bondlab.policy.Completion;
+import bondlab.policy.Cost;
 import bondlab.reward.Reward;
 import bondlab.stats.RandomStream;
 import bondlab.table.Kind;
@@ -42,6 +43,7 @@ public final class Pool {
   private final int promptsEach;
   private final Config madeOf;
   private final List<Path> blocks = new ArrayList<>();
+  private Cost cost = Cost.NONE;
   private int held = -1;
   private List<Completion> block;
 
@@ -74,37 +76,64 @@ public final class Pool {
    */
   static Pool get(
       StudyArtifacts artifacts, List<PromptWithContinuation> openings, int each, int promptsEach) {
-    Config madeOf = madeOf(artifacts, openings, each);
+    Draw pool = new Draw(Draw.POOL, artifacts.seeds().of(Seeds.Part.POOL));
+    return get(artifacts, openings, each, promptsEach, pool);
+  }
+
+  /** Samples for other prompts than the study's, from a stream of their own. */
+  static Pool get(
+      StudyArtifacts artifacts, List<PromptWithContinuation> openings, int each, Draw draw) {
+    return get(artifacts, openings, each, Math.max(1, BLOCK / each), draw);
+  }
+
+  /**
+   * Where the randomness comes from.
+   *
+   * @param name of the stream, and of the part in the table of costs
+   * @param seed root of the stream
+   */
+  record Draw(String name, long seed) {
+    private static final String POOL = "pool";
+
+    private Map<String, Object> madeOf() {
+      return name.equals(POOL) ? Map.of("seed", seed) : Map.of("seed", seed, "stream", name);
+    }
+  }
+
+  private static Pool get(
+      StudyArtifacts artifacts,
+      List<PromptWithContinuation> openings,
+      int each,
+      int promptsEach,
+      Draw draw) {
+    Config madeOf = madeOf(artifacts, openings, each, draw);
     Pool pool = new Pool(List.copyOf(openings), each, promptsEach, madeOf);
     int count = pool.blockOf(openings.size() - 1) + 1;
     for (int b = 0; b < count; b++) {
       List<PromptWithContinuation> own = pool.openingsOf(b);
-      String name = count == 1 ? "pool" : "pool, block " + (b + 1) + " of " + count;
-      pool.blocks.add(
-          artifacts
-              .kept(
-                  "pool",
-                  name,
-                  madeOf(artifacts, own, each),
-                  budget -> {
-                    List<Prompt> prompts = own.stream().map(o -> o.prompt()).toList();
-                    long seed = artifacts.seeds().of(Seeds.Part.POOL);
-                    RandomStream random = RandomStream.of(seed).at("pool");
-                    return arrays(
-                        artifacts.sample("sampling the " + name, prompts, each, random, budget));
-                  })
-              .folder());
+      String name = draw.name + (count == 1 ? "" : ", block " + (b + 1) + " of " + count);
+      CachedArrays kept =
+          artifacts.kept(
+              "pool",
+              name,
+              madeOf(artifacts, own, each, draw),
+              budget -> {
+                List<Prompt> prompts = own.stream().map(o -> o.prompt()).toList();
+                RandomStream random = RandomStream.of(draw.seed).at(draw.name);
+                return arrays(
+                    artifacts.sample("sampling the " + name, prompts, each, random, budget));
+              });
+      pool.blocks.add(kept.folder());
+      pool.cost = pool.cost.plus(kept.cost().cost());
     }
     return pool;
   }
 
   private static Config madeOf(
-      StudyArtifacts artifacts, List<PromptWithContinuation> openings, int each) {
-    Map<String, Object> pool =
-        Map.of(
-            "prompts", StudyText.fingerprint(openings),
-            "samples", each,
-            "seed", artifacts.seeds().of(Seeds.Part.POOL));
+      StudyArtifacts artifacts, List<PromptWithContinuation> openings, int each, Draw draw) {
+    Map<String, Object> pool = new LinkedHashMap<>(draw.madeOf());
+    pool.put("prompts", StudyText.fingerprint(openings));
+    pool.put("samples", each);
     return artifacts.policyMadeOf().withFallback(ConfigFactory.parseMap(Map.of("pool", pool)));
   }
 
@@ -125,6 +154,11 @@ public final class Pool {
   /** M, samples of each prompt. */
   public int samples() {
     return samples;
+  }
+
+  /** What drawing them cost, when they were drawn. */
+  Cost cost() {
+    return cost;
   }
 
   /** Everything that decides the pool. */
@@ -184,9 +218,22 @@ public final class Pool {
 
   /** The reward's scores [U, M], kept in the cache by what made the pool and the reward. */
   double[][] scores(StudyArtifacts artifacts, Reward reward, Config rewardMadeOf) {
+    return scored(artifacts, reward, rewardMadeOf).scores();
+  }
+
+  /**
+   * Scores of a pool.
+   *
+   * @param scores [U, M]
+   * @param cost of scoring, when it was done
+   */
+  record Scored(double[][] scores, Cost cost) {}
+
+  /** The same, with what they cost. */
+  Scored scored(StudyArtifacts artifacts, Reward reward, Config rewardMadeOf) {
     String what = "by " + reward.name();
-    Map<String, FloatArray> arrays =
-        artifacts.cached(
+    CachedArrays kept =
+        artifacts.kept(
             "scores",
             "scores " + what,
             rewardMadeOf.withValue("scored", madeOf.root()),
@@ -200,12 +247,12 @@ public final class Pool {
               }
               return Map.of("scores", new FloatArray(flat, flat.length));
             });
-    float[] flat = arrays.get("scores").values();
+    float[] flat = kept.arrays().get("scores").values();
     double[][] rows = new double[openings.size()][samples];
     for (int i = 0; i < flat.length; i++) {
       rows[i / samples][i % samples] = flat[i];
     }
-    return rows;
+    return new Scored(rows, kept.cost().cost());
   }
 
   /**

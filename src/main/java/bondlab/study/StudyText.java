@@ -3,6 +3,7 @@ package bondlab.study;
 import bondlab.checkpoint.PretrainedModel;
 import bondlab.config.BadInput;
 import bondlab.experiment.ArtifactCache;
+import bondlab.objective.PreferenceTexts;
 import bondlab.policy.Completion;
 import bondlab.progress.Progress;
 import bondlab.reward.Typicality.HumanContinuations;
@@ -38,6 +39,7 @@ final class StudyText implements AutoCloseable {
   private final ArtifactCache cache;
   private final Progress progress;
   private final PromptSpec prompts;
+  private final boolean stops;
   private final Seeds seeds;
   private final Split split;
   private final Config madeOf;
@@ -67,6 +69,7 @@ final class StudyText implements AutoCloseable {
     this.cache = cache;
     this.progress = progress;
     this.prompts = prompts;
+    this.stops = policy.stops();
     this.seeds = seeds;
     Corpus all = Corpus.read(spec);
     all.notes().forEach(note -> progress.say(spec.source() + ": " + note));
@@ -197,6 +200,11 @@ final class StudyText implements AutoCloseable {
   /** What an opening shares with others that are like it: its document, or it alone. */
   int group(PromptWithContinuation opening) {
     return bringsTraining() ? opening.prompt().id() : opening.document();
+  }
+
+  /** Pairs that a user brings, in the policy's tokens. */
+  PreferenceTexts.Encoded encoded(PreferenceTexts texts) {
+    return texts.encode(tokenizer, chat, prompts.mostTokens(), prompts.response(), stops);
   }
 
   private List<PromptWithContinuation> encoded(PromptTexts texts) {

@@ -135,11 +135,26 @@ public record Chat(
       throw new BadInput(
           where + ": messages must be a list of {\"role\": …, \"content\": …}, or prompt a text");
     }
+    return messages(list, MESSAGES, where);
+  }
+
+  /**
+   * Reads a conversation.
+   *
+   * @param value a list of objects with role and content
+   * @param key that it stands under, for messages
+   * @param where file and line, for messages
+   */
+  public static List<Message> messages(Object value, String key, String where) {
+    if (!(value instanceof List<?> list) || list.isEmpty()) {
+      throw new BadInput(
+          where + ": " + key + " must be a list of {\"role\": …, \"content\": …}, not empty");
+    }
     List<Message> read = new ArrayList<>();
     BadInput.Collector problems = new BadInput.Collector();
     for (int i = 0; i < list.size(); i++) {
       Object item = list.get(i);
-      String place = where + ": messages." + i;
+      String place = where + ": " + key + "." + i;
       problems.check(() -> read.add(message(item, place)));
     }
     problems.done();

@@ -111,7 +111,8 @@ public final class CostMeter {
     return budgets.values().stream().mapToDouble(b -> b.spent().seconds()).sum();
   }
 
-  void add(Part part, Cost cost) {
+  /** Counts what a part has cost. */
+  public void add(Part part, Cost cost) {
     budgets.get(part).add(cost);
   }
 

@@ -1,6 +1,8 @@
 package bondlab.training;
 
 import bondlab.config.Check;
+import bondlab.objective.PreferencePairs;
+import bondlab.objective.PreferencePairs.ImplicitRewards;
 import bondlab.policy.Budget;
 import bondlab.policy.Completion;
 import bondlab.policy.Cost;
@@ -42,6 +44,7 @@ public final class Evaluation {
   private final Reward proxy;
   private final Reward gold;
   private final List<SecondGold> others;
+  private final Optional<Pairs> pairs;
   private final ToDoubleFunction<TrainablePolicy> heldOutLoss;
   private final RandomStream stream;
 
@@ -100,11 +103,12 @@ public final class Evaluation {
     this.proxy = proxy;
     this.gold = gold;
     this.others = List.of();
+    this.pairs = Optional.empty();
     this.heldOutLoss = heldOutLoss;
     this.stream = stream;
   }
 
-  private Evaluation(Evaluation first, List<SecondGold> others) {
+  private Evaluation(Evaluation first, List<SecondGold> others, Optional<Pairs> pairs) {
     this.settings = first.settings;
     this.pool = first.pool;
     this.prompts = first.prompts;
@@ -112,6 +116,7 @@ public final class Evaluation {
     this.proxy = first.proxy;
     this.gold = first.gold;
     this.others = List.copyOf(others);
+    this.pairs = pairs;
     this.heldOutLoss = first.heldOutLoss;
     this.stream = first.stream;
   }
@@ -126,7 +131,42 @@ public final class Evaluation {
   public Evaluation also(String name, Reward gold, double[] reference) {
     List<SecondGold> more = new ArrayList<>(others);
     more.add(SecondGold.of(name, gold, ReferencePool.of(pool.completions(), reference)));
-    return new Evaluation(this, more);
+    return new Evaluation(this, more, pairs);
+  }
+
+  /**
+   * The same evaluation, which reads the policy's implicit rewards on pairs too.
+   *
+   * @param table some of those that are trained on, scored by π_ref
+   * @param heldOut pairs of other prompts, scored by π_ref
+   */
+  public Evaluation withPairs(PreferencePairs table, Optional<PreferencePairs> heldOut) {
+    return new Evaluation(this, others, Optional.of(new Pairs(table, heldOut)));
+  }
+
+  private record Pairs(PreferencePairs table, Optional<PreferencePairs> heldOut) {
+    private static final ImplicitRewards NONE =
+        new ImplicitRewards(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+
+    PairRow row(long step, Policy policy) {
+      ImplicitRewards own = table.implicitRewards(policy);
+      ImplicitRewards other = heldOut.map(h -> h.implicitRewards(policy)).orElse(NONE);
+      return new PairRow(
+          step,
+          own.accuracy(),
+          own.margin(),
+          own.chosen(),
+          own.rejected(),
+          other.accuracy(),
+          other.margin(),
+          other.chosen(),
+          other.rejected());
+    }
+  }
+
+  /** Whether each evaluation has a row of pairs. */
+  boolean hasPairs() {
+    return pairs.isPresent();
   }
 
   /** A gold beside the one that decides, with the scale that it is told in. */
@@ -165,12 +205,14 @@ public final class Evaluation {
    * @param prompts each prompt
    * @param golds each prompt by each further gold
    * @param completions {@link #completions} responses to read
+   * @param pairs implicit rewards, where a table of pairs is trained on
    */
   public record Found(
       EvaluationRow row,
       List<PromptRow> prompts,
       List<GoldRow> golds,
-      List<CompletionRow> completions) {}
+      List<CompletionRow> completions,
+      Optional<PairRow> pairs) {}
 
   /**
    * One prompt of an evaluation, as a mean over its responses: intervals over prompts, and over
@@ -195,6 +237,34 @@ public final class Evaluation {
               unit = "sd",
               meaning = "its mean over the responses, centred and scaled as gold is in evaluations")
           double value) {}
+
+  /**
+   * Implicit rewards of an evaluation, log π − log π_ref of whole responses: means over some of the
+   * pairs that are trained on, and over pairs of prompts that are not.
+   */
+  public record PairRow(
+      @Column(unit = "steps", meaning = EvaluationRow.STEP) long step,
+      @Column(
+              unit = "share",
+              meaning =
+                  "pairs trained on whose chosen response has the higher implicit reward; equal ones"
+                      + " count half")
+          double accuracy,
+      @Column(unit = "nats", meaning = "implicit reward of chosen less that of rejected")
+          double margin,
+      @Column(
+              unit = "nats",
+              meaning =
+                  "log pi - log reference of chosen responses; it often falls too, which the margin"
+                      + " does not show")
+          double chosen,
+      @Column(unit = "nats", meaning = "log pi - log reference of rejected responses")
+          double rejected,
+      @Column(unit = "share", meaning = "accuracy on pairs of other prompts; nan without any")
+          double heldOutAccuracy,
+      @Column(unit = "nats", meaning = "margin on them") double heldOutMargin,
+      @Column(unit = "nats", meaning = "chosen on them") double heldOutChosen,
+      @Column(unit = "nats", meaning = "rejected on them") double heldOutRejected) {}
 
   /** A response to read, drawn by an evaluation; the same prompts at every evaluation. */
   public record CompletionRow(
@@ -260,7 +330,8 @@ public final class Evaluation {
         others.stream()
             .flatMap(o -> o.rows(at.step, samples, settings.samples, budget).stream())
             .toList(),
-        kept(at.step, samples, byProxy, byGold));
+        kept(at.step, samples, byProxy, byGold),
+        pairs.map(p -> p.row(at.step, metered)));
   }
 
   private List<CompletionRow> kept(

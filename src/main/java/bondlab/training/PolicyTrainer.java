@@ -39,6 +39,9 @@ import java.util.Optional;
  * and writes the very same rows; wall seconds are the only columns that differ.
  */
 public final class PolicyTrainer {
+  /** The stream that orders the prompts. */
+  private static final String PROMPTS = "prompts";
+
   private final TrainerSettings settings;
   private final TrainingSources sources;
   private final Evaluation evaluation;
@@ -59,6 +62,16 @@ public final class PolicyTrainer {
     this.sources = sources;
     this.evaluation = evaluation;
     this.stream = stream;
+  }
+
+  /**
+   * Puts prompts in the order in which a training first takes them.
+   *
+   * @param all the prompts of the training, or what belongs to each
+   * @param stream of the training
+   */
+  public static <T> List<T> firstEpoch(List<T> all, RandomStream stream) {
+    return TrainingSources.inOrder(all, 0, stream.at(PROMPTS));
   }
 
   /**
@@ -225,6 +238,7 @@ public final class PolicyTrainer {
       savepoint.costs().add(Part.EVALUATION, counted.spent());
       found.prompts().forEach(logs.prompts()::append);
       found.golds().forEach(logs.golds()::append);
+      found.pairs().ifPresent(logs.pairs()::append);
       found.completions().forEach(logs.completions()::append);
       EvaluationRow row = found.row();
       logs.evaluations().append(row);
@@ -305,7 +319,7 @@ public final class PolicyTrainer {
     private Step draw(long step, List<Completion> samples, CostMeter meter) {
       Objective objective = sources.objective();
       RandomStream own = stream.at("step").at(step);
-      List<Prompt> prompts = sources.batch(step, settings.prompts(), stream.at("prompts"));
+      List<Prompt> prompts = sources.batch(step, settings.prompts(), stream.at(PROMPTS));
       Cost before = sources.learning().spent();
       Step drawn =
           meter.timed(

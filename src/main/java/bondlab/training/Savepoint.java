@@ -58,7 +58,7 @@ final class Savepoint {
     whole.stream()
         .filter(this::isOfTheseFiles)
         .findFirst()
-        .ifPresentOrElse(this::restore, this::round);
+        .ifPresentOrElse(this::restore, this::begin);
     if (step == 0 && !checkpoints.isEmpty()) {
       tell.accept("no checkpoint in " + files.checkpoints() + " can be used: starting afresh");
     }
@@ -98,8 +98,12 @@ final class Savepoint {
     }
   }
 
-  /** Rounds to what a checkpoint can hold: a table's doubles would differ in the last digits. */
-  private void round() {
+  /**
+   * Counts what was spent before, which a checkpoint's costs hold already, and rounds to what a
+   * checkpoint can hold: a table's doubles would differ in the last digits.
+   */
+  private void begin() {
+    costs.add(sources.before());
     sources.policy().restore(sources.policy().values());
     sources.anchor().restore(sources.anchor().values());
   }

@@ -5,6 +5,7 @@ import bondlab.table.Schema;
 import bondlab.table.Tables;
 import bondlab.training.Evaluation.CompletionRow;
 import bondlab.training.Evaluation.GoldRow;
+import bondlab.training.Evaluation.PairRow;
 import bondlab.training.Evaluation.PromptRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.List;
  * @param prompts log of {@link PromptRow}
  * @param golds log of {@link GoldRow}
  * @param completions log of {@link CompletionRow}
+ * @param pairs log of {@link PairRow}; empty unless a table of pairs is trained on
  * @param checkpoints folder of {@code step-N} folders
  * @param madeOf the identity of what decides the training, such as the hash of its configuration: a
  *     checkpoint of another one is passed over; empty if the caller sees to that
@@ -29,12 +31,13 @@ public record TrainingFiles(
     Path prompts,
     Path golds,
     Path completions,
+    Path pairs,
     Path checkpoints,
     String madeOf) {
 
   /**
    * {@code steps.jsonl}, {@code evaluations.jsonl}, {@code prompts.jsonl}, {@code golds.jsonl},
-   * {@code completions.jsonl} and {@code checkpoints} in one folder.
+   * {@code completions.jsonl}, {@code pairs.jsonl} and {@code checkpoints} in one folder.
    */
   public static TrainingFiles in(Path folder) {
     return in(folder, "");
@@ -48,6 +51,7 @@ public record TrainingFiles(
         folder.resolve("prompts.jsonl"),
         folder.resolve("golds.jsonl"),
         folder.resolve("completions.jsonl"),
+        folder.resolve("pairs.jsonl"),
         folder.resolve("checkpoints"),
         madeOf);
   }
@@ -64,7 +68,8 @@ public record TrainingFiles(
         Log.after(evaluated, evaluations, EvaluationRow.class),
         Log.after(evaluated * evaluation.prompts(), prompts, PromptRow.class),
         Log.after(evaluated * evaluation.goldRows(), golds, GoldRow.class),
-        Log.after(evaluated * evaluation.completions(), completions, CompletionRow.class));
+        Log.after(evaluated * evaluation.completions(), completions, CompletionRow.class),
+        Log.after(evaluation.hasPairs() ? evaluated : 0, pairs, PairRow.class));
   }
 
   /** The open logs of a training. */
@@ -73,7 +78,8 @@ public record TrainingFiles(
       Log<EvaluationRow> evaluations,
       Log<PromptRow> prompts,
       Log<GoldRow> golds,
-      Log<CompletionRow> completions)
+      Log<CompletionRow> completions,
+      Log<PairRow> pairs)
       implements AutoCloseable {
 
     @Override
@@ -83,6 +89,7 @@ public record TrainingFiles(
       prompts.file.close();
       golds.file.close();
       completions.file.close();
+      pairs.file.close();
     }
   }
 

@@ -25,6 +25,8 @@ import java.util.Set;
  * @param reward what is optimised, usually a proxy
  * @param prompts answered in a fresh order each epoch
  * @param learning counts the passes of what the objective learns
+ * @param before what was spent before the first step, such as on a table of pairs; it counts from
+ *     step 0
  */
 public record TrainingSources(
     TrainablePolicy policy,
@@ -33,9 +35,10 @@ public record TrainingSources(
     Objective objective,
     Reward reward,
     List<Prompt> prompts,
-    Budget learning) {
+    Budget learning,
+    CostMeter before) {
 
-  /** For an objective that learns nothing beside the policy. */
+  /** For an objective that learns nothing beside the policy, and needed nothing before. */
   public TrainingSources(
       TrainablePolicy policy,
       TrainablePolicy reference,
@@ -43,7 +46,8 @@ public record TrainingSources(
       Objective objective,
       Reward reward,
       List<Prompt> prompts) {
-    this(policy, reference, anchor, objective, reward, prompts, Budget.unlimited());
+    this(
+        policy, reference, anchor, objective, reward, prompts, Budget.unlimited(), new CostMeter());
   }
 
   /**
@@ -91,8 +95,13 @@ public record TrainingSources(
     long batchesPerEpoch = prompts.size() / size;
     long epoch = (step - 1) / batchesPerEpoch;
     int first = (int) ((step - 1) % batchesPerEpoch) * size;
-    int[] places = order.at(epoch).permutation(prompts.size());
-    return Arrays.stream(places, first, first + size).mapToObj(prompts::get).toList();
+    return inOrder(prompts, epoch, order).subList(first, first + size);
+  }
+
+  /** What an epoch takes, in its order; the first epoch is 0. */
+  static <T> List<T> inOrder(List<T> all, long epoch, RandomStream order) {
+    int[] places = order.at(epoch).permutation(all.size());
+    return Arrays.stream(places).mapToObj(all::get).toList();
   }
 
   /** State that the objective learns, which a checkpoint must hold. */

@@ -12,30 +12,22 @@ import bondlab.objective.PreferenceLoss.Bonbon;
 import bondlab.objective.PreferenceLoss.Dpo;
 import bondlab.objective.PreferenceLoss.Kto;
 import bondlab.objective.PreferencePairs.Curation;
+import bondlab.objective.PreferencePairs.ImplicitRewards;
 import bondlab.objective.PreferencePairs.Pair;
 import bondlab.policy.Completion;
 import bondlab.policy.TabularPolicy;
 import bondlab.stats.RandomStream;
-import bondlab.text.BytePairTokenizer;
-import bondlab.text.Document;
 import bondlab.text.Prompt;
-import bondlab.text.Tokenizer;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class PreferencePairsTest {
   private static final double[][] LOGITS = {{.2, .1, -.6, .4}, {0, .5, 1, -1}};
   private static final List<Prompt> PROMPTS = Laws.prompts(2);
-
-  @TempDir private Path folder;
 
   private static Completion drawn(int prompt, int outcome) {
     return new Completion(
@@ -106,48 +98,22 @@ class PreferencePairsTest {
     assertTrue(told.get(0).contains(part), told.get(0));
   }
 
-  private PreferencePairs read(Tokenizer tokenizer, String... lines) throws IOException {
-    Path file = Files.write(folder.resolve("pairs.jsonl"), List.of(lines));
-    return PreferencePairs.read(file, tokenizer);
-  }
-
   @Test
-  void filesOfOtherTrainersAreRead() throws IOException {
-    try (Tokenizer tokenizer =
-        BytePairTokenizer.train(List.of(new Document(0, "bytes", "Two and two?")), 257)) {
-      PreferencePairs table =
-          read(
-              tokenizer,
-              "{\"prompt\": \"Two and two?\", \"chosen\": \" Four.\", \"rejected\": \" Five.\"}",
-              "{\"prompt\": \"A sky?\", \"chosen\": \" Blue.\", \"rejected\": \" Red.\", \"id\":"
-                  + " 7}",
-              "{\"prompt\": \"Two and two?\", \"chosen\": \" 4\", \"rejected\": \" 22\"}");
-      assertEquals(2, table.prompts().size());
-      assertEquals(3, table.pairs().size());
-      Completion last = table.pairs().get(2).chosen();
-      assertEquals(0, last.prompt().id());
-      assertEquals(" 4", last.text());
-      assertEquals(tokenizer.endOfText(), last.tokens()[last.tokens().length - 1]);
-      assertEquals("Two and two?", last.prompt().text());
-
-      List<String> told =
-          problems(
-              () -> {
-                try {
-                  read(
-                      tokenizer,
-                      "{\"prompt\": \"a\", \"chosen\": \" b\"}",
-                      "{\"prompt\": \"a\", \"chosen\": [{\"role\": \"user\"}], \"rejected\": \"\"}",
-                      "{\"prompt\": \"a\", \"chosen\": \" b\", \"rejected\": \" b\"}");
-                } catch (IOException e) {
-                  throw new AssertionError(e);
-                }
-              });
-      assertEquals(3, told.size(), told::toString);
-      assertTrue(told.get(0).contains("pairs.jsonl:1: rejected is missing"), told.get(0));
-      assertTrue(told.get(1).contains("pairs.jsonl:2: chosen is no text"), told.get(1));
-      assertTrue(told.get(2).contains("pairs.jsonl:3: chosen and rejected are"), told.get(2));
-    }
+  void someOfThePairsAreSpreadEvenlyOverTheTable() {
+    PreferencePairs all = PreferencePairs.of(pool(), new Curation.All(0, false));
+    assertEquals(all, all.spread(5));
+    PreferencePairs five =
+        new PreferencePairs(
+            IntStream.range(0, 5)
+                .mapToObj(
+                    i ->
+                        i < 4
+                            ? new Pair(drawn(0, i), drawn(0, (i + 1) % 4))
+                            : table().pairs().get(1))
+                .toList(),
+            OptionalInt.empty());
+    assertEquals(List.of("0: 0 over 1", "0: 2 over 3"), shown(five.spread(2)));
+    assertEquals(List.of("1: 2 over 0"), shown(five.answering(prompt -> prompt.id() == 1)));
   }
 
   private static Sources sources(double[][] policy) {
@@ -255,9 +221,14 @@ class PreferencePairsTest {
     PreferencePairs scored = table.scoredBy(Laws.policy(LOGITS));
     assertEquals(drawn(0, 1).logProb(), scored.pairs().get(0).chosen().logProb(), 1e-15);
     assertEquals(drawn(0, 3).logProb(), scored.pairs().get(0).rejected().logProb(), 1e-15);
-    assertEquals(.5, scored.accuracy(Laws.policy(LOGITS)));
-    assertEquals(1, scored.accuracy(Laws.policy(new double[][] {{.2, .5, -.6, .4}, LOGITS[1]})));
-    assertThrows(BadInput.class, () -> table.accuracy(Laws.policy(LOGITS))); // not yet scored
+    assertEquals(new ImplicitRewards(.5, 0, 0, 0), scored.implicitRewards(Laws.policy(LOGITS)));
+    double[] moved = {.2, .5, -.6, .4};
+    ImplicitRewards found = scored.implicitRewards(Laws.policy(new double[][] {moved, LOGITS[1]}));
+    assertEquals(1, found.accuracy());
+    assertEquals(.4, found.margin(), 1e-14); // only the chosen logit moved
+    assertEquals(Laws.logSoftmax(moved)[1] - drawn(0, 1).logProb(), found.chosen(), 1e-14);
+    assertEquals(Laws.logSoftmax(moved)[3] - drawn(0, 3).logProb(), found.rejected(), 1e-14);
+    assertThrows(BadInput.class, () -> table.implicitRewards(Laws.policy(LOGITS))); // not scored
   }
 
   @Test

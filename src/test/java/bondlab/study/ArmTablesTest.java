@@ -225,6 +225,7 @@ class ArmTablesTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             Path.of("policy"),
             null);
     ArmPath path = ArmPath.of(outcome, "gold", new ArmPath.Collapse(0.5, 0.5, 1));

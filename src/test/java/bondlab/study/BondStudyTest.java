@@ -15,6 +15,7 @@ import bondlab.logger.RecordingLogger;
 import bondlab.progress.Progress;
 import bondlab.progress.StoppedByUser;
 import bondlab.study.ArmOutcome.ArmCompletion;
+import bondlab.study.ArmOutcome.ArmPairs;
 import bondlab.study.ArmOutcome.ArmPrompt;
 import bondlab.study.ArmOutcome.ArmStep;
 import bondlab.table.JsonLines;
@@ -37,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The study of trained policies on the real corpus, with networks so small that it takes seconds.
  */
 class BondStudyTest {
-  private static final List<String> TINY =
+  static final List<String> TINY =
       List.of(
           "experiment=bond",
           "threads=2",
@@ -340,13 +341,103 @@ class BondStudyTest {
     assertTrue(e.getMessage().contains("commas"), e.getMessage());
   }
 
+  private static final String[] PAIRS = {
+    "pairs.prompts=12", "pairs.responses=4", "pairs/curation=all"
+  };
+
+  private static final String OFFLINE =
+      "arms=[{name:DPO,objective:{name:dpo,beta:0.1}},{name:best,objective:{name:dpo,beta:0.1},pairs:{curation:{name:best-worst,n:4}}},"
+          + "{name:BoNBoN,objective:{name:bonbon,n:4,alpha:0.005},pairs:{curation:{name:best-worst,n:4}}},{name:RLOO,objective:{name:rloo,kl_coef:0,samples:2}}]";
+
   @Test
-  void anObjectiveThatNeedsATableOfPreferencesIsRefusedBeforeAnyWork() {
-    BadInput e =
+  void offlineArmsTrainOnOneTableThatCountsFromTheStart() {
+    RunFolder run = run(Progress.SILENT, with(PAIRS, OFFLINE));
+    List<ArmEvaluation> evaluations = rows(run, "evaluations", ArmEvaluation.class);
+    for (ArmEvaluation e : evaluations) {
+      boolean online = e.id().arm().equals("RLOO");
+      assertEquals(online ? 16 * e.row().step() : 12 * 4, e.row().cost().rewardCalls(), e.series());
+      assertEquals(online ? 16 * e.row().step() : 12 * 4, e.row().cost().samples(), e.series());
+    }
+    assertEquals(2, kept("pool"), "the study's, and one for all tables");
+    List<ArmPairs> pairs = rows(run, "pairs", ArmPairs.class);
+    assertEquals(3 * 3, pairs.size(), "arms with a table × evaluations");
+    assertEquals(0.5, pairs.get(0).row().accuracy());
+    assertEquals(0.5, pairs.get(0).row().heldOutAccuracy());
+    assertTrue(pairs.get(2).row().margin() != 0);
+    // an arm that draws is the same training with a table beside it or without
+    run(Progress.SILENT, "arms=[{name:R,objective:{name:rloo,kl_coef:0,samples:2}}]", "pairs=null");
+    assertEquals(4, trainings());
+  }
+
+  @Test
+  void pairsOfAUsersOwnAreTrainedOn() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      lines.add(
+          "{\"prompt\": \"It is number %d, \", \"chosen\": \"yes %d.\", \"rejected\": \"no.\"}"
+              .formatted(i, i));
+    }
+    Path file = Files.write(home.resolve("mine.jsonl"), lines);
+    String[] own = {
+      "arms=[{name:mine,objective:{name:dpo,beta:0.1}}]", "pairs=file", "pairs.source=" + file
+    };
+    RunFolder run = run(Progress.SILENT, with(own, "pairs.held_out=0.25"));
+    ArmPairs last = rows(run, "pairs", ArmPairs.class).get(2);
+    assertTrue(last.row().accuracy() > 0.5 && last.row().heldOutAccuracy() >= 0, last::toString);
+    ArmEvaluation first = rows(run, "evaluations", ArmEvaluation.class).get(0);
+    assertEquals(0, first.row().cost().rewardCalls());
+    assertEquals(40, first.row().cost().forwardPasses(), "log π_ref of every response, once");
+    lines.set(3, lines.get(3).replace("no.", "never."));
+    Files.write(file, lines);
+    run(Progress.SILENT, with(own, "pairs.held_out=0.25"));
+    assertEquals(2, trainings(), "another content is another training");
+    lines.set(4, "{\"prompt\": \"a\", \"chosen\": \"b\"}");
+    lines.set(5, "{\"chosen\": [{\"role\": \"user\", \"content\": \"a\"}], \"rejected\": []}");
+    Files.write(file, lines);
+    List<String> told = assertThrows(BadInput.class, () -> run(Progress.SILENT, own)).problems();
+    assertTrue(told.get(0).contains("mine.jsonl:5: rejected is missing"), told::toString);
+    assertTrue(told.get(1).contains("mine.jsonl:6: "), told::toString);
+    Files.write(file, lines.subList(0, 3));
+    told = assertThrows(BadInput.class, () -> run(Progress.SILENT, own)).problems();
+    assertTrue(told.get(0).contains("only 2 prompts to train on"), told::toString);
+  }
+
+  @Test
+  void badTablesAreToldBeforeAnyWork() {
+    String dpo = "objective:{name:dpo,beta:0.1}";
+    List<String> arms =
+        List.of(
+            "{name:a," + dpo + ",pairs:{responses:1}}",
+            "{name:b," + dpo + ",pairs:{responses:8}}",
+            "{name:c," + dpo + ",pairs:{curation:{name:all,margin:-1,deduplicated:false}}}",
+            "{name:d,objective:{name:dpo,beta:0}}",
+            "{name:e,objective:{name:bonbon,n:8,alpha:0.005}}",
+            "{name:f,objective:{name:rloo,kl_coef:0,samples:2},pairs:{prompts:9}}",
+            "{name:g," + dpo + ",pairs:{prompts:5}}",
+            "{name:h," + dpo + ",pairs:{name:file,source:none.jsonl,held_out:0}}",
+            "{name:i," + dpo + ",pairs:{name:file,source:none.jsonl,held_out:1}}",
+            "{name:j,objective:{name:rloo,kl_coef:0,samples:2},axes:{pairs.prompts:[8,9]}}",
+            "{name:k," + dpo + ",pairs:null}");
+    List<String> told =
         assertThrows(
-            BadInput.class,
-            () -> run(Progress.SILENT, "arms=[{name:a,objective:{name:dpo,beta:0.1}}]"));
-    assertTrue(e.getMessage().contains("table of preferences"), e.getMessage());
+                BadInput.class, () -> run(Progress.SILENT, "arms=[" + String.join(",", arms) + "]"))
+            .problems();
+    List<String> parts =
+        List.of(
+            "a\": pairs.responses",
+            "b\": pairs.curation.n",
+            "c\": pairs.curation.margin",
+            "d\": objective.beta",
+            "e\": objective.n = 8: the table holds the best and the worst of 16",
+            "pairs has no effect on an objective that draws",
+            "g\": training.prompts = 8: the table of pairs has only 5",
+            "h\": pairs.source = none.jsonl: no such file",
+            "i\": pairs.held_out",
+            "arm \"j prompts=8\"");
+    for (String part : parts) {
+      assertTrue(
+          told.stream().anyMatch(p -> p.contains(part)), part + " in\n" + String.join("\n", told));
+    }
     assertFalse(Files.exists(home.resolve("results")), "nothing is written");
   }
 

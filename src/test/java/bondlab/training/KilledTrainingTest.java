@@ -8,9 +8,13 @@ import bondlab.objective.Bond;
 import bondlab.objective.LossReduction;
 import bondlab.objective.Objective;
 import bondlab.objective.ObjectiveInputs;
+import bondlab.objective.PreferenceLoss.Dpo;
+import bondlab.objective.PreferencePairs;
 import bondlab.objective.QuantileEstimator.Learned;
 import bondlab.objective.QuantileEstimator.MonteCarlo;
+import bondlab.objective.ScoredCompletions;
 import bondlab.policy.Budget;
+import bondlab.policy.Completion;
 import bondlab.policy.LanguageModelPolicy;
 import bondlab.progress.Progress;
 import bondlab.stats.Quantiles.ZeroCounts;
@@ -19,6 +23,8 @@ import bondlab.training.PolicyTrainer.TrainingWatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +71,31 @@ class KilledTrainingTest {
             (LanguageModelPolicy) sources.reference(),
             sources.prompts(),
             8);
+      }
+    },
+    TABLE_OF_PAIRS {
+      private PreferencePairs pairs(LanguageModelPolicy reference) {
+        List<Completion> drawn = reference.sample(LanguageWorld.prompts(6), 4, RandomStream.of(2));
+        return PreferencePairs.of(
+            new ScoredCompletions(drawn, LanguageWorld.proxy().score(drawn), 4),
+            new PreferencePairs.Curation.All(0, true));
+      }
+
+      @Override
+      TrainingSources sources() {
+        LanguageModelPolicy reference = LanguageWorld.policy(3);
+        PreferencePairs pairs = pairs(reference);
+        Objective dpo = new Dpo(0.5).objective(ObjectiveInputs.NOTHING.withPairs(pairs));
+        return LanguageWorld.sources(
+            reference, pairs.prompts(), dpo, new AnchorSchedule.Fixed(), 1, STEPS);
+      }
+
+      @Override
+      Evaluation evaluation(TrainingSources sources) {
+        LanguageModelPolicy reference = (LanguageModelPolicy) sources.reference();
+        return LANGUAGE_MODEL
+            .evaluation(sources)
+            .withPairs(pairs(reference).scoredBy(reference), Optional.empty());
       }
     };
 

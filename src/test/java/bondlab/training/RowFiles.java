@@ -18,6 +18,7 @@ final class RowFiles {
     assertSame(expected.steps(), found.steps());
     assertSame(expected.evaluations(), found.evaluations());
     assertSame(expected.prompts(), found.prompts());
+    assertSame(expected.pairs(), found.pairs());
   }
 
   /** Whole rows of a log; 0 if there is none. */
