@@ -100,6 +100,36 @@ public record OveroptimizationFit(
         form, coefficients[0], coefficients[1], d.clone(), reward.clone(), weights.clone());
   }
 
+  /**
+   * Measures how well a form foretells a curve that it has not seen: each curve, such as that of a
+   * seed, is left out in turn, and the form is fitted to the mean of the others by plain least
+   * squares.
+   *
+   * @param d distances [K], as in {@link #fit}
+   * @param curves gold reward [S][K], S ≥ 2
+   * @return root mean square error on each curve, reward [S]
+   */
+  public static double[] heldOutErrors(Form form, double[] d, double[][] curves) {
+    Require.atLeast("the number of curves", curves.length, 2);
+    double[] errors = new double[curves.length];
+    for (int out = 0; out < curves.length; out++) {
+      double[] mean = new double[d.length];
+      for (int s = 0; s < curves.length; s++) {
+        for (int k = 0; k < d.length; k++) {
+          mean[k] += s == out ? 0 : curves[s][k] / (curves.length - 1);
+        }
+      }
+      OveroptimizationFit fit = fit(form, d, mean, equalWeights(d.length));
+      double squares = 0;
+      for (int k = 0; k < d.length; k++) {
+        double error = curves[out][k] - fit.predict(d[k]);
+        squares += error * error;
+      }
+      errors[out] = Math.sqrt(squares / d.length);
+    }
+    return errors;
+  }
+
   /** Weights of plain least squares. */
   public static double[] equalWeights(int points) {
     double[] weights = new double[points];

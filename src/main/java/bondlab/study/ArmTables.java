@@ -59,6 +59,7 @@ final class ArmTables {
     List<ArmRow> ends = new ArrayList<>();
     List<ArmPathRow> paths = new ArrayList<>();
     List<ArmFitRow> fits = new ArrayList<>();
+    List<ArmFormsRow> forms = new ArrayList<>();
     List<AlarmRow> alarms = new ArrayList<>();
     List<StopRow> stops = new ArrayList<>();
     for (Trained arm : arms) {
@@ -67,6 +68,7 @@ final class ArmTables {
       for (String measure : arm.paths.get(0).golds().keySet()) {
         paths.addAll(ArmPathRow.of(arm.course, measure, level));
         ArmFitRow.of(arm.course, measure, arm.collapsed(), level).ifPresent(fits::add);
+        ArmFormsRow.of(arm.course, measure, level).ifPresent(forms::add);
         if (arm.paths.size() > 1) {
           double[] hedge =
               pools.of(arm.course.optimised()).stream()
@@ -80,6 +82,7 @@ final class ArmTables {
     run.table("matched", MatchedRow.class, matched);
     run.table("paths", ArmPathRow.class, paths);
     run.table("arm_fits", ArmFitRow.class, fits);
+    run.table("arm_forms", ArmFormsRow.class, forms);
     run.table("verdicts", VerdictRow.class, VerdictRow.ofArms(fits, matched));
     run.table("stops", StopRow.class, stops);
     run.table("alarms", AlarmRow.class, alarms);

@@ -133,7 +133,7 @@ record Course(String name, String optimised, List<Leg> legs, boolean samePrompts
     double[][] rows = new double[legs.size()][];
     for (int s = 0; s < rows.length; s++) {
       Leg leg = legs.get(s);
-      rows[s] = first(matched.axis(leg), matched.place(at), values.apply(leg));
+      rows[s] = first(axis(matched, leg), matched.place(at), values.apply(leg));
       if (rows[s] == null) {
         return Optional.empty();
       }
@@ -171,6 +171,19 @@ record Course(String name, String optimised, List<Leg> legs, boolean samePrompts
     return null;
   }
 
+  /**
+   * The axis of a seed; the tokens of a table that was paid before the first step differ a little
+   * from seed to seed, so that their mean counts for each.
+   */
+  private double[] axis(Matched matched, Leg leg) {
+    double[] axis = matched.axis(leg);
+    if (axis[0] > 0 && axis[axis.length - 1] == axis[0]) {
+      double mean = legs.stream().mapToDouble(one -> matched.axis(one)[0]).average().orElseThrow();
+      Arrays.fill(axis = axis.clone(), mean);
+    }
+    return axis;
+  }
+
   /** The mean of a table [S][P] over seeds and prompts. */
   TwoWayMean mean(double[][] table) {
     return samePrompts ? TwoWayMean.of(table) : TwoWayMean.nested(table);
@@ -179,7 +192,7 @@ record Course(String name, String optimised, List<Leg> legs, boolean samePrompts
   /** How far every seed's path goes: the least of their largest places on an axis. */
   double reach(Matched matched) {
     return legs.stream()
-        .mapToDouble(leg -> Arrays.stream(matched.axis(leg)).max().orElseThrow())
+        .mapToDouble(leg -> Arrays.stream(axis(matched, leg)).max().orElseThrow())
         .min()
         .orElseThrow();
   }

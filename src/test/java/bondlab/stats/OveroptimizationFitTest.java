@@ -214,4 +214,26 @@ class OveroptimizationFitTest {
     var e = assertThrows(IllegalArgumentException.class, call::run);
     assertTrue(e.getMessage().contains(part), e.getMessage());
   }
+
+  @Test
+  void aCurveThatWasLeftOutIsForetoldByTheOthers() {
+    double[] d = {.5, 1, 1.5, 2, 2.5};
+    double[][] curves = new double[3][];
+    for (int s = 0; s < 3; s++) {
+      double gain = 1 + .1 * (s - 1); // .9, 1, 1.1
+      curves[s] = Arrays.stream(d).map(x -> gain * x * (.6 - .2 * Math.log(x))).toArray();
+    }
+    double[] errors = OveroptimizationFit.heldOutErrors(OveroptimizationFit.Form.RL, d, curves);
+    double size = Math.sqrt(Arrays.stream(curves[1]).map(r -> r * r).average().orElseThrow());
+    // the mean of the others is a curve of the form: gains 1.05, 1 and .95
+    assertArrayEquals(new double[] {.15 * size, 0, .15 * size}, errors, EXACT);
+    double[] other =
+        OveroptimizationFit.heldOutErrors(OveroptimizationFit.Form.BEST_OF_N, d, curves);
+    assertTrue(other[1] > 1e-3);
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            OveroptimizationFit.heldOutErrors(
+                OveroptimizationFit.Form.RL, d, new double[][] {curves[0]}));
+  }
 }

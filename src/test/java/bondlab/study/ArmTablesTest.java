@@ -154,6 +154,56 @@ class ArmTablesTest {
     assertArrayEquals(new double[] {3}, Course.first(spent, 80, gold));
   }
 
+  /** Spends the same as an arm that draws, before its first step; its seeds differ a little. */
+  private static Course offline(double gain, int seeds) {
+    List<Course.Leg> legs =
+        paths("offline", gain, RISES, seeds).stream()
+            .map(
+                p -> {
+                  double[] tokens =
+                      IntStream.range(0, POINTS).mapToDouble(t -> 398 + p.id().seed()).toArray();
+                  double[] calls = IntStream.range(0, POINTS).mapToDouble(t -> 40).toArray();
+                  return new Course.Leg(p.meanKl(), tokens, calls, p.kl(), p.proxy(), p.golds());
+                })
+            .toList();
+    return new Course("offline", "w16-250", legs, false);
+  }
+
+  @Test
+  void anOfflineArmIsComparedAtWhatItsTableCost() {
+    Course online = arm("online", 0.1, RISES, 3);
+    List<MatchedRow> rows =
+        MatchedRow.of(List.<Course[]>of(new Course[] {offline(0.3, 3), online}), 0.95);
+    // at 400 tokens, or 40 calls, the other is at √KL = 2; the table has bought the end, √KL = 4
+    assertEquals(0.3 * 4 - 0.1 * 2, row(rows, "generated_tokens", 400).gold(), 1e-12);
+    assertEquals(0.3 * 4 - 0.1 * 2, row(rows, "reward_calls", 40).gold(), 1e-12);
+  }
+
+  /** Gold of four seeds by a form, each off by a factor of its own. */
+  private static Course seedsOf(DoubleUnaryOperator form) {
+    return arm("made", 1, form, 4);
+  }
+
+  @Test
+  void theFormThatMadeACurveForetellsItBetter() {
+    DoubleUnaryOperator log = d -> d == 0 ? 0 : d * (1.2 - 0.8 * Math.log(d));
+    // read on straight lines between evaluations, so that a curve is matched to some .04
+    ArmFormsRow made = ArmFormsRow.of(seedsOf(log), "gold", 0.95).orElseThrow();
+    assertEquals(4, made.seeds());
+    assertEquals(1.2, made.logAlpha(), 0.05);
+    assertEquals(0.8, made.logBeta(), 0.05);
+    assertTrue(made.logRmse() < 0.05 && made.quadraticRmse() > 2 * made.logRmse(), made::toString);
+    assertTrue(
+        made.logHeldOut() < made.quadraticHeldOut() && made.difference() < 0, made::toString);
+    assertEquals(made.logHeldOut() - made.quadraticHeldOut(), made.difference(), 1e-12);
+    ArmFormsRow quadratic = ArmFormsRow.of(seedsOf(FALLS), "gold", 0.95).orElseThrow();
+    assertEquals(4, quadratic.quadraticAlpha(), 0.1);
+    assertEquals(1, quadratic.quadraticBeta(), 0.05);
+    assertEquals(4, quadratic.quadraticPeakKl(), 0.2);
+    assertTrue(quadratic.difference() > 0, quadratic::toString);
+    assertTrue(ArmFormsRow.of(arm("one", 1, FALLS, 1), "gold", 0.95).isEmpty(), "no other seed");
+  }
+
   @Test
   void valuesAreReadWhereAnAxisIsFirstReached() {
     double[][] values = {{0, 0}, {2, 4}, {1, 1}, {6, 8}};
