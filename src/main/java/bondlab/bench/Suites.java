@@ -13,6 +13,7 @@ public final class Suites {
         new DecodeSuite(),
         new TrainSuite(),
         new StepSuite(),
+        new OfflineSuite(),
         new MemorySuite(),
         new SweepSuite(),
         new AnalyzeSuite());

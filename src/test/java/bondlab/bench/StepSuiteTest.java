@@ -98,6 +98,20 @@ class StepSuiteTest {
   }
 
   @Test
+  void anOfflineStepDrawsAndScoresNothing() throws IOException {
+    Path python = python("echo fake 1.0", "echo 3600");
+    OfflineSuite suite = new OfflineSuite(TINY, 2, 3, 4);
+    Config c = json(print(suite, true, Optional.of(python))).get(0);
+    assertEquals(0, c.getDouble("seconds_by_part.sample"));
+    assertEquals(0, c.getDouble("seconds_by_part.reward"));
+    assertTrue(c.getDouble("seconds_by_part.update") > 0);
+    assertEquals(3600 / c.getDouble("seconds.min"), c.getDouble("ratio.max"), 1e-6);
+    assertEquals(
+        List.of("dpo 11 8 12 1 2 1 2 3 4 0.1"),
+        Files.readAllLines(folder.resolve("told")).stream().distinct().toList());
+  }
+
+  @Test
   void aPeerThatStopsIsQuoted() throws IOException {
     Path python = python("echo No module named trl >&2; exit 1", "true");
     BadInput e =
@@ -119,7 +133,7 @@ class StepSuiteTest {
   @Test
   void everySuiteHasAName() {
     List<String> names = Suites.builtIn().stream().map(BenchSuite::name).toList();
-    assertEquals(List.of("stats", "decode", "train", "step", "memory", "sweep", "analyze"), names);
+    assertEquals(List.of("stats", "decode", "train", "step", "offline", "memory", "sweep", "analyze"), names);
     assertTrue(Suites.builtIn().stream().noneMatch(suite -> suite.about().isBlank()));
   }
 }
