@@ -67,8 +67,7 @@ final class OfflineSuite implements BenchSuite {
     LanguageModelPolicy reference =
         new LanguageModelPolicy(Shapes.random(shape), Sampling.plain(newTokens));
     PreferencePairs table = table(RandomStream.of(6)).scoredBy(reference);
-    try (TimedTraining training =
-            new TimedTraining(sources(reference, table), RandomStream.of(7));
+    try (TimedTraining training = new TimedTraining(sources(reference, table), RandomStream.of(7));
         Peer peer =
             setting.peers().map(python -> Peer.start(python, "step_peer.py")).orElse(null)) {
       Alternation runs =

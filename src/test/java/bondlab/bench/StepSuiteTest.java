@@ -133,7 +133,9 @@ class StepSuiteTest {
   @Test
   void everySuiteHasAName() {
     List<String> names = Suites.builtIn().stream().map(BenchSuite::name).toList();
-    assertEquals(List.of("stats", "decode", "train", "step", "offline", "memory", "sweep", "analyze"), names);
+    assertEquals(
+        List.of("stats", "decode", "train", "step", "offline", "memory", "sweep", "analyze"),
+        names);
     assertTrue(Suites.builtIn().stream().noneMatch(suite -> suite.about().isBlank()));
   }
 }

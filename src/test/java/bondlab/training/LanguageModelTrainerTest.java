@@ -183,7 +183,14 @@ class LanguageModelTrainerTest {
           LanguageWorld.sources(reference, X, bond, new AnchorSchedule.Fixed(), 2, 4);
       TrainingSources sources =
           new TrainingSources(
-              made.policy(), reference, made.anchor(), bond, made.reward(), X, learning);
+              made.policy(),
+              reference,
+              made.anchor(),
+              bond,
+              made.reward(),
+              X,
+              learning,
+              new CostMeter());
       Stepper stepper = new Stepper(sources, TabularWorld.settings(4, 5, 0.01), RandomStream.of(1));
       try (stepper) {
         CostMeter meter = new CostMeter();
