@@ -10,6 +10,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
@@ -23,7 +24,8 @@ final class SelectOptions {
       description = {
         "Keep one response by a rule: best (--n), soft (--n --lambda), poisson (--mu),",
         "pessimistic (--n --beta), rejection (--n --beta [--most]), regularised (--n --beta),",
-        "minimum-risk (--n --weight --ngrams), majority (--n --m [--answer]). Needs --reward."
+        "minimum-risk (--n --weight --ngrams), majority (--n --m [--answer]),",
+        "speculative (--n --share --lengths). Needs --reward."
       })
   private String rule;
 
@@ -67,6 +69,19 @@ final class SelectOptions {
       description = "Its last match in a response is the answer that is voted on.")
   private String answer;
 
+  @Option(
+      names = "--share",
+      paramLabel = "X",
+      description = "Share of the responses left that speculative stops at each length.")
+  private Double share;
+
+  @Option(
+      names = "--lengths",
+      split = ",",
+      paramLabel = "K",
+      description = "Tokens at which speculative scores what is written so far, such as 16,32.")
+  private List<Integer> lengths;
+
   /**
    * Binds the rule, before any work; null if none was asked for.
    *
@@ -100,6 +115,8 @@ final class SelectOptions {
     keys.put("ngrams", ngrams);
     keys.put("m", m);
     keys.put("answer", answer);
+    keys.put("share", share);
+    keys.put("lengths", lengths);
     keys.values().removeIf(value -> value == null);
     return keys;
   }

@@ -197,6 +197,13 @@ public final class Lab {
     return CellFailed.oneMessage(() -> new InferenceRule.MinimumRisk(n, weight, 4));
   }
 
+  /**
+   * Best-of-n that stops a share of what is left at each length, by the score of what is written.
+   */
+  public static InferenceRule speculative(int n, double share, Integer... lengths) {
+    return CellFailed.oneMessage(() -> new InferenceRule.Speculative(n, share, List.of(lengths)));
+  }
+
   /** The answer that Best-of-m of n draws gives most often; {@code answer} finds it in a text. */
   public static InferenceRule majority(int n, int m, String answer) {
     return CellFailed.oneMessage(() -> new InferenceRule.Majority(n, m, Optional.of(answer)));

@@ -8,6 +8,7 @@ import bondlab.stats.Selection;
 import bondlab.stats.SoftBestOfN;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -236,6 +237,25 @@ public sealed interface InferenceRule {
     check(n).within("weight", weight, 0, Double.MAX_VALUE, "reward per unit of likeness").done();
     return new SelectionSampler(
         n, (drawn, scores) -> Selection.minimumRisk(scores, likeness.of(drawn), weight), scorer);
+  }
+
+  /**
+   * Best-of-n of a language model that stops what scores low when half written (arXiv 2410.20290);
+   * {@link SpeculativeRejection}.
+   *
+   * @param n ≥ 1 draws per kept response
+   * @param share in [0, 1), of the responses left, stopped at each length; 0 is Best-of-n
+   * @param lengths in tokens, ascending
+   */
+  record Speculative(int n, double share, List<Integer> lengths) implements InferenceRule {
+    public Speculative {
+      SpeculativeRejection.check(n, share, lengths).done();
+    }
+
+    @Override
+    public Sampler sampler(Scorer scorer) {
+      return new SpeculativeRejection(n, share, lengths, scorer);
+    }
   }
 
   /**
