@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 /**
  * Two forms of over-optimization fitted to the gold of an arm against d = √KL, side by side: R =
  * d(α − β log d), Gao's for policy gradients and that of Rafailov et al. for direct alignment
- * (arXiv 2406.02900, Eq. 6), and the quadratic R = d(α − βd), Gao's for Best-of-n. Each is fitted
+ * (arXiv 2406.02900), and the quadratic R = d(α − βd), Gao's for Best-of-n. Each is fitted
  * to the mean over seeds; its error is also measured on every seed by the fit to the others.
  */
 public record ArmFormsRow(

@@ -89,7 +89,7 @@ public final class BondStudy implements Study {
     for (Arm arm : Arms.of(config, (any, earlier) -> {})) {
       inputs.putAll(arm.code());
       if (arm.pairs().orElse(null) instanceof PairsSpec.File file) {
-        inputs.put(PairsSpec.File.SOURCE + " " + file.source(), file.fingerprint());
+        inputs.put(PairsSpec.File.SOURCE + " of " + arm.name(), file.fingerprint());
       }
     }
     return inputs;

@@ -21,14 +21,15 @@ public final class MetricTable {
       ```
 
       A training writes a *step* row after every step (`steps.jsonl`), an *evaluation* row every
-      `training.evaluate_every` steps (`evaluations.jsonl`), and a *part* row for each part of its cost.
+      `training.evaluate_every` steps (`evaluations.jsonl`), beside it a *pairs* row if it learns from a table of
+      preferences (`pairs.jsonl`), and a *part* row for each part of its cost.
 
       - Logarithms are natural. Divergences are in nats per response unless a name says `token`.
       - No estimate is clamped.
       - An interval is Student's at 95% over the evaluation prompts; the responses of a prompt are averaged first. With
         32 prompts it covers .88 to .95 where prompts are skewed, less for shares near 0 or 1, and it says nothing of another training.
       - Costs are cumulative. Those in step and evaluation rows are of training alone; evaluations are a part of their
-        own.
+        own. What a table of preferences cost to make counts from step 0.
       - In JSON, `"nan"` stands for a value that an objective does not have.
 
       | metric | row | unit | meaning |
@@ -47,6 +48,7 @@ public final class MetricTable {
   static {
     KINDS.put("step", StepRow.class);
     KINDS.put("evaluation", EvaluationRow.class);
+    KINDS.put("pairs", Evaluation.PairRow.class);
     KINDS.put("part", CostMeter.PartCost.class);
   }
 
