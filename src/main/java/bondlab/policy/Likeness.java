@@ -49,9 +49,9 @@ public interface Likeness {
    *
    * @param embed gives one vector per response, all of one length, none of them 0
    */
-  static Likeness cosine(Function<List<Completion>, float[][]> embed) {
+  static Likeness cosine(Function<List<Completion>, double[][]> embed) {
     return responses -> {
-      float[][] vectors = embed.apply(responses);
+      double[][] vectors = embed.apply(responses);
       if (vectors.length != responses.size()) {
         throw new BadInput(
             "an encoder gave %d vectors for %d responses; it must give one each"
@@ -105,14 +105,14 @@ public interface Likeness {
     return counted == 0 ? 1 : sum / counted;
   }
 
-  private static double cosine(float[][] vectors, int i, int j) {
+  private static double cosine(double[][] vectors, int i, int j) {
     double both = 0;
     double own = 0;
     double other = 0;
     for (int c = 0; c < vectors[i].length; c++) {
-      both += (double) vectors[i][c] * vectors[j][c];
-      own += (double) vectors[i][c] * vectors[i][c];
-      other += (double) vectors[j][c] * vectors[j][c];
+      both += vectors[i][c] * vectors[j][c];
+      own += vectors[i][c] * vectors[i][c];
+      other += vectors[j][c] * vectors[j][c];
     }
     double cosine = both / Math.sqrt(own * other);
     if (!Double.isFinite(cosine)) {

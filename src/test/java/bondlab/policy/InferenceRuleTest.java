@@ -239,10 +239,10 @@ class InferenceRuleTest {
     assertEquals(two[0][1], two[1][0]);
     assertEquals(0, two[0][2]);
     double[][] cosine =
-        Likeness.cosine(x -> new float[][] {{3, 4}, {4, 3}, {-6, -8}}).of(List.of(a, b, c));
+        Likeness.cosine(x -> new double[][] {{3, 4}, {4, 3}, {-6, -8}}).of(List.of(a, b, c));
     assertEquals(.96, cosine[0][1], 1e-15);
     assertEquals(-1, cosine[2][0], 1e-15);
-    assertThrows(BadInput.class, () -> Likeness.cosine(x -> new float[3][2]).of(List.of(a, b, c)));
+    assertThrows(BadInput.class, () -> Likeness.cosine(x -> new double[3][2]).of(List.of(a, b, c)));
     assertThrows(BadInput.class, () -> Likeness.ngrams(0));
   }
 
