@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 /**
  * Two forms of over-optimization fitted to the gold of an arm against d = √KL, side by side: R =
  * d(α − β log d), Gao's for policy gradients and that of Rafailov et al. for direct alignment
- * (arXiv 2406.02900), and the quadratic R = d(α − βd), Gao's for Best-of-n. Each is fitted
- * to the mean over seeds; its error is also measured on every seed by the fit to the others.
+ * (arXiv 2406.02900), and the quadratic R = d(α − βd), Gao's for Best-of-n. Each is fitted to the
+ * mean over seeds; its error is also measured on every seed by the fit to the others.
  */
 public record ArmFormsRow(
     @Column(meaning = "name of the arm") String arm,
@@ -38,7 +38,8 @@ public record ArmFormsRow(
     @Column(
             unit = "sd",
             meaning =
-                "log_held_out less quadratic_held_out, below 0 where the logarithm foretells better")
+                "log_held_out less quadratic_held_out, below 0 where the logarithm foretells"
+                    + " better")
         double difference,
     @Column(
             unit = "sd",

@@ -343,8 +343,8 @@ public final class BondStudy implements Study {
       Config varied) {
 
     private static final String WHOLE =
-        " where a policy is trained: it learns to draw tokens outside of the reference's truncated law, where"
-            + " weights and divergences are infinite";
+        " where a policy is trained: it learns to draw tokens outside of the reference's truncated"
+            + " law, where weights and divergences are infinite";
 
     public Settings {
       new Seeds(seed, pin, pinSeed);

@@ -143,8 +143,10 @@ class PreferenceTextsTest {
     try (Tokenizer tokenizer = bytes()) {
       PreferenceTexts.Encoded encoded =
           read(
-                  "{\"prompt\": \"Two and two?\", \"chosen\": \" Four.\", \"rejected\": \" Five.\"}",
-                  "{\"prompt\": \"A sky?\", \"chosen\": \" Blue\", \"rejected\": \" Blue and white.\"}",
+                  "{\"prompt\": \"Two and two?\", \"chosen\": \" Four.\", \"rejected\": \""
+                      + " Five.\"}",
+                  "{\"prompt\": \"A sky?\", \"chosen\": \" Blue\", \"rejected\": \" Blue and"
+                      + " white.\"}",
                   "{\"prompt\": \"Two and two?\", \"chosen\": \" 4\", \"rejected\": \" 22\"}")
               .encode(tokenizer, Optional.empty(), 20, 6, true);
       assertEquals(0, encoded.leftOut());
