@@ -38,7 +38,7 @@ final class SelectionResults {
       @Column(meaning = "proxy that selects: size, comparisons and label noise") String selector,
       @Column(meaning = "rule of inference, with what is fixed of it") String rule,
       @Column(meaning = "name of the parameter that varies") String parameter,
-      @Column(meaning = "its value") double value,
+      @Column(unit = "of the parameter", meaning = "its value") double value,
       @Column(meaning = "name of the gold that measures; the first of them decides")
           String measuredBy,
       @Column(unit = "nats", meaning = "exact KL from the pool's law, mean over prompts") double kl,
@@ -59,9 +59,15 @@ final class SelectionResults {
       @Column(meaning = "rule of inference, with what is fixed of it") String rule,
       @Column(meaning = "name of the parameter that is chosen") String parameter,
       @Column(meaning = "name of the gold that chooses and judges") String measuredBy,
-      @Column(meaning = "the best value on all prompts") double value,
-      @Column(meaning = "lower end of its interval over replicates and prompts") double valueLow,
-      @Column(meaning = "upper end of its interval over replicates and prompts") double valueHigh,
+      @Column(unit = "of the parameter", meaning = "the best value on all prompts") double value,
+      @Column(
+              unit = "of the parameter",
+              meaning = "lower end of its interval over replicates and prompts")
+          double valueLow,
+      @Column(
+              unit = "of the parameter",
+              meaning = "upper end of its interval over replicates and prompts")
+          double valueHigh,
       @Column(meaning = "root, still_rising, falling or flat") String found,
       @Column(meaning = "values chosen without each fold of the prompts") String byFold,
       @Column(unit = "nats", meaning = "KL where judged, mean over prompts") double kl,
