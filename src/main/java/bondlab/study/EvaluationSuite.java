@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -146,9 +147,13 @@ final class EvaluationSuite {
    * each prompt, in groups as large as the table's.
    *
    * @param most pairs that are needed
+   * @return empty if the pool is smaller than a group
    */
-  PreferencePairs heldOut(String proxy, PairsSpec.Drawn spec, int most) {
+  Optional<PreferencePairs> heldOut(String proxy, PairsSpec.Drawn spec, int most) {
     int each = spec.responses();
+    if (each > pool.samples()) {
+      return Optional.empty();
+    }
     int prompts = pool.openings().size();
     int groups = Math.min(pool.samples() / each, Math.max(1, -(-most / prompts)));
     List<Completion> completions = new ArrayList<>();
@@ -158,7 +163,8 @@ final class EvaluationSuite {
       double[] own = proxies.get(proxy).scores()[u];
       System.arraycopy(own, 0, scores, u * groups * each, groups * each);
     }
-    return PreferencePairs.of(new ScoredCompletions(completions, scores, each), spec.curation());
+    return Optional.of(
+        PreferencePairs.of(new ScoredCompletions(completions, scores, each), spec.curation()));
   }
 
   /** Everything that decides a training by a proxy, its arm's own settings apart. */

@@ -63,7 +63,7 @@ record PairsTable(PreferencePairs trained, Optional<PreferencePairs> heldOut, Co
     cost.add(Part.REWARD, scored.cost());
     return new PairsTable(
         PreferencePairs.of(completions(pool, scored), spec.curation()),
-        Optional.of(evaluation.heldOut(arm.proxy(), spec, MEASURED)),
+        evaluation.heldOut(arm.proxy(), spec, MEASURED),
         cost);
   }
 
@@ -122,7 +122,7 @@ record PairsTable(PreferencePairs trained, Optional<PreferencePairs> heldOut, Co
             .withFallback(ConfigFactory.parseMap(Map.of("pairs", spec.fingerprint())));
     FloatArray logProbs =
         artifacts
-            .cached(
+            .ownCost(
                 "pairs",
                 madeOf,
                 budget -> {
@@ -130,6 +130,7 @@ record PairsTable(PreferencePairs trained, Optional<PreferencePairs> heldOut, Co
                       new MeteredPolicy(artifacts.policy(), budget).logProbs(pairs.responses());
                   return Map.of("log_probs", CachedArrays.values(read));
                 })
+            .arrays()
             .get("log_probs");
     double[] known = new double[logProbs.values().length];
     Arrays.setAll(known, i -> logProbs.values()[i]);

@@ -41,16 +41,23 @@ public final class Pool {
   private final List<PromptWithContinuation> openings;
   private final int samples;
   private final int promptsEach;
+  private final Draw draw;
   private final Config madeOf;
   private final List<Path> blocks = new ArrayList<>();
   private Cost cost = Cost.NONE;
   private int held = -1;
   private List<Completion> block;
 
-  private Pool(List<PromptWithContinuation> openings, int samples, int promptsEach, Config madeOf) {
+  private Pool(
+      List<PromptWithContinuation> openings,
+      int samples,
+      int promptsEach,
+      Draw draw,
+      Config madeOf) {
     this.openings = openings;
     this.samples = samples;
     this.promptsEach = promptsEach;
+    this.draw = draw;
     this.madeOf = madeOf;
   }
 
@@ -87,16 +94,26 @@ public final class Pool {
   }
 
   /**
-   * Where the randomness comes from.
+   * Where the randomness comes from. The cost of samples other than the study's pool is their
+   * owner's, and in no table of the study's parts.
    *
-   * @param name of the stream, and of the part in the table of costs
+   * @param name of the stream
    * @param seed root of the stream
    */
   record Draw(String name, long seed) {
     private static final String POOL = "pool";
 
     private Map<String, Object> madeOf() {
-      return name.equals(POOL) ? Map.of("seed", seed) : Map.of("seed", seed, "stream", name);
+      return isPool() ? Map.of("seed", seed) : Map.of("seed", seed, "stream", name);
+    }
+
+    private boolean isPool() {
+      return name.equals(POOL);
+    }
+
+    private CachedArrays kept(
+        StudyArtifacts artifacts, String part, String cost, Config of, CachedArrays.Maker maker) {
+      return isPool() ? artifacts.kept(part, cost, of, maker) : artifacts.ownCost(part, of, maker);
     }
   }
 
@@ -107,13 +124,14 @@ public final class Pool {
       int promptsEach,
       Draw draw) {
     Config madeOf = madeOf(artifacts, openings, each, draw);
-    Pool pool = new Pool(List.copyOf(openings), each, promptsEach, madeOf);
+    Pool pool = new Pool(List.copyOf(openings), each, promptsEach, draw, madeOf);
     int count = pool.blockOf(openings.size() - 1) + 1;
     for (int b = 0; b < count; b++) {
       List<PromptWithContinuation> own = pool.openingsOf(b);
       String name = draw.name + (count == 1 ? "" : ", block " + (b + 1) + " of " + count);
       CachedArrays kept =
-          artifacts.kept(
+          draw.kept(
+              artifacts,
               "pool",
               name,
               madeOf(artifacts, own, each, draw),
@@ -233,7 +251,8 @@ public final class Pool {
   Scored scored(StudyArtifacts artifacts, Reward reward, Config rewardMadeOf) {
     String what = "by " + reward.name();
     CachedArrays kept =
-        artifacts.kept(
+        draw.kept(
+            artifacts,
             "scores",
             "scores " + what,
             rewardMadeOf.withValue("scored", madeOf.root()),

@@ -98,7 +98,8 @@ public final class StudyArtifacts implements AutoCloseable {
     if (tokenizer().size() < vocabulary) {
       progress.say(
           String.format(
-              "policy.vocabulary = %d: the text gives only %d different tokens, so the policy has as many",
+              "policy.vocabulary = %d: the text gives only %d different tokens, so the policy has"
+                  + " as many",
               vocabulary, tokenizer().size()));
     }
   }
@@ -298,6 +299,11 @@ public final class StudyArtifacts implements AutoCloseable {
       costs.add(cost);
     }
     return kept;
+  }
+
+  /** The same of a part whose cost its owner counts: it joins no table of costs. */
+  CachedArrays ownCost(String part, Config madeOf, CachedArrays.Maker maker) {
+    return CachedArrays.get(cache, part, madeOf, maker);
   }
 
   /** Costs of the parts so far, in the order they were asked for. */

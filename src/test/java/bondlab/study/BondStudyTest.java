@@ -359,6 +359,9 @@ class BondStudyTest {
       assertEquals(online ? 16 * e.row().step() : 12 * 4, e.row().cost().samples(), e.series());
     }
     assertEquals(2, kept("pool"), "the study's, and one for all tables");
+    List<String> parts =
+        TableFiles.readParquet(run.tables().resolve("cost.parquet")).stringColumn("part").asList();
+    assertEquals(parts.size(), Set.copyOf(parts).size(), "a table's cost is that of its arms");
     List<ArmPairs> pairs = rows(run, "pairs", ArmPairs.class);
     assertEquals(3 * 3, pairs.size(), "arms with a table × evaluations");
     assertEquals(0.5, pairs.get(0).row().accuracy());
