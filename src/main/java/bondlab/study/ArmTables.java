@@ -88,6 +88,10 @@ final class ArmTables {
     run.table("alarms", AlarmRow.class, alarms);
     ArmOutcome.writeTables(run, outcomes);
     run.table("arms", ArmRow.class, ends);
+    say(run, ends);
+  }
+
+  private static void say(Run run, List<ArmRow> ends) {
     run.say(
         TextTable.of(
             Tables.of("policies after their last step, means over seeds", ArmRow.class, ends),

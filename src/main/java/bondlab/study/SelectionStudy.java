@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Selection at inference beside Best-of-n: the same pools and proxies as {@link
@@ -84,23 +85,18 @@ public final class SelectionStudy implements Study {
       RewardSpec asked,
       Rewards rewards) {
     int samples = settings.selection().samples();
+    double level = settings.pool().level();
     Map<String, PoolScores> golds = new LinkedHashMap<>();
     for (RewardEntry.Made gold : rewards.golds()) {
       golds.put(gold.name(), scores(artifacts, pool, gold, samples));
     }
-    double[][] logProbs = new double[pool.openings().size()][];
-    double[][] lengths = new double[logProbs.length][];
-    for (int u = 0; u < logProbs.length; u++) {
-      List<Completion> own = pool.completions(u).subList(0, samples);
-      logProbs[u] = own.stream().mapToDouble(Completion::logProb).toArray();
-      lengths[u] = own.stream().mapToDouble(c -> c.tokens().length).toArray();
-    }
+    double[][] lengths = ofSamples(pool, samples, c -> c.tokens().length);
     SelectionResults results =
         new SelectionResults(
             settings.selection().families(),
             settings.selection().folds(),
-            settings.pool().level(),
-            logProbs,
+            level,
+            ofSamples(pool, samples, Completion::logProb),
             golds);
     List<RewardRow> rows = new ArrayList<>();
     List<AgreementRow> agreement = new ArrayList<>();
@@ -117,15 +113,22 @@ public final class SelectionStudy implements Study {
         results.add(setting, scored);
         golds.forEach(
             (gold, values) ->
-                agreement.add(
-                    AgreementRow.of(
-                        setting, gold, scored, values, lengths, settings.pool().level())));
+                agreement.add(AgreementRow.of(setting, gold, scored, values, lengths, level)));
         task.step(1);
       }
     }
     run.table("rewards", RewardRow.class, rows);
     run.table("agreement", AgreementRow.class, agreement);
     results.write(run);
+  }
+
+  /** A number of each of the first samples of every prompt [P][M]. */
+  private static double[][] ofSamples(Pool pool, int samples, ToDoubleFunction<Completion> number) {
+    double[][] rows = new double[pool.openings().size()][];
+    for (int u = 0; u < rows.length; u++) {
+      rows[u] = pool.completions(u).subList(0, samples).stream().mapToDouble(number).toArray();
+    }
+    return rows;
   }
 
   /** Scores of the first samples of each prompt, standardised among themselves. */

@@ -71,7 +71,11 @@ final class Savepoint {
       why = "it is of a training that was made of something else";
     }
     for (Map.Entry<String, Path> log : logs().entrySet()) {
-      FolderSeal.Sum then = FolderSeal.Sum.of(state.getConfig(LOGS + "." + log.getKey()));
+      String key = LOGS + "." + log.getKey();
+      if (!state.hasPath(key)) {
+        continue; // of a version that did not watch this log
+      }
+      FolderSeal.Sum then = FolderSeal.Sum.of(state.getConfig(key));
       if (why.isEmpty() && !sum(log.getValue(), then.bytes()).equals(then)) {
         why = log.getValue() + " does not begin with the rows that were written up to it";
       }
@@ -87,7 +91,9 @@ final class Savepoint {
         "steps", files.steps(),
         "evaluations", files.evaluations(),
         "prompts", files.prompts(),
-        "completions", files.completions());
+        "golds", files.golds(),
+        "completions", files.completions(),
+        "pairs", files.pairs());
   }
 
   private static FolderSeal.Sum sum(Path log, long bytes) {

@@ -203,6 +203,41 @@ class ResumeTest {
     RowFiles.assertSame(whole, broken);
   }
 
+  @Test
+  void aCheckpointIsPassedOverWhereASecondGoldWasChanged() throws IOException {
+    PolicyTrainer trainer = withSecondGold();
+    assertThrows(
+        StoppedByUser.class, () -> trainer.train(broken, interruptingAt(75), Progress.SILENT));
+    String rows = Files.readString(broken.golds());
+    Files.writeString(broken.golds(), rows.replaceFirst("(\"value\": -?)\\d", "$17"));
+    List<String> told = new ArrayList<>();
+    withSecondGold().train(broken, tellingTo(told), Progress.SILENT);
+    assertTrue(
+        told.stream().anyMatch(line -> line.contains("golds.jsonl does not begin with")),
+        told::toString);
+    TrainingFiles never = TrainingFiles.in(folder.resolve("never"));
+    withSecondGold().train(never, TrainingWatch.NONE, Progress.SILENT);
+    assertEquals(Files.readString(never.golds()), Files.readString(broken.golds()));
+  }
+
+  private static PolicyTrainer withSecondGold() {
+    List<Prompt> prompts = TabularWorld.prompts(PROMPTS);
+    Evaluation evaluation =
+        TabularWorld.evaluation(new Evaluation.Settings(3, 2, 0.5), prompts, 20, 1);
+    double[] reference = new double[PROMPTS * 20];
+    Arrays.setAll(reference, i -> i % 20);
+    return new PolicyTrainer(
+        TabularWorld.settings(STEPS, 2, 0.05),
+        TabularWorld.sources(
+            PROMPTS,
+            new Learning(asked -> false),
+            new AnchorSchedule.Ema(0.05, 0.01, AnchorSchedule.Ema.Form.COSINE),
+            2,
+            STEPS),
+        evaluation.also("second", TabularWorld.gold(), reference),
+        RandomStream.of(3));
+  }
+
   /** A watch that collects what a person is told. */
   private static TrainingWatch tellingTo(List<String> lines) {
     return new TrainingWatch() {
