@@ -1,6 +1,7 @@
 package bondlab.study;
 
 import bondlab.config.Check;
+import bondlab.model.Decoder;
 import bondlab.policy.Completion;
 import bondlab.reward.HeadOnStates;
 import bondlab.reward.HeadOnStates.Place;
@@ -22,6 +23,12 @@ import java.util.Optional;
  * names are {@code head}, the dimensions kept if not all, data size and, where there is any, label
  * noise in percent: {@code head-4000}, {@code head32-4000-noise25}.
  *
+ * <p>With {@code pretraining = own}, replicate r reads the states of a language model that was
+ * trained as the policy was, from a seed of its own, and its name begins with {@code own}: {@code
+ * ownhead-4000}. Replicates then differ in pretraining and fine-tuning seed, otherwise in
+ * fine-tuning seed alone (Eisenstein et al., arXiv 2312.09244); replicate r learns from the same
+ * comparisons either way.
+ *
  * @param dimensions of a random projection of the states that each sees, 0 for the states
  *     themselves
  * @param states {@code last} or {@code mean}: which of a response's tokens are read
@@ -32,6 +39,8 @@ import java.util.Optional;
  * @param perOpening comparisons of each opening
  * @param only the ones to train, by name; empty for all
  * @param sumToZero weight of (r(preferred) + r(other))² beside the loss per pair; empty for none
+ * @param pretraining {@code own}, or {@code shared}: all read the reference policy; empty for
+ *     shared
  * @param l2 weight of ½|w|² beside the sum of losses
  */
 record HiddenHead(
@@ -44,9 +53,11 @@ record HiddenHead(
     int perOpening,
     List<String> only,
     Optional<Double> sumToZero,
+    Optional<String> pretraining,
     double l2)
     implements RewardSpec.Known {
   private static final String HEAD = "head";
+  private static final String OWN = "own";
   private static final int CALL = 4096; // comparisons whose states are read at a time
 
   HiddenHead {
@@ -57,22 +68,34 @@ record HiddenHead(
             .positive("l2", l2, "weight of the squared weights");
     sumToZero.ifPresent(
         weight -> check.positive("sum_to_zero", weight, "weight of the squared sum of scores"));
+    pretraining.ifPresent(whose -> check.oneOf("pretraining", whose, List.of("shared", OWN)));
     dimensions.forEach(k -> check.atLeast("dimensions", k, 0, "0 is all of the network's width"));
-    ProxyGrid.of(kinds(dimensions), pairs, labelNoise, only, replicates).check(check, labelNoise);
+    ProxyGrid.of(kinds(prefix(pretraining), dimensions), pairs, labelNoise, only, replicates)
+        .check(check, labelNoise);
     check.done();
   }
 
-  private ProxyGrid grid() {
-    return ProxyGrid.of(kinds(dimensions), pairs, labelNoise, only, replicates);
+  /** Whether each replicate reads a language model of its own. */
+  boolean pretrainsItsOwn() {
+    return pretraining.filter(OWN::equals).isPresent();
   }
 
-  private static List<String> kinds(List<Integer> dimensions) {
-    return dimensions.stream().map(k -> k == 0 ? HEAD : HEAD + k).toList();
+  private ProxyGrid grid() {
+    return ProxyGrid.of(
+        kinds(prefix(pretraining), dimensions), pairs, labelNoise, only, replicates);
+  }
+
+  private static String prefix(Optional<String> pretraining) {
+    return pretraining.filter(OWN::equals).isPresent() ? OWN + HEAD : HEAD;
+  }
+
+  private static List<String> kinds(String prefix, List<Integer> dimensions) {
+    return dimensions.stream().map(k -> k == 0 ? prefix : prefix + k).toList();
   }
 
   /** The dimensions of a setting, 0 for all. */
-  private static int dimensions(Cell cell) {
-    String kept = cell.kind().substring(HEAD.length());
+  private int dimensions(Cell cell) {
+    String kept = cell.kind().substring(prefix(pretraining).length());
     return kept.isEmpty() ? 0 : Integer.parseInt(kept);
   }
 
@@ -87,8 +110,11 @@ record HiddenHead(
     Cell cell = grid().of(name);
     int asked = dimensions(cell);
     Comparisons.Plan plan = Comparisons.Plan.of(pairs, replicates, heldOut, perOpening);
-    States read =
-        new States(artifacts.policy().decoder(), states.equals("last") ? Place.LAST : Place.MEAN);
+    Decoder body =
+        pretrainsItsOwn()
+            ? artifacts.pretrainedAgain(name.replicate())
+            : artifacts.policy().decoder();
+    States read = new States(body, states.equals("last") ? Place.LAST : Place.MEAN);
     int width = read.decoder().shape().width();
     new Check("proxies").atMost("dimensions", asked, width, "the policy's width").done();
     Config madeOf = madeOf(name, cell, workshop, plan);
@@ -119,6 +145,9 @@ record HiddenHead(
     if (cell.noise() > 0) {
       own.put("label_noise", cell.noise());
     }
+    if (pretrainsItsOwn()) {
+      own.put("pretraining", OWN);
+    }
     return Comparisons.sumToZero(
         Comparisons.madeOf(workshop, plan).withFallback(ConfigFactory.parseMap(own)), sumToZero);
   }
@@ -146,10 +175,14 @@ record HiddenHead(
     HeadOnStates made =
         HeadOnStates.fit(
             name.name(), read, own, sums, sumToZero.orElse(0.0), dimensions(cell), l2, stream);
-    float[][] held =
-        rows("differences", "held out", workshop, comparisons, read, comparisons.heldOut());
+    String held = "held out";
+    if (pretrainsItsOwn()) {
+      held += ", " + which; // another network's states
+    }
+    float[][] heldOut =
+        rows("differences", held, workshop, comparisons, read, comparisons.heldOut());
     Map<String, FloatArray> kept = new LinkedHashMap<>(made.values());
-    kept.putAll(RewardRow.heldOut(made.margins(held), comparisons.documents()));
+    kept.putAll(RewardRow.heldOut(made.margins(heldOut), comparisons.documents()));
     return kept;
   }
 
@@ -174,6 +207,9 @@ record HiddenHead(
     Config madeOf =
         Comparisons.madeOf(workshop, comparisons.plan())
             .withFallback(ConfigFactory.parseMap(Map.of("states", states, "of", which)));
+    if (pretrainsItsOwn()) {
+      madeOf = madeOf.withValue("pretraining", ConfigValueFactory.fromAnyRef(OWN));
+    }
     boolean sums = what.equals("sums");
     if (sums) {
       madeOf = madeOf.withValue("combined", ConfigValueFactory.fromAnyRef(what));

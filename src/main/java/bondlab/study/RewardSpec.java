@@ -70,6 +70,11 @@ record RewardSpec(List<Entry> golds, List<Entry> proxies) {
     List<String> problems = new ArrayList<>();
     List<Entry> golds = golds(study, problems);
     List<Entry> proxies = proxies(study, problems);
+    if (study.hasPath("policy.path") && proxies.stream().anyMatch(RewardSpec::pretrainsItsOwn)) {
+      problems.add(
+          "hidden-head: pretraining = own needs a policy that is trained here, not a pretrained model"
+              + " (policy.path); choose pretraining = shared or another policy");
+    }
     if (problems.isEmpty()) {
       requireDifferent(GOLDS, "golds", golds, problems);
       requireDifferent(PROXIES, "proxies", proxies, problems);
@@ -78,6 +83,10 @@ record RewardSpec(List<Entry> golds, List<Entry> proxies) {
       throw new BadInput(problems);
     }
     return new RewardSpec(List.copyOf(golds), List.copyOf(proxies));
+  }
+
+  private static boolean pretrainsItsOwn(Entry proxy) {
+    return proxy != null && proxy.entry instanceof HiddenHead head && head.pretrainsItsOwn();
   }
 
   /** All golds; an entry that is written twice, such as gold itself, counts once. */

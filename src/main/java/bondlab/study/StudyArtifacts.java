@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,7 @@ public final class StudyArtifacts implements AutoCloseable {
   private final PretrainedModel pretrained;
   private final StudyText text;
   private final List<CostRow> costs = new ArrayList<>();
+  private final Map<Integer, Decoder> again = new HashMap<>();
   private LanguageModelPolicy policy;
 
   /**
@@ -205,20 +207,40 @@ public final class StudyArtifacts implements AutoCloseable {
     return policy;
   }
 
+  /**
+   * A language model that is trained as the reference policy is, from a pretraining seed of its
+   * own; closed with these parts.
+   *
+   * @param pretraining its number, from 1
+   */
+  Decoder pretrainedAgain(int pretraining) {
+    return again.computeIfAbsent(
+        pretraining,
+        number ->
+            trained(
+                "policy, pretraining " + number,
+                policyMadeOf().withFallback(ConfigFactory.parseMap(Map.of("pretraining", number))),
+                seeds.stream(Part.POLICY).at("pretraining").at(number)));
+  }
+
   private Decoder trained() {
+    return trained("policy", policyMadeOf(), seeds.stream(Part.POLICY).at("policy"));
+  }
+
+  private Decoder trained(String name, Config madeOf, RandomStream stream) {
     PolicySpec spec = settings.policy();
     DecoderShape shape = spec.network().orElseThrow().shape(tokenizer().size(), context());
-    RandomStream stream = seeds.stream(Part.POLICY).at("policy");
     Map<String, FloatArray> arrays =
         cached(
             "policy",
-            policyMadeOf(),
+            name,
+            madeOf,
             budget -> {
               try (Decoder decoder = spec.train(text, shape, stream, progress)) {
                 return LlamaNames.perLayer(shape, decoder.weights().values());
               }
             });
-    return new Decoder(DecoderWeights.of("policy", shape, arrays.keySet(), arrays::get));
+    return new Decoder(DecoderWeights.of(name, shape, arrays.keySet(), arrays::get));
   }
 
   /**
@@ -362,6 +384,7 @@ public final class StudyArtifacts implements AutoCloseable {
     if (policy != null) {
       policy.close();
     }
+    again.values().forEach(Decoder::close);
     text.close();
     if (pretrained != null) {
       pretrained.close();

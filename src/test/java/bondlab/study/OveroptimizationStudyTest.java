@@ -2,6 +2,7 @@ package bondlab.study;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,9 +24,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -206,6 +209,39 @@ class OveroptimizationStudyTest {
                     "reward.proxies.l2=0",
                     "reward.proxies.only=[head-7]"));
     assertEquals(5, e.problems().size(), e.getMessage());
+  }
+
+  @Test
+  void headsOfTheirOwnPretrainingReadALanguageModelEach() throws IOException {
+    String[] heads = {
+      "reward/proxies=hidden-head",
+      "reward.proxies.dimensions=[0]",
+      "reward.proxies.pairs=[32]",
+      "reward.proxies.only=[]"
+    };
+    List<RewardRow> shared = heads(run(heads));
+    Map<String, Integer> before = cached();
+    List<RewardRow> rows = heads(run(withPretraining(heads, "own")));
+    assertEquals(
+        List.of("ownhead-32-r1", "ownhead-32-r2"), rows.stream().map(RewardRow::reward).toList());
+    // two language models more, whose states of the train and of the held-out pairs are read
+    assertEquals(before.get("policy") + 2, cached().get("policy"));
+    assertEquals(before.get("states") + 4, cached().get("states"));
+    assertEquals(before.get("comparisons"), cached().get("comparisons"));
+    assertNotEquals(shared.get(0).accuracy(), rows.get(0).accuracy());
+    BadInput e = assertThrows(BadInput.class, () -> run(withPretraining(heads, "none")));
+    assertTrue(e.getMessage().contains("reward.proxies.pretraining"), e.getMessage());
+  }
+
+  private static String[] withPretraining(String[] settings, String value) {
+    return Stream.concat(Arrays.stream(settings), Stream.of("reward.proxies.pretraining=" + value))
+        .toArray(String[]::new);
+  }
+
+  private static List<RewardRow> heads(RunFolder run) throws IOException {
+    return rows(run, "rewards", RewardRow.class).stream()
+        .filter(row -> row.size().contains("head"))
+        .toList();
   }
 
   @Test
