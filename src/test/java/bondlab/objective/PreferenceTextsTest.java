@@ -9,8 +9,11 @@ import bondlab.config.BadInput;
 import bondlab.objective.PreferenceTexts.Row;
 import bondlab.policy.Completion;
 import bondlab.text.BytePairTokenizer;
+import bondlab.text.Chat;
 import bondlab.text.ChatTemplate.Message;
 import bondlab.text.Document;
+import bondlab.text.PretrainedTokenizer;
+import bondlab.text.SmolLm2;
 import bondlab.text.Tokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -186,6 +189,36 @@ class PreferenceTextsTest {
           problems(() -> read(alike[0]).encode(tokenizer, Optional.empty(), 20, 6, true))
               .get(0)
               .contains("differ nowhere in the first 6 tokens"));
+    }
+  }
+
+  @Test
+  void conversationsGoThroughTheTemplateOfTheRealSmolLm2() throws IOException {
+    try (PretrainedTokenizer real = PretrainedTokenizer.of(SmolLm2.vocabulary())) {
+      Chat chat = Chat.of(real, "SmolLM2");
+      PreferenceTexts.Encoded encoded =
+          read(
+                  "{\"prompt\": %s, \"chosen\": %s, \"rejected\": %s}"
+                      .formatted(
+                          messages("system", "Be brief.", "user", "A sky?"),
+                          messages("assistant", "Blue."),
+                          messages("assistant", "It may well be red.")),
+                  "{\"prompt\": \"Two and two?\", \"chosen\": \"4\", \"rejected\": \"5\"}")
+              .encode(real, Optional.of(chat), 64, 4, true);
+      List<PreferencePairs.Pair> pairs = encoded.pairs().pairs();
+      Completion blue = pairs.get(0).chosen();
+      assertEquals(
+          "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nA sky?<|im_end|>\n"
+              + "<|im_start|>assistant\n",
+          real.decode(blue.prompt().tokens()));
+      assertEquals("Blue.", blue.text());
+      assertEquals("<|im_end|>", real.decode(new int[] {blue.tokens()[blue.tokens().length - 1]}));
+      Completion red = pairs.get(0).rejected();
+      assertEquals("It may well be", red.text(), "cut, so it has no end");
+      assertArrayEquals(
+          chat.encode(List.of(Message.user("Two and two?")), true),
+          pairs.get(1).chosen().prompt().tokens(),
+          "a plain prompt is a message of a user");
     }
   }
 }

