@@ -12,10 +12,12 @@ import bondlab.experiment.RunFolder;
 import bondlab.experiment.Status;
 import bondlab.experiment.Studies;
 import bondlab.policy.Completion;
+import bondlab.policy.Likeness;
 import bondlab.progress.Progress;
 import bondlab.reward.RewardFactories;
 import bondlab.reward.RewardSetting;
 import bondlab.reward.RewardSources;
+import bondlab.stats.Selection;
 import bondlab.table.TableFiles;
 import bondlab.text.BytePairTokenizer;
 import bondlab.text.Document;
@@ -56,6 +58,24 @@ class SimilarityTest {
 
   private static double[] vector(String text) {
     return SentenceEncoder.miniLm().encode(List.of(text))[0];
+  }
+
+  @Test
+  void minimumRiskByMeaningKeepsWhatMostResponsesSay() {
+    List<Completion> responses =
+        List.of(
+            response(EGG.prompt(), "He loves to swim in the cold lake."),
+            response(EGG.prompt(), "Put it into boiling water for seven minutes."),
+            response(EGG.prompt(), "Cook it in hot water, six or seven minutes long."),
+            response(EGG.prompt(), "Boil the egg for about seven minutes."));
+    SentenceEncoder encoder = SentenceEncoder.miniLm();
+    Likeness alike =
+        Likeness.cosine(all -> encoder.encode(all.stream().map(Completion::text).toList()));
+    double[][] utility = alike.of(responses);
+    double[] likesTheLake = {1, 0, 0, 0};
+    int[] drawn = {0, 1, 2, 3};
+    assertEquals(1, Selection.minimumRisk(likesTheLake, utility, 0).chances(drawn)[0]);
+    assertEquals(0, Selection.minimumRisk(likesTheLake, utility, 10).chances(drawn)[0]);
   }
 
   @Test
