@@ -52,10 +52,10 @@ final class PretrainedDecoding {
     String what(PretrainedModel model) {
       return String.format(
           Locale.ROOT,
-          "%s, %d prompts of at most %d tokens, %d samples of %d new tokens each, our weights in"
+          "%s, %s of at most %d tokens, %d samples of %d new tokens each, our weights in"
               + " float32",
           model.place(),
-          prompts.size(),
+          prompts.size() == 1 ? "1 prompt" : prompts.size() + " prompts",
           prompts.stream().mapToInt(ids -> ids.length).max().orElseThrow(),
           samples,
           NEW_TOKENS);

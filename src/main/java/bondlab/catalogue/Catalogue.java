@@ -183,7 +183,13 @@ public final class Catalogue implements AutoCloseable {
         throw e;
       } catch (SQLException | IllegalArgumentException e) {
         time.requireInTime();
-        throw new BadInput("the question cannot be answered: " + e.getMessage() + "\n" + there());
+        String absent =
+            e.getMessage().contains("not found in FROM clause")
+                ? "a key of the configuration is a column of a table only where its runs differ in it; the"
+                    + " view config has every key of every run\n"
+                : "";
+        throw new BadInput(
+            "the question cannot be answered: " + e.getMessage() + "\n" + absent + there());
       }
     }
   }

@@ -210,8 +210,10 @@ public final class BondStudy implements Study {
     long seed = artifacts.seeds().seed();
     LossRow.of(artifacts).forEach(row -> results.losses.add(new SeedLoss(seed, row)));
     Pool pool = Pool.get(artifacts, settings.pool().samples());
+    RewardSpec spec = RewardSpec.of(run.config());
     Set<String> proxies = arms.stream().map(Arm::proxy).collect(Collectors.toSet());
-    try (Rewards rewards = new Rewards(artifacts, RewardSpec.of(run.config()), registry, pool)) {
+    proxies.addAll(spec.moreNames()); // asked for by name: their Best-of-n is measured at least
+    try (Rewards rewards = new Rewards(artifacts, spec, registry, pool)) {
       EvaluationSuite evaluation =
           new EvaluationSuite(artifacts, rewards, pool, proxies, settings.evaluation());
       results.pools.add(evaluation);

@@ -108,7 +108,7 @@ final class EvaluationSuite {
   /**
    * Scores the pool by gold and proxies; trains what the cache does not hold.
    *
-   * @param names the proxies that the study's arms optimise
+   * @param names the proxies that the study's arms optimise, or that its pools are measured by
    */
   EvaluationSuite(
       StudyArtifacts artifacts, Rewards rewards, Pool pool, Set<String> names, Settings settings) {
@@ -254,7 +254,7 @@ final class EvaluationSuite {
         .toList();
   }
 
-  /** The pool's scores by every proxy that is optimised, in sd. */
+  /** The pool's scores by every proxy that was named, in sd. */
   List<Scored> proxyPools() {
     return proxies.values().stream().map(proxy -> Scored.of(proxy.made(), proxy.scores())).toList();
   }

@@ -28,9 +28,10 @@ import java.util.TreeMap;
  *
  * @param golds the rewards that stand in for people: the first labels comparisons and decides, all
  *     are measured
- * @param proxies the rewards that are optimised
+ * @param proxies the rewards that may be optimised
+ * @param more those of {@code proxies} that were listed one by one, under {@code reward.more}
  */
-record RewardSpec(List<Entry> golds, List<Entry> proxies) {
+record RewardSpec(List<Entry> golds, List<Entry> proxies, List<Entry> more) {
   private static final String GOLD = "reward.gold";
   private static final String GOLDS = "reward.golds";
   private static final String PROXIES = "reward.proxies";
@@ -69,7 +70,9 @@ record RewardSpec(List<Entry> golds, List<Entry> proxies) {
   static RewardSpec of(Config study) {
     List<String> problems = new ArrayList<>();
     List<Entry> golds = golds(study, problems);
+    List<Entry> more = more(study, problems);
     List<Entry> proxies = proxies(study, problems);
+    proxies.addAll(more);
     if (study.hasPath("policy.path") && proxies.stream().anyMatch(RewardSpec::pretrainsItsOwn)) {
       problems.add(
           "hidden-head: pretraining = own needs a policy that is trained here, not a pretrained model"
@@ -82,7 +85,7 @@ record RewardSpec(List<Entry> golds, List<Entry> proxies) {
     if (!problems.isEmpty()) {
       throw new BadInput(problems);
     }
-    return new RewardSpec(List.copyOf(golds), List.copyOf(proxies));
+    return new RewardSpec(List.copyOf(golds), List.copyOf(proxies), List.copyOf(more));
   }
 
   private static boolean pretrainsItsOwn(Entry proxy) {
@@ -135,13 +138,16 @@ record RewardSpec(List<Entry> golds, List<Entry> proxies) {
     } else {
       proxies.add(entry(study, key, problems));
     }
-    if (study.hasPath(MORE)) {
-      List<? extends ConfigValue> more = study.getList(MORE);
-      for (int i = 0; i < more.size(); i++) {
-        proxies.add(entry(more.get(i), MORE + "." + i, problems));
-      }
-    }
     return proxies;
+  }
+
+  private static List<Entry> more(Config study, List<String> problems) {
+    List<? extends ConfigValue> listed = study.hasPath(MORE) ? study.getList(MORE) : List.of();
+    List<Entry> more = new ArrayList<>();
+    for (int i = 0; i < listed.size(); i++) {
+      more.add(entry(listed.get(i), MORE + "." + i, problems));
+    }
+    return more;
   }
 
   private static void requireDifferent(
@@ -237,6 +243,13 @@ record RewardSpec(List<Entry> golds, List<Entry> proxies) {
   /** The names of all proxies. */
   List<String> proxyNames() {
     return flat(names()).stream().map(RewardEntry.Name::name).toList();
+  }
+
+  /** The names of the proxies that were listed one by one. */
+  List<String> moreNames() {
+    return flat(more.stream().flatMap(e -> e.entry.names().stream()).toList()).stream()
+        .map(RewardEntry.Name::name)
+        .toList();
   }
 
   private static List<RewardEntry.Name> flat(List<List<RewardEntry.Name>> settings) {

@@ -317,6 +317,18 @@ class BondStudyTest {
     assertEquals(2, kept("proxy"));
   }
 
+  @Test
+  void proxiesThatAreListedOneByOneAreMeasuredThoughNoArmOptimisesThem() {
+    String head =
+        "{name:hidden-head,dimensions:[4],states:mean,pairs:[16],label_noise:[0],replicates:1,"
+            + "held_out:32,per_opening:8,only:[],l2:1}";
+    RunFolder run = run(Progress.SILENT, "reward.more=[" + head + "]");
+    assertEquals(
+        List.of("gold", "linear-32", "head4-16"),
+        rows(run, "curves", CurveRow.class).stream().map(CurveRow::selector).distinct().toList());
+    assertEquals(1, trainings());
+  }
+
   private static String[] with(String[] some, String... more) {
     return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);
   }
