@@ -233,6 +233,7 @@ class CatalogueTest {
     assertTrue(thrown.getMessage().contains("fits"), thrown.getMessage());
     thrown = assertThrows(BadInput.class, () -> rows("select alpa from fits"));
     assertTrue(thrown.getMessage().contains("alpha"), thrown.getMessage());
+    assertTrue(thrown.getMessage().contains("only where its runs differ"), thrown.getMessage());
     assertThrows(BadInput.class, () -> Catalogue.open(results.resolve("nowhere")));
   }
 
