@@ -77,6 +77,10 @@ record HiddenHead(
 
   /** Whether each replicate reads a language model of its own. */
   boolean pretrainsItsOwn() {
+    return isOwn(pretraining);
+  }
+
+  private static boolean isOwn(Optional<String> pretraining) {
     return pretraining.filter(OWN::equals).isPresent();
   }
 
@@ -86,7 +90,7 @@ record HiddenHead(
   }
 
   private static String prefix(Optional<String> pretraining) {
-    return pretraining.filter(OWN::equals).isPresent() ? OWN + HEAD : HEAD;
+    return isOwn(pretraining) ? OWN + HEAD : HEAD;
   }
 
   private static List<String> kinds(String prefix, List<Integer> dimensions) {

@@ -242,12 +242,17 @@ record RewardSpec(List<Entry> golds, List<Entry> proxies, List<Entry> more) {
 
   /** The names of all proxies. */
   List<String> proxyNames() {
-    return flat(names()).stream().map(RewardEntry.Name::name).toList();
+    return names(proxies);
   }
 
   /** The names of the proxies that were listed one by one. */
   List<String> moreNames() {
-    return flat(more.stream().flatMap(e -> e.entry.names().stream()).toList()).stream()
+    return names(more);
+  }
+
+  private static List<String> names(List<Entry> entries) {
+    return entries.stream()
+        .flatMap(e -> flat(e.entry.names()).stream())
         .map(RewardEntry.Name::name)
         .toList();
   }

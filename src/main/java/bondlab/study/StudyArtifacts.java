@@ -59,7 +59,7 @@ public final class StudyArtifacts implements AutoCloseable {
   private final PretrainedModel pretrained;
   private final StudyText text;
   private final List<CostRow> costs = new ArrayList<>();
-  private final Map<Integer, Decoder> again = new HashMap<>();
+  private final Map<Integer, Decoder> pretrainedAgain = new HashMap<>();
   private LanguageModelPolicy policy;
 
   /**
@@ -214,7 +214,7 @@ public final class StudyArtifacts implements AutoCloseable {
    * @param pretraining its number, from 1
    */
   Decoder pretrainedAgain(int pretraining) {
-    return again.computeIfAbsent(
+    return pretrainedAgain.computeIfAbsent(
         pretraining,
         number ->
             trained(
@@ -384,7 +384,7 @@ public final class StudyArtifacts implements AutoCloseable {
     if (policy != null) {
       policy.close();
     }
-    again.values().forEach(Decoder::close);
+    pretrainedAgain.values().forEach(Decoder::close);
     text.close();
     if (pretrained != null) {
       pretrained.close();
