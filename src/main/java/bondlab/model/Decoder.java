@@ -47,6 +47,7 @@ public final class Decoder implements AutoCloseable {
   private final Base base;
   private final Adapter adapter;
   private final SpareArrays spare = new SpareArrays();
+  private final KeptWeights generationWeights = new KeptWeights();
   private long dropoutDraws;
 
   /** An adapter; none has no factors. */
@@ -234,6 +235,10 @@ public final class Decoder implements AutoCloseable {
   public record Network(
       List<NDArray> weights, List<NDArray> adapter, NDArray rope, long[] layout, double[] numbers)
       implements Kernel.Group {}
+
+  KeptWeights generationWeights() {
+    return generationWeights;
+  }
 
   Network network() {
     return network(base.weights.arrays());
@@ -525,6 +530,7 @@ public final class Decoder implements AutoCloseable {
       adapter.factors.close();
     }
     spare.close();
+    generationWeights.close();
     base.leave();
   }
 }

@@ -81,10 +81,15 @@ public final class Generator {
     }
     int rows = Torch.rowsEach(prompts.size() * each, ROWS);
     List<GenerationMemory> taken = Collections.synchronizedList(new ArrayList<>());
-    try (Scope shared = Scope.open()) {
-      GenerationWeights weights = GenerationWeights.of(shared, decoder, rows);
-      return Torch.inParallel(
-          tasks(prompts, ids, each, stream, weights, rows, remembered ? taken : null));
+    try {
+      return decoder
+          .generationWeights()
+          .use(
+              decoder,
+              rows,
+              weights ->
+                  Torch.inParallel(
+                      tasks(prompts, ids, each, stream, weights, rows, remembered ? taken : null)));
     } catch (RuntimeException e) {
       taken.forEach(GenerationMemory::close);
       throw e;
@@ -250,6 +255,15 @@ public final class Generator {
       return shape.parameters() <= IN_CACHE;
     }
 
+    /** Whether they are brought into oneDNN's order. */
+    static boolean packed(DecoderShape shape) {
+      return !inCache(shape) && Decoder.ONE_DNN;
+    }
+
+    static Kernel kernel(boolean packed) {
+      return Kernel.of("blocks", packed ? "packed" : "plain", "adapters", "generation");
+    }
+
     /**
      * Prepares the weights of a decoder.
      *
@@ -258,8 +272,8 @@ public final class Generator {
      */
     static GenerationWeights of(Scope scope, Decoder decoder, int rows) {
       DecoderShape shape = decoder.shape();
-      boolean packed = !inCache(shape) && Decoder.ONE_DNN;
-      Kernel kernel = Kernel.of("blocks", packed ? "packed" : "plain", "adapters", "generation");
+      boolean packed = packed(shape);
+      Kernel kernel = kernel(packed);
       // nothing worth dividing if they are not brought into another order
       int parts = packed ? shape.layers() : 1;
       List<Callable<NDArray[]>> tasks = new ArrayList<>();

@@ -8,14 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 import bondlab.config.BadInput;
 import bondlab.model.Generator.GenerationWeights;
 import bondlab.stats.RandomStream;
+import bondlab.tensor.AdamW;
+import bondlab.tensor.FloatArray;
 import bondlab.tensor.Kernel;
 import bondlab.tensor.Scope;
 import bondlab.tensor.Torch;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +130,64 @@ class GeneratorTest {
         }
       }
     }
+  }
+
+  /** A large network's weights are kept in another order, until whoever it is writes into them. */
+  @Test
+  void weightsThatWereKeptAreForgottenWithTheFirstWrite() {
+    DecoderShape large = new DecoderShape(16_384, 30, 256, 1, 4, 2, 64, 100, 1e-5);
+    Lora lora = new Lora(4, 8, 0, Lora.TARGETS);
+    try (Decoder base = Tiny.decoder(large, 3);
+        Decoder decoder = base.withAdapter(lora, STREAM);
+        Decoder other = Tiny.decoder(large, 4)) {
+      Map<String, FloatArray> factors = Tiny.spread(lora.shapes(large), 5);
+      DecoderWeights trained = decoder.trained();
+      List<Runnable> writes =
+          List.of(
+              () -> {},
+              () -> decoder.restore(factors),
+              () -> base.restore(other.values()),
+              () -> base.weights().blend(other.weights(), 0.5),
+              () -> {
+                try (AdamW adamW =
+                        new AdamW(
+                            trained.arrays(),
+                            trained.decayed(),
+                            new AdamW.Settings(0.9, 0.95, 0, 1));
+                    Scope local = Scope.open()) {
+                  adamW.step(
+                      trained.arrays().stream()
+                          .map(
+                              a -> local.floats(FloatArray.of(a).values(), a.getShape().getShape()))
+                          .toList(),
+                      0.01);
+                }
+              },
+              () -> FloatArray.of(trained.arrays().get(1)).writeTo(trained.arrays().get(1)));
+      for (int i = 0; i < writes.size(); i++) {
+        writes.get(i).run();
+        Generated fresh;
+        try (Decoder copy = base.copy();
+            Decoder same = copy.withAdapter(lora, decoder.values())) {
+          fresh = drawn(same);
+        }
+        for (int call = 0; call < 3; call++) {
+          Generated again = drawn(decoder);
+          assertArrayEquals(fresh.tokens(), again.tokens(), "write " + i + ", call " + call);
+          assertArrayEquals(fresh.logProbs(), again.logProbs(), "write " + i + ", call " + call);
+        }
+      }
+      // some of a write's values is a write
+      Generated before = drawn(decoder);
+      trained.arrays().get(0).setScalar(new NDIndex(0, 0, 0), 3f);
+      assertFalse(Arrays.deepEquals(before.logProbs(), drawn(decoder).logProbs()));
+    }
+  }
+
+  private static Generated drawn(Decoder decoder) {
+    return new Generator(decoder, Sampling.plain(6))
+        .generate(List.of(new int[] {5, 16_000}), new int[] {1}, 8, STREAM)
+        .get(0);
   }
 
   @Test
