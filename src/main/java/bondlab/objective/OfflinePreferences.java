@@ -16,7 +16,7 @@ import java.util.Map;
  * that each weighs the same however many pairs it has.
  *
  * <p>The gradient of a loss of log-probabilities goes through the chain rule: the weight of a
- * response is −∂L/∂log π, computed from one reading of the policy before.
+ * response is −∂L/∂log π, computed from a reading of the policy, which its gradient starts from.
  */
 record OfflinePreferences(String name, PreferenceLoss loss, Map<Integer, List<Pair>> pairs)
     implements Objective {

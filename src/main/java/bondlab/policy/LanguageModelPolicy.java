@@ -51,8 +51,10 @@ public final class LanguageModelPolicy implements TrainablePolicy {
   }
 
   /**
-   * {@inheritDoc} Single responses are not remembered, since their prompts would be read again
-   * beside others, nor are responses that would take more than 2 GiB.
+   * {@inheritDoc} Single responses that were drawn are not remembered, since their prompts would be
+   * read again beside others, nor are responses that would take more than 2 GiB. Of readings the
+   * last is remembered, for a gradient of the same responses in the same order, unless it takes
+   * more than a gradient may.
    */
   @Override
   public Policy remembering() {
@@ -70,7 +72,8 @@ public final class LanguageModelPolicy implements TrainablePolicy {
 
       @Override
       public double[] logProbs(List<Completion> completions) {
-        return LanguageModelPolicy.this.logProbs(completions);
+        return sums(
+            remembered.logProbs(completions, sequences(completions), promptLengths(completions)));
       }
     };
   }

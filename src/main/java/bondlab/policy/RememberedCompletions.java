@@ -2,6 +2,7 @@ package bondlab.policy;
 
 import bondlab.model.Decoder;
 import bondlab.model.Gradients;
+import bondlab.model.RememberedReading;
 import bondlab.model.RememberedSamples;
 import bondlab.model.Sampling;
 import bondlab.text.Prompt;
@@ -12,8 +13,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * The last responses of a network that remembers what their gradient needs. They are known by
- * identity: an equal response that was drawn elsewhere is read as any other.
+ * The last responses that a network drew, and those that it read, while it remembered what their
+ * gradient needs. They are known by identity: an equal response of elsewhere is read as any other.
  */
 final class RememberedCompletions {
   /** Most bytes that they may take. */
@@ -23,6 +24,8 @@ final class RememberedCompletions {
   private final Sampling sampling;
   private final Map<Completion, Integer> places = new IdentityHashMap<>();
   private RememberedSamples samples;
+  private List<Completion> read = List.of();
+  private RememberedReading reading;
 
   RememberedCompletions(Decoder decoder, Sampling sampling) {
     this.decoder = decoder;
@@ -49,8 +52,40 @@ final class RememberedCompletions {
     return completions;
   }
 
+  /** Log-probabilities of the responses' tokens; remembers the reading if it pays. */
+  double[][] logProbs(List<Completion> completions, List<int[]> tokens, int[] promptLengths) {
+    forgetReading();
+    if (!RememberedReading.pays(decoder, tokens, promptLengths)) {
+      return decoder.logProbs(tokens, promptLengths, sampling);
+    }
+    reading = RememberedReading.of(decoder, tokens, promptLengths, sampling);
+    read = List.copyOf(completions);
+    return reading.logProbs();
+  }
+
+  private void forgetReading() {
+    if (reading != null) {
+      reading.close();
+      reading = null;
+    }
+    read = List.of();
+  }
+
+  private boolean areRead(List<Completion> completions) {
+    return reading != null
+        && completions.size() == read.size()
+        && IntStream.range(0, read.size()).allMatch(i -> completions.get(i) == read.get(i));
+  }
+
   /** The gradient of any responses; from memory where they are known. */
   Gradients gradients(List<Completion> completions, List<int[]> tokens, double[][] weights) {
+    if (areRead(completions)) {
+      try {
+        return reading.gradients(weights);
+      } finally {
+        forgetReading(); // it is spent
+      }
+    }
     int[] known = rows(completions, true);
     int[] others = rows(completions, false);
     if (known.length == 0) {
@@ -79,6 +114,7 @@ final class RememberedCompletions {
 
   /** Frees them; call it before the weights change. */
   void forget() {
+    forgetReading();
     places.clear();
     if (samples != null) {
       samples.close();

@@ -23,8 +23,8 @@ public interface TrainablePolicy extends Policy {
   boolean[] decayed();
 
   /**
-   * A view that caches sampling activations until {@link #stepped}, where that saves work; this
-   * policy itself by default. Do not close it.
+   * A view that caches the activations of sampling and reading until {@link #stepped}, where that
+   * saves work; this policy itself by default. Do not close it.
    */
   default Policy remembering() {
     return this;

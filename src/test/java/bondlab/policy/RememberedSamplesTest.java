@@ -2,10 +2,17 @@ package bondlab.policy;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bondlab.config.BadInput;
+import bondlab.model.Decoder;
 import bondlab.model.DecoderShape;
 import bondlab.model.FiniteDifferences;
 import bondlab.model.Gradients;
+import bondlab.model.Lora;
+import bondlab.model.RememberedReading;
 import bondlab.model.Rounding;
 import bondlab.model.Sampling;
 import bondlab.model.Tiny;
@@ -21,7 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** That a gradient that starts from what sampling computed is the one that reads the text again. */
+/**
+ * That a gradient that starts from what sampling or reading computed is the one that reads the text
+ * again.
+ */
 class RememberedSamplesTest {
   private static final DecoderShape SHAPE = new DecoderShape(20, 24, 16, 2, 4, 2, 12, 100, 1e-5);
   private static final RandomStream STREAM = RandomStream.of(1);
@@ -116,6 +126,84 @@ class RememberedSamplesTest {
       mixed.addAll(policy.remembering().sample(RAGGED, 3, STREAM));
       Collections.shuffle(mixed, new Random(2));
       assertGradient(policy, mixed);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("laws")
+  void theGradientOfWhatWasReadStartsFromTheReading(Sampling law) {
+    for (List<Prompt> prompts : List.of(RAGGED, EVEN, EVEN.subList(0, 1))) {
+      for (int count : new int[] {1, 2}) {
+        Torch.setThreads(count);
+        try (LanguageModelPolicy policy = policy(law)) {
+          List<Completion> pairs = policy.sample(prompts, 2, STREAM);
+          double[] plain = policy.logProbs(pairs);
+          double[] read = policy.remembering().logProbs(pairs);
+          for (int b = 0; b < read.length; b++) {
+            assertEquals(plain[b], read[b], 1e-4 * Math.max(1, Math.abs(plain[b])));
+          }
+          assertGradient(policy, pairs);
+          assertGradient(policy, pairs); // was spent, is read again
+          policy.remembering().logProbs(pairs);
+          List<Completion> others = new ArrayList<>(pairs);
+          Collections.swap(others, 0, 1);
+          assertGradient(policy, others);
+          policy.arrays().get(0).muli(1.5);
+          policy.stepped();
+          assertGradient(policy, pairs);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aReadingGivesOneGradientOfResponsesAlone() {
+    try (LanguageModelPolicy policy = policy(laws().get(0))) {
+      List<int[]> sequences = List.of(new int[] {1, 2, 3, 4}, new int[] {5, 6});
+      int[] prompts = {2, 1};
+      double[][] weights = {{0, 1, 2}, {3}};
+      double[][] prompted = {{1, 1, 2}, {3}};
+      assertFalse(RememberedReading.pays(policy.decoder(), sequences, new int[] {2, 2}));
+      try (RememberedReading reading =
+          RememberedReading.of(policy.decoder(), sequences, prompts, policy.sampling())) {
+        BadInput bad = assertThrows(BadInput.class, () -> reading.gradients(prompted));
+        assertTrue(bad.getMessage().contains("sequence 0: token 1"), bad.getMessage());
+        reading.gradients(weights).close();
+        assertThrows(IllegalStateException.class, () -> reading.gradients(weights));
+      }
+      Lora dropping = new Lora(2, 4, 0.1, Lora.TARGETS);
+      try (Decoder dropped = policy.decoder().withAdapter(dropping, STREAM)) {
+        assertFalse(RememberedReading.pays(dropped, sequences, prompts));
+      }
+    }
+  }
+
+  /** With gains of heads, biases and adapters, whose values are kept too. */
+  @Test
+  void everyMemberOfTheFamilyStartsFromTheReading() {
+    List<int[]> sequences = List.of(new int[] {1, 2, 3, 4}, new int[] {1, 2, 5, 6, 3});
+    int[] prompts = {2, 2};
+    double[][] weights = {{0, 1, 2}, {0, -1, .5, 2}};
+    Sampling law = Sampling.plain(3);
+    Lora lora = new Lora(2, 4, 0, Lora.TARGETS);
+    for (boolean part : new boolean[] {false, true}) {
+      DecoderShape shape = Tiny.member(part, !part, part);
+      try (Decoder plain = Tiny.decoder(shape, 4);
+          Decoder adapted = plain.withAdapter(lora, STREAM)) {
+        for (Decoder decoder : List.of(plain, adapted)) {
+          try (RememberedReading reading = RememberedReading.of(decoder, sequences, prompts, law);
+              Gradients remembered = reading.gradients(weights);
+              Gradients read = decoder.gradients(sequences, weights, law)) {
+            assertEquals(read.loss(), remembered.loss(), 1e-4);
+            int arrays = decoder.trained().arrays().size();
+            float[][] expected = FiniteDifferences.summed(read.arrays(), arrays);
+            float[][] got = FiniteDifferences.summed(remembered.arrays(), arrays);
+            for (int i = 0; i < arrays; i++) {
+              assertArrayEquals(expected[i], got[i], 1e-4f);
+            }
+          }
+        }
+      }
     }
   }
 
