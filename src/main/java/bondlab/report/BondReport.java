@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -70,6 +71,7 @@ public final class BondReport implements StudyReport {
       case "frontier" -> frontier(paths(tables, arms), about(arms), bestOfN);
       case "gold-and-proxy" -> goldAndProxy(arms, paths(tables, arms), bestOfN);
       case "methods" -> methods(paths(tables, arms), about(arms), bestOfN);
+      case "budget" -> budget(arms);
       case "divergences" -> divergences(arms);
       case "ends" -> ends(arms);
       case "progress" -> progress(arms);
@@ -176,48 +178,86 @@ public final class BondReport implements StudyReport {
    * their colours, behind them those of the first arm dashed.
    */
   private static Drawing methods(List<Path> paths, String about, List<RunTable> bestOfN) {
-    List<String> proxies = paths.stream().map(Path::proxy).distinct().toList();
-    Map<String, List<Path>> byArm = new LinkedHashMap<>();
-    paths.forEach(path -> byArm.computeIfAbsent(path.arm(), arm -> new ArrayList<>()).add(path));
-    List<Path> first = byArm.values().iterator().next();
-    String caption = "bands: 95%; " + about + "; dashed: " + first.get(0).arm();
     List<Figure.Columns> all =
         Stream.concat(paths.stream().map(Path::columns), bestOfN.stream()).toList();
-    List<Figure> panels = new ArrayList<>();
-    byArm.forEach(
-        (arm, own) -> {
-          Figure panel = small(arm, all).caption(caption);
-          for (Path path : own == first ? List.<Path>of() : first) {
-            int colour = proxies.indexOf(path.proxy());
-            panel.line("", path.columns(), "distance", "gold", Style.DASHED, colour);
-          }
-          for (Path path : own) {
-            int colour = proxies.indexOf(path.proxy());
-            panel
-                .goldBand(path.columns(), colour)
-                .line(path.proxy(), path.columns(), "distance", "gold", Style.SOLID, colour);
-          }
-          panels.add(panel);
-        });
-    Figure best = small("Best-of-n", all).caption("n = " + range(bestOfN) + "; " + about);
+    double far = Math.max(0.1, values(all, "distance").max().orElse(0));
+    Function<String, Figure> empty = arm -> small(arm, all).x("√KL  [√nats]").xRange(0, far);
+    List<Figure> panels = panels(paths, "distance", "bands: 95%; " + about, empty);
+    List<String> proxies = proxies(paths);
+    Figure best = empty.apply("Best-of-n").caption("n = " + range(bestOfN) + "; " + about);
     for (RunTable curve : bestOfN) {
-      String proxy = curve.text("selector");
-      best.line(proxy, curve, "distance", "gold", Style.SOLID, proxies.indexOf(proxy));
+      int colour = proxies.indexOf(curve.text("selector"));
+      best.line("", curve, "distance", "gold", Style.SOLID, colour);
     }
     panels.add(best);
     return Figure.grid(Math.min(4, panels.size()), panels.toArray(Figure[]::new));
   }
 
-  /** An empty panel with the axes that everything fits in. */
+  /**
+   * The same against the reward calls of training. Arms with a table have spent theirs before the
+   * first step.
+   */
+  private static Drawing budget(List<ArmCurve> arms) {
+    List<Path> paths =
+        arms.stream().map(a -> Path.of(a.arm(), a.proxy(), spent(a, "reward_calls"))).toList();
+    List<Figure.Columns> all = paths.stream().map(Path::columns).toList();
+    double few = values(all, "reward_calls").min().orElse(1);
+    double many = values(all, "reward_calls").max().orElse(10);
+    Function<String, Figure> empty =
+        arm -> small(arm, all).x("reward calls", Scale.LOG10).xRange(few, Math.max(many, 2 * few));
+    List<Figure> panels = panels(paths, "reward_calls", about(arms), empty);
+    return Figure.grid(Math.min(4, panels.size()), panels.toArray(Figure[]::new));
+  }
+
+  /** The rows in which something was spent. */
+  private static Figure.Columns spent(ArmCurve arm, String column) {
+    double[] of = arm.values(column);
+    int[] rows = IntStream.range(0, of.length).filter(i -> of[i] > 0).toArray();
+    return name -> {
+      double[] values = arm.values(name);
+      return IntStream.of(rows).mapToDouble(i -> values[i]).toArray();
+    };
+  }
+
+  private static List<String> proxies(List<Path> paths) {
+    return paths.stream().map(Path::proxy).distinct().toList();
+  }
+
+  /** A panel for each arm; the first one names the proxies. */
+  private static List<Figure> panels(
+      List<Path> paths, String x, String about, Function<String, Figure> empty) {
+    List<String> proxies = proxies(paths);
+    Map<String, List<Path>> byArm = new LinkedHashMap<>();
+    paths.forEach(path -> byArm.computeIfAbsent(path.arm(), arm -> new ArrayList<>()).add(path));
+    List<Path> first = byArm.values().iterator().next();
+    String caption = about + "; dashed: " + first.get(0).arm();
+    List<Figure> panels = new ArrayList<>();
+    byArm.forEach(
+        (arm, own) -> {
+          Figure panel = empty.apply(arm).caption(caption);
+          for (Path path : own == first ? List.<Path>of() : first) {
+            panel.line("", path.columns(), x, "gold", Style.DASHED, proxies.indexOf(path.proxy()));
+          }
+          for (Path path : own) {
+            int colour = proxies.indexOf(path.proxy());
+            Figure.Columns of = path.columns();
+            if (x.equals("distance")) { // other columns have intervals over prompts alone
+              panel.goldBand(of, colour);
+            }
+            panel.line(own == first ? path.proxy() : "", of, x, "gold", Style.SOLID, colour);
+          }
+          panels.add(panel);
+        });
+    return panels;
+  }
+
+  /** An empty panel with a vertical axis that everything fits in. */
   private static Figure small(String arm, List<Figure.Columns> all) {
-    double far = values(all, "distance").max().orElse(0);
     double low = values(all, "gold").min().orElse(0);
     double high = values(all, "gold").max().orElse(0);
     double margin = Math.max(0.05, 0.05 * (high - low));
     return new Figure(arm)
         .size(420, 320)
-        .x("√KL  [√nats]")
-        .xRange(0, Math.max(0.1, far))
         .y("gold  [sd]")
         .yRange(low - margin, high + margin)
         .horizontal(0, "");

@@ -40,6 +40,7 @@ public final class BondStudy implements Study {
           "frontier",
           "gold-and-proxy",
           "methods",
+          "budget",
           "divergences",
           "ends",
           "progress",
