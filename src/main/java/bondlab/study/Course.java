@@ -144,7 +144,7 @@ record Course(String name, String optimised, List<Leg> legs, boolean samePrompts
   /**
    * Reads values where an axis first reaches {@code x} from below, on the straight line between the
    * two points around it. A training that spends all before its first step, as offline ones do, has
-   * an axis that stands still: it is at its end for whoever can pay that, and at its start before.
+   * an axis that stands still: it is at its end for whoever can pay that, and nowhere before.
    *
    * @param axis starts at 0, or stands still, and need not be monotone [T]
    * @param values [T][P]
@@ -152,8 +152,8 @@ record Course(String name, String optimised, List<Leg> legs, boolean samePrompts
    */
   static double[] first(double[] axis, double x, double[][] values) {
     int last = axis.length - 1;
-    if (axis[0] > 0 && axis[last] == axis[0] && x >= axis[0]) {
-      return values[last].clone();
+    if (axis[0] > 0 && axis[last] == axis[0]) {
+      return x >= axis[0] ? values[last].clone() : null;
     }
     if (x <= axis[0]) {
       return values[0].clone();

@@ -149,7 +149,7 @@ class ArmTablesTest {
   void whatIsSpentBeforeTheFirstStepBuysTheWholeTraining() {
     double[] spent = {40, 40, 40};
     double[][] gold = {{0}, {1}, {3}};
-    assertArrayEquals(new double[] {0}, Course.first(spent, 39, gold));
+    assertNull(Course.first(spent, 39, gold));
     assertArrayEquals(new double[] {3}, Course.first(spent, 40, gold));
     assertArrayEquals(new double[] {3}, Course.first(spent, 80, gold));
   }
