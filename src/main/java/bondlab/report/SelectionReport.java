@@ -57,7 +57,9 @@ public final class SelectionReport implements StudyReport {
             .caption(
                 String.format(
                     Locale.ROOT,
-                    "band: 95%% over %.0f trainings and %.0f prompts",
+                    frontier.first("replicates") > 1
+                        ? "band: 95%% over %.0f trainings and %.0f prompts"
+                        : "band: 95%% over %2$.0f prompts alone",
                     frontier.first("replicates"),
                     frontier.first("prompts")))
             .caption("circles: parameter chosen on some prompts, gold judged on the others");
