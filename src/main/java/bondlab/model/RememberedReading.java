@@ -115,7 +115,12 @@ public final class RememberedReading implements AutoCloseable {
    */
   public Gradients gradients(double[][] weight) {
     WeightedBatch.requireWeights(sequences, weight);
-    requireNoneOfPrompts(weight);
+    for (Part part : parts) {
+      for (int b = 0; b < part.logProbs.length; b++) {
+        int sequence = part.from + b;
+        WeightedBatch.requireNoneOfPrompt(sequence, weight[sequence], part.batch.prompts()[b]);
+      }
+    }
     if (spent) {
       throw new IllegalStateException("the gradient of a remembered reading was asked for before");
     }
@@ -127,34 +132,13 @@ public final class RememberedReading implements AutoCloseable {
     return Gradients.of(decoder.spare(), decoder.trained().arrays(), shards);
   }
 
-  private void requireNoneOfPrompts(double[][] weight) {
-    for (Part part : parts) {
-      for (int b = 0; b < part.logProbs.length; b++) {
-        int response = part.batch.prompts()[b] - 1;
-        for (int t = 0; t < response; t++) {
-          if (weight[part.from + b][t] != 0) {
-            throw new BadInput(
-                String.format(
-                    "sequence %d: token %d is of its prompt and has the weight %s; of what is"
-                        + " remembered only responses can be weighted",
-                    part.from + b, t + 1, weight[part.from + b][t]));
-          }
-        }
-      }
-    }
-  }
-
   private double gradients(Part part, double[][] weight, List<NDArray> into) {
-    TokenBatch batch = part.batch.batch();
-    int start = part.batch.start();
-    int columns = part.batch.columns();
-    float[] weights = new float[batch.size() * columns];
-    for (int b = 0; b < batch.size(); b++) {
-      double[] own = weight[part.from + b];
-      for (int t = start; t < own.length; t++) {
-        weights[b * columns + t - start] = (float) own[t];
-      }
-    }
+    int size = part.batch.batch().size();
+    WeightedBatch batch =
+        WeightedBatch.of(
+            part.batch.batch(),
+            Arrays.asList(weight).subList(part.from, part.from + size),
+            part.batch.start());
     try (Scope local = Scope.open()) {
       return decoder
           .kernel("likelihood")
@@ -162,9 +146,9 @@ public final class RememberedReading implements AutoCloseable {
               local,
               "kept_gradients",
               part.kept,
-              batch.read(local),
-              local.floats(weights, batch.size(), columns),
-              start,
+              batch.batch().read(local),
+              batch.weights(local),
+              batch.start(),
               law.temperature(),
               decoder.network(),
               into)[0]

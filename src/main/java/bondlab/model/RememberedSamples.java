@@ -70,7 +70,9 @@ public final class RememberedSamples implements AutoCloseable {
         int offset = first;
         int[] rows = Arrays.copyOfRange(order, start, Math.min(to, start + most));
         int[] own = Arrays.stream(rows).map(i -> samples[i] - offset).toArray();
-        requireNoneOfPrompts(part, rows, own, weight);
+        for (int i = 0; i < rows.length; i++) {
+          WeightedBatch.requireNoneOfPrompt(rows[i], weight[rows[i]], part.promptTokens(own[i]));
+        }
         List<int[]> tokens = Arrays.stream(rows).mapToObj(sequences::get).toList();
         double[][] weights = Arrays.stream(rows).mapToObj(i -> weight[i]).toArray(double[][]::new);
         shards.add(
@@ -82,21 +84,6 @@ public final class RememberedSamples implements AutoCloseable {
       from = to;
     }
     return Gradients.of(decoder.spare(), decoder.trained().arrays(), shards);
-  }
-
-  private static void requireNoneOfPrompts(
-      GenerationMemory part, int[] rows, int[] own, double[][] weight) {
-    for (int i = 0; i < rows.length; i++) {
-      for (int t = 1; t < part.promptTokens(own[i]); t++) {
-        if (weight[rows[i]][t - 1] != 0) {
-          throw new BadInput(
-              String.format(
-                  "sequence %d: token %d is of its prompt and has the weight %s; of what is"
-                      + " remembered only responses can be weighted",
-                  rows[i], t, weight[rows[i]][t - 1]));
-        }
-      }
-    }
   }
 
   private double gradients(

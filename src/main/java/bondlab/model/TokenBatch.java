@@ -218,11 +218,22 @@ public record TokenBatch(long[] tokens, int[] lengths, int longest) {
           start = weight[b][t] != 0 ? Math.min(start, t) : start;
         }
       }
-      int kept = columns - start;
+      return of(batch, Arrays.asList(weight).subList(from, to), start);
+    }
+
+    /**
+     * Sequences that are packed already.
+     *
+     * @param weight of each, [T_b − 1]
+     * @param start the first column that is kept; those before weigh 0
+     */
+    static WeightedBatch of(TokenBatch batch, List<double[]> weight, int start) {
+      int kept = batch.longest() - 1 - start;
       float[] weights = new float[batch.size() * kept];
-      for (int b = from; b < to; b++) {
-        for (int t = start; t < weight[b].length; t++) {
-          weights[(b - from) * kept + t - start] = (float) weight[b][t];
+      for (int b = 0; b < batch.size(); b++) {
+        double[] own = weight.get(b);
+        for (int t = start; t < own.length; t++) {
+          weights[b * kept + t - start] = (float) own[t];
         }
       }
       return new WeightedBatch(batch, weights, start);
@@ -235,6 +246,22 @@ public record TokenBatch(long[] tokens, int[] lengths, int longest) {
     /** Places T' whose laws are weighted. */
     int columns() {
       return batch.longest() - 1 - start;
+    }
+
+    /**
+     * @param weight of one sequence, [T_b − 1]
+     * @throws BadInput naming the first token of its prompt that has another weight than 0
+     */
+    static void requireNoneOfPrompt(int sequence, double[] weight, int promptTokens) {
+      for (int t = 1; t < promptTokens; t++) {
+        if (weight[t - 1] != 0) {
+          throw new BadInput(
+              String.format(
+                  "sequence %d: token %d is of its prompt and has the weight %s; of what is"
+                      + " remembered only responses can be weighted",
+                  sequence, t, weight[t - 1]));
+        }
+      }
     }
 
     /**

@@ -132,7 +132,7 @@ class GeneratorTest {
     }
   }
 
-  /** A large network's weights are kept in another order, until whoever it is writes into them. */
+  /** A large network's weights are kept in another order until anything is written into them. */
   @Test
   void weightsThatWereKeptAreForgottenWithTheFirstWrite() {
     DecoderShape large = new DecoderShape(16_384, 30, 256, 1, 4, 2, 64, 100, 1e-5);
@@ -177,7 +177,7 @@ class GeneratorTest {
           assertArrayEquals(fresh.logProbs(), again.logProbs(), "write " + i + ", call " + call);
         }
       }
-      // some of a write's values is a write
+      // a single value is a write too
       Generated before = drawn(decoder);
       trained.arrays().get(0).setScalar(new NDIndex(0, 0, 0), 3f);
       assertFalse(Arrays.deepEquals(before.logProbs(), drawn(decoder).logProbs()));
