@@ -1,6 +1,7 @@
 package bondlab.experiment;
 
 import bondlab.model.Decoder;
+import bondlab.model.Generator;
 import bondlab.tensor.Processor;
 import bondlab.tensor.Torch;
 import com.typesafe.config.Config;
@@ -137,8 +138,8 @@ public final class Provenance {
   }
 
   /**
-   * The engine's version and whether products with wide networks' weights are oneDNN's; nothing
-   * where no engine runs in this process.
+   * The engine's version, whether products with wide networks' weights are oneDNN's, and whose are
+   * those that draw from large ones; nothing where no engine runs in this process.
    */
   static Optional<Map<String, Object>> engine() {
     if (!Torch.isStarted()) {
@@ -147,6 +148,7 @@ public final class Provenance {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("pytorch", Torch.version());
     values.put("onednn_products", Decoder.hasOneDnn());
+    values.put("generation_products", Generator.library());
     return Optional.of(values);
   }
 

@@ -37,7 +37,7 @@ public final class Decoder implements AutoCloseable {
   private static final int NARROW = 16;
 
   /** Builds of the engine for some processors come without oneDNN. */
-  static final boolean ONE_DNN = Kernel.loads("blocks", "packed", "adapters", "generation");
+  static final boolean ONE_DNN = Kernel.loads("blocks", "onednn", "adapters", "generation");
 
   /** Bytes that the activations of a gradient may take per thread. */
   private static final long ACTIVATIONS = 1L << 30;
@@ -318,7 +318,7 @@ public final class Decoder implements AutoCloseable {
    */
   public Kernel kernel(String file) {
     boolean oneDnn = shape().width() >= NARROW && ONE_DNN;
-    String products = oneDnn ? "packed" : "plain";
+    String products = oneDnn ? "onednn" : "plain";
     return Kernel.of("blocks", "attention", products, "adapters", "sequences", file);
   }
 

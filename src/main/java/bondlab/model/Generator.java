@@ -5,6 +5,7 @@ import bondlab.config.BadInput;
 import bondlab.model.RememberedSamples.GenerationMemory;
 import bondlab.stats.RandomStream;
 import bondlab.tensor.Kernel;
+import bondlab.tensor.Processor;
 import bondlab.tensor.Scope;
 import bondlab.tensor.Torch;
 import java.util.ArrayList;
@@ -28,12 +29,27 @@ public final class Generator {
    */
   private static final int ROWS = 128;
 
+  private static final String PLAIN = "plain";
+  private static final String TRAINED = Decoder.ONE_DNN ? "onednn" : PLAIN;
+
+  /** MKL reads weights faster, but is made for one maker's processors. */
+  private static final String FROZEN =
+      Processor.ofThisMachine().isIntel() && GenerationWeights.loads("mkl") ? "mkl" : TRAINED;
+
   private final Decoder decoder;
   private final Sampling sampling;
 
   public Generator(Decoder decoder, Sampling sampling) {
     this.decoder = decoder;
     this.sampling = sampling;
+  }
+
+  /**
+   * Whose order the weights of networks larger than the cache are brought into, unless they are
+   * trained: {@code mkl}, {@code onednn}, or {@code plain} for none; starts the engine.
+   */
+  public static String library() {
+    return FROZEN;
   }
 
   /**
@@ -79,17 +95,17 @@ public final class Generator {
               "prompt " + ids[u] + " with max_tokens = " + sampling.maxTokens(),
               prompts.get(u).length + sampling.maxTokens());
     }
-    int rows = Torch.rowsEach(prompts.size() * each, ROWS);
+    Order order = new Order(products(remembered), rowsOfTask(prompts.size(), each));
     List<GenerationMemory> taken = Collections.synchronizedList(new ArrayList<>());
     try {
       return decoder
           .generationWeights()
           .use(
               decoder,
-              rows,
+              order,
               weights ->
                   Torch.inParallel(
-                      tasks(prompts, ids, each, stream, weights, rows, remembered ? taken : null)));
+                      tasks(prompts, ids, each, stream, weights, remembered ? taken : null)));
     } catch (RuntimeException e) {
       taken.forEach(GenerationMemory::close);
       throw e;
@@ -97,7 +113,24 @@ public final class Generator {
   }
 
   /**
-   * Groups of prompts with all their samples, or one prompt with some of them, up to the rows.
+   * Whose order the weights are brought into. MKL's takes up to four times their memory, and with
+   * an adapter theirs too: not while training needs it.
+   */
+  private String products(boolean remembered) {
+    if (GenerationWeights.inCache(decoder.shape())) {
+      return PLAIN;
+    }
+    return remembered || decoder.lora().isPresent() ? TRAINED : FROZEN;
+  }
+
+  /** Sequences of each task but the last: whole prompts, or some samples of one. */
+  private static int rowsOfTask(int prompts, int each) {
+    int most = Torch.rowsEach(prompts * each, ROWS);
+    return Math.max(most / each * each, Math.min(most, each));
+  }
+
+  /**
+   * Groups of prompts with all their samples, or one prompt with some of them, so many rows each.
    *
    * @param taken what they remember is added here; null if they remember nothing
    */
@@ -107,8 +140,8 @@ public final class Generator {
       int each,
       RandomStream stream,
       GenerationWeights weights,
-      int rows,
       List<GenerationMemory> taken) {
+    int rows = weights.order().rows();
     int group = Math.max(1, rows / each);
     List<Callable<Part>> tasks = new ArrayList<>();
     for (int from = 0; from < prompts.size(); from += group) {
@@ -185,7 +218,8 @@ public final class Generator {
               sampling.law(),
               sampling.stops(),
               memory == null ? List.of() : memory.arrays(),
-              weights.network());
+              weights.network(),
+              weights.order().rows());
       return new Part(
           cut(tokens.toLongArray(), logProbs.toFloatArray(), batch.size(), samples), memory);
     }
@@ -226,27 +260,36 @@ public final class Generator {
   }
 
   /**
+   * How weights are made ready for products.
+   *
+   * @param products file of the kernel that multiplies: plain, onednn or mkl
+   * @param rows sequences that take a step together
+   */
+  record Order(String products, int rows) {}
+
+  /**
    * The weights of a decoder as they are at one moment, one array each, for many steps of
    * generation.
    *
    * @param kernel that reads them
    * @param network with arrays in the order that the kernel's text gives; owned by the scope they
    *     were made in
+   * @param order that the arrays are in
    */
-  record GenerationWeights(Kernel kernel, Decoder.Network network) {
+  record GenerationWeights(Kernel kernel, Decoder.Network network, Order order) {
     /**
-     * Weights of more parameters than this do not stay in a processor's cache: brought into
-     * oneDNN's order once, in the time of three steps, they are then read 1.5 times as fast.
+     * Weights of more parameters than this do not stay in a processor's cache: brought into a
+     * library's own order once, in the time of three steps, they are then read 1.5 times as fast.
      */
     private static final long IN_CACHE = 4_000_000;
 
     /** Places of the arrays that the kernel finds by them. */
     private static List<String> names(DecoderShape shape) {
-      List<String> names = new ArrayList<>(Collections.nCopies(3 + 6 * shape.layers(), ""));
+      List<String> names = new ArrayList<>(Collections.nCopies(4 + 10 * shape.layers(), ""));
       DecoderWeights.names(shape).stream()
           .filter(List.of(DecoderWeights.BIAS, DecoderWeights.HEAD_NORM)::contains)
           .forEach(names::add);
-      names.set(1, DecoderWeights.OUTPUT);
+      names.set(3, DecoderWeights.OUTPUT);
       return names;
     }
 
@@ -255,35 +298,34 @@ public final class Generator {
       return shape.parameters() <= IN_CACHE;
     }
 
-    /** Whether they are brought into oneDNN's order. */
-    static boolean packed(DecoderShape shape) {
-      return !inCache(shape) && Decoder.ONE_DNN;
+    /** Whether the engine on this machine has what the file of these products uses. */
+    static boolean loads(String products) {
+      return Kernel.loads("blocks", products, "adapters", "generation");
     }
 
-    static Kernel kernel(boolean packed) {
-      return Kernel.of("blocks", packed ? "packed" : "plain", "adapters", "generation");
+    static Kernel kernel(String products) {
+      return Kernel.of("blocks", products, "adapters", "generation");
     }
 
     /**
      * Prepares the weights of a decoder.
      *
      * @param scope owns the arrays
-     * @param rows sequences that take a step together
      */
-    static GenerationWeights of(Scope scope, Decoder decoder, int rows) {
+    static GenerationWeights of(Scope scope, Decoder decoder, Order order) {
       DecoderShape shape = decoder.shape();
-      boolean packed = packed(shape);
-      Kernel kernel = kernel(packed);
+      Kernel kernel = kernel(order.products());
       // nothing worth dividing if they are not brought into another order
-      int parts = packed ? shape.layers() : 1;
+      int parts = order.products().equals(PLAIN) ? 1 : shape.layers();
       List<Callable<NDArray[]>> tasks = new ArrayList<>();
       for (int i = 0; i < parts; i++) {
         int part = i;
-        tasks.add(() -> kernel.call(scope, "weights", decoder.network(), part, parts, rows));
+        tasks.add(
+            () -> kernel.call(scope, "weights", decoder.network(), part, parts, order.rows()));
       }
       List<NDArray> arrays = new ArrayList<>();
       Torch.inParallel(tasks).forEach(part -> arrays.addAll(List.of(part)));
-      return new GenerationWeights(kernel, decoder.merged(arrays, names(shape)));
+      return new GenerationWeights(kernel, decoder.merged(arrays, names(shape)), order);
     }
   }
 }

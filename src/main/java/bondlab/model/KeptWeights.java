@@ -1,6 +1,7 @@
 package bondlab.model;
 
 import bondlab.model.Generator.GenerationWeights;
+import bondlab.model.Generator.Order;
 import bondlab.tensor.Scope;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -15,32 +16,32 @@ final class KeptWeights implements AutoCloseable {
   private Scope scope;
   private GenerationWeights kept;
   private long version = -1;
-  private int rows;
+  private Order order;
 
   /**
    * Does something with the weights as they are now.
    *
    * @param decoder the same one in every call
-   * @param rows sequences that take a step together; products depend on it in their last bit
+   * @param order that they are brought into
    */
-  <T> T use(Decoder decoder, int rows, Function<GenerationWeights, T> work) {
+  <T> T use(Decoder decoder, Order order, Function<GenerationWeights, T> work) {
     // small networks have nothing to save; another thread at work does not wait
-    if (!GenerationWeights.packed(decoder.shape()) || !lock.tryLock()) {
-      return once(decoder, rows, work);
+    if (GenerationWeights.inCache(decoder.shape()) || !lock.tryLock()) {
+      return once(decoder, order, work);
     }
     try {
       long now = version(decoder);
-      boolean same = now == version && rows == this.rows;
+      boolean same = now == version && order.equals(this.order);
       if (!same) {
         close();
         version = now;
-        this.rows = rows;
-        return once(decoder, rows, work);
+        this.order = order;
+        return once(decoder, order, work);
       }
       if (kept == null) {
         Scope own = Scope.open();
         try {
-          kept = GenerationWeights.of(own, decoder, rows);
+          kept = GenerationWeights.of(own, decoder, order);
           scope = own;
         } finally {
           if (kept == null) {
@@ -54,16 +55,18 @@ final class KeptWeights implements AutoCloseable {
     }
   }
 
-  private static <T> T once(Decoder decoder, int rows, Function<GenerationWeights, T> work) {
+  private static <T> T once(Decoder decoder, Order order, Function<GenerationWeights, T> work) {
     try (Scope own = Scope.open()) {
-      return work.apply(GenerationWeights.of(own, decoder, rows));
+      return work.apply(GenerationWeights.of(own, decoder, order));
     }
   }
 
   /** Grows whenever a kernel writes into the weights or the adapter, whoever calls it. */
   private static long version(Decoder decoder) {
     try (Scope local = Scope.open()) {
-      return GenerationWeights.kernel(true).call(local, "version", decoder.network())[0].getLong();
+      return GenerationWeights.kernel("plain")
+          .call(local, "version", decoder.network())[0]
+          .getLong();
     }
   }
 

@@ -75,6 +75,11 @@ public record Processor(
     return of(info, System.getProperty("os.arch"), System.getenv());
   }
 
+  /** Whether Intel made it, for whose processors MKL is written. */
+  public boolean isIntel() {
+    return id.startsWith("GenuineIntel ");
+  }
+
   /**
    * Reads a description.
    *

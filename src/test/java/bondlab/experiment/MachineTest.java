@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bondlab.model.Generator;
 import bondlab.tensor.Processor;
 import bondlab.tensor.Torch;
 import java.util.HashSet;
@@ -32,5 +33,6 @@ class MachineTest {
     Map<String, Object> engine = Provenance.engine().orElseThrow();
     assertEquals(Torch.version(), engine.get("pytorch"));
     assertTrue(engine.get("onednn_products") instanceof Boolean);
+    assertEquals(Generator.library(), engine.get("generation_products"));
   }
 }

@@ -6,23 +6,28 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import bondlab.config.BadInput;
 import bondlab.model.Generator.GenerationWeights;
+import bondlab.model.Generator.Order;
 import bondlab.stats.RandomStream;
 import bondlab.tensor.AdamW;
 import bondlab.tensor.FloatArray;
 import bondlab.tensor.Kernel;
 import bondlab.tensor.Scope;
 import bondlab.tensor.Torch;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GeneratorTest {
   private static final DecoderShape SHAPE = new DecoderShape(30, 40, 16, 2, 4, 2, 12, 100, 1e-5);
@@ -132,6 +137,56 @@ class GeneratorTest {
     }
   }
 
+  /** As many sequences as the weights were made for, and fewer, as the last ones of a batch are. */
+  @ParameterizedTest
+  @ValueSource(strings = {"onednn", "mkl"})
+  void everyLibrarysProductsDrawTheSame(String products) {
+    assumeTrue(GenerationWeights.loads(products));
+    DecoderShape untied =
+        new DecoderShape(30, 40, 16, 2, 4, 2, 6, 12, Rope.plain(100), 1e-5, false, true, true);
+    for (DecoderShape shape : List.of(SHAPE, untied)) {
+      try (Decoder decoder = Tiny.decoder(shape, 2)) {
+        for (int rows : new int[] {12, 16}) {
+          assertDrawsTheSame(decoder, products, rows);
+        }
+      }
+    }
+  }
+
+  private void assertDrawsTheSame(Decoder decoder, String products, int rows) {
+    int most = 10;
+    float[] uniforms = new float[most * 12];
+    RandomStream stream = RandomStream.of(rows);
+    for (int i = 0; i < uniforms.length; i++) {
+      uniforms[i] = (float) stream.nextDouble();
+    }
+    Sampling law = Sampling.plain(most);
+    try (Scope scope = Scope.open()) {
+      List<NDArray> drawn = new ArrayList<>();
+      for (String file : List.of("plain", products)) {
+        GenerationWeights weights = GenerationWeights.of(scope, decoder, new Order(file, rows));
+        TokenBatch batch = TokenBatch.of(prompts, 1, 4);
+        NDArray tokens = scope.longZeros(most, 12);
+        NDArray logProbs = scope.zeros(most, 12);
+        weights
+            .kernel()
+            .call(
+                scope,
+                "generate",
+                new Generator.Asked(batch.tokens(scope), batch.lengths(scope)),
+                new Generator.Responses(tokens, logProbs, scope.floats(uniforms, most, 12), 8),
+                law.law(),
+                law.stops(),
+                List.of(),
+                weights.network(),
+                rows);
+        drawn.addAll(List.of(tokens, logProbs));
+      }
+      assertArrayEquals(drawn.get(0).toLongArray(), drawn.get(2).toLongArray());
+      assertArrayEquals(drawn.get(1).toFloatArray(), drawn.get(3).toFloatArray(), 1e-5f);
+    }
+  }
+
   /** A large network's weights are kept in another order until anything is written into them. */
   @Test
   void weightsThatWereKeptAreForgottenWithTheFirstWrite() {
@@ -167,14 +222,16 @@ class GeneratorTest {
       for (int i = 0; i < writes.size(); i++) {
         writes.get(i).run();
         Generated fresh;
+        Generated freshBase;
         try (Decoder copy = base.copy();
             Decoder same = copy.withAdapter(lora, decoder.values())) {
           fresh = drawn(same);
+          freshBase = drawn(copy);
         }
         for (int call = 0; call < 3; call++) {
-          Generated again = drawn(decoder);
-          assertArrayEquals(fresh.tokens(), again.tokens(), "write " + i + ", call " + call);
-          assertArrayEquals(fresh.logProbs(), again.logProbs(), "write " + i + ", call " + call);
+          String when = "write " + i + ", call " + call;
+          assertSame(fresh, drawn(decoder), when);
+          assertSame(freshBase, drawn(base), when + ", without the adapter");
         }
       }
       // a single value is a write too
@@ -182,6 +239,11 @@ class GeneratorTest {
       trained.arrays().get(0).setScalar(new NDIndex(0, 0, 0), 3f);
       assertFalse(Arrays.deepEquals(before.logProbs(), drawn(decoder).logProbs()));
     }
+  }
+
+  private static void assertSame(Generated expected, Generated got, String when) {
+    assertArrayEquals(expected.tokens(), got.tokens(), when);
+    assertArrayEquals(expected.logProbs(), got.logProbs(), when);
   }
 
   private static Generated drawn(Decoder decoder) {

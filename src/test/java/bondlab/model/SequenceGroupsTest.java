@@ -37,7 +37,7 @@ class SequenceGroupsTest {
     double[][] each = new double[3][8];
     Arrays.setAll(each, b -> IntStream.range(0, 8).mapToDouble(t -> weight[8 * b + t]).toArray());
     Rounding near = new Rounding(Tiny.SHAPE, 1, 24);
-    for (String products : Decoder.ONE_DNN ? List.of("plain", "packed") : List.of("plain")) {
+    for (String products : Decoder.ONE_DNN ? List.of("plain", "onednn") : List.of("plain")) {
       near.checkGradient(gradient(products, sequences, weight), sequences, each, PLAIN, products);
     }
   }

@@ -1,6 +1,8 @@
 package bondlab.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
@@ -37,6 +39,10 @@ class ProcessorTest {
     assertEquals("AuthenticAMD family 25 model 1 stepping 1", p.id());
     assertEquals("AVX2", p.aten());
     assertEquals("AVX2", p.oneDnn());
+    assertFalse(p.isIntel());
+    assertTrue(
+        Processor.of(info(AVX2).replace("AuthenticAMD", "GenuineIntel"), "amd64", Map.of())
+            .isIntel());
     assertEquals(Map.of(), p.overrides());
   }
 
