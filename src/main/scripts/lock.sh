@@ -7,22 +7,23 @@ lives() {
   if [ -d "/proc/$$" ]; then [ -d "/proc/$1" ]; else ps -p "$1" >/dev/null 2>&1; fi
 }
 
-# Takes the lock away from OWNER, who is gone. Moved first, so that of several waiting processes one has it; if
-# another one's new lock was moved, it is put back.
-break_lock() {
-  local owner="$1" aside="$LOCK.of-$$"
-  mv "$LOCK" "$aside" 2>/dev/null || return 0 # it is gone already
-  if [ "$(cat "$aside/pid" 2>/dev/null || echo)" = "$owner" ]; then
+# Takes the lock over from OWNER, who is gone; fails if somebody else has it by now. One process at a time does this, and
+# a lock that it has taken has its number: otherwise of several that wait, one would take away the new lock of another.
+take_over() {
+  local owner="$1" mine=1
+  mkdir "$LOCK.breaking" 2>/dev/null || return 1
+  if [ -d "$LOCK" ] && [ "$(cat "$LOCK/pid" 2>/dev/null || echo)" = "$owner" ]; then
     say "a build (process ${owner:-unknown}) ended without its end; taking over"
-    rm -rf "$aside"
-  else
-    mv "$aside" "$LOCK"
+    rm -rf "$LOCK"
+    if mkdir "$LOCK" 2>/dev/null && echo $$ >"$LOCK/pid"; then mine=0; fi
   fi
+  rmdir "$LOCK.breaking"
+  return $mine
 }
 
 lock_build() {
   mkdir -p "$TARGET" 2>/dev/null || die "cannot make the folder $TARGET; the build needs one that it can write to"
-  local owner nobody=0 said=no
+  local owner nobody=0 stuck=0 said=no
   until mkdir "$LOCK" 2>/dev/null; do
     if [ ! -d "$LOCK" ]; then
       [ -w "$TARGET" ] || die "cannot write to $TARGET; give yourself the right to, or build in a copy of the project"
@@ -37,21 +38,20 @@ lock_build() {
       fi
       nobody=0
     elif [ -n "$owner" ] || [ "$nobody" -ge "$LOCK_GRACE" ]; then
-      break_lock "$owner"
+      if take_over "$owner"; then break; fi
       nobody=0
-      continue
+      stuck=$((stuck + 1))
+      if [ "$stuck" -gt "$LOCK_GRACE" ]; then # who was taking over is gone too
+        rmdir "$LOCK.breaking" 2>/dev/null || [ -w "$TARGET" ] || die "cannot write to $TARGET; give yourself the right to, or build in a copy of the project"
+        stuck=0
+      fi
     else
       nobody=$((nobody + 1))
     fi
     sleep 1
   done
   trap 'rm -rf "$LOCK"' EXIT
-  local tries=0
-  until (echo $$ >"$LOCK/pid") 2>/dev/null; do # moved aside for a moment: another one took it for the lock of who is gone
-    tries=$((tries + 1))
-    [ "$tries" -lt 50 ] || die "cannot write to $LOCK; another process has taken it away"
-    sleep 0.1
-  done
+  echo $$ >"$LOCK/pid" || die "cannot write to $LOCK; another process has taken it away"
 }
 
 unlock_build() {

@@ -129,6 +129,18 @@ class LauncherTest {
   }
 
   @Test
+  void whoDiedWhileTakingOverBlocksNobody() throws Exception {
+    Process dead = new ProcessBuilder("true").start();
+    dead.waitFor();
+    lock(String.valueOf(dead.pid()));
+    Files.createDirectory(target.resolve(".building.breaking"));
+    String said = start(home, "run").ended();
+    assertTrue(said.contains("bondlab.cli.Main run"), said);
+    assertFalse(Files.exists(target.resolve(".building.breaking")));
+    assertFalse(Files.exists(target.resolve(".building")));
+  }
+
+  @Test
   void aLivingBuilderIsWaitedForAndNamed() throws Exception {
     Process builder = new ProcessBuilder("sleep", String.valueOf(SECONDS)).start();
     lock(String.valueOf(builder.pid()));
