@@ -7,17 +7,21 @@ lives() {
   if [ -d "/proc/$$" ]; then [ -d "/proc/$1" ]; else ps -p "$1" >/dev/null 2>&1; fi
 }
 
+require_writable() {
+  [ -w "$TARGET" ] || die "cannot write to $TARGET; give yourself the right to, or build in a copy of the project"
+}
+
 # Takes the lock over from OWNER, who is gone; fails if somebody else has it by now. One process at a time does this, and
 # a lock that it has taken has its number: otherwise of several that wait, one would take away the new lock of another.
 take_over() {
   local owner="$1" mine=1
-  mkdir "$LOCK.breaking" 2>/dev/null || return 1
+  mkdir "$LOCK.takeover" 2>/dev/null || return 1
   if [ -d "$LOCK" ] && [ "$(cat "$LOCK/pid" 2>/dev/null || echo)" = "$owner" ]; then
     say "a build (process ${owner:-unknown}) ended without its end; taking over"
     rm -rf "$LOCK"
     if mkdir "$LOCK" 2>/dev/null && echo $$ >"$LOCK/pid"; then mine=0; fi
   fi
-  rmdir "$LOCK.breaking"
+  rmdir "$LOCK.takeover"
   return $mine
 }
 
@@ -26,7 +30,7 @@ lock_build() {
   local owner nobody=0 stuck=0 said=no
   until mkdir "$LOCK" 2>/dev/null; do
     if [ ! -d "$LOCK" ]; then
-      [ -w "$TARGET" ] || die "cannot write to $TARGET; give yourself the right to, or build in a copy of the project"
+      require_writable
       [ ! -e "$LOCK" ] || die "$LOCK is no folder; delete it"
       continue # it was given back just now
     fi
@@ -42,7 +46,7 @@ lock_build() {
       nobody=0
       stuck=$((stuck + 1))
       if [ "$stuck" -gt "$LOCK_GRACE" ]; then # who was taking over is gone too
-        rmdir "$LOCK.breaking" 2>/dev/null || [ -w "$TARGET" ] || die "cannot write to $TARGET; give yourself the right to, or build in a copy of the project"
+        rmdir "$LOCK.takeover" 2>/dev/null || require_writable
         stuck=0
       fi
     else
@@ -51,7 +55,7 @@ lock_build() {
     sleep 1
   done
   trap 'rm -rf "$LOCK"' EXIT
-  echo $$ >"$LOCK/pid" || die "cannot write to $LOCK; another process has taken it away"
+  (echo $$ >"$LOCK/pid") 2>/dev/null || die "cannot write to $LOCK; another process has taken it away"
 }
 
 unlock_build() {

@@ -1,7 +1,6 @@
 package bondlab.model;
 
-import bondlab.model.Generator.GenerationWeights;
-import bondlab.model.Generator.Order;
+import bondlab.model.GenerationWeights.Order;
 import bondlab.tensor.Scope;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;

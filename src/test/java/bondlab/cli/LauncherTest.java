@@ -133,10 +133,10 @@ class LauncherTest {
     Process dead = new ProcessBuilder("true").start();
     dead.waitFor();
     lock(String.valueOf(dead.pid()));
-    Files.createDirectory(target.resolve(".building.breaking"));
+    Files.createDirectory(target.resolve(".building.takeover"));
     String said = start(home, "run").ended();
     assertTrue(said.contains("bondlab.cli.Main run"), said);
-    assertFalse(Files.exists(target.resolve(".building.breaking")));
+    assertFalse(Files.exists(target.resolve(".building.takeover")));
     assertFalse(Files.exists(target.resolve(".building")));
   }
 
